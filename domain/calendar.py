@@ -1,0 +1,51 @@
+"""A network's days: working days, its time zone, and the deadlines computed from them.
+
+Everything is given: which days are holidays is network data, expanded into dated events when a network is loaded, so
+that no later table can change a deadline that was set.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.message import Message
+
+
+class Calendar(Message):
+    """The days on which a network works. `weekdays`: 0 is Monday. `holidays`: dated, local ones included."""
+
+    timezone: str = "UTC"
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    holidays: tuple[date, ...] = ()
+
+    def works_on(self, day: date) -> bool:
+        return day.weekday() in self.weekdays and day not in self.holidays
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day`; `day` itself is not counted. Zero gives `day`."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.works_on(day)
+        return day
+
+    def working_days_before(self, day: date, count: int) -> date:
+        """The `count`-th working day before `day`."""
+        while count > 0:
+            day -= timedelta(days=1)
+            count -= self.works_on(day)
+        return day
+
+    def local_date(self, at: datetime) -> date:
+        """The date in the network's time zone at that moment."""
+        return at.astimezone(ZoneInfo(self.timezone)).date()
+
+    def end_of(self, day: date) -> datetime:
+        """The moment a local date is over, in UTC: what is due on a day is late from here on."""
+        return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(self.timezone)).astimezone(UTC)
+
+    def start_of(self, day: date) -> datetime:
+        """The first moment of a local date, in UTC."""
+        return datetime.combine(day, time(), ZoneInfo(self.timezone)).astimezone(UTC)
+
+    def deadline(self, now: datetime, working_days: int) -> datetime:
+        """The end of the `working_days`-th working day after today, in UTC."""
+        return self.end_of(self.add_working_days(self.local_date(now), working_days))

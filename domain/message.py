@@ -1,0 +1,102 @@
+"""What is said and what is kept: messages, their canonical bytes, and the limits every text keeps to.
+
+Nothing that was once written may become unreadable: messages only ever gain optional fields or a new schema version.
+"""
+
+import json
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Annotated, Any, ClassVar, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from domain.roles import Role
+
+TEXT_LIMIT = 20_000  # bytes of UTF-8 in one text
+COMMAND_LIMIT = 200_000  # bytes of one command's data
+BRIEF = 160  # characters of a text that a state keeps: states decide, the log remembers
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$")]
+
+
+class Message(BaseModel):
+    """A frozen record that says no more than its fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Command(Message):
+    """Something somebody asks for, named in the imperative. `may` says which roles can give it."""
+
+    may: ClassVar[frozenset[Role]] = frozenset()
+
+
+class Event(Message):
+    """A fact, named in the past. `schema_version` grows when its fields change meaning; see `Decider.upcast`."""
+
+    schema_version: ClassVar[int] = 1
+
+
+class Who(Message):
+    """Who did a thing: the person, the role acted in, the organisation; in a meeting also who entered it, and where."""
+
+    person: str
+    role: Role
+    organisation: str | None = None
+    entered_by: str | None = None
+    meeting: str | None = None
+
+
+class Recorded(Message):
+    """An event as the log keeps it: the fact with who, when and why. Position and hash are the log's own."""
+
+    id: UUID
+    stream: str
+    version: int
+    kind: str
+    schema_version: int = 1
+    data: dict[str, JsonValue]
+    who: Who
+    recorded_at: datetime
+    happened_on: date | None = None
+    command_id: UUID
+    rehearsal: bool = False
+    origin: str | None = Field(default=None, description="'simulated' where a source gives totals only")
+
+    def canonical(self) -> bytes:
+        """The bytes that are hashed, stored and compared: the same on every machine."""
+        return canonical(self.model_dump(mode="json"))
+
+
+M = TypeVar("M", bound=Message)
+
+
+def by_name(*kinds: type[M]) -> dict[str, type[M]]:
+    """The vocabulary of a decider: each message under its own name."""
+    return {kind.__name__: kind for kind in kinds}
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys, no spaces, UTF-8: equal values give equal bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(value: Any) -> str:
+    """The SHA-256 of the canonical bytes of a JSON value, in hexadecimal."""
+    return sha256(canonical(value)).hexdigest()
+
+
+GENESIS = "0" * 64
+
+
+def chained(head: str, event: bytes) -> str:
+    """The head of a stream after one more event: SHA-256 over the head before it and the event's canonical bytes."""
+    return sha256(head.encode() + b"\n" + event).hexdigest()
+
+
+def brief(text: str) -> str:
+    """What a state keeps of a text: its first line, no longer than BRIEF characters."""
+    line = text.strip().split("\n", 1)[0]
+    return line if len(line) <= BRIEF else line[: BRIEF - 1].rstrip() + "…"

@@ -1,0 +1,245 @@
+"""The network as it stands: zones, bodies, organisations, people, portfolios, rules and days.
+
+This is what every decision may look things up in. How it comes to be, event by event, is in `network.py`.
+Everything that differs between towns is a value in here, never a branch in the code.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from pydantic import Field
+
+from domain.calendar import Calendar
+from domain.message import Message
+from domain.roles import Role
+from domain.table import Table
+
+
+class Dated(Message):
+    """Something that holds from a day to a day, both included; open where a bound is missing."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class BodyKind(StrEnum):
+    ZONE_COMMISSION = "zone-commission"
+    MOTOR_GROUP = "motor-group"
+    ACTION_GROUP = "action-group"
+    WORKING_GROUP = "working-group"
+    FORUM = "forum"
+    MANAGEMENT_MEETING = "management-meeting"
+    OTHER = "other"
+
+
+class Zone(Message):
+    id: str
+    name: str
+    neighbourhoods: tuple[tuple[str, str], ...] = Field(default=(), description="pairs of id and name")
+    closed_on: date | None = None
+
+
+class Sector(Message):
+    id: str
+    name: str
+
+
+class Kind(Message):
+    """A kind of organisation, such as CEIP; it belongs to a sector."""
+
+    id: str
+    name: str
+    sector: str
+
+
+class Organisation(Message):
+    id: str
+    name: str
+    kind: str
+    sector: str
+    zones: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    origin: str | None = None
+
+
+class Membership(Dated):
+    """An organisation's seat in a body."""
+
+    organisation: str
+
+
+class Body(Message):
+    """Where people meet. `zone` and `neighbourhood` are None for a body of the whole network."""
+
+    id: str
+    name: str
+    kind: BodyKind
+    zone: str | None = None
+    neighbourhood: str | None = None
+    validates: bool = False
+    takes_cases: bool = False
+    escalates: bool = False
+    members: tuple[Membership, ...] = ()
+    closed_on: date | None = None
+
+    def members_on(self, day: date) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(seat.organisation for seat in self.members if seat.on(day)))
+
+
+class Mandate(Dated):
+    """A role that a person holds, in one zone or (None) everywhere. `substitute_for`: acts when that person cannot."""
+
+    role: Role
+    zone: str | None = None
+    body: str | None = None
+    substitute_for: str | None = None
+
+
+class Delegation(Dated):
+    """`delegate` may act in the person's place between two days."""
+
+    delegate: str
+
+
+class Person(Message):
+    """A person by id alone: display names and contacts live beside the log."""
+
+    id: str
+    organisation: str | None = None
+    mandates: tuple[Mandate, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
+    left_on: date | None = None
+
+
+class Holding(Dated):
+    """Who answers for a portfolio, and for how long."""
+
+    person: str
+
+
+class Portfolio(Message):
+    id: str
+    name: str
+    holders: tuple[Holding, ...] = ()
+
+    def holder_on(self, day: date) -> str | None:
+        return next((held.person for held in reversed(self.holders) if held.on(day)), None)
+
+
+class Quorum(Message):
+    """When a meeting may decide. Shares are of the members of the body (0 to 1), counted in organisations.
+
+    `share` must be present at a first call, `second_call_share` at a second; every one of `required_sectors` must be
+    among those present; `agree_share` of those present must agree; absentees then have `objection_days` working days.
+    """
+
+    share: float = Field(default=0.5, ge=0, le=1)
+    second_call_share: float = Field(default=0.25, ge=0, le=1)
+    required_sectors: tuple[str, ...] = ()
+    agree_share: float = Field(default=0.5, ge=0, le=1, description="more than this share of those present must agree")
+    objection_days: int = Field(default=5, ge=0)
+
+
+class MeetingRhythm(Message):
+    """How often a body meets, as an RFC 5545 rule, for instance FREQ=MONTHLY;BYDAY=1TH."""
+
+    body: str
+    rule: str
+    starts: date
+
+
+class Rules(Message):
+    """The rules of a network; every number of days is of working days unless its name says otherwise."""
+
+    version: int = 1
+    validation: Quorum = Quorum()
+    agreement: Quorum = Quorum()
+    adoption: Quorum = Quorum()
+    call_days: int = Field(default=2, ge=0, description="a meeting is duly convened this many working days before")
+    diagnosis_reminder_days: int = Field(default=5, ge=0, description="before the diagnosis' deadline")
+    acceptance_days: int = Field(default=10, ge=0, description="for the responsible of an action to accept it")
+    confirmation_days: int = Field(default=10, ge=0, description="for an endorsement subject to confirmation")
+    action_reminder_days: int = Field(default=5, ge=0, description="before an action's due date")
+    overdue_reminder_days: int = Field(default=10, ge=0, description="between reminders once an action is late")
+    evaluation_days: int = Field(default=20, ge=0, description="to close an evaluation once it has opened")
+    minutes_approval: str = Field(default="next-meeting", pattern="^(same-meeting|next-meeting)$")
+    minutes_days: int = Field(default=5, ge=0, description="to draft the minutes after a meeting")
+    votes_each: int = Field(default=3, ge=1, description="votes an organisation has when items are prioritised")
+    criteria: tuple[str, ...] = ("relevance", "effectiveness", "participation", "coordination", "sustainability")
+    process_criteria: tuple[str, ...] = ("trust-between-services",)
+    retention_years: int = Field(default=10, ge=1)
+
+
+class Line(Message):
+    """A line of plans that the network itself gives, such as Cartagena's three."""
+
+    id: str
+    name: str
+
+
+class Network(Message):
+    """A network, folded. `id` is empty until it is founded."""
+
+    id: str = ""
+    name: str = ""
+    language: str = "en"
+    rehearsal: bool = False
+    calendar: Calendar = Calendar()
+    rules: Rules = Rules()
+    words: Table[str] = Table()
+    zones: Table[Zone] = Table()
+    sectors: Table[Sector] = Table()
+    kinds: Table[Kind] = Table()
+    bodies: Table[Body] = Table()
+    organisations: Table[Organisation] = Table()
+    people: Table[Person] = Table()
+    portfolios: Table[Portfolio] = Table()
+    lines: Table[Line] = Table()
+    rhythms: tuple[MeetingRhythm, ...] = ()
+    meeting_dates: Table[tuple[date, ...]] = Field(default=Table(), description="body to dates, expanded when loaded")
+    assumptions: tuple[str, ...] = Field(default=(), description="paths in the network file that no source states")
+
+    @property
+    def exists(self) -> bool:
+        return self.id != ""
+
+    def roles_of(self, person: str, day: date, *, zone: str | None) -> frozenset[Role]:
+        """The roles a person holds on a day in `zone`, those held everywhere included; all roles if zone is None."""
+        known = self.people.get(person)
+        if known is None or (known.left_on is not None and day > known.left_on):
+            return frozenset()
+        held = {m.role for m in known.mandates if m.on(day) and (zone is None or m.zone is None or m.zone == zone)}
+        if any(portfolio.holder_on(day) == person for portfolio in self.portfolios.values()):
+            held.add(Role.SECRETARY)
+        return frozenset(held)
+
+    def organisation_of(self, person: str, day: date) -> str | None:
+        known = self.people.get(person)
+        return known.organisation if known is not None else None
+
+    def may_act_for(self, delegate: str, person: str, day: date) -> bool:
+        """Whether a dated delegation lets `delegate` act in the place of `person`."""
+        known = self.people.get(person)
+        return known is not None and any(d.delegate == delegate and d.on(day) for d in known.delegations)
+
+    def with_role(self, role: Role, day: date, *, zone: str | None) -> tuple[str, ...]:
+        """Who holds a role on a day, in a zone."""
+        return tuple(p for p in self.people if role in self.roles_of(p, day, zone=zone))
+
+    def sector_of(self, organisation: str) -> str | None:
+        known = self.organisations.get(organisation)
+        return known.sector if known is not None else None
+
+    def active(self, organisation: str, day: date) -> bool:
+        """Whether an organisation takes part in the network on a day."""
+        known = self.organisations.get(organisation)
+        return known is not None and Dated(since=known.since, until=known.until).on(day)
+
+    def changed(self, **fields: object) -> Self:
+        """This network with some fields replaced; trusted, for `evolve`."""
+        return self.model_copy(update=fields)
