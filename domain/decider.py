@@ -322,6 +322,9 @@ def handle(
     `now` is in UTC (the rehearsal clock's time in a rehearsal network). Raises `Refusal`; nothing changes then.
     """
     decider = folded.decider
+    if not network.exists and decider.name != "network":
+        unknown = ids.parts(folded.stream)[1]
+        raise Refusal("unknown-network", "There is no network called '{network}'.", network=unknown)
     command = _parse(decider, envelope)
     who = _authorise(command, envelope, network, now, meeting)
     today = network.calendar.local_date(now)
