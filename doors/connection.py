@@ -1,0 +1,97 @@
+"""The connection to Temporal, as the settings say: address, namespace, certificates, API key.
+
+One place, so that the worker, the CLI and the tests speak the same wire. It must never start a server.
+"""
+
+import asyncio
+from pathlib import Path
+
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.client import Client, TLSConfig
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.errors import VertebraError
+from doors.settings import Settings
+
+
+async def connect(settings: Settings, *, identity: str | None = None) -> Client:
+    """A client of the settings' Temporal, its answers checked once.
+
+    Raises VertebraError 'temporal-unreachable' or 'bad-certificate'.
+    """
+    try:
+        return await Client.connect(
+            settings.temporal_address,
+            namespace=settings.temporal_namespace,
+            data_converter=pydantic_data_converter,
+            tls=_tls(settings),
+            api_key=None if settings.temporal_api_key is None else settings.temporal_api_key.get_secret_value(),
+            identity=identity,
+        )
+    except (RPCError, RuntimeError) as error:
+        raise VertebraError(
+            "Temporal does not answer on {address}. Is it running? 'vertebra up' starts the embedded one.",
+            code="temporal-unreachable",
+            address=settings.temporal_address,
+        ) from error
+
+
+async def connect_patiently(settings: Settings, *, identity: str | None = None) -> Client:
+    """As `connect`, but waits until Temporal knows our namespace, at most `start_timeout` seconds."""
+    deadline = asyncio.get_running_loop().time() + settings.start_timeout
+    while True:
+        try:
+            client = await connect(settings, identity=identity)
+            if await _knows_namespace(client):
+                return client
+        except VertebraError as error:
+            if error.code != "temporal-unreachable" or asyncio.get_running_loop().time() > deadline:
+                raise
+        if asyncio.get_running_loop().time() > deadline:
+            raise VertebraError(
+                "Temporal on {address} has no namespace {namespace}.",
+                code="no-namespace",
+                address=settings.temporal_address,
+                namespace=settings.temporal_namespace,
+            )
+        await asyncio.sleep(0.2)
+
+
+async def answers(settings: Settings) -> bool:
+    """Whether Temporal is there, healthy, and knows our namespace."""
+    try:
+        client = await connect(settings)
+        return await client.service_client.check_health() and await _knows_namespace(client)
+    except (VertebraError, RPCError):
+        return False
+
+
+async def _knows_namespace(client: Client) -> bool:
+    try:
+        await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))
+    except RPCError as error:
+        if error.status in {RPCStatusCode.NOT_FOUND, RPCStatusCode.UNAVAILABLE}:
+            return False
+        raise
+    return True
+
+
+def _tls(settings: Settings) -> TLSConfig | bool:
+    if not settings.secured:
+        return False
+    return TLSConfig(
+        server_root_ca_cert=_certificate(settings.temporal_tls_ca),
+        client_cert=_certificate(settings.temporal_tls_cert),
+        client_private_key=_certificate(settings.temporal_tls_key),
+        domain=settings.temporal_tls_server_name,
+    )
+
+
+def _certificate(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise VertebraError("The certificate file {file} cannot be read.", code="bad-certificate", file=path) from error
