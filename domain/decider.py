@@ -454,8 +454,8 @@ def _authorise(
     person = envelope.person
     if network.exists and person not in network.people:
         raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person[:80])
-    zone = _zone(envelope.stream, network)
-    held = network.roles_of(person, on, zone=zone)
+    zone, body = _place(envelope.stream, network)
+    held = network.roles_of(person, on, zone=zone, body=body)
     fitting = [role for role in Role if role in held and role in command.may]
     if not fitting and not (network.exists or Role.ADMINISTRATOR not in command.may):
         fitting = [Role.ADMINISTRATOR]  # whoever sets a network up is its first administrator
@@ -492,9 +492,13 @@ def _check_minute_taker(envelope: Envelope, network: Network, on: date, meeting:
         )
 
 
-def _zone(stream: str, network: Network) -> str | None:
-    _, _, rest = ids.parts(stream)
-    return rest[0] if rest and rest[0] in network.zones else None
+def _place(stream: str, network: Network) -> tuple[str | None, str | None]:
+    """The zone and the body that a stream belongs to, where it belongs to one."""
+    kind, _, rest = ids.parts(stream)
+    if kind == "group" and rest:
+        body = network.bodies.get(rest[0])
+        return (body.zone if body is not None else None), rest[0]
+    return (rest[0] if rest and rest[0] in network.zones else None), None
 
 
 def _confirm(folded: Folded[Any], command: ConfirmDelivery) -> list[Event]:

@@ -41,11 +41,21 @@ class Zone(Message):
     name: str
     neighbourhoods: tuple[tuple[str, str], ...] = Field(default=(), description="pairs of id and name")
     closed_on: date | None = None
+    closed_neighbourhoods: tuple[tuple[str, date], ...] = Field(default=(), description="pairs of id and last day")
+
+    def has(self, neighbourhood: str) -> bool:
+        return any(known == neighbourhood for known, _ in self.neighbourhoods)
+
+    def has_on(self, neighbourhood: str, day: date) -> bool:
+        """Whether the neighbourhood was part of this zone on a day."""
+        closed = dict(self.closed_neighbourhoods).get(neighbourhood)
+        return self.has(neighbourhood) and (closed is None or day <= closed)
 
 
 class Sector(Message):
     id: str
     name: str
+    closed_on: date | None = None
 
 
 class Kind(Message):
@@ -54,9 +64,12 @@ class Kind(Message):
     id: str
     name: str
     sector: str
+    closed_on: date | None = None
 
 
 class Organisation(Message):
+    """An entity that takes part. `imported_from`: the spreadsheet that says what becomes of it."""
+
     id: str
     name: str
     kind: str
@@ -65,6 +78,7 @@ class Organisation(Message):
     since: date | None = None
     until: date | None = None
     origin: str | None = None
+    imported_from: str | None = None
 
 
 class Membership(Dated):
@@ -126,6 +140,7 @@ class Portfolio(Message):
     id: str
     name: str
     holders: tuple[Holding, ...] = ()
+    closed_on: date | None = None
 
     def holder_on(self, day: date) -> str | None:
         return next((held.person for held in reversed(self.holders) if held.on(day)), None)
@@ -180,6 +195,7 @@ class Line(Message):
 
     id: str
     name: str
+    closed_on: date | None = None
 
 
 class Network(Message):
@@ -202,18 +218,29 @@ class Network(Message):
     lines: Table[Line] = Table()
     rhythms: tuple[MeetingRhythm, ...] = ()
     meeting_dates: Table[tuple[date, ...]] = Field(default=Table(), description="body to dates, expanded when loaded")
-    assumptions: tuple[str, ...] = Field(default=(), description="paths in the network file that no source states")
+    assumptions: Table[str] = Field(
+        default=Table(), description="paths in the network file that no source states, each with its reason"
+    )
 
     @property
     def exists(self) -> bool:
         return self.id != ""
 
-    def roles_of(self, person: str, day: date, *, zone: str | None) -> frozenset[Role]:
-        """The roles a person holds on a day in `zone`, those held everywhere included; all roles if zone is None."""
+    def roles_of(self, person: str, day: date, *, zone: str | None, body: str | None = None) -> frozenset[Role]:
+        """The roles a person holds on a day in `zone`, those held everywhere included; all roles if zone is None.
+
+        A mandate for another body than `body` does not count; where `body` is None it does.
+        """
         known = self.people.get(person)
         if known is None or (known.left_on is not None and day > known.left_on):
             return frozenset()
-        held = {m.role for m in known.mandates if m.on(day) and (zone is None or m.zone is None or m.zone == zone)}
+        held = {
+            m.role
+            for m in known.mandates
+            if m.on(day)
+            and (zone is None or m.zone is None or m.zone == zone)
+            and (body is None or m.body is None or m.body == body)
+        }
         if any(portfolio.holder_on(day) == person for portfolio in self.portfolios.values()):
             held.add(Role.SECRETARY)
         return frozenset(held)
@@ -230,6 +257,10 @@ class Network(Message):
     def with_role(self, role: Role, day: date, *, zone: str | None) -> tuple[str, ...]:
         """Who holds a role on a day, in a zone."""
         return tuple(p for p in self.people if role in self.roles_of(p, day, zone=zone))
+
+    def zone_of_neighbourhood(self, neighbourhood: str) -> Zone | None:
+        """The zone that a neighbourhood is part of, closed ones included."""
+        return next((zone for zone in self.zones.values() if zone.has(neighbourhood)), None)
 
     def sector_of(self, organisation: str) -> str | None:
         known = self.organisations.get(organisation)

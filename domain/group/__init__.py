@@ -1,0 +1,75 @@
+"""The register of a body: its meetings, their minutes, and its activities in neighbourhoods.
+
+Stream `group:NETWORK:BODY`. A meeting goes convened → held (or not held); its minutes drafted → approved, and are then
+only amended. `messages` has the words, `decide` the rules, `state` what is kept.
+"""
+
+from pydantic import TypeAdapter
+
+from domain.decider import Decider
+from domain.group.decide import decide
+from domain.group.messages import (
+    ActivityCorrected,
+    ActivityRecorded,
+    AddTopic,
+    AgreementCorrected,
+    AgreementEntered,
+    AmendMinutes,
+    ApproveMinutes,
+    ConveneMeeting,
+    CorrectActivity,
+    CorrectAgreement,
+    DraftMinutes,
+    EnterAgreement,
+    HoldMeeting,
+    MeetingConvened,
+    MeetingHeld,
+    MeetingNotHeld,
+    MinutesAmended,
+    MinutesApproved,
+    MinutesDrafted,
+    RecordActivity,
+    RecordMeeting,
+    RecordMeetingNotHeld,
+    TopicAdded,
+)
+from domain.group.state import Activity, Group, Meeting, evolve, meeting_facts, summary
+from domain.message import by_name
+
+__all__ = ["Activity", "Group", "Meeting", "decide", "decider", "evolve", "meeting_facts", "summary"]
+
+decider = Decider[Group](
+    name="group",
+    state=TypeAdapter(Group),
+    initial=Group(),
+    commands=by_name(
+        ConveneMeeting,
+        HoldMeeting,
+        RecordMeeting,
+        RecordMeetingNotHeld,
+        AddTopic,
+        EnterAgreement,
+        CorrectAgreement,
+        DraftMinutes,
+        ApproveMinutes,
+        AmendMinutes,
+        RecordActivity,
+        CorrectActivity,
+    ),
+    events=by_name(
+        MeetingConvened,
+        MeetingHeld,
+        MeetingNotHeld,
+        TopicAdded,
+        AgreementEntered,
+        AgreementCorrected,
+        MinutesDrafted,
+        MinutesApproved,
+        MinutesAmended,
+        ActivityRecorded,
+        ActivityCorrected,
+    ),
+    decide=decide,
+    evolve=evolve,
+    summary=summary,
+)

@@ -1,0 +1,270 @@
+"""What is said in and about the meetings of a body, and of the activities it carries out in neighbourhoods.
+
+Events carry the body, its kind and its zone, so that a statistic needs nothing but the events.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from domain.message import BRIEF, Command, Event, Message, Slug, Text
+from domain.roles import KEEPERS, MEMBERS, Role
+from domain.territory import BodyKind
+
+ANYONE = MEMBERS | KEEPERS | {Role.SECRETARY}
+HANDS = MEMBERS | KEEPERS
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=BRIEF)]
+
+
+class Topic(Message):
+    id: str
+    text: str
+
+
+class ConveneMeeting(Command):
+    """Call a meeting for the date `on`. `called_on`: the day of the call, today where it is not given.
+
+    `second_call_of`: the meeting at whose first call too few came, or that was not held.
+    """
+
+    may = KEEPERS
+
+    on: date
+    called_on: date | None = None
+    second_call_of: Slug | None = None
+    topics: tuple[Text, ...] = ()
+
+
+class HoldMeeting(Command):
+    """The attendance sheet of a convened meeting. `on`: the date it was called for, where it is not given.
+
+    `minute_taker`: who enters this, where it is not given.
+    """
+
+    may = KEEPERS
+
+    meeting: Slug
+    on: date | None = None
+    present: tuple[Slug, ...]
+    people: tuple[Slug, ...] = ()
+    minute_taker: Slug | None = None
+
+
+class RecordMeeting(Command):
+    """A past meeting and its attendance in one step. Without the day of its call it was not duly convened."""
+
+    may = KEEPERS
+
+    on: date
+    present: tuple[Slug, ...]
+    people: tuple[Slug, ...] = ()
+    minute_taker: Slug | None = None
+    called_on: date | None = None
+    call: Literal[1, 2] = 1
+    topics: tuple[Text, ...] = ()
+
+
+class RecordMeetingNotHeld(Command):
+    may = KEEPERS
+
+    meeting: Slug
+    reason: Text
+
+
+class AddTopic(Command):
+    may = HANDS
+
+    meeting: Slug
+    text: Text
+
+
+class EnterAgreement(Command):
+    """What the meeting agreed, as whoever gives this states it; its minute-taker may enter it for them."""
+
+    may = ANYONE
+
+    meeting: Slug
+    text: Text
+    topic: Slug | None = None
+    responsible: Slug | None = None
+    due_on: date | None = None
+
+
+class CorrectAgreement(Command):
+    """Other words for an agreement, by the one who stated it, until the minutes are approved."""
+
+    may = ANYONE
+
+    meeting: Slug
+    agreement: Slug
+    text: Text
+
+
+class DraftMinutes(Command):
+    """Minutes from what was recorded; `text`: what the minute-taker adds to it. May be drafted again."""
+
+    may = HANDS
+
+    meeting: Slug
+    text: str = ""
+
+
+class ApproveMinutes(Command):
+    """`at`: the later meeting that approves them; none where the network lets the meeting itself approve them."""
+
+    may = KEEPERS
+
+    meeting: Slug
+    at: Slug | None = None
+
+
+class AmendMinutes(Command):
+    """A change to approved minutes: they stay as they were, with the amendment after them."""
+
+    may = KEEPERS
+
+    meeting: Slug
+    text: Text
+    reason: Text
+
+
+class RecordActivity(Command):
+    """A dated thing done in a neighbourhood. `action`: the stream of the action of a plan behind it, if any."""
+
+    may = HANDS
+
+    on: date
+    neighbourhood: Slug
+    title: Title
+    organisations: tuple[Slug, ...] = ()
+    action: str | None = None
+    text: str = ""
+
+
+class CorrectActivity(Command):
+    """What should have been recorded; a field that is not given stays as it was."""
+
+    may = HANDS
+
+    activity: Slug
+    reason: Text
+    on: date | None = None
+    neighbourhood: Slug | None = None
+    title: Title | None = None
+    organisations: tuple[Slug, ...] | None = None
+    action: str | None = None
+    text: str | None = None
+
+
+class MeetingConvened(Event):
+    """`in_time`: the call came as many working days before as the rules ask."""
+
+    meeting: str
+    body: str
+    body_kind: BodyKind
+    zone: str | None = None
+    on: date
+    called_on: date
+    call: int = 1
+    second_call_of: str | None = None
+    in_time: bool
+    topics: tuple[Topic, ...] = ()
+
+
+class MeetingHeld(Event):
+    """`recorded_at_once`: entered in one step with its attendance, after it had taken place; `minutes_due_at`: UTC."""
+
+    meeting: str
+    body: str
+    body_kind: BodyKind
+    zone: str | None = None
+    on: date
+    call: int = 1
+    called_on: date | None = None
+    duly_convened: bool
+    present: tuple[str, ...]
+    people: tuple[str, ...] = ()
+    minute_taker: str
+    recorded_at_once: bool = False
+    topics: tuple[Topic, ...] = ()
+    minutes_due_at: datetime | None = None
+
+
+class MeetingNotHeld(Event):
+    meeting: str
+    body: str
+    reason: str
+
+
+class TopicAdded(Event):
+    meeting: str
+    topic: Topic
+
+
+class AgreementEntered(Event):
+    meeting: str
+    agreement: str
+    text: str
+    stated_by: str
+    topic: str | None = None
+    responsible: str | None = None
+    due_on: date | None = None
+
+
+class AgreementCorrected(Event):
+    """`corrects` is the agreement whose words these replace; the earlier ones stay in the log."""
+
+    meeting: str
+    corrects: str
+    text: str
+
+
+class MinutesDrafted(Event):
+    """`draft`: 1 for the first. What the minutes say is `text` after the attendance, topics and agreements listed."""
+
+    meeting: str
+    draft: int
+    text: str = ""
+    present: tuple[str, ...] = ()
+    topics: tuple[str, ...] = Field(default=(), description="ids, in their order")
+    agreements: tuple[str, ...] = Field(default=(), description="ids, in their order")
+
+
+class MinutesApproved(Event):
+    meeting: str
+    at: str
+
+
+class MinutesAmended(Event):
+    meeting: str
+    amendment: str
+    text: str
+    reason: str
+
+
+class ActivityRecorded(Event):
+    activity: str
+    body: str
+    zone: str | None = None
+    neighbourhood: str
+    on: date
+    title: str
+    organisations: tuple[str, ...] = ()
+    action: str | None = None
+    text: str = ""
+
+
+class ActivityCorrected(Event):
+    """What the activity named in `corrects` is from now on, whole."""
+
+    corrects: str
+    reason: str
+    body: str
+    zone: str | None = None
+    neighbourhood: str
+    on: date
+    title: str
+    organisations: tuple[str, ...] = ()
+    action: str | None = None
+    text: str | None = Field(default=None, description="None where the earlier text stands")

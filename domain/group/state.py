@@ -1,0 +1,198 @@
+"""A body's register, folded: its meetings and activities in brief. The texts themselves stay in the events."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from domain.decider import MeetingFacts, Summary, Todo
+from domain.group import messages as m
+from domain.message import Event, Message, brief
+from domain.table import Table
+from domain.territory import Network
+
+
+class Agreement(Message):
+    id: str
+    stated_by: str
+    text: str
+
+
+class Meeting(Message):
+    """`stage`: convened → held or not held; `minutes`: none → drafted → approved."""
+
+    id: str
+    on: date
+    called_on: date | None = None
+    call: int = 1
+    in_time: bool = False
+    stage: Literal["convened", "held", "not-held"] = "convened"
+    duly_convened: bool = False
+    present: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    minute_taker: str | None = None
+    topics: tuple[str, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    minutes: Literal["none", "drafted", "approved"] = "none"
+    drafts: int = 0
+    minutes_due_at: datetime | None = None
+
+
+class Activity(Message):
+    id: str
+    on: date
+    neighbourhood: str
+    title: str
+    organisations: tuple[str, ...] = ()
+    action: str | None = None
+
+
+class Group(Message):
+    """The register of one body; `body` is empty until something is recorded in it."""
+
+    body: str = ""
+    zone: str | None = None
+    meetings: Table[Meeting] = Table()
+    activities: Table[Activity] = Table()
+
+
+def evolve(state: Group, event: Event) -> Group:
+    match event:
+        case m.MeetingConvened():
+            return _with(
+                state.model_copy(update={"body": event.body, "zone": event.zone}),
+                Meeting(
+                    id=event.meeting,
+                    on=event.on,
+                    called_on=event.called_on,
+                    call=event.call,
+                    in_time=event.in_time,
+                    topics=tuple(topic.id for topic in event.topics),
+                ),
+            )
+        case m.MeetingHeld():
+            return _held(state.model_copy(update={"body": event.body, "zone": event.zone}), event)
+        case m.MeetingNotHeld():
+            return _changed(state, event.meeting, stage="not-held")
+        case m.TopicAdded():
+            known = state.meetings[event.meeting]
+            return _changed(state, event.meeting, topics=(*known.topics, event.topic.id))
+        case m.AgreementEntered():
+            known = state.meetings[event.meeting]
+            entered = Agreement(id=event.agreement, stated_by=event.stated_by, text=brief(event.text))
+            return _changed(state, event.meeting, agreements=(*known.agreements, entered))
+        case m.AgreementCorrected():
+            known = state.meetings[event.meeting]
+            agreements = tuple(
+                item.model_copy(update={"text": brief(event.text)}) if item.id == event.corrects else item
+                for item in known.agreements
+            )
+            return _changed(state, event.meeting, agreements=agreements)
+        case m.MinutesDrafted():
+            return _changed(state, event.meeting, minutes="drafted", drafts=event.draft)
+        case m.MinutesApproved():
+            return _changed(state, event.meeting, minutes="approved")
+        case m.ActivityRecorded():
+            return _activity(state, event.activity, event)
+        case m.ActivityCorrected():
+            return _activity(state, event.corrects, event)
+        case _:
+            return state
+
+
+def _with(state: Group, meeting: Meeting) -> Group:
+    return state.model_copy(update={"meetings": state.meetings.set(meeting.id, meeting)})
+
+
+def _changed(state: Group, meeting: str, **fields: object) -> Group:
+    return _with(state, state.meetings[meeting].model_copy(update=fields))
+
+
+def _held(state: Group, event: m.MeetingHeld) -> Group:
+    known = state.meetings.get(event.meeting) or Meeting(id=event.meeting, on=event.on, called_on=event.called_on)
+    held = known.model_copy(
+        update={
+            "on": event.on,
+            "call": event.call,
+            "stage": "held",
+            "duly_convened": event.duly_convened,
+            "present": event.present,
+            "people": event.people,
+            "minute_taker": event.minute_taker,
+            "topics": (*known.topics, *(topic.id for topic in event.topics)),
+            "minutes_due_at": event.minutes_due_at,
+        }
+    )
+    return _with(state, held)
+
+
+def _activity(state: Group, activity: str, event: m.ActivityRecorded | m.ActivityCorrected) -> Group:
+    kept = Activity(
+        id=activity,
+        on=event.on,
+        neighbourhood=event.neighbourhood,
+        title=event.title,
+        organisations=event.organisations,
+        action=event.action,
+    )
+    return state.model_copy(
+        update={"body": event.body, "zone": event.zone, "activities": state.activities.set(activity, kept)}
+    )
+
+
+def summary(state: Group) -> Summary:
+    """What waits: minutes to be drafted (by their minute-taker) and drafts to be approved (by the coordinator)."""
+    todos = tuple(_todos(state))
+    return Summary(
+        phase="group",
+        open=True,
+        zone=state.zone,
+        title=state.body,
+        due_at=min((todo.due_at for todo in todos if todo.due_at is not None), default=None),
+        todos=todos,
+    )
+
+
+def _todos(state: Group) -> list[Todo]:
+    todos = []
+    for meeting in state.meetings.values():
+        params = {"meeting": meeting.id, "on": meeting.on.isoformat(), "body": state.body}
+        if meeting.stage == "held" and meeting.minutes == "none" and meeting.minutes_due_at is not None:
+            todos.append(
+                Todo(
+                    key=f"{meeting.id}/minutes",
+                    what="draft-minutes",
+                    who=meeting.minute_taker or "role:minute-taker",
+                    params=params,
+                    due_at=meeting.minutes_due_at,
+                )
+            )
+        if meeting.minutes == "drafted":
+            todos.append(
+                Todo(key=f"{meeting.id}/approval", what="approve-minutes", who="role:coordinator", params=params)
+            )
+    return todos
+
+
+def meeting_facts(state: Group, network: Network, meeting_ref: str) -> MeetingFacts | None:
+    """What others may rest a decision on. `meeting_ref` is `GROUP-STREAM#MEETING`; None where there is none such.
+
+    Members are the organisations seated in the body and active in the network on the day of the meeting.
+    """
+    stream, _, known_as = meeting_ref.partition("#")
+    meeting = state.meetings.get(known_as)
+    body = network.bodies.get(state.body)
+    if meeting is None or body is None or stream != f"group:{network.id}:{state.body}":
+        return None
+    members = tuple(member for member in body.members_on(meeting.on) if network.active(member, meeting.on))
+    return MeetingFacts(
+        meeting=meeting_ref,
+        body=body.id,
+        zone=body.zone,
+        held_on=meeting.on if meeting.stage == "held" else None,
+        duly_convened=meeting.duly_convened,
+        call=meeting.call,
+        members=members,
+        present=meeting.present,
+        people=meeting.people,
+        minute_taker=meeting.minute_taker,
+        minutes_approved=meeting.minutes == "approved",
+    )
