@@ -228,6 +228,11 @@ class Decider(Generic[S]):
             data = self.upcast(recorded.kind, recorded.schema_version, data)
         return made.model_validate(data)
 
+    def summarised(self, state: S) -> Summary:
+        """What lists and boards show of a state; `due_at` is when the engine will next act by itself."""
+        next_due = min((due.at for due in self.due(state)), default=None)
+        return self.summary(state).model_copy(update={"due_at": next_due})
+
 
 @dataclass(frozen=True)
 class Folded(Generic[S]):
