@@ -1,0 +1,14 @@
+"""Which decider speaks for which kind of stream, and which kinds are processes that wait.
+
+The one list of them: a kind that is not here does not exist for the store, the worker or the doors.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain import clock
+from domain.decider import Decider
+
+DECIDERS: Mapping[str, Decider[Any]] = {made.name: made for made in (clock.decider,)}
+
+PROCESSES = frozenset({"cycle", "action"})  # each stream of these is one workflow; all others are registers

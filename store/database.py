@@ -1,0 +1,152 @@
+"""Open a database, bring it up to date, write to it: what differs between SQLite and PostgreSQL is in here alone.
+
+It must never hold a transaction open longer than its caller's `with`.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command, script
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine.interfaces import ExceptionContext
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from store.errors import Damaged, Unreachable, WrongVersion
+
+BUSY = 30.0  # seconds that an append waits for the one before it
+MIGRATIONS = 7_316_042_001  # key of PostgreSQL's advisory lock: two processes that migrate take turns
+_WRITES = "vertebra_writes"
+
+
+def open_database(url: str | URL) -> Engine:
+    """An engine for `sqlite:///FILE` or `postgresql://…`.
+
+    Raises `Damaged` for a file that is no database, `Unreachable` when nobody answers.
+    """
+    made = make_url(url)
+    if made.get_backend_name() == "sqlite":
+        return _checked(_sqlite(made))
+    if made.drivername == "postgresql":
+        made = made.set(drivername="postgresql+psycopg")
+    return _checked(create_engine(made, pool_pre_ping=True))
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database not in (None, "", ":memory:"):
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
+        cursor = connection.cursor()
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                cursor.execute(f"PRAGMA {pragma}")
+        finally:
+            cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _checked(engine: Engine) -> Engine:
+    event.listen(engine, "handle_error", _translate)
+    name = engine.url.render_as_string(hide_password=True)
+    try:
+        with engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar_one()
+            elif connection.execute(text("SHOW server_encoding")).scalar_one() != "UTF8":
+                raise WrongVersion("The database {database} does not hold its texts as UTF-8.", database=name)
+    except (sqlite3.DatabaseError, DatabaseError) as error:
+        engine.dispose()
+        raise _named(error, name) from error
+    except Exception:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _translate(context: ExceptionContext) -> None:
+    error = context.original_exception
+    if isinstance(error, sqlite3.DatabaseError) and _is_damage(error):
+        context.chained_exception = _named(error, context.engine.url.database or "" if context.engine else "")
+    elif isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+        context.chained_exception = Unreachable("The database is too busy to answer: please try again.")
+
+
+def _is_damage(error: BaseException) -> bool:
+    return any(words in str(error) for words in ("not a database", "malformed", "file is encrypted"))
+
+
+def _named(error: BaseException, database: str) -> Damaged | Unreachable:
+    if _is_damage(error):
+        return Damaged("The file {database} is damaged, or is no database of Vertebra's.", database=database)
+    return Unreachable("The database {database} does not answer.", database=database)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: all of it is stored when the block ends, or nothing when it raises."""
+    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+        yield connection
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables up to date; nothing happens when they are. Raises `WrongVersion` on a newer database."""
+    config = migrations()
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATIONS})
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise WrongVersion(
+                "The database was made by a newer Vertebra than this one: please update this one."
+            ) from error
+
+
+def migrations() -> Config:
+    """Alembic's configuration, without a file: the migrations are part of the package."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def latest_migration() -> str | None:
+    """The revision that `migrate` leads to."""
+    return script.ScriptDirectory.from_config(migrations()).get_current_head()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the tables are those of this version; for readiness checks."""
+    from alembic.runtime.migration import MigrationContext
+
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() == latest_migration()
+    except OperationalError as error:
+        raise _named(error, engine.url.render_as_string(hide_password=True)) from error
+
+
+def insert_for(connection: Connection, table: Any) -> Any:
+    """INSERT in the words of the database, for what both write as ON CONFLICT."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)

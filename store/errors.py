@@ -1,0 +1,66 @@
+"""What the store can answer instead of 'done'. Nothing was written when one of these is raised.
+
+A refusal of a step is never one of these: that is `domain.errors.Refusal`, decided before the store is asked.
+"""
+
+from domain.errors import VertebraError
+
+
+class StoreError(VertebraError):
+    """Root of the store's own errors."""
+
+    code = "store"
+
+
+class Forked(StoreError):
+    """The log holds something else than its writer believes: hard, never to be retried. See `vertebra repair`."""
+
+    code = "forked-stream"
+
+
+class Superseded(StoreError):
+    """A newer run writes to this stream. The older one ends, without alarm."""
+
+    code = "superseded"
+
+
+class CommandReused(StoreError):
+    """The id of a command was used before, for something else."""
+
+    code = "command-reused"
+
+
+class VersionConflict(StoreError):
+    """A register changed since it was read. Read it, decide again, append again."""
+
+    code = "version-conflict"
+
+
+class NotFound(StoreError):
+    """There is no such stream, or none with so many events."""
+
+    code = "not-found"
+
+
+class BadAppend(StoreError):
+    """An append that contradicts itself: a fault of the program that built it."""
+
+    code = "bad-append"
+
+
+class Damaged(StoreError):
+    """What was stored cannot be read, or is not what was stored."""
+
+    code = "damaged-log"
+
+
+class Unreachable(StoreError):
+    """The database does not answer, or is too busy to. The same may work later."""
+
+    code = "database-unreachable"
+
+
+class WrongVersion(StoreError):
+    """The database was made by another version of Vertebra than this one."""
+
+    code = "database-version"

@@ -1,0 +1,205 @@
+"""The event log: append, claim, read, fold. The one door to what was stored.
+
+It hands out copies of facts and never changes one. Reading goes in pages of bounded size, each in a short transaction
+of its own, because a log only grows: a reader keeps no connection while its caller thinks.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+from sqlalchemy import Engine, Row, Select, select
+
+from domain import ids
+from domain.decider import Decider, Folded, StoredCommand
+from domain.message import Recorded
+from store import appending, repair
+from store.database import writing
+from store.errors import Damaged, Forked, NotFound
+from store.messages import Append, Appended, EventReceipt, Fence, Head, Receipt, StreamInfo
+from store.tables import commands, events, streams
+
+PAGE = 256  # rows read at once: with the longest texts some ten megabytes
+
+
+def world_clock() -> datetime:
+    """The time by the machine's clock, which says when the log took an event in, and nothing else."""
+    return datetime.now(UTC)
+
+
+class EventLog:
+    """The log in a database. `deciders`: by stream kind. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        deciders: Mapping[str, Decider[Any]],
+        *,
+        clock: Callable[[], datetime] = world_clock,
+    ) -> None:
+        self.engine = engine
+        self.deciders = deciders
+        self._clock = clock
+
+    def decider(self, stream: str) -> Decider[Any]:
+        """The decider of a stream's kind. Raises `NotFound`."""
+        kind, _, _ = ids.parts(stream)
+        if kind not in self.deciders:
+            raise NotFound("There is nothing called '{stream}'.", stream=stream)
+        return self.deciders[kind]
+
+    def append(self, append: Append) -> Appended:
+        """Store commands, their events and the read models in one transaction. Appending the same again says the same.
+
+        Raises `CommandReused` (a command's id with other content, or an event that is elsewhere), `Superseded` (a later
+        run writes here), `Forked` (with a fence: another event at a version, a gap below, another head; both sides are
+        kept for `repair`), `VersionConflict` (without a fence: the register has changed) and `BadAppend`.
+        """
+        decider = self.decider(append.stream)
+        parsed = appending.parse(append)
+        try:
+            with writing(self.engine) as connection:
+                return appending.store(connection, parsed, decider, self._clock)
+        except Forked:
+            repair.keep_fork(self.engine, append, self._clock())
+            raise
+
+    def claim(self, stream: str, fence: Fence) -> None:
+        """Make a run the stream's writer; the same again is fine. Raises `Superseded` when a later one is."""
+        self.decider(stream)
+        with writing(self.engine) as connection:
+            appending.claim(connection, stream, fence)
+
+    def head(self, stream: str) -> Head | None:
+        """Where a stream stands; None while it has no event."""
+        with self.engine.connect() as connection:
+            found = appending.standing(connection, stream)
+        return Head(version=found.version, head=found.head) if found.version else None
+
+    def events(self, stream: str, after: int = 0, until: int | None = None) -> Iterator[Recorded]:
+        """The events of a stream after a version, up to and with another. Raises `Damaged`."""
+        return (recorded for recorded, _, _ in self._rows(stream, after, until))
+
+    def raw(self, stream: str, after: int = 0) -> Iterator[tuple[Recorded, bytes]]:
+        """The events of a stream with the bytes that were hashed. Raises `Damaged`."""
+        return ((recorded, raw) for recorded, raw, _ in self._rows(stream, after, None))
+
+    def everything(self, after_position: int = 0, until: int | None = None) -> Iterator[tuple[int, Recorded]]:
+        """All events with their positions, in the order in which they were stored. Raises `Damaged`."""
+        query = select(events)
+        for row in self._pages(query, events.c.position, after_position, until):
+            yield int(row.position), _recorded(row)
+
+    def fold(self, stream: str, until: int | None = None) -> Folded[Any]:
+        """The stream as it stood at a version, or stands now; empty where there is no such stream.
+
+        Raises `Damaged` where the chain of hashes is broken, `NotFound` where it has no such version.
+        """
+        folded = Folded.empty(self.decider(stream), stream)
+        for recorded, raw, kept in self._rows(stream, 0, until):
+            try:
+                folded = folded.plus(recorded, raw)
+            except (KeyError, ValidationError) as error:
+                raise _damaged(stream, recorded.version) from error
+            if folded.head != kept:
+                raise _damaged(stream, recorded.version)
+        if until is not None and folded.version < until:
+            raise NotFound(
+                "{stream} has no version {version}: it stands at {last}.",
+                stream=stream,
+                version=until,
+                last=folded.version,
+            )
+        return folded
+
+    def receipt(self, stream: str, command_id: UUID) -> tuple[Receipt, str] | None:
+        """What came of a command, with the hash of its content; None where the log does not hold it."""
+        query = select(commands).where(commands.c.stream == stream, commands.c.command_id == str(command_id))
+        found = self._receipts(query)
+        return (found[0][2], found[0][1]) if found else None
+
+    def recent_commands(self, stream: str, limit: int) -> list[tuple[UUID, str, Receipt]]:
+        """The latest commands of a stream: id, hash of the content, receipt; the oldest of them first."""
+        query = select(commands).where(commands.c.stream == stream).order_by(commands.c.number.desc()).limit(limit)
+        return self._receipts(query)[::-1]
+
+    def commands(self, stream: str, after_version: int = 0) -> Iterator[StoredCommand]:
+        """The commands of a stream decided at or after a version, in the order of their decisions."""
+        query = select(commands).where(commands.c.stream == stream, commands.c.first_version > after_version)
+        for row in self._pages(query, commands.c.number, 0, None):
+            try:
+                yield StoredCommand.model_validate_json(row.body)
+            except ValidationError as error:
+                raise _damaged(stream, row.first_version) from error
+
+    def streams(self, network: str | None = None, kind: str | None = None) -> Iterator[StreamInfo]:
+        """The streams that have events, by their ids."""
+        query = select(streams).where(streams.c.version > 0)
+        if network is not None:
+            query = query.where(streams.c.network == network)
+        if kind is not None:
+            query = query.where(streams.c.kind == kind)
+        for row in self._pages(query, streams.c.stream, "", None):
+            yield StreamInfo(stream=row.stream, kind=row.kind, network=row.network, version=row.version, head=row.head)
+
+    def _rows(self, stream: str, after: int, until: int | None) -> Iterator[tuple[Recorded, bytes, str]]:
+        version = after
+        for row in self._pages(select(events).where(events.c.stream == stream), events.c.version, after, until):
+            version += 1
+            recorded = _recorded(row)
+            if (recorded.stream, recorded.version, row.version) != (stream, version, version):
+                raise _damaged(stream, version)
+            yield recorded, row.body.encode(), row.hash
+
+    def _pages(self, query: Select[Any], key: Any, after: int | str, until: int | None) -> Iterator[Row[Any]]:
+        """The rows in the order of `key`, in pages."""
+        if until is not None:
+            query = query.where(key <= until)
+        while True:
+            with self.engine.connect() as connection:
+                page = connection.execute(query.where(key > after).order_by(key).limit(PAGE)).all()
+            yield from page
+            if len(page) < PAGE:
+                return
+            after = page[-1]._mapping[key.name]
+
+    def _receipts(self, query: Select[Any]) -> list[tuple[UUID, str, Receipt]]:
+        with self.engine.connect() as connection:
+            given = connection.execute(query).all()
+            if not given:
+                return []
+            made = connection.execute(
+                select(events.c.version, events.c.id, events.c.kind, events.c.position)
+                .where(events.c.stream == given[0].stream)
+                .where(events.c.version >= min(row.first_version for row in given) - 1)
+                .where(events.c.version <= max(row.last_version for row in given))
+            )
+            by_version = {row.version: row for row in made}
+        return [(UUID(row.command_id), row.content, _receipt(row, by_version)) for row in given]
+
+
+def _receipt(row: Row[Any], made: Mapping[int, Any]) -> Receipt:
+    versions = range(row.first_version, row.last_version + 1)
+    return Receipt(
+        stream=row.stream,
+        command_id=UUID(row.command_id),
+        first_version=row.first_version,
+        last_version=row.last_version,
+        events=tuple(EventReceipt(id=UUID(made[n].id), kind=made[n].kind) for n in versions),
+        position=made[row.last_version].position if row.last_version else 0,
+    )
+
+
+def _recorded(row: Row[Any]) -> Recorded:
+    try:
+        return Recorded.model_validate_json(row.body)
+    except ValidationError as error:
+        raise _damaged(row.stream, row.version) from error
+
+
+def _damaged(stream: str, version: int) -> Damaged:
+    return Damaged(
+        "The log of {stream} is damaged at event {version}: it is not what was stored.", stream=stream, version=version
+    )

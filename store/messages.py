@@ -1,0 +1,82 @@
+"""What an append says and is told: pydantic only, so that a workflow may import it.
+
+Every one of these is written into Temporal's histories: fields may be added with a default, never changed.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.decider import StoredCommand, Summary
+from domain.message import GENESIS, Message
+
+
+class Fence(Message):
+    """Who writes to a stream: a run of its process. The later start wins; `run_id` settles a tie."""
+
+    run_id: str
+    started_at: datetime
+
+
+class AppendItem(Message):
+    """One command with its events, each the canonical JSON text of a `Recorded`. No events: nothing new came of it."""
+
+    command: StoredCommand
+    events: tuple[str, ...] = ()
+
+
+class Append(Message):
+    """What one transaction stores. `fence` is None for a register, which is decided straight on the store.
+
+    `expected_version` and `expected_head` are where the writer believes the stream stands before the first event.
+    """
+
+    stream: str
+    fence: Fence | None = None
+    expected_version: int = 0
+    expected_head: str = GENESIS
+    items: tuple[AppendItem, ...]
+    summary: Summary
+
+
+class Appended(Message):
+    """Where the stream stands after an append. `position`: the log's position of its last event, 0 if it has none."""
+
+    version: int
+    head: str
+    position: int
+
+
+class EventReceipt(Message):
+    id: UUID
+    kind: str
+
+
+class Receipt(Message):
+    """What came of a command. No events: `last_version` is one less than `first_version`.
+
+    `position`: whoever reads the log up to here has read all that came of the command.
+    """
+
+    stream: str
+    command_id: UUID
+    first_version: int
+    last_version: int
+    events: tuple[EventReceipt, ...] = ()
+    position: int = 0
+
+
+class Head(Message):
+    """Where a stream stands: its version, and the head of its hash chain."""
+
+    version: int
+    head: str = GENESIS
+
+
+class StreamInfo(Message):
+    """A stream of the log, as lists show it."""
+
+    stream: str
+    kind: str
+    network: str
+    version: int
+    head: str

@@ -1,0 +1,187 @@
+"""The tables, and how values are written in them so that SQLite and PostgreSQL hold the same rows.
+
+Moments are ISO texts in UTC with microseconds, bodies are canonical JSON texts; both sort and compare as bytes.
+A change in here needs a migration beside it: a test compares the two.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+Words = Text().with_variant(Text(collation="C"), "postgresql")
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+# The log. Never updated, never deleted from.
+
+events = Table(
+    "events",
+    metadata,
+    Column("position", Number, primary_key=True, autoincrement=False),
+    Column("stream", Words, nullable=False),
+    Column("version", Number, nullable=False),
+    Column("id", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("command_id", Words, nullable=False),
+    Column("recorded_at", Words, nullable=False),
+    Column("stored_at", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("hash", Words, nullable=False),
+    UniqueConstraint("stream", "version"),
+    UniqueConstraint("id"),
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("stream", Words, nullable=False),
+    Column("command_id", Words, nullable=False),
+    Column("content", Words, nullable=False),
+    Column("first_version", Number, nullable=False),
+    Column("last_version", Number, nullable=False),
+    Column("body", Words, nullable=False),
+    UniqueConstraint("stream", "command_id"),
+    Index(None, "stream", "number"),
+)
+
+# Where things stand. One row of `counters` is locked by every append: positions have no holes.
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("position", Number, nullable=False),
+    Column("command", Number, nullable=False),
+)
+
+streams = Table(
+    "streams",
+    metadata,
+    Column("stream", Words, primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("network", Words, nullable=False),
+    Column("version", Number, nullable=False),
+    Column("head", Words, nullable=False),
+    Column("position", Number, nullable=False),
+    Column("writer", Words),
+    Column("writer_started_at", Words),
+    Index(None, "network", "kind"),
+)
+
+# Beside the log: never rebuilt from it.
+
+people = Table(
+    "people",
+    metadata,
+    Column("network", Words, primary_key=True),
+    Column("person", Words, primary_key=True),
+    Column("display_name", Words, nullable=False),
+    Column("contact", Words),
+)
+
+forks = Table(
+    "forks",
+    metadata,
+    Column("stream", Words, primary_key=True),
+    Column("digest", Words, primary_key=True),
+    Column("seen_at", Words, nullable=False),
+    Column("expected_version", Number, nullable=False),
+    Column("log_version", Number, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("repaired_at", Words),
+)
+
+repairs = Table(
+    "repairs",
+    metadata,
+    Column("stream", Words, primary_key=True),
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("repaired_at", Words, nullable=False),
+    Column("repaired_by", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("version", Number, nullable=False),
+    Column("head", Words, nullable=False),
+)
+
+# Read models: dropped and rebuilt from the log at any time, to the same rows.
+
+processes = Table(
+    "processes",
+    metadata,
+    Column("stream", Words, primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("network", Words, nullable=False),
+    Column("zone", Words),
+    Column("phase", Words, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("parent", Words),
+    Column("due_at", Words),
+    Column("version", Number, nullable=False),
+    Column("changed_at", Words, nullable=False),
+    Index(None, "network", "zone", "kind"),
+)
+
+todos = Table(
+    "todos",
+    metadata,
+    Column("stream", Words, primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("network", Words, nullable=False),
+    Column("zone", Words),
+    Column("what", Words, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("params", Words, nullable=False),
+    Column("due_at", Words),
+    Index(None, "network", "zone"),
+    Index(None, "who"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("event_id", Words, primary_key=True),
+    Column("position", Number, nullable=False),
+    Column("stream", Words, nullable=False),
+    Column("network", Words, nullable=False),
+    Column("receiver", Words, nullable=False),
+    Column("stored_at", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Index(None, "stored_at"),
+)
+
+READ_MODELS = (processes, todos, outbox)
+
+
+def stamp(at: datetime) -> str:
+    """A moment as text. All have the same width, so that they sort as texts."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def moment(text: str) -> datetime:
+    """The moment that `stamp` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def storable(text: str) -> str:
+    """A text for a column of its own. PostgreSQL takes no NUL in one; bodies, being JSON, have it escaped."""
+    return text.replace("\x00", "\ufffd")
