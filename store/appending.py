@@ -155,14 +155,7 @@ def store(connection: Connection, parsed: Parsed, decider: Decider[Any], clock: 
     for entry, _ in entries:
         projections.project(connection, entry)
     if entries:
-        changed_at = stamp(entries[-1][0].recorded.recorded_at)
-        projections.show(
-            connection,
-            stream=append.stream,
-            version=parsed.last_version,
-            changed_at=changed_at,
-            summary=append.summary,
-        )
+        projections.show(connection, entries[-1][0].recorded, append.summary)
     return Appended(version=parsed.last_version, head=head, position=last)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, Row, Select, select
+from sqlalchemy import Engine, Row, Select, func, select
 
 from domain import ids
 from domain.decider import Decider, Folded, StoredCommand
@@ -97,6 +97,11 @@ class EventLog:
 
         Raises `Damaged` where the chain of hashes is broken, `NotFound` where it has no such version.
         """
+        return self.fold_with_time(stream, until)[0]
+
+    def fold_with_time(self, stream: str, until: int | None = None) -> tuple[Folded[Any], datetime | None]:
+        """What `fold` gives, and when the last event of it was recorded."""
+        last: datetime | None = None
         folded = Folded.empty(self.decider(stream), stream)
         for recorded, raw, kept in self._rows(stream, 0, until):
             try:
@@ -105,6 +110,7 @@ class EventLog:
                 raise _damaged(stream, recorded.version) from error
             if folded.head != kept:
                 raise _damaged(stream, recorded.version)
+            last = recorded.recorded_at
         if until is not None and folded.version < until:
             raise NotFound(
                 "{stream} has no version {version}: it stands at {last}.",
@@ -112,7 +118,7 @@ class EventLog:
                 version=until,
                 last=folded.version,
             )
-        return folded
+        return folded, last
 
     def receipt(self, stream: str, command_id: UUID) -> tuple[Receipt, str] | None:
         """What came of a command, with the hash of its content; None where the log does not hold it."""
@@ -124,6 +130,25 @@ class EventLog:
         """The latest commands of a stream: id, hash of the content, receipt; the oldest of them first."""
         query = select(commands).where(commands.c.stream == stream).order_by(commands.c.number.desc()).limit(limit)
         return self._receipts(query)[::-1]
+
+    def newest_command_time(self, stream: str, *, skipping: int) -> datetime | None:
+        """A moment at or before which every command of a stream was made, its `skipping` latest ones left out.
+
+        Only ids that tell their time (UUIDv7) count: where no other is left the moment is the earliest there is, and
+        None means that there is no other command at all.
+        """
+        number = select(commands.c.number).where(commands.c.stream == stream).order_by(commands.c.number.desc())
+        with self.engine.connect() as connection:
+            edge = connection.execute(number.offset(skipping).limit(1)).scalar_one_or_none()
+            if edge is None:
+                return None
+            newest = connection.execute(
+                select(func.max(commands.c.command_id))
+                .where(commands.c.stream == stream, commands.c.number <= edge)
+                .where(func.substr(commands.c.command_id, 15, 1) == "7")
+            ).scalar_one()
+        made = ids.made_at(UUID(newest)) if newest is not None else None
+        return datetime.min.replace(tzinfo=UTC) if made is None else made
 
     def commands(self, stream: str, after_version: int = 0) -> Iterator[StoredCommand]:
         """The commands of a stream decided at or after a version, in the order of their decisions."""

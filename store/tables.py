@@ -135,6 +135,7 @@ processes = Table(
     Column("title", Words, nullable=False),
     Column("parent", Words),
     Column("due_at", Words),
+    Column("rehearsal", Boolean, nullable=False),
     Column("version", Number, nullable=False),
     Column("changed_at", Words, nullable=False),
     Index(None, "network", "zone", "kind"),

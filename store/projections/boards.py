@@ -6,14 +6,15 @@ from sqlalchemy import Connection, Table, bindparam, select
 
 from domain import ids
 from domain.decider import Summary, Todo
-from domain.message import canonical
+from domain.message import Recorded, canonical
 from store.tables import processes, stamp, storable, todos
 
 TABLES: tuple[Table, ...] = (processes, todos)
 
 
-def show(connection: Connection, *, stream: str, version: int, changed_at: str, summary: Summary) -> None:
-    """Let the boards show a stream as `summary` says, at `version`; rows that stay the same are left alone."""
+def show(connection: Connection, last: Recorded, summary: Summary) -> None:
+    """Let the boards show a stream as `summary` says after its `last` event; rows that stay the same are left alone."""
+    stream = last.stream
     kind, network, _ = ids.parts(stream)
     place = {"kind": kind, "network": network, "zone": summary.zone}
     row = {
@@ -24,8 +25,9 @@ def show(connection: Connection, *, stream: str, version: int, changed_at: str, 
         "title": storable(summary.title),
         "parent": summary.parent,
         "due_at": stamp(summary.due_at) if summary.due_at else None,
-        "version": version,
-        "changed_at": changed_at,
+        "rehearsal": last.rehearsal,
+        "version": last.version,
+        "changed_at": stamp(last.recorded_at),
     }
     changed = connection.execute(processes.update().where(processes.c.stream == stream).values(row))
     if not changed.rowcount:

@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("title", Words, nullable=False),
         sa.Column("parent", Words, nullable=True),
         sa.Column("due_at", Words, nullable=True),
+        sa.Column("rehearsal", sa.Boolean(), nullable=False),
         sa.Column("version", Number, nullable=False),
         sa.Column("changed_at", Words, nullable=False),
         sa.PrimaryKeyConstraint("stream", name=op.f("pk_processes")),

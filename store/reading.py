@@ -1,0 +1,171 @@
+"""What lists, boards and the engine's sweeper read: rows of the read models as messages.
+
+It reads and never writes. What a person was answered is already in here when the answer comes.
+"""
+
+from datetime import datetime
+from json import loads
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy import Engine, Select, func, select, union
+
+from domain.decider import Delivery
+from domain.message import Message
+from domain.registry import PROCESSES
+from store.tables import moment, outbox, processes, stamp, todos
+
+
+class ProcessRow(Message):
+    """A process (or, asked for by kind, a register) as boards show it. `due_at`: when the engine acts by itself."""
+
+    stream: str
+    kind: str
+    network: str
+    zone: str | None
+    phase: str
+    open: bool
+    title: str
+    parent: str | None
+    due_at: datetime | None
+    rehearsal: bool
+    version: int
+    changed_at: datetime
+
+
+class TodoRow(Message):
+    """Something that waits for somebody: `who` is a person's id, `organisation:ID` or `role:ROLE`."""
+
+    stream: str
+    kind: str
+    network: str
+    zone: str | None
+    key: str
+    what: str
+    who: str
+    params: dict[str, str] = Field(default_factory=dict)
+    due_at: datetime | None
+
+
+class OutboxRow(Message):
+    """An event that has not reached its receiver. `stored_at`: since when, by the machine's clock."""
+
+    stream: str
+    network: str
+    position: int
+    stored_at: datetime
+    delivery: Delivery
+
+
+class Reading:
+    """The read models of a database. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def processes(
+        self,
+        *,
+        network: str | None = None,
+        zone: str | None = None,
+        kind: str | None = None,
+        open: bool | None = None,
+        parent: str | None = None,
+    ) -> list[ProcessRow]:
+        """The processes of a network or zone, by stream. Registers only where `kind` asks for one."""
+        query = select(processes).order_by(processes.c.stream)
+        query = query.where(processes.c.kind == kind if kind else processes.c.kind.in_(sorted(PROCESSES)))
+        query = _narrowed(query, processes, network=network, zone=zone, open=open, parent=parent)
+        return [_process(row) for row in self._rows(query)]
+
+    def process(self, stream: str) -> ProcessRow | None:
+        """How the boards show one stream."""
+        rows = self._rows(select(processes).where(processes.c.stream == stream))
+        return _process(rows[0]) if rows else None
+
+    def todos(
+        self,
+        *,
+        network: str | None = None,
+        zone: str | None = None,
+        stream: str | None = None,
+        who: tuple[str, ...] | None = None,
+        due_before: datetime | None = None,
+    ) -> list[TodoRow]:
+        """What waits for whom, the most urgent first, what has no deadline last. `who`: for one of these."""
+        query = _narrowed(select(todos), todos, network=network, zone=zone, stream=stream)
+        if who is not None:
+            query = query.where(todos.c.who.in_(who))
+        if due_before is not None:
+            query = query.where(todos.c.due_at < stamp(due_before))
+        query = query.order_by(todos.c.due_at.is_(None), todos.c.due_at, todos.c.stream, todos.c.key)
+        return [
+            TodoRow.model_validate({**row, "params": loads(row["params"]), "due_at": _moment(row["due_at"])})
+            for row in self._rows(query)
+        ]
+
+    def outbox(
+        self, *, older_than: datetime | None = None, network: str | None = None, stream: str | None = None
+    ) -> list[OutboxRow]:
+        """What is not delivered, in the log's order. `older_than`: taken in before, by the machine's clock."""
+        query = _narrowed(select(outbox), outbox, network=network, stream=stream).order_by(outbox.c.position)
+        if older_than is not None:
+            query = query.where(outbox.c.stored_at < stamp(older_than))
+        return [
+            OutboxRow(
+                stream=row["stream"],
+                network=row["network"],
+                position=row["position"],
+                stored_at=moment(row["stored_at"]),
+                delivery=Delivery.model_validate_json(row["body"]),
+            )
+            for row in self._rows(query)
+        ]
+
+    def undelivered(self, network: str | None = None) -> int:
+        """How many events have not reached their receivers."""
+        query = _narrowed(select(func.count().label("count")).select_from(outbox), outbox, network=network)
+        return int(self._rows(query)[0]["count"])
+
+    def due(self, network: str, until: datetime) -> list[tuple[datetime, str]]:
+        """The processes of a network that will act by themselves up to `until`, the earliest first."""
+        query = (
+            select(processes.c.due_at, processes.c.stream)
+            .where(processes.c.network == network, processes.c.kind.in_(sorted(PROCESSES)))
+            .where(processes.c.due_at <= stamp(until))
+            .order_by(processes.c.due_at, processes.c.stream)
+        )
+        return [(moment(row["due_at"]), row["stream"]) for row in self._rows(query)]
+
+    def asleep(self, before: datetime) -> list[str]:
+        """The processes that should have acted before a moment of the machine's clock, and have not.
+
+        Those with an event not delivered since then, and those whose deadline has passed. A rehearsal's deadlines
+        are of its own clock, and are left to it.
+        """
+        late = select(processes.c.stream).where(
+            processes.c.kind.in_(sorted(PROCESSES)),
+            processes.c.rehearsal.is_(False),
+            processes.c.due_at < stamp(before),
+        )
+        stuck = select(outbox.c.stream).where(outbox.c.stored_at < stamp(before))
+        return sorted(row["stream"] for row in self._rows(union(late, stuck)))
+
+    def _rows(self, query: Any) -> list[dict[str, Any]]:
+        with self.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _process(row: dict[str, Any]) -> ProcessRow:
+    return ProcessRow.model_validate({**row, "due_at": _moment(row["due_at"]), "changed_at": moment(row["changed_at"])})
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else moment(text)
+
+
+def _narrowed(query: Select[Any], table: Any, **wanted: object) -> Select[Any]:
+    for name, value in wanted.items():
+        if value is not None:
+            query = query.where(table.c[name] == value)
+    return query
