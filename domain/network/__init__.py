@@ -1,0 +1,46 @@
+"""The register of a network: what is in it, since when, and who may do what. Stream `network:NETWORK`.
+
+The state is `domain.territory.Network`, which every other decision looks things up in. `commands` and `events` have the
+words, `decide` and `people` the rules, `evolve` how it changes.
+"""
+
+import inspect
+
+from pydantic import TypeAdapter
+
+from domain.decider import Decider, Summary
+from domain.message import Command, Event, by_name
+from domain.network import commands, events
+from domain.network.decide import decide
+from domain.network.evolve import evolve
+from domain.territory import Network
+
+__all__ = ["commands", "decide", "decider", "events", "evolve", "summary"]
+
+
+def summary(state: Network) -> Summary:
+    return Summary(phase="network", open=state.exists, title=state.name)
+
+
+decider = Decider[Network](
+    name="network",
+    state=TypeAdapter(Network),
+    initial=Network(),
+    commands=by_name(
+        *(
+            kind
+            for name, kind in vars(commands).items()
+            if inspect.isclass(kind) and issubclass(kind, Command) and kind is not Command and not name.startswith("_")
+        )
+    ),
+    events=by_name(
+        *(
+            kind
+            for name, kind in vars(events).items()
+            if inspect.isclass(kind) and issubclass(kind, Event) and kind is not Event and not name.startswith("_")
+        )
+    ),
+    decide=decide,
+    evolve=evolve,
+    summary=summary,
+)

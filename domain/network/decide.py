@@ -1,0 +1,267 @@
+"""What may be said of a network: every reference must be known, every date in order, and nothing is ever deleted."""
+
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from domain import ids
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.message import Command, Event
+from domain.network import checks
+from domain.network import commands as c
+from domain.network import events as e
+from domain.network.evolve import reaches
+from domain.network.parts import NewOrganisation
+from domain.network.people import decide_on_people
+from domain.territory import Network, Rules
+
+
+def decide(state: Network, command: Command, context: Context) -> list[Event]:
+    if isinstance(command, c.FoundNetwork):
+        return [_founded(state, command, context)]
+    if not state.exists:
+        raise Refusal(
+            "no-such-network",
+            "There is no network '{network}' yet: it has to be founded first.",
+            network=ids.parts(context.stream)[1],
+        )
+    match command:
+        case c.ChangeNetwork(name=name, language=language):
+            same = (name, language) == (state.name, state.language)
+            return [] if same else [e.NetworkChanged(name=name, language=language)]
+        case c.SetCalendar():
+            return _calendar(state, command)
+        case c.SetRules(rules=rules):
+            return _rules(state, rules)
+        case c.SetWords(words=words):
+            return [] if words == dict(state.words) else [e.WordsSet(words=words)]
+        case c.SetAssumptions(assumptions=assumptions):
+            same = assumptions == dict(state.assumptions)
+            return [] if same else [e.AssumptionsSet(assumptions=assumptions)]
+        case c.SetRhythm() | c.EndRhythm():
+            return _rhythm(state, command)
+        case c.ClosePart(part=part, id=known_as, on=on):
+            closed_on = checks.closed_on(state, part, known_as)
+            if closed_on is not None:
+                raise Refusal("already-closed", "{name} was closed on {date}.", name=known_as, date=closed_on)
+            checks.unused(state, part, known_as, on)
+            return [e.PartClosed(part=part, id=known_as, on=on)]
+        case c.ReopenPart(part=part, id=known_as):
+            if checks.closed_on(state, part, known_as) is None:
+                raise Refusal("not-closed", "'{id}' is open: there is nothing to open again.", id=known_as)
+            return [e.PartReopened(part=part, id=known_as)]
+        case c.AddZone() | c.ChangeZone() | c.AddNeighbourhood() | c.ChangeNeighbourhood():
+            return _place(state, command)
+        case c.AddBody() | c.ChangeBody():
+            return _body(state, command)
+        case c.SeatOrganisations() | c.UnseatOrganisation():
+            return _seat(state, command)
+        case c.JoinOrganisations(organisations=organisations):
+            return _joined(state, organisations)
+        case c.ChangeOrganisation():
+            checks.organisation(state, command.id)
+            return [e.OrganisationChanged(**_organisation(state, command))]
+        case c.LeaveOrganisation(organisation=organisation, until=until):
+            known = checks.organisation(state, organisation)
+            checks.in_order(known.since, until)
+            return [e.OrganisationLeft(organisation=organisation, until=until)]
+        case _:
+            return _catalogue(state, command) or decide_on_people(state, command, context)
+
+
+def _founded(state: Network, command: c.FoundNetwork, context: Context) -> e.NetworkFounded:
+    if state.exists:
+        raise Refusal("already-founded", "{network} has already been founded.", network=state.name)
+    return e.NetworkFounded(
+        network=ids.parts(context.stream)[1],
+        name=command.name,
+        language=command.language,
+        rehearsal=command.rehearsal,
+        administrator=context.who.person,
+    )
+
+
+def _calendar(state: Network, command: c.SetCalendar) -> list[Event]:
+    try:
+        ZoneInfo(command.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refusal(
+            "unknown-time-zone",
+            "'{timezone}' is no time zone; one is called, for instance, Europe/Madrid.",
+            timezone=command.timezone,
+        ) from None
+    weekdays = tuple(sorted(set(command.weekdays)))
+    if not weekdays:
+        raise Refusal("no-working-days", "A network works on at least one day of the week.")
+    holidays = tuple(sorted(set(command.holidays)))
+    now = state.calendar
+    if (command.timezone, weekdays, holidays) == (now.timezone, now.weekdays, now.holidays):
+        return []
+    return [e.CalendarSet(timezone=command.timezone, weekdays=weekdays, holidays=holidays)]
+
+
+def _rules(state: Network, rules: Rules) -> list[Event]:
+    for quorum in (rules.validation, rules.agreement, rules.adoption):
+        for sector in quorum.required_sectors:
+            checks.sector(state, sector)
+    if not rules.criteria:
+        raise Refusal("no-criteria", "An evaluation needs at least one criterion.")
+    if rules.model_copy(update={"version": state.rules.version}) == state.rules:
+        return []
+    return [e.RulesSet(rules=rules.model_copy(update={"version": state.rules.version + 1}))]
+
+
+def _rhythm(state: Network, command: c.SetRhythm | c.EndRhythm) -> list[Event]:
+    checks.body(state, command.body)
+    if isinstance(command, c.EndRhythm):
+        if not any(rhythm.body == command.body for rhythm in state.rhythms):
+            raise Refusal("no-rhythm", "'{body}' has no rhythm of meetings to end.", body=command.body)
+        return [e.RhythmEnded(body=command.body, until=command.until)]
+    if not command.rule.startswith("FREQ="):
+        raise Refusal(
+            "bad-rhythm", "'{rule}' is no rhythm; a monthly one is, for instance, FREQ=MONTHLY.", rule=command.rule
+        )
+    dates = tuple(sorted(set(command.dates)))
+    if not dates:
+        raise Refusal("no-meeting-dates", "This rhythm gives no date at all for '{body}'.", body=command.body)
+    checks.in_order(command.starts, dates[0])
+    return [e.RhythmSet(body=command.body, rule=command.rule, starts=command.starts, dates=dates)]
+
+
+def _catalogue(state: Network, command: Command) -> list[Event]:
+    match command:
+        case c.AddSector(sector=sector, name=name):
+            checks.unknown_yet(state.sectors.get(sector), sector)
+            return [e.SectorAdded(sector=sector, name=name)]
+        case c.ChangeSector(sector=sector, name=name):
+            checks.sector(state, sector)
+            return [e.SectorChanged(sector=sector, name=name)]
+        case c.AddKind(kind=kind, name=name, sector=sector):
+            checks.unknown_yet(state.kinds.get(kind), kind)
+            checks.sector(state, sector)
+            return [e.KindAdded(kind=kind, name=name, sector=sector)]
+        case c.ChangeKind(kind=kind, name=name, sector=sector):
+            checks.kind(state, kind)
+            checks.sector(state, sector)
+            return [e.KindChanged(kind=kind, name=name, sector=sector)]
+        case c.AddLine(line=line, name=name):
+            checks.unknown_yet(state.lines.get(line), line)
+            return [e.LineAdded(line=line, name=name)]
+        case c.ChangeLine(line=line, name=name):
+            checks.line(state, line)
+            return [e.LineChanged(line=line, name=name)]
+        case c.AddPortfolio(portfolio=portfolio, name=name):
+            checks.unknown_yet(state.portfolios.get(portfolio), portfolio)
+            return [e.PortfolioAdded(portfolio=portfolio, name=name)]
+        case c.ChangePortfolio(portfolio=portfolio, name=name):
+            checks.portfolio(state, portfolio)
+            return [e.PortfolioChanged(portfolio=portfolio, name=name)]
+        case _:
+            return []
+
+
+def _place(
+    state: Network, command: c.AddZone | c.ChangeZone | c.AddNeighbourhood | c.ChangeNeighbourhood
+) -> list[Event]:
+    match command:
+        case c.AddZone(zone=zone, name=name, neighbourhoods=neighbourhoods):
+            checks.unknown_yet(state.zones.get(zone), zone)
+            seen: set[str] = set()
+            for place in neighbourhoods:
+                taken = state.zone_of_neighbourhood(place.id) or (place if place.id in seen else None)
+                checks.unknown_yet(taken, place.id)
+                seen.add(place.id)
+            return [
+                e.ZoneAdded(zone=zone, name=name),
+                *(e.NeighbourhoodAdded(zone=zone, neighbourhood=n.id, name=n.name) for n in neighbourhoods),
+            ]
+        case c.ChangeZone(zone=zone, name=name):
+            checks.zone(state, zone)
+            return [e.ZoneChanged(zone=zone, name=name)]
+        case c.AddNeighbourhood(zone=zone, neighbourhood=neighbourhood, name=name):
+            checks.open_zone(state, zone)
+            checks.unknown_yet(state.zone_of_neighbourhood(neighbourhood), neighbourhood)
+            return [e.NeighbourhoodAdded(zone=zone, neighbourhood=neighbourhood, name=name)]
+        case c.ChangeNeighbourhood(zone=zone, neighbourhood=neighbourhood, name=name):
+            _in_zone(state, zone, neighbourhood)
+            return [e.NeighbourhoodChanged(zone=zone, neighbourhood=neighbourhood, name=name)]
+
+
+def _in_zone(state: Network, zone: str | None, neighbourhood: str) -> None:
+    if checks.neighbourhood(state, neighbourhood).id != zone:
+        raise Refusal(
+            "another-zone",
+            "The neighbourhood '{neighbourhood}' is not part of the zone '{zone}'.",
+            neighbourhood=neighbourhood,
+            zone=zone or "",
+        )
+
+
+def _body(state: Network, command: c.AddBody | c.ChangeBody) -> list[Event]:
+    if isinstance(command, c.AddBody):
+        checks.unknown_yet(state.bodies.get(command.body), command.body)
+    else:
+        checks.body(state, command.body)
+    if command.zone is not None:
+        checks.open_zone(state, command.zone)
+    if command.neighbourhood is not None:
+        _in_zone(state, command.zone, command.neighbourhood)
+    fields = command.model_dump()
+    return [e.BodyAdded(**fields) if isinstance(command, c.AddBody) else e.BodyChanged(**fields)]
+
+
+def _seat(state: Network, command: c.SeatOrganisations | c.UnseatOrganisation) -> list[Event]:
+    body = checks.body(state, command.body)
+    if isinstance(command, c.UnseatOrganisation):
+        organisation = checks.organisation(state, command.organisation)
+        seats = [s for s in body.members if s.organisation == organisation.id and reaches(s.until, command.until)]
+        if not seats:
+            raise Refusal(
+                "not-seated",
+                "{organisation} has no seat in {body} that could end on {until}.",
+                organisation=organisation.name,
+                body=body.name,
+                until=command.until,
+            )
+        for seat in seats:
+            checks.in_order(seat.since, command.until)
+        return [e.OrganisationUnseated(body=body.id, organisation=organisation.id, until=command.until)]
+    if body.closed_on is not None:
+        raise Refusal("already-closed", "{name} was closed on {date}.", name=body.name, date=body.closed_on)
+    taken = [(seat.organisation, seat.since, seat.until) for seat in body.members]
+    for wanted in command.seats:
+        organisation = checks.organisation(state, wanted.organisation)
+        checks.in_order(wanted.since, wanted.until)
+        for holder, since, until in taken:
+            apart = (until is not None and wanted.since is not None and until < wanted.since) or (
+                since is not None and wanted.until is not None and wanted.until < since
+            )
+            if holder == organisation.id and not apart:
+                raise Refusal(
+                    "already-seated",
+                    "{organisation} already has a seat in {body} in that time.",
+                    organisation=organisation.name,
+                    body=body.name,
+                )
+        taken.append((organisation.id, wanted.since, wanted.until))
+    return [
+        e.OrganisationSeated(body=body.id, organisation=s.organisation, since=s.since, until=s.until)
+        for s in command.seats
+    ]
+
+
+def _joined(state: Network, organisations: tuple[NewOrganisation, ...]) -> list[Event]:
+    seen: set[str] = set()
+    for wanted in organisations:
+        checks.unknown_yet(state.organisations.get(wanted.id) or (wanted.id in seen or None), wanted.id)
+        seen.add(wanted.id)
+    return [e.OrganisationJoined(**_organisation(state, wanted)) for wanted in organisations]
+
+
+def _organisation(state: Network, wanted: NewOrganisation) -> dict[str, object]:
+    kind = checks.open_kind(state, wanted.kind)
+    for zone in wanted.zones:
+        checks.zone(state, zone)
+    sector = checks.sector(state, wanted.sector or kind.sector)
+    checks.in_order(wanted.since, wanted.until)
+    fields = wanted.model_dump(exclude={"id", "sector"})
+    return {**fields, "organisation": wanted.id, "sector": sector.id, "zones": tuple(dict.fromkeys(wanted.zones))}
