@@ -1,0 +1,150 @@
+"""An action of an adopted plan, in a process of its own: `action:NETWORK:ZONE:PERIOD:ACTION`.
+
+Planned by its cycle, started, perhaps blocked, and completed or cancelled; late by itself when its due date passes.
+`messages` has the words, `decide` the rules, `state` what is kept. What becomes of it, its cycle is told.
+"""
+
+from pydantic import JsonValue, TypeAdapter
+
+from domain.action.decide import decide
+from domain.action.messages import (
+    ActionBlocked,
+    ActionCancelled,
+    ActionCompleted,
+    ActionOverdue,
+    ActionPlanned,
+    ActionStarted,
+    ActionUnblocked,
+    AmendAction,
+    BlockAction,
+    CancelAction,
+    CancelByPlan,
+    CompleteAction,
+    CorrectProgress,
+    DecisionNoted,
+    DueSoon,
+    NoteDecision,
+    NoteOverdue,
+    OverdueReminded,
+    PlanAction,
+    PlanAmended,
+    ProgressCorrected,
+    ProgressReported,
+    RemindBeforeDue,
+    RemindOverdue,
+    ReportProgress,
+    StartAction,
+    UnblockAction,
+)
+from domain.action.state import (
+    Blocked,
+    Cancelled,
+    Completed,
+    Life,
+    NotPlanned,
+    Planned,
+    Report,
+    Started,
+    State,
+    closed,
+    cycle_of,
+    due,
+    evolve,
+    summary,
+)
+from domain.decider import Decider, Delivery
+from domain.message import Recorded, by_name
+
+__all__ = [
+    "Blocked",
+    "Cancelled",
+    "Completed",
+    "Life",
+    "NotPlanned",
+    "Planned",
+    "Report",
+    "Started",
+    "State",
+    "closed",
+    "cycle_of",
+    "decide",
+    "decider",
+    "due",
+    "evolve",
+    "outbound",
+    "summary",
+]
+
+STATUS_AFTER = {
+    "ActionStarted": "started",
+    "ActionBlocked": "blocked",
+    "ActionUnblocked": "started",
+    "ActionCompleted": "completed",
+    "ActionCancelled": "cancelled",
+}
+
+
+def outbound(recorded: Recorded) -> Delivery | None:
+    """What its cycle is told (`NoteAction`): the status from now on, the last value of each indicator, and the day."""
+    status: JsonValue = STATUS_AFTER.get(recorded.kind)
+    if recorded.kind in ("ProgressReported", "ProgressCorrected"):
+        status = recorded.data["status"]
+    if status is None or recorded.data.get("by_plan"):
+        return None
+    cycle, action = cycle_of(recorded.stream)
+    return Delivery(
+        event_id=recorded.id,
+        receiver=cycle,
+        kind="NoteAction",
+        data={
+            "action": action,
+            "status": status,
+            "values": recorded.data.get("results", []),
+            "on": recorded.data["on"],
+        },
+        origin=recorded.origin,
+    )
+
+
+decider = Decider[State](
+    name="action",
+    state=TypeAdapter(State),
+    initial=NotPlanned(),
+    commands=by_name(
+        PlanAction,
+        AmendAction,
+        CancelByPlan,
+        NoteDecision,
+        StartAction,
+        BlockAction,
+        UnblockAction,
+        ReportProgress,
+        CorrectProgress,
+        CompleteAction,
+        CancelAction,
+        RemindBeforeDue,
+        NoteOverdue,
+        RemindOverdue,
+    ),
+    events=by_name(
+        ActionPlanned,
+        PlanAmended,
+        DecisionNoted,
+        ActionStarted,
+        ActionBlocked,
+        ActionUnblocked,
+        ProgressReported,
+        ProgressCorrected,
+        ActionCompleted,
+        ActionCancelled,
+        DueSoon,
+        ActionOverdue,
+        OverdueReminded,
+    ),
+    decide=decide,
+    evolve=evolve,
+    summary=summary,
+    closed=closed,
+    due=due,
+    outbound=outbound,
+)

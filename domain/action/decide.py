@@ -1,0 +1,295 @@
+"""The rules of an action: planned → started → (blocked ⇄ started) → completed or cancelled.
+
+An action stands when its responsible has accepted it and, where it needs a portfolio's resources, these were approved;
+before that nothing is started. What is settled is only corrected.
+"""
+
+from datetime import date, datetime
+
+from domain.action import messages as m
+from domain.action.state import (
+    Alive,
+    Blocked,
+    Cancelled,
+    Completed,
+    Life,
+    NotPlanned,
+    Planned,
+    Report,
+    Started,
+    State,
+    cycle_of,
+    results,
+)
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.message import Command, Event
+from domain.roles import Role
+from domain.table import Table
+
+
+def decide(state: State, command: Command, context: Context) -> list[Event]:
+    match command:
+        case m.PlanAction():
+            return [_planned(state, command, context)]
+        case m.CorrectProgress():
+            return [_corrected(state, command, context)]
+    alive = _alive(state)
+    match command:
+        case m.AmendAction():
+            return _amended(alive.life, command, context)
+        case m.CancelByPlan():
+            return [m.ActionCancelled(on=context.happened_on, reason=command.reason, by_plan=True)]
+        case m.NoteDecision():
+            if command.standing == alive.life.standing:
+                return []
+            return [m.DecisionNoted(standing=command.standing, reason=command.reason, on=context.happened_on)]
+        case m.RemindBeforeDue() | m.NoteOverdue() | m.RemindOverdue():
+            return _timer(alive.life, command, context)
+        case m.ReportProgress():
+            return [_reported(alive, command, context)]
+        case _:
+            _answers_for_it(alive.life, context)
+            return _worked(alive, command, context)
+
+
+def _alive(state: State) -> Alive:
+    match state:
+        case NotPlanned():
+            raise Refusal("not-planned", "There is no such action: no adopted plan has it.")
+        case Completed():
+            raise Refusal(
+                "action-settled",
+                "This action was completed on {date}: what was reported can be corrected, nothing else.",
+                date=state.on,
+            )
+        case Cancelled():
+            raise Refusal(
+                "action-settled",
+                "This action was cancelled on {date}: what was reported can be corrected, nothing else.",
+                date=state.on,
+            )
+        case _:
+            return state
+
+
+def _planned(state: State, command: m.PlanAction, context: Context) -> Event:
+    if not isinstance(state, NotPlanned):
+        raise Refusal("already-planned", "The action '{action}' is planned already.", action=command.action)
+    if cycle_of(context.stream) != (command.cycle, command.action):
+        raise Refusal("wrong-cycle", "The action '{action}' is not of this cycle.", action=command.action)
+    reminder_at, overdue_at = _deadlines(command.due_on, context)
+    return m.ActionPlanned(
+        **{name: getattr(command, name) for name in m.PlanAction.model_fields},
+        reminder_at=reminder_at,
+        overdue_at=overdue_at,
+        on=context.happened_on,
+    )
+
+
+def _deadlines(due_on: date | None, context: Context) -> tuple[datetime | None, datetime | None]:
+    """When to remind (only if that is still to come) and when the due date is over, both in UTC."""
+    if due_on is None:
+        return None, None
+    calendar = context.network.calendar
+    before = calendar.working_days_before(due_on, context.network.rules.action_reminder_days)
+    reminder_at = calendar.start_of(before)
+    return (reminder_at if reminder_at > context.now else None), calendar.end_of(due_on)
+
+
+def _amended(life: Life, command: m.AmendAction, context: Context) -> list[Event]:
+    def new(name: str) -> object:
+        given = getattr(command, name)
+        return getattr(life, name) if given is None else given
+
+    due_moved = command.due_on is not None and command.due_on != life.due_on
+    due_on = command.due_on if due_moved else life.due_on
+    reminder_at, overdue_at = _deadlines(due_on, context) if due_moved else (life.reminder_at, life.overdue_at)
+    indicators = tuple(life.indicators.values()) if command.indicators is None else command.indicators
+    names = ("title", "objective", "line", "responsible", "organisation", "portfolio", "neighbourhoods", "standing")
+    amended = m.PlanAmended.model_validate(
+        {name: new(name) for name in names}
+        | {
+            "reason": command.reason,
+            "due_on": due_on,
+            "due_moved": due_moved,
+            "reminder_at": reminder_at,
+            "overdue_at": overdue_at,
+            "indicators": indicators,
+            "on": context.happened_on,
+        }
+    )
+    return [amended]
+
+
+def _timer(life: Life, command: Command, context: Context) -> list[Event]:
+    """A deadline that came: nothing, where it was moved in the meantime."""
+    again = context.network.calendar.deadline(context.now, max(1, context.network.rules.overdue_reminder_days))
+    match command:
+        case m.RemindBeforeDue(due_on=due_on) if life.due_on == due_on and life.reminder_at is not None:
+            return [m.DueSoon(due_on=due_on, responsible=life.responsible)]
+        case m.NoteOverdue(due_on=due_on) if life.due_on == due_on and not life.late:
+            return [m.ActionOverdue(due_on=due_on, responsible=life.responsible, next_reminder_at=again)]
+        case m.RemindOverdue(reminder=n) if life.due_on is not None and life.late and n == life.reminders + 1:
+            return [
+                m.OverdueReminded(due_on=life.due_on, responsible=life.responsible, reminder=n, next_reminder_at=again)
+            ]
+        case _:
+            return []
+
+
+def _worked(alive: Alive, command: Command, context: Context) -> list[Event]:
+    on = context.happened_on
+    match alive, command:
+        case _, m.CancelAction():
+            if not isinstance(alive, Planned):
+                _not_before(on, alive.since)
+            return [m.ActionCancelled(on=on, reason=command.reason)]
+        case Planned(), m.StartAction():
+            _stands(alive.life)
+            return [m.ActionStarted(on=on, text=command.text.strip())]
+        case ((Started() | Blocked()), m.StartAction()):
+            raise Refusal("already-started", "This action is under way since {date}.", date=alive.since)
+        case Planned(), _:
+            raise _not_started()
+        case Blocked(), m.UnblockAction():
+            _not_before(on, alive.blocked_on)
+            return [m.ActionUnblocked(on=on, text=command.text.strip())]
+        case Started(), m.UnblockAction():
+            raise Refusal("not-blocked", "This action is not blocked.")
+        case Blocked(), m.BlockAction():
+            raise Refusal("already-blocked", "This action is blocked since {date}.", date=alive.blocked_on)
+        case Blocked(), _:
+            raise Refusal("action-blocked", "This action is blocked: say first what unblocked it.")
+        case Started(), m.BlockAction():
+            _not_before(on, alive.resumed_on or alive.since)
+            return [m.ActionBlocked(on=on, reason=command.reason, needs=command.needs.strip())]
+        case Started(), m.CompleteAction():
+            return [_completed(alive, command, context)]
+        case _:
+            return []
+
+
+def _completed(alive: Started, command: m.CompleteAction, context: Context) -> Event:
+    on = context.happened_on
+    _not_before(on, alive.resumed_on or alive.since)
+    _check_values(alive.life, command.values)
+    report = context.new("report") if command.values else None
+    reports = alive.life.reports
+    if report is not None:
+        reports = reports.set(report, Report(id=report, on=on, values=command.values))
+    return m.ActionCompleted(
+        on=on,
+        text=command.text.strip(),
+        report=report,
+        values=command.values,
+        results=results(reports),
+        late=alive.life.due_on is not None and on > alive.life.due_on,
+    )
+
+
+def _reported(alive: Alive, command: m.ReportProgress, context: Context) -> Event:
+    _works_on_it(alive.life, context)
+    if isinstance(alive, Planned):
+        raise _not_started()
+    _not_before(context.happened_on, alive.since)
+    _check_values(alive.life, command.values)
+    report = Report(id=context.new("report"), on=context.happened_on, values=command.values)
+    return m.ProgressReported(
+        report=report.id,
+        on=report.on,
+        text=command.text,
+        values=report.values,
+        results=results(alive.life.reports.set(report.id, report)),
+        status=alive.status,
+    )
+
+
+def _corrected(state: State, command: m.CorrectProgress, context: Context) -> Event:
+    if isinstance(state, NotPlanned):
+        raise Refusal("not-planned", "There is no such action: no adopted plan has it.")
+    life = state.life
+    _works_on_it(life, context)
+    known = life.reports.get(command.report)
+    if known is None:
+        raise Refusal("unknown-report", "There is no report '{report}' on this action.", report=command.report)
+    on = command.on or known.on
+    if on > context.today:
+        raise Refusal("in-the-future", "{date} is still to come: what happened cannot be recorded before.", date=on)
+    if isinstance(state, Started | Blocked | Completed):
+        _not_before(on, state.since)
+    values = known.values if command.values is None else command.values
+    _check_values(life, values if command.values is not None else ())
+    reports: Table[Report] = life.reports.set(known.id, Report(id=known.id, on=on, values=values))
+    return m.ProgressCorrected(
+        corrects=known.id,
+        reason=command.reason,
+        on=on,
+        text=command.text,
+        values=values,
+        results=results(reports),
+        status=state.status,
+    )
+
+
+def _check_values(life: Life, values: tuple[m.IndicatorValue, ...]) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value.indicator not in life.indicators:
+            raise Refusal(
+                "unknown-indicator", "There is no indicator '{indicator}' in this action.", indicator=value.indicator
+            )
+        if value.indicator in seen:
+            raise Refusal(
+                "indicator-twice", "The indicator '{indicator}' has two values here.", indicator=value.indicator
+            )
+        seen.add(value.indicator)
+
+
+def _stands(life: Life) -> None:
+    match life.standing:
+        case "awaiting-acceptance":
+            raise Refusal(
+                "not-accepted",
+                "{person}, who is to answer for this action, has not accepted it yet: it can be started after that.",
+                person=life.responsible,
+            )
+        case "subject-to-decision":
+            raise Refusal(
+                "not-decided", "This action is subject to a decision: it can be started once it has been approved."
+            )
+        case "refused":
+            raise Refusal("decided-against", "This action was decided against: amend it in the plan, or cancel it.")
+        case _:
+            return
+
+
+def _answers_for_it(life: Life, context: Context) -> None:
+    if context.who.role is Role.COORDINATOR or context.who.person == life.responsible:
+        return
+    raise Refusal(
+        "not-responsible",
+        "{person} answers for this action: only they or a coordinator can do this.",
+        person=life.responsible,
+    )
+
+
+def _works_on_it(life: Life, context: Context) -> None:
+    if life.organisation is not None and context.who.organisation == life.organisation:
+        return
+    if life.organisation is None and context.who.organisation is not None:
+        theirs = context.network.organisation_of(life.responsible, context.today)
+        if theirs == context.who.organisation:
+            return
+    _answers_for_it(life, context)
+
+
+def _not_started() -> Refusal:
+    return Refusal("not-started", "This action has not been started yet.")
+
+
+def _not_before(on: date, since: date) -> None:
+    if on < since:
+        raise Refusal(
+            "wrong-order", "{date} is before {since}, when this action had not come so far.", date=on, since=since
+        )

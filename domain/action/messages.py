@@ -1,0 +1,302 @@
+"""What is said to and about an action of an adopted plan.
+
+Events carry the day a thing happened (`on`) and every deadline computed from it, so that nothing recomputes them.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.message import Command, Event, Message, Slug, Text
+from domain.roles import ENGINE_ONLY, MEMBERS, Role
+
+WORKERS = MEMBERS | {Role.SECRETARY}  # any of them may answer for an action; which of them may do what, `decide` says
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Standing = Literal["standing", "subject-to-decision", "awaiting-acceptance", "refused"]
+Status = Literal["planned", "started", "blocked", "completed", "cancelled"]
+
+
+class Indicator(Message):
+    """How it is seen whether an action works. Baseline and target are optional: a group may have none."""
+
+    id: str
+    name: str
+    unit: str = ""
+    baseline: float | None = None
+    target: float | None = None
+
+
+class IndicatorValue(Message):
+    indicator: Slug
+    value: Number
+
+
+class PlanAction(Command):
+    """Delivered by the cycle when its plan is adopted: the action begins to live."""
+
+    may = ENGINE_ONLY
+
+    cycle: str
+    action: str
+    title: str
+    objective: str
+    line: str | None = None
+    responsible: str
+    organisation: str | None = None
+    due_on: date | None = None
+    indicators: tuple[Indicator, ...] = ()
+    portfolio: str | None = None
+    neighbourhoods: tuple[str, ...] = ()
+    standing: Standing = "standing"
+
+
+class AmendAction(Command):
+    """Delivered by the cycle: the plan was amended. What is not given stays as it was."""
+
+    may = ENGINE_ONLY
+
+    reason: str
+    cycle: str | None = None
+    action: str | None = None
+    title: str | None = None
+    objective: str | None = None
+    line: str | None = None
+    responsible: str | None = None
+    organisation: str | None = None
+    due_on: date | None = None
+    indicators: tuple[Indicator, ...] | None = None
+    portfolio: str | None = None
+    neighbourhoods: tuple[str, ...] | None = None
+    standing: Standing | None = None
+
+
+class CancelByPlan(Command):
+    """Delivered by the cycle: an amendment took the action out of the plan."""
+
+    may = ENGINE_ONLY
+
+    reason: str
+    cycle: str | None = None
+    action: str | None = None
+
+
+class NoteDecision(Command):
+    """Delivered by the cycle: whether the action stands now, because its responsible or a portfolio has answered."""
+
+    may = ENGINE_ONLY
+
+    standing: Standing
+    reason: str = ""
+    cycle: str | None = None
+    action: str | None = None
+
+
+class StartAction(Command):
+    """Work begins, on the day given as the one it happened on."""
+
+    may = WORKERS
+
+    text: str = ""
+
+
+class BlockAction(Command):
+    """Work cannot go on. `needs`: what would be needed from management, in words without personal data."""
+
+    may = WORKERS
+
+    reason: Text
+    needs: str = ""
+
+
+class UnblockAction(Command):
+    """What was in the way is gone; `text` says how."""
+
+    may = WORKERS
+
+    text: str = ""
+
+
+class ReportProgress(Command):
+    """What was done, with the values of the action's indicators where some were measured."""
+
+    may = WORKERS
+
+    text: Text
+    values: tuple[IndicatorValue, ...] = ()
+
+
+class CorrectProgress(Command):
+    """Other words, values or date for a report; what is not given stays. Possible after the action is settled too."""
+
+    may = WORKERS
+
+    report: Slug
+    reason: Text
+    text: Text | None = None
+    values: tuple[IndicatorValue, ...] | None = None
+    on: date | None = None
+
+
+class CompleteAction(Command):
+    """It is done. Last values of indicators may be given with it."""
+
+    may = WORKERS
+
+    text: str = ""
+    values: tuple[IndicatorValue, ...] = ()
+
+
+class CancelAction(Command):
+    """It will not be done, and why."""
+
+    may = WORKERS
+
+    reason: Text
+
+
+class RemindBeforeDue(Command):
+    may = ENGINE_ONLY
+
+    due_on: date
+
+
+class NoteOverdue(Command):
+    may = ENGINE_ONLY
+
+    due_on: date
+
+
+class RemindOverdue(Command):
+    may = ENGINE_ONLY
+
+    reminder: int
+
+
+class ActionPlanned(Event):
+    """`reminder_at`, `overdue_at`: in UTC; None where there is no due date or the moment has passed."""
+
+    cycle: str
+    action: str
+    title: str
+    objective: str
+    line: str | None = None
+    responsible: str
+    organisation: str | None = None
+    due_on: date | None = None
+    reminder_at: datetime | None = None
+    overdue_at: datetime | None = None
+    indicators: tuple[Indicator, ...] = ()
+    portfolio: str | None = None
+    neighbourhoods: tuple[str, ...] = ()
+    standing: Standing
+    on: date
+
+
+class PlanAmended(Event):
+    """The action as the amended plan has it, whole. `due_moved`: the deadlines were computed anew."""
+
+    reason: str
+    title: str
+    objective: str
+    line: str | None = None
+    responsible: str
+    organisation: str | None = None
+    due_on: date | None = None
+    due_moved: bool = False
+    reminder_at: datetime | None = None
+    overdue_at: datetime | None = None
+    indicators: tuple[Indicator, ...] = ()
+    portfolio: str | None = None
+    neighbourhoods: tuple[str, ...] = ()
+    standing: Standing
+    on: date
+
+
+class DecisionNoted(Event):
+    standing: Standing
+    reason: str = ""
+    on: date
+
+
+class ActionStarted(Event):
+    on: date
+    text: str = ""
+
+
+class ActionBlocked(Event):
+    on: date
+    reason: str
+    needs: str = ""
+
+
+class ActionUnblocked(Event):
+    on: date
+    text: str = ""
+
+
+class ProgressReported(Event):
+    """`results`: the last value of every indicator measured so far; `status`: the action's when this was reported."""
+
+    report: str
+    on: date
+    text: str
+    values: tuple[IndicatorValue, ...] = ()
+    results: tuple[IndicatorValue, ...] = ()
+    status: Status
+
+
+class ProgressCorrected(Event):
+    """What the report named in `corrects` is from now on; `text` is None where the earlier text stands."""
+
+    corrects: str
+    reason: str
+    on: date
+    text: str | None = None
+    values: tuple[IndicatorValue, ...] = ()
+    results: tuple[IndicatorValue, ...] = ()
+    status: Status
+
+
+class ActionCompleted(Event):
+    """`report`: the id under which the last values are kept, where there were any."""
+
+    on: date
+    text: str = ""
+    report: str | None = None
+    values: tuple[IndicatorValue, ...] = ()
+    results: tuple[IndicatorValue, ...] = ()
+    late: bool = False
+
+
+class ActionCancelled(Event):
+    """`by_plan`: an amendment took it out, so that the cycle need not be told."""
+
+    on: date
+    reason: str
+    by_plan: bool = False
+
+
+class DueSoon(Event):
+    """A reminder, before the due date."""
+
+    due_on: date
+    responsible: str
+
+
+class ActionOverdue(Event):
+    """The due date has passed. `next_reminder_at`: in UTC."""
+
+    due_on: date
+    responsible: str
+    next_reminder_at: datetime
+
+
+class OverdueReminded(Event):
+    """A reminder, once late; `reminder` counts them from 1."""
+
+    due_on: date
+    responsible: str
+    reminder: int
+    next_reminder_at: datetime

@@ -1,0 +1,269 @@
+"""What is known of an action: its life so far, and which of the six states it is in.
+
+Texts stay in the events; here are only briefs, ids, dates and the last values.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain import ids
+from domain.action import messages as m
+from domain.decider import Due, Summary, Todo
+from domain.message import Event, Message, brief
+from domain.table import Table
+
+WHOLE_NETWORK = "network"  # the zone slug of a cycle that is the whole network's
+
+
+class Report(Message):
+    id: str
+    on: date
+    values: tuple[m.IndicatorValue, ...] = ()
+
+
+class Life(Message):
+    """What a planned action is, whatever its state. `changes` counts amendments, so that a deadline set again to an
+    earlier date is another deadline."""
+
+    cycle: str
+    action: str
+    title: str
+    objective: str
+    line: str | None = None
+    responsible: str
+    organisation: str | None = None
+    portfolio: str | None = None
+    neighbourhoods: tuple[str, ...] = ()
+    indicators: Table[m.Indicator] = Table()
+    standing: m.Standing = "standing"
+    due_on: date | None = None
+    reminder_at: datetime | None = None
+    overdue_at: datetime | None = None
+    late: bool = False
+    reminders: int = 0
+    next_reminder_at: datetime | None = None
+    changes: int = 0
+    reports: Table[Report] = Table()
+
+
+class NotPlanned(Message):
+    status: Literal["not-planned"] = "not-planned"
+
+
+class Planned(Message):
+    status: Literal["planned"] = "planned"
+    life: Life
+
+
+class Started(Message):
+    """`since`: the day it was started; `resumed_on`: the day of its last unblocking."""
+
+    status: Literal["started"] = "started"
+    life: Life
+    since: date
+    resumed_on: date | None = None
+
+
+class Blocked(Message):
+    status: Literal["blocked"] = "blocked"
+    life: Life
+    since: date
+    blocked_on: date
+    reason: str
+    needs: str = ""
+
+
+class Completed(Message):
+    status: Literal["completed"] = "completed"
+    life: Life
+    since: date
+    on: date
+
+
+class Cancelled(Message):
+    status: Literal["cancelled"] = "cancelled"
+    life: Life
+    on: date
+    reason: str
+
+
+State = Annotated[NotPlanned | Planned | Started | Blocked | Completed | Cancelled, Field(discriminator="status")]
+Alive = Planned | Started | Blocked
+Settled = Completed | Cancelled
+
+
+def cycle_of(stream: str) -> tuple[str, str]:
+    """The cycle that an action's stream belongs to, and the action's id in it."""
+    _, network, rest = ids.parts(stream)
+    return ids.stream_id("cycle", network, *rest[:-1]), rest[-1]
+
+
+def closed(state: State) -> bool:
+    """Whether nothing more is done in this action."""
+    return isinstance(state, Completed | Cancelled)
+
+
+def results(reports: Table[Report]) -> tuple[m.IndicatorValue, ...]:
+    """The last value of every indicator: of the latest day, and of what was entered last on that day."""
+    last: dict[str, m.IndicatorValue] = {}
+    for report in sorted(reports.values(), key=lambda report: report.on):
+        last |= {value.indicator: value for value in report.values}
+    return tuple(last[indicator] for indicator in sorted(last))
+
+
+def evolve(state: State, event: Event) -> State:
+    match state, event:
+        case NotPlanned(), m.ActionPlanned():
+            return Planned(life=_planned(event))
+        case NotPlanned(), _:
+            return state
+        case _, m.PlanAmended():
+            return _living(state, **_amended(state.life, event))
+        case _, m.DecisionNoted():
+            return _living(state, standing=event.standing)
+        case _, m.ActionStarted():
+            return Started(life=state.life, since=event.on)
+        case Started(), m.ActionBlocked():
+            return Blocked(
+                life=state.life,
+                since=state.since,
+                blocked_on=event.on,
+                reason=brief(event.reason),
+                needs=brief(event.needs),
+            )
+        case Blocked(), m.ActionUnblocked():
+            return Started(life=state.life, since=state.since, resumed_on=event.on)
+        case Started(), m.ActionCompleted():
+            life = state.life
+            if event.report is not None:
+                life = _with_report(life, event.report, event.on, event.values)
+            return Completed(life=life, since=state.since, on=event.on)
+        case _, m.ActionCancelled():
+            return Cancelled(life=state.life, on=event.on, reason=brief(event.reason))
+        case _, m.ProgressReported():
+            return state.model_copy(update={"life": _with_report(state.life, event.report, event.on, event.values)})
+        case _, m.ProgressCorrected():
+            return state.model_copy(update={"life": _with_report(state.life, event.corrects, event.on, event.values)})
+        case _, m.DueSoon():
+            return _living(state, reminder_at=None)
+        case _, m.ActionOverdue():
+            return _living(state, late=True, reminder_at=None, next_reminder_at=event.next_reminder_at)
+        case _, m.OverdueReminded():
+            return _living(state, reminders=event.reminder, next_reminder_at=event.next_reminder_at)
+        case _:
+            return state
+
+
+def _planned(event: m.ActionPlanned) -> Life:
+    return Life(
+        cycle=event.cycle,
+        action=event.action,
+        title=brief(event.title),
+        objective=event.objective,
+        line=event.line,
+        responsible=event.responsible,
+        organisation=event.organisation,
+        portfolio=event.portfolio,
+        neighbourhoods=event.neighbourhoods,
+        indicators=_table(event.indicators),
+        standing=event.standing,
+        due_on=event.due_on,
+        reminder_at=event.reminder_at,
+        overdue_at=event.overdue_at,
+    )
+
+
+def _amended(life: Life, event: m.PlanAmended) -> dict[str, object]:
+    changed: dict[str, object] = {
+        "title": brief(event.title),
+        "objective": event.objective,
+        "line": event.line,
+        "responsible": event.responsible,
+        "organisation": event.organisation,
+        "portfolio": event.portfolio,
+        "neighbourhoods": event.neighbourhoods,
+        "indicators": _table(event.indicators),
+        "standing": event.standing,
+        "changes": life.changes + 1,
+    }
+    if event.due_moved:
+        changed |= {
+            "due_on": event.due_on,
+            "reminder_at": event.reminder_at,
+            "overdue_at": event.overdue_at,
+            "late": False,
+            "reminders": 0,
+            "next_reminder_at": None,
+        }
+    return changed
+
+
+def _table(indicators: tuple[m.Indicator, ...]) -> Table[m.Indicator]:
+    return Table({indicator.id: indicator for indicator in indicators})
+
+
+def _living(state: Alive | Settled, **fields: object) -> State:
+    return state.model_copy(update={"life": state.life.model_copy(update=fields)})
+
+
+def _with_report(life: Life, report: str, on: date, values: tuple[m.IndicatorValue, ...]) -> Life:
+    return life.model_copy(update={"reports": life.reports.set(report, Report(id=report, on=on, values=values))})
+
+
+def due(state: State) -> tuple[Due, ...]:
+    """What the engine will do by itself: remind before the due date, say that it passed, remind while late."""
+    if not isinstance(state, Planned | Started | Blocked) or state.life.due_on is None:
+        return ()
+    life = state.life
+    key = f"{life.due_on}/{life.changes}"
+    on = {"due_on": str(life.due_on)}
+    coming = []
+    if life.reminder_at is not None:
+        coming.append(Due(at=life.reminder_at, kind="RemindBeforeDue", key=key, data={**on}))
+    if life.overdue_at is not None and not life.late:
+        coming.append(Due(at=life.overdue_at, kind="NoteOverdue", key=key, data={**on}))
+    if life.next_reminder_at is not None:
+        reminder = life.reminders + 1
+        again = Due(
+            at=life.next_reminder_at, kind="RemindOverdue", key=f"{key}/{reminder}", data={"reminder": reminder}
+        )
+        coming.append(again)
+    return tuple(coming)
+
+
+def summary(state: State) -> Summary:
+    """The status as phase, and what waits: to be started, unblocked, completed, or taken out of the plan."""
+    if isinstance(state, NotPlanned):
+        return Summary(phase=state.status, open=False)
+    life = state.life
+    zone = ids.parts(life.cycle)[2][0]
+    return Summary(
+        phase=state.status,
+        open=not closed(state),
+        zone=None if zone == WHOLE_NETWORK else zone,
+        title=life.title,
+        parent=life.cycle,
+        todos=_todos(state),
+    )
+
+
+def _todos(state: Alive | Settled) -> tuple[Todo, ...]:
+    life = state.life
+    params = {"action": life.action, "title": life.title}
+    if life.due_on is not None:
+        params["due_on"] = life.due_on.isoformat()
+    match state:
+        case Planned(life=Life(standing="standing")):
+            what, who = "start-action", life.responsible
+        case Planned(life=Life(standing="refused")):
+            what, who = "withdraw-action", "role:coordinator"
+        case Started():
+            what, who = "complete-action", life.responsible
+        case Blocked():
+            what, who = "unblock-action", life.responsible
+            params["reason"] = state.reason
+        case _:
+            return ()
+    return (Todo(key=f"{life.action}/{what}", what=what, who=who, params=params, due_at=life.overdue_at),)
