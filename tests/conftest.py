@@ -1,0 +1,25 @@
+"""What all tests share: the databases."""
+
+from tests.databases import (
+    database_url,
+    empty_database_url,
+    engine,
+    postgres,
+    postgres_or_why,
+    postgres_url,
+    sqlite_engine,
+    sqlite_template,
+    sqlite_url,
+)
+
+__all__ = [
+    "database_url",
+    "empty_database_url",
+    "engine",
+    "postgres",
+    "postgres_or_why",
+    "postgres_url",
+    "sqlite_engine",
+    "sqlite_template",
+    "sqlite_url",
+]
