@@ -150,6 +150,25 @@ class EventLog:
         made = ids.made_at(UUID(newest)) if newest is not None else None
         return datetime.min.replace(tzinfo=UTC) if made is None else made
 
+    def forgotten_since(self, stream: str, kept: int) -> datetime | None:
+        """The latest making of any command older than the `kept` latest ones; None where there is none older.
+
+        Only UUIDv7 ids tell when they were made: where there are older ones of another kind only, the beginning of time.
+        """
+        mine = select(commands.c.number).where(commands.c.stream == stream)
+        with self.engine.connect() as connection:
+            oldest = connection.execute(mine.order_by(commands.c.number.desc()).offset(kept).limit(1)).scalar()
+            if oldest is None:
+                return None
+            older = select(func.max(commands.c.command_id)).where(
+                commands.c.stream == stream,
+                commands.c.number <= oldest,
+                func.substr(commands.c.command_id, 15, 1) == "7",
+            )
+            newest = connection.execute(older).scalar()
+        made = None if newest is None else ids.made_at(UUID(newest))
+        return datetime.min.replace(tzinfo=UTC) if made is None else made
+
     def commands(self, stream: str, after_version: int = 0) -> Iterator[StoredCommand]:
         """The commands of a stream decided at or after a version, in the order of their decisions."""
         query = select(commands).where(commands.c.stream == stream, commands.c.first_version > after_version)
