@@ -170,7 +170,53 @@ outbox = Table(
     Index(None, "stored_at"),
 )
 
-READ_MODELS = (processes, todos, outbox)
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("stream", Words, primary_key=True),
+    Column("meeting", Words, primary_key=True),
+    Column("network", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("body_kind", Words, nullable=False),
+    Column("zone", Words),
+    Column("day", Words, nullable=False),
+    Column("stage", Words, nullable=False),
+    Column("duly_convened", Boolean, nullable=False),
+    Column("present", Number, nullable=False),
+    Column("minutes", Words, nullable=False),
+    Column("origin", Words),
+    Index(None, "network", "day"),
+)
+
+activities = Table(
+    "activities",
+    metadata,
+    Column("stream", Words, primary_key=True),
+    Column("activity", Words, primary_key=True),
+    Column("network", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("zone", Words),
+    Column("neighbourhood", Words, nullable=False),
+    Column("day", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("action", Words),
+    Column("origin", Words),
+    Index(None, "network", "day"),
+)
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("network", Words, primary_key=True),
+    Column("organisation", Words, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("sector", Words, nullable=False),
+    Column("zones", Words, nullable=False),
+    Column("since", Words),
+    Column("until", Words),
+    Column("origin", Words),
+)
 
 
 def stamp(at: datetime) -> str:

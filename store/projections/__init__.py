@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, Table
 
-from store.projections import boards, deliveries
+from store.projections import boards, census, deliveries, groups
 from store.projections.entry import Entry
 
-PROJECTORS: tuple[Callable[[Connection, Entry], None], ...] = (deliveries.project,)
-READ_MODELS: Sequence[Table] = (*boards.TABLES, *deliveries.TABLES)
+PROJECTORS: tuple[Callable[[Connection, Entry], None], ...] = (deliveries.project, groups.project, census.project)
+READ_MODELS: Sequence[Table] = (*boards.TABLES, *deliveries.TABLES, *groups.TABLES, *census.TABLES)
 
 show = boards.show
 

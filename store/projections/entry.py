@@ -6,6 +6,7 @@ from typing import Any
 from domain import ids
 from domain.decider import Decider
 from domain.message import Event, Recorded
+from store.tables import storable
 
 
 @dataclass(frozen=True)
@@ -22,3 +23,8 @@ class Entry:
     @property
     def network(self) -> str:
         return ids.parts(self.recorded.stream)[1]
+
+    @property
+    def origin(self) -> str | None:
+        """Where the event comes from, if not from people: 'simulated' where a source gives totals only."""
+        return None if self.recorded.origin is None else storable(self.recorded.origin)

@@ -14,6 +14,21 @@ Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     op.create_table(
+        "activities",
+        sa.Column("stream", Words, nullable=False),
+        sa.Column("activity", Words, nullable=False),
+        sa.Column("network", Words, nullable=False),
+        sa.Column("body", Words, nullable=False),
+        sa.Column("zone", Words, nullable=True),
+        sa.Column("neighbourhood", Words, nullable=False),
+        sa.Column("day", Words, nullable=False),
+        sa.Column("title", Words, nullable=False),
+        sa.Column("action", Words, nullable=True),
+        sa.Column("origin", Words, nullable=True),
+        sa.PrimaryKeyConstraint("stream", "activity", name=op.f("pk_activities")),
+    )
+    op.create_index(op.f("ix_activities_network_day"), "activities", ["network", "day"], unique=False)
+    op.create_table(
         "commands",
         sa.Column("number", Number, autoincrement=False, nullable=False),
         sa.Column("stream", Words, nullable=False),
@@ -59,6 +74,36 @@ def upgrade() -> None:
         sa.Column("body", Words, nullable=False),
         sa.Column("repaired_at", Words, nullable=True),
         sa.PrimaryKeyConstraint("stream", "digest", name=op.f("pk_forks")),
+    )
+    op.create_table(
+        "meetings",
+        sa.Column("stream", Words, nullable=False),
+        sa.Column("meeting", Words, nullable=False),
+        sa.Column("network", Words, nullable=False),
+        sa.Column("body", Words, nullable=False),
+        sa.Column("body_kind", Words, nullable=False),
+        sa.Column("zone", Words, nullable=True),
+        sa.Column("day", Words, nullable=False),
+        sa.Column("stage", Words, nullable=False),
+        sa.Column("duly_convened", sa.Boolean(), nullable=False),
+        sa.Column("present", Number, nullable=False),
+        sa.Column("minutes", Words, nullable=False),
+        sa.Column("origin", Words, nullable=True),
+        sa.PrimaryKeyConstraint("stream", "meeting", name=op.f("pk_meetings")),
+    )
+    op.create_index(op.f("ix_meetings_network_day"), "meetings", ["network", "day"], unique=False)
+    op.create_table(
+        "organisations",
+        sa.Column("network", Words, nullable=False),
+        sa.Column("organisation", Words, nullable=False),
+        sa.Column("name", Words, nullable=False),
+        sa.Column("kind", Words, nullable=False),
+        sa.Column("sector", Words, nullable=False),
+        sa.Column("zones", Words, nullable=False),
+        sa.Column("since", Words, nullable=True),
+        sa.Column("until", Words, nullable=True),
+        sa.Column("origin", Words, nullable=True),
+        sa.PrimaryKeyConstraint("network", "organisation", name=op.f("pk_organisations")),
     )
     op.create_table(
         "outbox",

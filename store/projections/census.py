@@ -1,0 +1,45 @@
+"""The census: which organisations take part in each network, of which kind and sector, from when to when."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from domain.message import canonical
+from domain.network import events as e
+from store.projections.entry import Entry
+from store.tables import organisations, storable
+
+TABLES: tuple[Table, ...] = (organisations,)
+
+
+def project(connection: Connection, entry: Entry) -> None:
+    network, event = entry.network, entry.event
+    match event:
+        case e.OrganisationJoined():
+            connection.execute(organisations.insert(), _row(entry, event))
+        case e.OrganisationChanged():
+            connection.execute(_known(network, event.organisation).values(_row(entry, event)))
+        case e.OrganisationLeft():
+            connection.execute(_known(network, event.organisation).values(until=event.until.isoformat()))
+        case _:
+            pass
+
+
+def _known(network: str, organisation: str) -> Any:
+    return organisations.update().where(
+        organisations.c.network == network, organisations.c.organisation == organisation
+    )
+
+
+def _row(entry: Entry, event: e.OrganisationJoined | e.OrganisationChanged) -> dict[str, Any]:
+    return {
+        "network": entry.network,
+        "organisation": event.organisation,
+        "name": storable(event.name),
+        "kind": event.kind,
+        "sector": event.sector,
+        "zones": canonical(event.zones).decode(),
+        "since": event.since.isoformat() if event.since else None,
+        "until": event.until.isoformat() if event.until else None,
+        "origin": event.origin or entry.origin,
+    }

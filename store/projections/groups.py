@@ -1,0 +1,75 @@
+"""What the bodies did: their meetings and their activities, for lists and statistics. Events carry all it needs."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from domain.group import messages as m
+from store.projections.entry import Entry
+from store.tables import activities, meetings, storable
+
+TABLES: tuple[Table, ...] = (meetings, activities)
+
+
+def project(connection: Connection, entry: Entry) -> None:
+    stream, event = entry.recorded.stream, entry.event
+    match event:
+        case m.MeetingConvened():
+            connection.execute(meetings.insert(), _meeting(entry, event, stage="convened", present=0))
+        case m.MeetingHeld():
+            row = _meeting(entry, event, stage="held", present=len(event.present))
+            row["duly_convened"] = event.duly_convened
+            known = (meetings.c.stream == stream) & (meetings.c.meeting == event.meeting)
+            if not connection.execute(meetings.update().where(known).values(row)).rowcount:
+                connection.execute(meetings.insert(), row)
+        case m.MeetingNotHeld():
+            _change_meeting(connection, stream, event.meeting, stage="not-held")
+        case m.MinutesDrafted():
+            _change_meeting(connection, stream, event.meeting, minutes="drafted")
+        case m.MinutesApproved():
+            _change_meeting(connection, stream, event.meeting, minutes="approved")
+        case m.ActivityRecorded():
+            connection.execute(activities.insert(), _activity(entry, event, event.activity))
+        case m.ActivityCorrected():
+            row = _activity(entry, event, event.corrects)
+            known = (activities.c.stream == stream) & (activities.c.activity == event.corrects)
+            connection.execute(activities.update().where(known).values(row))
+        case _:
+            pass
+
+
+def _meeting(entry: Entry, event: m.MeetingConvened | m.MeetingHeld, *, stage: str, present: int) -> dict[str, Any]:
+    return {
+        "stream": entry.recorded.stream,
+        "meeting": event.meeting,
+        "network": entry.network,
+        "body": event.body,
+        "body_kind": event.body_kind.value,
+        "zone": event.zone,
+        "day": event.on.isoformat(),
+        "stage": stage,
+        "duly_convened": False,
+        "present": present,
+        "minutes": "none",
+        "origin": entry.origin,
+    }
+
+
+def _change_meeting(connection: Connection, stream: str, meeting: str, **values: object) -> None:
+    known = (meetings.c.stream == stream) & (meetings.c.meeting == meeting)
+    connection.execute(meetings.update().where(known).values(**values))
+
+
+def _activity(entry: Entry, event: m.ActivityRecorded | m.ActivityCorrected, known_as: str) -> dict[str, Any]:
+    return {
+        "stream": entry.recorded.stream,
+        "activity": known_as,
+        "network": entry.network,
+        "body": event.body,
+        "zone": event.zone,
+        "neighbourhood": event.neighbourhood,
+        "day": event.on.isoformat(),
+        "title": storable(event.title),
+        "action": None if event.action is None else storable(event.action),
+        "origin": entry.origin,
+    }
