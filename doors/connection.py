@@ -4,11 +4,18 @@ One place, so that the worker, the CLI and the tests speak the same wire. It mus
 """
 
 import asyncio
+import logging
+import os
+import socket
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, DescribeTaskQueueRequest
 from temporalio.client import Client, TLSConfig
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import VertebraError
@@ -65,6 +72,46 @@ async def answers(settings: Settings) -> bool:
         return await client.service_client.check_health() and await _knows_namespace(client)
     except (VertebraError, RPCError):
         return False
+
+
+def worker_identity(process: int | None = -1) -> str:
+    """How a worker of this host names itself to Temporal; without a process, how all such names begin."""
+    begin = f"vertebra@{socket.gethostname()}:"
+    return begin if process is None else f"{begin}{os.getpid() if process == -1 else process}"
+
+
+async def is_polled(client: Client, task_queue: str, identity: str) -> bool:
+    """Whether a worker whose identity begins so has asked for workflow tasks in the last two minutes."""
+    answer = await client.workflow_service.describe_task_queue(
+        DescribeTaskQueueRequest(
+            namespace=client.namespace,
+            task_queue=TaskQueue(name=task_queue),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        )
+    )
+    since = datetime.now(UTC) - timedelta(minutes=2)
+    return any(
+        one.identity.startswith(identity) and one.last_access_time.ToDatetime(UTC) > since for one in answer.pollers
+    )
+
+
+def forward_core_logs() -> None:
+    """Have Temporal's core write its warnings as our log lines, without its own fields. Call it before `connect`."""
+    Runtime.set_default(
+        Runtime(
+            telemetry=TelemetryConfig(
+                logging=LoggingConfig(
+                    filter=TelemetryFilter(core_level="WARN", other_level="ERROR"),
+                    forwarding=LogForwardingConfig(
+                        logger=logging.getLogger("temporalio.core"),
+                        prepend_target_on_message=False,
+                        append_log_fields_to_message=False,
+                    ),
+                )
+            )
+        ),
+        error_if_already_set=False,
+    )
 
 
 async def _knows_namespace(client: Client) -> bool:

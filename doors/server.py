@@ -6,19 +6,18 @@ a production cluster is only connected to (doors/connection.py).
 
 import asyncio
 import contextlib
-import os
 import shutil
-import signal
 import socket
 import sqlite3
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from asyncio.subprocess import PIPE, STDOUT, Process
 from collections import deque
 from pathlib import Path
 
 import structlog
 
 from domain.errors import VertebraError
+from doors.child import Child
 from doors.connection import answers
 from doors.settings import Settings
 
@@ -67,15 +66,14 @@ class TemporalServer:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._process: Process | None = None
+        self._child = Child(pid_file=settings.data_dir / "temporal.pid", mark=str(settings.temporal_database))
         self._draining: asyncio.Task[None] | None = None
         self._last: deque[str] = deque(maxlen=20)
 
     @property
     def pid(self) -> int | None:
         """The running server's process id, None when it does not run."""
-        process = self._process
-        return process.pid if process is not None and process.returncode is None else None
+        return self._child.pid
 
     async def start(self) -> None:
         """Start the server and wait until it answers.
@@ -84,11 +82,13 @@ class TemporalServer:
         'temporal-did-not-start'.
         """
         settings = self._settings
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        await self._child.end_leftover()
         for port in (settings.temporal_port, settings.temporal_ui_port):
             require_free_port(_loopback(settings), port)
         check_database_file(settings.temporal_database)
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        await self._spawn()
+        process = await self._child.spawn(self.command(), output=PIPE, errors=STDOUT)
+        self._draining = asyncio.create_task(self._drain(process))
         try:
             await self._until_ready()
         except BaseException:
@@ -97,42 +97,19 @@ class TemporalServer:
         log.info("temporal server ready", pid=self.pid, address=settings.temporal_address, ui=settings.temporal_ui)
 
     async def wait(self) -> int:
-        """Wait until the server ends, for whatever reason, and give its exit code."""
-        if self._process is None:
-            return 0
-        code = await self._process.wait()
-        if self._draining is not None:
-            await asyncio.wait([self._draining], timeout=5)
-        return code
-
-    async def stop(self, *, patience: float = 10.0) -> None:
-        """Ask the server to end; after `patience` seconds, end it. Does nothing when it does not run."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()
-            try:
-                await asyncio.wait_for(process.wait(), patience)
-            except TimeoutError:
-                log.warning("temporal server did not end when asked", pid=process.pid, seconds=patience)
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                await process.wait()
+        """Wait until the server ends, for whatever reason, and give its exit code (negative: the signal)."""
+        code = await self._child.wait()
         if self._draining is not None:
             # The pipe closes with the server; a straggler that inherited it must not hold us up.
             await asyncio.wait([self._draining], timeout=5)
             self._draining.cancel()
-        log.info("temporal server stopped", exit_code=process.returncode)
+        return code
 
-    async def _spawn(self) -> None:
-        # A session of its own: Ctrl-C at the terminal reaches every process of ours at once,
-        # and the server must outlive the worker, which still has answers to bring home.
-        self._process = await asyncio.create_subprocess_exec(
-            *self.command(), stdin=DEVNULL, stdout=PIPE, stderr=STDOUT, start_new_session=True
-        )
-        self._draining = asyncio.create_task(self._drain(self._process))
+    async def stop(self, *, patience: float = 10.0) -> None:
+        """Ask the server to end; after `patience` seconds, end it. Does nothing when it does not run."""
+        if self._child.pid is not None:
+            await self._child.stop(patience=patience)
+            log.info("temporal server stopped", exit_code=await self.wait())
 
     def command(self) -> list[str]:
         """The server's command line."""
@@ -162,12 +139,11 @@ class TemporalServer:
                 self._last.extend(chunk.decode(errors="replace").splitlines())
 
     async def _until_ready(self) -> None:
-        process, settings = self._process, self._settings
-        assert process is not None
+        settings = self._settings
         try:
             async with asyncio.timeout(settings.start_timeout):
                 while not await answers(settings):
-                    if process.returncode is not None:
+                    if self._child.pid is None:
                         raise await self._ended_early()
                     await asyncio.sleep(0.05)
         except TimeoutError:

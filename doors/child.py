@@ -1,0 +1,147 @@
+"""A process that the embedded system starts and ends, and a data directory that only one system uses at a time.
+
+A child leads a session of its own: Ctrl-C at the terminal reaches every process of ours at once, and each must end in
+its turn. So nothing but us ends it, and a system that was killed leaves its children behind: their ids are kept in
+files, and the next start ends them first. This file must never end a process that it did not recognise.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import signal
+import subprocess
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import structlog
+
+from domain.errors import VertebraError
+
+log = structlog.get_logger(__name__)
+
+
+class Child:
+    """One child process, started at most once at a time.
+
+    `mark`: words of its command line by which it is known again after we were killed.
+    """
+
+    def __init__(self, *, pid_file: Path, mark: str) -> None:
+        self._pid_file = pid_file
+        self._mark = mark
+        self._process: Process | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The id of the running process, None when it does not run."""
+        process = self._process
+        return process.pid if process is not None and process.returncode is None else None
+
+    async def spawn(
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str] | None = None,
+        output: int | None = None,
+        errors: int | None = None,
+    ) -> Process:
+        """Start it."""
+        self._process = await asyncio.create_subprocess_exec(
+            *command, env=environment, stdin=DEVNULL, stdout=output, stderr=errors, start_new_session=True
+        )
+        self._pid_file.write_text(f"{self._process.pid}\n")
+        return self._process
+
+    async def wait(self) -> int:
+        """Wait until it ends, for whatever reason, and give its exit code (negative: the signal)."""
+        return 0 if self._process is None else await self._process.wait()
+
+    async def stop(self, *, patience: float) -> None:
+        """Ask it to end; after `patience` seconds, end it. Does nothing when it does not run."""
+        process = self._process
+        if process is None:
+            return
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            try:
+                await asyncio.wait_for(process.wait(), patience)
+            except TimeoutError:
+                log.warning("a process did not end when asked", pid=process.pid, seconds=patience)
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                await process.wait()
+        self._pid_file.unlink(missing_ok=True)
+
+    async def end_leftover(self) -> None:
+        """End what an earlier system, killed before it could stop, left running."""
+        pid = _number(self._pid_file)
+        if pid is None or self._mark not in _command_line(pid):
+            return
+        log.warning("ending a process that an earlier start left behind", pid=pid)
+        for how, patience in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, how)
+            deadline = asyncio.get_running_loop().time() + patience
+            while self._mark in _command_line(pid):
+                if asyncio.get_running_loop().time() > deadline:
+                    break
+                await asyncio.sleep(0.05)
+            else:
+                return
+
+
+@contextlib.contextmanager
+def only_one(data_dir: Path) -> Iterator[None]:
+    """Hold the data directory while the block runs. The lock ends with the process, however that ends.
+
+    Raises VertebraError 'already-running', 'no-data-dir'.
+    """
+    path = data_dir / "lock"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise VertebraError(
+            "The folder {folder} cannot be used: {reason}.",
+            code="no-data-dir",
+            folder=data_dir,
+            reason=error.strerror or type(error).__name__,
+        ) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise VertebraError(
+                "Vertebra is already running on {folder} (process {pid}). Stop it there with Ctrl-C, "
+                "or set VERTEBRA_DATA_DIR to another folder.",
+                code="already-running",
+                folder=data_dir,
+                pid=_number(path) or "?",
+            ) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _number(path: Path) -> int | None:
+    try:
+        return int(path.read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def _command_line(pid: int) -> str:
+    """The command line of a process; empty when there is none, or it has ended and only waits to be collected."""
+    proc = Path(f"/proc/{pid}/cmdline")
+    if Path("/proc/self").exists():
+        try:
+            return proc.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            return ""
+    found = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
+    return found.stdout

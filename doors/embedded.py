@@ -1,0 +1,151 @@
+"""The embedded system: data directory, migrations, Temporal's development server and a worker, in order, as one thing.
+
+Each step waits until the one before it answers; stopping goes the other way. What dies by itself is started again.
+It must never decide what a command or a scenario does, and never run beside another on the same data directory.
+"""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from temporalio.client import Client
+
+from domain.errors import VertebraError
+from doors.child import only_one
+from doors.connection import connect_patiently
+from doors.server import TemporalServer
+from doors.settings import Settings
+from doors.workerprocess import WorkerProcess
+from store.database import migrate, open_database
+
+log = structlog.get_logger(__name__)
+
+PAUSES = (0.0, 0.5, 1.0, 2.0, 5.0)
+"""Seconds before each new start of a part that died; one more death within CALM seconds is the end."""
+CALM = 60.0
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A running embedded system."""
+
+    settings: Settings
+    engine: Engine
+    server: TemporalServer
+    worker: WorkerProcess
+    client: Client
+
+    @property
+    def database(self) -> str:
+        """The event log's database, without its password."""
+        return make_url(self.settings.database_url).render_as_string(hide_password=True)
+
+    async def keep_server(self) -> None:
+        """Start the server again whenever it dies. Raises VertebraError when that does not help."""
+        await _keep("temporal server", self.server.wait, self.server.start)
+
+    async def keep_worker(self) -> None:
+        """Start the worker again whenever it dies. Raises VertebraError when that does not help."""
+        await _keep("worker", self.worker.wait, lambda: self.worker.start(self.client))
+
+
+@asynccontextmanager
+async def embedded(settings: Settings) -> AsyncIterator[Embedded]:
+    """Start everything, give it while the block runs, stop everything.
+
+    Raises VertebraError: 'already-running', 'no-data-dir', the store's, the server's ('port-in-use',
+    'damaged-temporal-file', …) and the worker's.
+    """
+    async with AsyncExitStack() as parts:
+        parts.enter_context(only_one(settings.data_dir))
+        engine = await asyncio.to_thread(open_database, settings.database_url)
+        parts.callback(engine.dispose)
+        await asyncio.to_thread(migrate, engine)
+        server = TemporalServer(settings)
+        parts.push_async_callback(server.stop)
+        await server.start()
+        client = await connect_patiently(settings)
+        worker = WorkerProcess(settings)
+        parts.push_async_callback(worker.stop)
+        await worker.start(client)
+        log.info("embedded system ready", data_dir=settings.data_dir, worker=worker.pid, server=server.pid)
+        yield Embedded(settings, engine, server, worker, client)
+        log.info("embedded system stopping", data_dir=settings.data_dir)
+
+
+async def up(settings: Settings, at_work: Callable[[Embedded], Awaitable[None]]) -> None:
+    """Run an embedded system in the foreground until Ctrl-C or SIGTERM, and stop it cleanly.
+
+    `at_work` runs once everything answers: it plays scenarios, says what is running, and may end before the system
+    does; a stop cancels it. Raises what `embedded` and `at_work` raise, and VertebraError 'kept-dying'.
+    """
+    running = asyncio.create_task(_run(settings, at_work))
+    with _stop_signals(running) as asked:
+        try:
+            await running
+        except asyncio.CancelledError:
+            if not asked.is_set():
+                raise
+
+
+async def _run(settings: Settings, at_work: Callable[[Embedded], Awaitable[None]]) -> None:
+    try:
+        async with embedded(settings) as system, asyncio.TaskGroup() as parts:
+            parts.create_task(system.keep_server())
+            parts.create_task(system.keep_worker())
+            await at_work(system)
+    except BaseExceptionGroup as several:
+        # The first to fail ended the others; its words are what a person can use.
+        raise several.exceptions[0] from several.exceptions[0].__cause__
+
+
+async def _keep(name: str, wait: Callable[[], Awaitable[int]], start: Callable[[], Awaitable[None]]) -> None:
+    clock = asyncio.get_running_loop().time
+    deaths: list[float] = []
+    while True:
+        code = await wait()
+        while True:
+            deaths = [*(then for then in deaths if clock() - then < CALM), clock()]
+            if len(deaths) > len(PAUSES):
+                raise VertebraError(
+                    "The {part} died {count} times within {seconds} seconds (exit code {exit_code}).",
+                    code="kept-dying",
+                    part=name,
+                    count=len(deaths),
+                    seconds=f"{CALM:g}",
+                    exit_code=code,
+                )
+            log.warning(f"{name} died and is started again", exit_code=code, restarts=len(deaths))
+            await asyncio.sleep(PAUSES[len(deaths) - 1])
+            try:
+                await start()
+                break
+            except VertebraError as error:
+                log.warning(f"{name} did not start again", code=error.code)
+
+
+@contextlib.contextmanager
+def _stop_signals(running: "asyncio.Task[None]") -> Iterator[asyncio.Event]:
+    """The first signal asks for the stop. Later ones change nothing: each part's stop has a limit of its own."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if not asked.is_set():
+            asked.set()
+            running.cancel()
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        loop.add_signal_handler(number, stop)
+    try:
+        yield asked
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
