@@ -19,15 +19,23 @@ Where = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Lines:
-    """The line of every value of a file, by its path from the root."""
+    """The line, and the column, of every value of a file (of its key, where it has one), by its path from the root."""
 
     known: dict[Where, int] = field(default_factory=dict)
+    columns: dict[Where, int] = field(default_factory=dict)
 
     def at(self, where: Where) -> int:
         """The line of a value, or of the nearest thing around it that the file has. Lines count from 1."""
+        return self.known.get(self._nearest(where), 1)
+
+    def column(self, where: Where) -> int:
+        """The column of what `at` gives the line of. Columns count from 1."""
+        return self.columns.get(self._nearest(where), 1)
+
+    def _nearest(self, where: Where) -> Where:
         while where and where not in self.known:
             where = where[:-1]
-        return self.known.get(where, 1)
+        return where
 
 
 class _Loader(yaml.SafeLoader):
@@ -51,7 +59,7 @@ def read_yaml(path: Path) -> tuple[JsonValue, Lines]:
         raise Refusal("no-such-file", "{file} cannot be read: {why}.", file=path, why=error) from None
     try:
         node = loader.get_single_node()
-        lines: dict[Where, int] = {}
+        lines = Lines()
         value = None if node is None else _value(loader, node, (), lines, path)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -60,11 +68,12 @@ def read_yaml(path: Path) -> tuple[JsonValue, Lines]:
         raise _wrong(path, 1, str(error)) from None
     finally:
         loader.dispose()
-    return value, Lines(lines)
+    return value, lines
 
 
-def _value(loader: _Loader, node: yaml.Node, where: Where, lines: dict[Where, int], path: Path) -> Any:
-    lines.setdefault(where, node.start_mark.line + 1)
+def _value(loader: _Loader, node: yaml.Node, where: Where, lines: Lines, path: Path) -> Any:
+    lines.known.setdefault(where, node.start_mark.line + 1)
+    lines.columns.setdefault(where, node.start_mark.column + 1)
     match node:
         case yaml.MappingNode():
             loader.flatten_mapping(node)
@@ -73,7 +82,8 @@ def _value(loader: _Loader, node: yaml.Node, where: Where, lines: dict[Where, in
                 key = str(key_node.value)
                 if key in made:
                     raise _wrong(path, key_node.start_mark.line + 1, f"'{key}' is given twice")
-                lines[(*where, key)] = key_node.start_mark.line + 1
+                lines.known[(*where, key)] = key_node.start_mark.line + 1
+                lines.columns[(*where, key)] = key_node.start_mark.column + 1
                 made[key] = _value(loader, value_node, (*where, key), lines, path)
             return made
         case yaml.SequenceNode():
