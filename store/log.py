@@ -97,11 +97,6 @@ class EventLog:
 
         Raises `Damaged` where the chain of hashes is broken, `NotFound` where it has no such version.
         """
-        return self.fold_with_time(stream, until)[0]
-
-    def fold_with_time(self, stream: str, until: int | None = None) -> tuple[Folded[Any], datetime | None]:
-        """What `fold` gives, and when the last event of it was recorded."""
-        last: datetime | None = None
         folded = Folded.empty(self.decider(stream), stream)
         for recorded, raw, kept in self._rows(stream, 0, until):
             try:
@@ -110,7 +105,6 @@ class EventLog:
                 raise _damaged(stream, recorded.version) from error
             if folded.head != kept:
                 raise _damaged(stream, recorded.version)
-            last = recorded.recorded_at
         if until is not None and folded.version < until:
             raise NotFound(
                 "{stream} has no version {version}: it stands at {last}.",
@@ -118,7 +112,7 @@ class EventLog:
                 version=until,
                 last=folded.version,
             )
-        return folded, last
+        return folded
 
     def receipt(self, stream: str, command_id: UUID) -> tuple[Receipt, str] | None:
         """What came of a command, with the hash of its content; None where the log does not hold it."""
@@ -131,15 +125,14 @@ class EventLog:
         query = select(commands).where(commands.c.stream == stream).order_by(commands.c.number.desc()).limit(limit)
         return self._receipts(query)[::-1]
 
-    def newest_command_time(self, stream: str, *, skipping: int) -> datetime | None:
-        """A moment at or before which every command of a stream was made, its `skipping` latest ones left out.
+    def forgotten_since(self, stream: str, kept: int) -> datetime | None:
+        """When the latest command older than the `kept` latest ones was made; None where there is none older.
 
-        Only ids that tell their time (UUIDv7) count: where no other is left the moment is the earliest there is, and
-        None means that there is no other command at all.
+        Only UUIDv7 ids tell when they were made: where all older ones are of another kind, the beginning of time.
         """
         number = select(commands.c.number).where(commands.c.stream == stream).order_by(commands.c.number.desc())
         with self.engine.connect() as connection:
-            edge = connection.execute(number.offset(skipping).limit(1)).scalar_one_or_none()
+            edge = connection.execute(number.offset(kept).limit(1)).scalar_one_or_none()
             if edge is None:
                 return None
             newest = connection.execute(
@@ -148,25 +141,6 @@ class EventLog:
                 .where(func.substr(commands.c.command_id, 15, 1) == "7")
             ).scalar_one()
         made = ids.made_at(UUID(newest)) if newest is not None else None
-        return datetime.min.replace(tzinfo=UTC) if made is None else made
-
-    def forgotten_since(self, stream: str, kept: int) -> datetime | None:
-        """The latest making of any command older than the `kept` latest ones; None where there is none older.
-
-        Only UUIDv7 ids tell when they were made: where there are older ones of another kind only, the beginning of time.
-        """
-        mine = select(commands.c.number).where(commands.c.stream == stream)
-        with self.engine.connect() as connection:
-            oldest = connection.execute(mine.order_by(commands.c.number.desc()).offset(kept).limit(1)).scalar()
-            if oldest is None:
-                return None
-            older = select(func.max(commands.c.command_id)).where(
-                commands.c.stream == stream,
-                commands.c.number <= oldest,
-                func.substr(commands.c.command_id, 15, 1) == "7",
-            )
-            newest = connection.execute(older).scalar()
-        made = None if newest is None else ids.made_at(UUID(newest))
         return datetime.min.replace(tzinfo=UTC) if made is None else made
 
     def commands(self, stream: str, after_version: int = 0) -> Iterator[StoredCommand]:

@@ -3,6 +3,7 @@
 It reads and never writes. What a person was answered is already in here when the answer comes.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from json import loads
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, Select, func, select, union
 from domain.decider import Delivery
 from domain.message import Message
 from domain.registry import PROCESSES
+from store.people import display_names
 from store.tables import moment, outbox, processes, stamp, todos
 
 
@@ -150,6 +152,10 @@ class Reading:
         )
         stuck = select(outbox.c.stream).where(outbox.c.stored_at < stamp(before))
         return sorted(row["stream"] for row in self._rows(union(late, stuck)))
+
+    def display_names(self, network: str) -> Mapping[str, str]:
+        """How each person of a network is called; one without a name is missing, and known by the id."""
+        return display_names(self.engine, network)
 
     def _rows(self, query: Any) -> list[dict[str, Any]]:
         with self.engine.connect() as connection:
