@@ -1,0 +1,82 @@
+"""Bringing an event to another process, and waking those that have something to bring.
+
+A delivery is keyed by the id of the event delivered: however often it is tried, the receiver stores it once.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from temporalio import activity
+
+from activities.sending import Sender, Unanswered
+from domain.decider import Envelope
+from domain.errors import Refusal
+from store.reading import Reading
+from workflows.messages import WAKE, DeliveryOutcome, DeliveryRequest, SweepRequest, Swept
+
+BEAT = 1.0  # seconds; well below the heartbeat timeout
+
+
+class DeliveryActivities:
+    """Deliveries and sweeps over one sender. `all()` is what a worker registers."""
+
+    def __init__(self, sender: Sender, reading: Reading) -> None:
+        self._sender = sender
+        self._reading = reading
+
+    def all(self) -> Sequence[Callable[..., Any]]:
+        return (self.deliver, self.sweep)
+
+    @activity.defn(name="deliver")
+    async def deliver(self, request: DeliveryRequest) -> DeliveryOutcome:
+        """Wait until the receiver has stored the event, or has refused it."""
+        kept = request.delivery
+        envelope = Envelope(
+            stream=kept.receiver,
+            command_id=kept.event_id,
+            kind=kept.kind,
+            data={**kept.data, "sender": request.sender},
+            happened_on=kept.happened_on,
+            origin=kept.origin,
+            source="delivery",
+            network_version=request.network_version,
+            clock=request.clock,
+        )
+        async with _beating():
+            try:
+                await self._sender.send(envelope)
+            except Refusal as refusal:
+                return DeliveryOutcome(refused_code=refusal.code, refused_reason=str(refusal))
+        return DeliveryOutcome()
+
+    @activity.defn(name="sweep")
+    async def sweep(self, request: SweepRequest) -> Swept:
+        """Wake whoever has waited longer than the grace: with an undelivered event, or a deadline that has passed."""
+        before = datetime.now(UTC) - request.grace
+        woken = []
+        async with _beating():
+            for stream in await asyncio.to_thread(self._reading.asleep, before):
+                with contextlib.suppress(Unanswered, Refusal):
+                    await self._sender.send(Envelope(stream=stream, command_id=uuid4(), kind=WAKE))
+                    woken.append(stream)
+        return Swept(woken=tuple(woken))
+
+
+@contextlib.asynccontextmanager
+async def _beating() -> Any:
+    """Tell the server that this worker is alive, so that a killed one's deliveries are taken over soon."""
+
+    async def beat() -> None:
+        while True:
+            activity.heartbeat()
+            await asyncio.sleep(BEAT)
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()

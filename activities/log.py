@@ -1,0 +1,103 @@
+"""The log as processes see it: hydrate, recall, read meetings, append. Run in threads, for the log is not async.
+
+What the log refuses for good is told as a non-retryable error with the log's own code; anything else is retried.
+"""
+
+import zlib
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.registers import Registers
+from domain.errors import VertebraError
+from domain.message import canonical
+from store.errors import BadAppend, CommandReused, Damaged, Forked, Superseded
+from store.log import EventLog
+from store.messages import Append, Appended
+from workflows.messages import (
+    PAGE_LIMIT,
+    WINDOW,
+    HydrateRequest,
+    KnownCommand,
+    MeetingsRead,
+    MeetingsRequest,
+    Page,
+    Recalled,
+    RecallRequest,
+)
+
+FINAL = (Forked, Superseded, CommandReused, BadAppend, Damaged)
+
+
+class LogActivities:
+    """The activities on one event log. `all()` is what a worker registers."""
+
+    def __init__(self, log: EventLog, registers: Registers) -> None:
+        self._log = log
+        self._registers = registers
+        self._folded = lru_cache(maxsize=16)(self._fold)
+
+    def all(self) -> Sequence[Callable[..., Any]]:
+        return (self.hydrate, self.recall, self.read_meetings, self.append)
+
+    @activity.defn(name="hydrate")
+    def hydrate(self, request: HydrateRequest) -> Page:
+        """One page of a stream's fold. The first page takes the fence, and says which version the others are of."""
+        try:
+            if request.fence is not None:
+                self._log.claim(request.stream, request.fence)
+            version = request.version
+            if version is None:
+                head = self._log.head(request.stream)
+                version = head.version if head is not None else 0
+            encoded, chain, last = self._folded(request.stream, version)
+        except FINAL as error:
+            raise _final(error) from error
+        pages = max(1, -(-len(encoded) // PAGE_LIMIT))
+        piece = encoded[request.page * PAGE_LIMIT : (request.page + 1) * PAGE_LIMIT]
+        page = Page(version=version, head=chain, page=request.page, pages=pages, data=piece, last_recorded_at=last)
+        return page if request.page else page.model_copy(update=self._window(request.stream))
+
+    def _fold(self, stream: str, version: int) -> tuple[str, str, datetime | None]:
+        folded = self._log.fold(stream, until=version)
+        last = next((event.recorded_at for event in self._log.events(stream, after=version - 1, until=version)), None)
+        return b64encode(zlib.compress(canonical(folded.dumped()))).decode(), folded.head, last
+
+    def _window(self, stream: str) -> dict[str, Any]:
+        recent = self._log.recent_commands(stream, WINDOW)
+        since = self._log.forgotten_since(stream, WINDOW)
+        return {
+            "known": tuple(KnownCommand(command_id=i, content=c, receipt=r) for i, c, r in recent),
+            "known_since": since,
+        }
+
+    @activity.defn(name="recall")
+    def recall(self, request: RecallRequest) -> Recalled:
+        """Those of the commands that the stream already has."""
+        found = ((command_id, self._log.receipt(request.stream, command_id)) for command_id in request.command_ids)
+        return Recalled(
+            known=tuple(KnownCommand(command_id=i, content=f[1], receipt=f[0]) for i, f in found if f is not None)
+        )
+
+    @activity.defn(name="read_meetings")
+    def read_meetings(self, request: MeetingsRequest) -> MeetingsRead:
+        """What the group registers know of the meetings, as they stand now."""
+        network, _ = self._registers.network(request.network)
+        return MeetingsRead(facts=tuple((ref, self._registers.meeting(network, ref)) for ref in request.meetings))
+
+    @activity.defn(name="append")
+    def append(self, batch: Append) -> Appended:
+        """Store commands, events and read models in one transaction."""
+        try:
+            return self._log.append(batch)
+        except FINAL as error:
+            raise _final(error) from error
+
+
+def _final(error: VertebraError) -> ApplicationError:
+    return ApplicationError(str(error), error.words, dict(error.params), type=error.code, non_retryable=True)

@@ -1,0 +1,119 @@
+"""Commands on registers, which never wait: decided here with the same deciders, straight on the store.
+
+Two people at once are no trouble: the one who comes second decides again on what the first has written.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any
+
+from domain import group, ids
+from domain.decider import Decider, Envelope, Folded, MeetingFacts, handle
+from domain.errors import Refusal, VertebraError
+from domain.territory import Network
+from store.errors import VersionConflict
+from store.log import EventLog
+from store.messages import Append, AppendItem, EventReceipt, Receipt
+from workflows.window import check_same
+
+KEPT = 256
+TRIES = 50
+
+
+class Registers:
+    """Folds of registers, kept up to date by reading only what is new, and the way to change them."""
+
+    def __init__(self, log: EventLog, deciders: Mapping[str, Decider[Any]]) -> None:
+        self._log = log
+        self._deciders = deciders
+        self._folds: OrderedDict[str, Folded[Any]] = OrderedDict()
+        self._lock = Lock()
+
+    def latest(self, stream: str) -> Folded[Any]:
+        """The fold of a register as the log has it now."""
+        with self._lock:
+            folded = self._folds.get(stream)
+        if folded is None:
+            kind, _, _ = ids.parts(stream)
+            folded = Folded.empty(self._deciders[kind], stream)
+        for recorded, raw in self._log.raw(stream, after=folded.version):
+            folded = folded.plus(recorded, raw)
+        self._keep(folded)
+        return folded
+
+    def network(self, network: str) -> tuple[Network, int]:
+        """A network and its version; one that does not exist is empty, at version 0."""
+        folded = self.latest(ids.stream_id("network", network))
+        return folded.state, folded.version
+
+    def clock(self, network: str) -> datetime | None:
+        """Where the rehearsal clock of a network stands; None before it was ever set."""
+        now: datetime | None = self.latest(ids.stream_id("clock", network)).state.now
+        return now
+
+    def meeting(self, network: Network, reference: str) -> MeetingFacts | None:
+        """The facts of a meeting `GROUP-STREAM#MEETING`; None where the network's groups know of no such meeting."""
+        stream, _, _ = reference.partition("#")
+        try:
+            kind, of_network, _ = ids.parts(stream)
+        except VertebraError:
+            return None
+        if kind != group.decider.name or of_network != network.id:
+            return None
+        return group.meeting_facts(self.latest(stream).state, network, reference)
+
+    def give(self, envelope: Envelope) -> Receipt:
+        """Decide and store one command. Raises `Refusal`; the same command again gives the same receipt."""
+        for _ in range(TRIES):
+            known = self._log.receipt(envelope.stream, envelope.command_id)
+            if known is not None:
+                receipt, content = known
+                check_same(envelope, content)
+                return receipt
+            try:
+                return self._once(envelope)
+            except VersionConflict:
+                continue
+        raise Refusal("too-busy", "Too many people write to {stream} at once: try again.", stream=envelope.stream)
+
+    def _once(self, envelope: Envelope) -> Receipt:
+        kind, network_id, _ = ids.parts(envelope.stream)
+        folded = self.latest(envelope.stream)
+        network, version = (folded.state, folded.version) if kind == "network" else self.network(network_id)
+        decision = handle(
+            folded,
+            envelope,
+            now=envelope.clock or datetime.now(UTC),
+            network=network,
+            network_version=version,
+            meeting=self.meeting(network, envelope.meeting) if envelope.meeting else None,
+        )
+        item = AppendItem(command=decision.stored, events=tuple(e.canonical().decode() for e in decision.events))
+        appended = self._log.append(
+            Append(
+                stream=envelope.stream,
+                fence=None,
+                expected_version=folded.version,
+                expected_head=folded.head,
+                items=(item,),
+                summary=folded.decider.summarised(decision.folded.state),
+            )
+        )
+        self._keep(decision.folded)
+        return Receipt(
+            stream=envelope.stream,
+            command_id=envelope.command_id,
+            first_version=decision.stored.first_version,
+            last_version=decision.stored.last_version,
+            events=tuple(EventReceipt(id=event.id, kind=event.kind) for event in decision.events),
+            position=appended.position,
+        )
+
+    def _keep(self, folded: Folded[Any]) -> None:
+        with self._lock:
+            self._folds[folded.stream] = folded
+            self._folds.move_to_end(folded.stream)
+            while len(self._folds) > KEPT:
+                self._folds.popitem(last=False)

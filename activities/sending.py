@@ -1,0 +1,129 @@
+"""Sending a command to a process: Temporal's update-with-start, repeated with the same command id until it is answered.
+
+The one way in for people's commands, deliveries and wake-ups. It never decides whether a command is right.
+"""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain import ids
+from domain.decider import Envelope
+from domain.errors import Refusal, VertebraError
+from store.messages import Receipt
+from workflows.messages import TURN_AFTER, ProcessStart
+
+WORKFLOWS = {"cycle": "CycleWorkflow", "action": "ActionWorkflow"}
+ASK_AGAIN = frozenset({"busy", "superseded", "forked-stream", "AcceptedUpdateCompletedWorkflow"})
+PASSING = frozenset(
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.ABORTED,
+        RPCStatusCode.NOT_FOUND,
+        RPCStatusCode.FAILED_PRECONDITION,
+        RPCStatusCode.INTERNAL,
+        RPCStatusCode.UNKNOWN,
+    }
+)
+ONE_CALL = timedelta(seconds=20)
+
+log = structlog.get_logger(__name__)
+
+
+class Unanswered(VertebraError):
+    """The engine did not answer in time. That is not a refusal: the same command id may be given again."""
+
+    code = "unanswered"
+
+
+class Sender:
+    """Sends commands to processes over one Temporal client.
+
+    `patience`: how long a command is repeated before `Unanswered` is raised, in seconds.
+    """
+
+    def __init__(
+        self, client: Client, *, task_queue: str, turn_after: int = TURN_AFTER, patience: float = 60.0
+    ) -> None:
+        self._client = client
+        self._task_queue = task_queue
+        self._turn_after = turn_after
+        self._patience = patience
+
+    async def send(self, envelope: Envelope) -> Receipt:
+        """The receipt of a command, once its events are stored. Raises `Refusal` or `Unanswered`."""
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + self._patience
+        pause, round_ = 0.05, 0
+        while True:
+            try:
+                return await self._once(envelope, round_)
+            except WorkflowUpdateFailedError as error:
+                trouble = self._trouble(error)
+                round_ += 1
+            except WorkflowUpdateRPCTimeoutOrCancelledError:
+                trouble = "timeout"
+            except RPCError as error:
+                if error.status not in PASSING:
+                    raise
+                trouble = error.status.name.lower()
+            if loop.time() + pause >= give_up:
+                raise Unanswered(
+                    "The engine did not answer ({trouble}). Nothing is lost: give the command again with its id {id}.",
+                    trouble=trouble,
+                    id=envelope.command_id,
+                )
+            log.debug("asking again", stream=envelope.stream, command=envelope.kind, trouble=trouble)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 1.0)
+
+    async def _once(self, envelope: Envelope, round_: int) -> Receipt:
+        kind, _, _ = ids.parts(envelope.stream)
+        start: WithStartWorkflowOperation[object, object] = WithStartWorkflowOperation(
+            WORKFLOWS[kind],
+            ProcessStart(stream=envelope.stream, turn_after=self._turn_after),
+            id=envelope.stream,
+            task_queue=self._task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            static_summary=envelope.stream,
+        )
+        receipt: Receipt = await self._client.execute_update_with_start_workflow(
+            envelope.kind,
+            envelope,
+            start_workflow_operation=start,
+            id=_update_id(envelope, round_),
+            result_type=Receipt,
+            rpc_timeout=ONE_CALL,
+        )
+        return receipt
+
+    @staticmethod
+    def _trouble(error: WorkflowUpdateFailedError) -> str:
+        """Why to ask again; what is final is raised as the refusal it is."""
+        cause = error.cause
+        if not isinstance(cause, ApplicationError):
+            return type(cause).__name__
+        if cause.type in ASK_AGAIN:
+            return cause.type or "busy"
+        words, params = (*cause.details, "", {})[:2] if cause.details else (cause.message, {})
+        raise Refusal(cause.type or "refused", words or cause.message, **params) from None
+
+
+def _update_id(envelope: Envelope, round_: int) -> str:
+    """A run answers one update id for ever; a later round needs an id that the run has not answered yet."""
+    name = f"{envelope.command_id}:{envelope.content()[:16]}"
+    return name if round_ == 0 else f"{name}:{round_}"

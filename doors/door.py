@@ -1,0 +1,116 @@
+"""The door: where a person's command enters, whichever screen it was given at, and gets its receipt.
+
+It finds out whether a command is for a register or a process, gives it the network's version and clock, and repeats it
+under the same id until there is an answer. It decides nothing.
+"""
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from uuid import UUID
+
+from activities.registers import Registers
+from activities.sending import Sender, Unanswered
+from domain import ids
+from domain.decider import Envelope
+from domain.errors import Refusal, VertebraError
+from domain.registry import DECIDERS, PROCESSES
+from domain.territory import Network
+from store.log import EventLog
+from store.messages import Receipt
+from store.reading import Reading
+from workflows.messages import WAKE
+
+GLANCE = 0.01  # seconds between looks at the outbox while deliveries settle
+
+
+class NoEngine(VertebraError):
+    """A command for a process was given where no Temporal server is connected."""
+
+    code = "no-engine"
+
+
+class Door:
+    """Gives commands and reads networks. Without a `sender` only registers can be written."""
+
+    def __init__(self, log: EventLog, reading: Reading, sender: Sender | None = None) -> None:
+        self.log = log
+        self.reading = reading
+        self.registers = Registers(log, DECIDERS)
+        self._sender = sender
+
+    @staticmethod
+    def new_id() -> UUID:
+        """A fresh command id (UUIDv7). Keep it before sending: a command that got no answer is repeated with it."""
+        return ids.uuid7(datetime.now(UTC), os.urandom(10))
+
+    async def give(self, envelope: Envelope) -> Receipt:
+        """Store what a command brings about.
+
+        Raises `Refusal` (nothing was written) or `Unanswered` (repeat it with its id).
+        """
+        kind, network_id, _ = ids.parts(envelope.stream)
+        if kind not in DECIDERS:
+            raise Refusal("unknown-stream", "There is nothing called '{stream}'.", stream=envelope.stream)
+        if envelope.source != "person":
+            raise Refusal("only-the-engine", "Timers and deliveries are the engine's own.")
+        envelope = await asyncio.to_thread(self._dressed, envelope, network_id)
+        if kind in PROCESSES:
+            return await self._to_process(envelope)
+        return await asyncio.to_thread(self.registers.give, envelope)
+
+    def _dressed(self, envelope: Envelope, network_id: str) -> Envelope:
+        network, version = self.registers.network(network_id)
+        clock = envelope.clock
+        if clock is None and network.rehearsal:
+            clock = self.registers.clock(network_id)
+        return envelope.model_copy(update={"network_version": version, "clock": clock})
+
+    async def _to_process(self, envelope: Envelope) -> Receipt:
+        if self._sender is None:
+            raise NoEngine("No engine is connected: start it with 'vertebra up'.")
+        return await self._sender.send(envelope)
+
+    async def network(self, network_id: str) -> tuple[Network, int]:
+        """A network as it stands and its version; empty at version 0 where there is none."""
+        return await asyncio.to_thread(self.registers.network, network_id)
+
+    async def advance_clock(self, network_id: str, to: datetime, *, person: str) -> None:
+        """Move a rehearsal's clock to a moment. Every deadline up to it fires, in order, each at its own time."""
+        woken: set[tuple[datetime, str]] = set()
+        while True:
+            due = [entry for entry in await asyncio.to_thread(self.reading.due, network_id, to) if entry not in woken]
+            if not due:
+                break
+            at = due[0][0]
+            await self._move_clock(network_id, at, person)
+            for stream in [stream for when, stream in due if when == at]:
+                woken.add((at, stream))
+                command_id = ids.seeded(f"wake/{stream}/{at.isoformat()}/{os.urandom(4).hex()}", at)
+                await self._to_process(Envelope(stream=stream, command_id=command_id, kind=WAKE, clock=at))
+            await self.settle(network_id)
+        await self._move_clock(network_id, to, person)
+
+    async def _move_clock(self, network_id: str, to: datetime, person: str) -> None:
+        stream = ids.stream_id("clock", network_id)
+        now = await asyncio.to_thread(self.registers.clock, network_id)
+        if now is not None and now >= to:
+            return
+        await self.give(
+            Envelope(
+                stream=stream,
+                command_id=ids.seeded(f"{stream}/{to.isoformat()}", to),
+                kind="AdvanceClock",
+                data={"to": to.isoformat()},
+                person=person,
+                clock=to,
+            )
+        )
+
+    async def settle(self, network_id: str, *, patience: float = 60.0) -> None:
+        """Wait until every event of a network that must reach another process has reached it, or was refused."""
+        give_up = asyncio.get_running_loop().time() + patience
+        while await asyncio.to_thread(self.reading.undelivered, network_id):
+            if asyncio.get_running_loop().time() > give_up:
+                raise Unanswered("Deliveries in {network} are still under way.", network=network_id)
+            await asyncio.sleep(GLANCE)

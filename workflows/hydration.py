@@ -1,0 +1,65 @@
+"""Reading a stream into a run: the fold comes from the log in pages, folded where the log is.
+
+Nothing is decided and nothing is kept here; a network is read the same way, as the fold of its register.
+"""
+
+import zlib
+from base64 import b64decode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from json import loads
+from typing import Generic, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+from domain import network as network_register
+from domain.decider import Decider, Folded
+from domain.message import Message
+from domain.territory import Network
+from store.messages import Fence
+from workflows.messages import HydrateRequest, Page
+from workflows.window import Window
+
+S = TypeVar("S", bound=Message)
+
+PATIENT = RetryPolicy(
+    initial_interval=timedelta(milliseconds=100), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=10)
+)
+ONE_FOLD = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Hydrated(Generic[S]):
+    """A stream as the log had it: its fold, its latest commands, and when it last recorded something."""
+
+    folded: Folded[S]
+    window: Window
+    last_recorded_at: datetime | None
+
+
+async def hydrate(decider: Decider[S], stream: str, *, fence: Fence | None = None) -> Hydrated[S]:
+    """Fold a stream. With a `fence` the run becomes its writer; ActivityError `superseded` where another is newer."""
+    first = await _page(HydrateRequest(stream=stream, fence=fence))
+    data = [first.data]
+    for number in range(1, first.pages):
+        data.append((await _page(HydrateRequest(stream=stream, version=first.version, page=number))).data)
+    dumped = loads(zlib.decompress(b64decode("".join(data))))
+    return Hydrated(Folded.loaded(decider, dumped), Window.of(first), first.last_recorded_at)
+
+
+async def read_network(network: str) -> tuple[Network, int]:
+    """The network as it stands now, and its version."""
+    hydrated = await hydrate(network_register.decider, f"network:{network}")
+    return hydrated.folded.state, hydrated.folded.version
+
+
+async def _page(request: HydrateRequest) -> Page:
+    return await workflow.execute_activity(
+        "hydrate",
+        request,
+        result_type=Page,
+        start_to_close_timeout=ONE_FOLD,
+        retry_policy=PATIENT,
+        summary=f"{request.stream}, page {request.page + 1}",
+    )

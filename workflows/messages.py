@@ -1,0 +1,137 @@
+"""What a process says to its activities and is told by them; also what it is started with and answers to a query.
+
+Every one of these is written into Temporal's histories: fields may be added with a default, never changed.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.decider import Delivery, MeetingFacts
+from domain.message import Message
+from store.messages import Fence, Receipt
+
+PAGE_LIMIT = 512 * 1024  # bytes of one page of a hydration, encoded
+BATCH_LIMIT = 600_000  # bytes of commands and events in one append; the payload stays under 1 MB
+TURN_AFTER = 1_000  # history events after which a run continues as new: a replay then takes under half a second
+WINDOW = 1_000  # command ids kept in a run's memory
+DELIVERY_QUEUE_SUFFIX = "-deliveries"
+WAKE = "Wake"  # an update that asks nothing: the process looks at its clock and its outbox
+
+
+class ProcessStart(Message):
+    """All that a run needs to begin: the stream. Everything else it reads from the log."""
+
+    stream: str
+    turn_after: int = TURN_AFTER
+
+
+class Outcome(Message):
+    """What a run ends with. `ending`: closed, nothing-here, superseded."""
+
+    stream: str
+    version: int
+    ending: str
+
+
+class HydrateRequest(Message):
+    """Ask for the fold of a stream, one page after another. With a `fence` the asking run becomes its writer.
+
+    `version`: the version to fold up to; None on the first page, the first answer's version on the others.
+    """
+
+    stream: str
+    fence: Fence | None = None
+    version: int | None = None
+    page: int = 0
+
+
+class KnownCommand(Message):
+    """A command that the log holds: its content's hash and what came of it."""
+
+    command_id: UUID
+    content: str
+    receipt: Receipt
+
+
+class Page(Message):
+    """One page of a fold: base64 of deflated canonical JSON, to be joined with the others.
+
+    `known` are the latest commands of the stream; every other command of it was made at or before `known_since`,
+    or, where that is None, there is no other.
+    """
+
+    version: int
+    head: str
+    page: int
+    pages: int
+    data: str
+    last_recorded_at: datetime | None = None
+    known: tuple[KnownCommand, ...] = ()
+    known_since: datetime | None = None
+
+
+class RecallRequest(Message):
+    """Ask whether the log holds these commands of a stream."""
+
+    stream: str
+    command_ids: tuple[UUID, ...]
+
+
+class Recalled(Message):
+    known: tuple[KnownCommand, ...] = ()
+
+
+class MeetingsRequest(Message):
+    """Ask what the registers know of these meetings (references `GROUP-STREAM#MEETING`)."""
+
+    network: str
+    meetings: tuple[str, ...]
+
+
+class MeetingsRead(Message):
+    """The facts of each meeting asked for, None where there is no such meeting."""
+
+    facts: tuple[tuple[str, MeetingFacts | None], ...]
+
+
+class DeliveryRequest(Message):
+    """Bring one event to its receiver."""
+
+    sender: str
+    delivery: Delivery
+    network_version: int
+    clock: datetime | None = None
+
+
+class DeliveryOutcome(Message):
+    """The receiver has stored the event, or refused it with a code and a reason."""
+
+    refused_code: str | None = None
+    refused_reason: str | None = None
+
+
+class Standing(Message):
+    """A running process' word on itself: what `verify` compares with the log."""
+
+    stream: str
+    version: int
+    head: str
+    fingerprint: str
+    phase: str
+    network_version: int
+    waiting: int = Field(description="commands accepted and not yet answered")
+    undelivered: int
+    forked: bool = False
+    next_due: datetime | None = None
+
+
+class SweepRequest(Message):
+    """Wake every process with something undelivered since `grace`, or overdue since then."""
+
+    grace: timedelta = timedelta(seconds=30)
+
+
+class Swept(Message):
+    woken: tuple[str, ...] = ()

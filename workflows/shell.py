@@ -1,0 +1,535 @@
+"""The shell around every decider: queue, single appender, dedup, deadlines, outbox, hydration and continue-as-new.
+
+It keeps three promises. Nothing in memory rests on events that may never be stored. A command is answered once and
+for good, whoever repeats it. One run writes a stream, and a run that is no longer that one says so and stops.
+It must never decide anything about the domain, and never read a clock but the workflow's or the rehearsal's.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Generic, NoReturn, TypeVar
+from uuid import UUID
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from domain import ids, territory
+from domain.decider import (
+    ConfirmDelivery,
+    Decider,
+    Decision,
+    Delivery,
+    Due,
+    Envelope,
+    Folded,
+    MeetingFacts,
+    handle,
+)
+from domain.errors import Refusal
+from domain.message import Message, canonical
+from store.messages import Append, Appended, AppendItem, EventReceipt, Fence, Receipt
+from workflows import hydration
+from workflows.messages import (
+    BATCH_LIMIT,
+    DELIVERY_QUEUE_SUFFIX,
+    WAKE,
+    DeliveryOutcome,
+    DeliveryRequest,
+    MeetingsRead,
+    MeetingsRequest,
+    Outcome,
+    ProcessStart,
+    Recalled,
+    RecallRequest,
+    Standing,
+)
+from workflows.window import Window, check_same
+
+S = TypeVar("S", bound=Message)
+
+FOR_EVER = RetryPolicy(
+    initial_interval=timedelta(milliseconds=100), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=10)
+)
+QUICK = timedelta(seconds=10)
+LONGEST_DELIVERY = timedelta(minutes=5)
+HEARTBEAT = timedelta(seconds=5)
+MOST_TIMERS = 10_000
+
+
+class EndOfRun(Exception):
+    """Raised inside a run when there is nothing more for it to do. `ending` is told as the run's outcome."""
+
+    def __init__(self, ending: str) -> None:
+        self.ending = ending
+
+
+@dataclass(eq=False)
+class Waiting:
+    """A command in the queue, and the promise of its answer. The shell's own commands have nobody waiting."""
+
+    envelope: Envelope
+    answer: "asyncio.Future[Receipt] | None" = None
+
+    def tell(self, receipt: Receipt) -> None:
+        if self.answer is not None and not self.answer.done():
+            self.answer.set_result(receipt)
+
+    def refuse(self, refusal: Refusal) -> None:
+        if self.answer is not None and not self.answer.done():
+            self.answer.set_exception(as_failure(refusal))
+
+
+@dataclass
+class Batch(Generic[S]):
+    """Commands decided on a copy of the state, on their way to the log."""
+
+    folded: Folded[S]
+    items: list[AppendItem] = field(default_factory=list)
+    decisions: list[tuple[Waiting | None, Decision[S]]] = field(default_factory=list)
+    size: int = 0
+
+    def holding(self, command_id: UUID) -> Decision[S] | None:
+        return next((d for _, d in self.decisions if d.stored.command_id == command_id), None)
+
+    def add(self, waiting: Waiting | None, decision: Decision[S]) -> None:
+        item = AppendItem(
+            command=decision.stored, events=tuple(event.canonical().decode() for event in decision.events)
+        )
+        self.items.append(item)
+        self.decisions.append((waiting, decision))
+        self.folded = decision.folded
+        self.size += len(canonical(item.model_dump(mode="json")))
+
+
+def as_failure(refusal: Refusal) -> ApplicationError:
+    """A refusal as the answer to an update: final, with its code, its words and their parameters."""
+    return ApplicationError(str(refusal), refusal.words, dict(refusal.params), type=refusal.code, non_retryable=True)
+
+
+class Shell(Generic[S]):
+    """One stream's shell. Made in `@workflow.init`; `run` is driven by the workflow that owns it."""
+
+    def __init__(self, decider: Decider[S], start: ProcessStart) -> None:
+        self.decider = decider
+        self.start = start
+        self.stream = start.stream
+        self.folded: Folded[S] = Folded.empty(decider, start.stream)
+        self._network_id = ids.parts(start.stream)[1]
+        self._network = territory.Network()
+        self._network_version = 0
+        self._clock: datetime | None = None
+        self._window = Window()
+        self._queue: deque[Waiting] = deque()
+        self._busy = False
+        self._ready = False
+        self._draining = False
+        self._forked = False
+        self._superseded = False
+        self._due_at: datetime | None = None
+        self._stuck: set[UUID] = set()
+        self._delivering: dict[str, str] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        for kind in (*decider.commands, WAKE):
+            workflow.set_update_handler(kind, self._update, validator=self._validate)
+        workflow.set_query_handler("standing", self._standing)
+
+    @property
+    def state(self) -> S:
+        """The state as the log has it: never ahead of what is stored."""
+        return self.folded.state
+
+    # How commands come in
+
+    async def _update(self, envelope: Envelope) -> Receipt:
+        waiting = Waiting(envelope, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        assert waiting.answer is not None
+        return await waiting.answer
+
+    def _validate(self, envelope: Envelope) -> None:
+        """Only passing troubles are told here: a rejection leaves no trace, so that the same id works later."""
+        if self._draining or self._superseded:
+            raise ApplicationError("this run is ending: ask again", type="busy")
+        if self._forked:
+            raise ApplicationError("this stream is forked: it waits for a repair", type="forked-stream")
+
+    def _standing(self) -> Standing:
+        return Standing(
+            stream=self.stream,
+            version=self.folded.version,
+            head=self.folded.head,
+            fingerprint=self.folded.fingerprint(),
+            phase=self.decider.summary(self.state).phase,
+            network_version=self._network_version,
+            waiting=len(self._queue),
+            undelivered=len(self.folded.outbox),
+            forked=self._forked,
+            next_due=self._next_due(),
+        )
+
+    # The life of a run
+
+    async def open(self) -> None:
+        """Hydrate from the log, become its writer, and begin to answer."""
+        info = workflow.info()
+        fence = Fence(run_id=info.run_id, started_at=info.start_time)
+        try:
+            loaded = await hydration.hydrate(self.decider, self.stream, fence=fence)
+        except ActivityError as error:
+            if _cause(error) != "superseded":
+                raise
+            self._stop("superseded", Batch(self.folded))
+            raise EndOfRun("superseded") from None
+        self.folded, self._window, self._clock = loaded.folded, loaded.window, loaded.last_recorded_at
+        await self._read_network(at_least=0)
+        self._due_at = self._next_due()
+        self._ready = True
+        self._tasks = [
+            asyncio.create_task(self._append_for_ever()),
+            asyncio.create_task(self._watch_deadlines()),
+            asyncio.create_task(self._deliver_for_ever()),
+        ]
+
+    async def until(self, holds: Callable[[S], bool]) -> None:
+        """Wait until the stored state is as wanted. Continues as new by itself where the history has grown long."""
+        await workflow.wait_condition(
+            lambda: holds(self.state) or self._superseded or self._nothing_here() or self._must_turn()
+        )
+        if self._superseded:
+            raise EndOfRun("superseded")
+        if holds(self.state):
+            return
+        if self._nothing_here():
+            await self._drain()
+            if not self._nothing_here():
+                self._turn()
+            raise EndOfRun("nothing-here")
+        await self.turn_over()
+
+    async def finish(self) -> Outcome:
+        """End a closed process once everybody is answered and everything delivered; go on if it has been reopened."""
+        await workflow.wait_condition(
+            lambda: (self._idle() and not self.folded.outbox) or self._superseded or self._must_turn()
+        )
+        if self._superseded:
+            raise EndOfRun("superseded")
+        await self._drain()
+        if not self.decider.closed(self.state) or self.folded.outbox:
+            self._turn()
+        return self.outcome("closed")
+
+    def outcome(self, ending: str) -> Outcome:
+        return Outcome(stream=self.stream, version=self.folded.version, ending=ending)
+
+    async def turn_over(self) -> NoReturn:
+        """Continue as new: stop intake, answer all, and leave with no await between the last check and the call."""
+        await self._drain()
+        self._turn()
+
+    def _turn(self) -> NoReturn:
+        workflow.continue_as_new(self.start)
+
+    async def _drain(self) -> None:
+        self._draining = True
+        await workflow.wait_condition(
+            lambda: (self._idle() and workflow.all_handlers_finished()) or self._superseded or self._forked
+        )
+
+    def _idle(self) -> bool:
+        return self._ready and not self._queue and not self._busy
+
+    def _nothing_here(self) -> bool:
+        return self.folded.version == 0 and self._idle()
+
+    def _must_turn(self) -> bool:
+        info = workflow.info()
+        return (
+            self._ready
+            and not self._forked
+            and (info.is_continue_as_new_suggested() or info.get_current_history_length() > self.start.turn_after)
+        )
+
+    # The one appender
+
+    async def _append_for_ever(self) -> None:
+        while not self._superseded:
+            await workflow.wait_condition(lambda: bool(self._queue) or self._is_due())
+            self._busy = True
+            try:
+                await self._append_once()
+            finally:
+                self._busy = False
+                self._due_at = self._next_due()
+            if self._forked:
+                await workflow.wait_condition(lambda: self._superseded)
+
+    async def _append_once(self) -> None:
+        taken = list(self._queue)
+        meetings = await self._look_up(taken)
+        batch: Batch[S] = Batch(self.folded)
+        while True:
+            self._fire_timers(batch, self._now(self._queue[0].envelope if self._queue else None))
+            if not self._queue or batch.size >= BATCH_LIMIT or self._queue[0] not in taken:
+                break
+            self._decide(self._queue.popleft(), batch, meetings)
+        if batch.items:
+            await self._store(batch)
+
+    async def _look_up(self, taken: list[Waiting]) -> dict[str, MeetingFacts | None]:
+        """What these commands need to be decided that is not in memory: all of it read before, none in between."""
+        forgotten = tuple(
+            w.envelope.command_id for w in taken if self._window.may_have_forgotten(w.envelope.command_id)
+        )
+        if forgotten:
+            recalled = await workflow.execute_activity(
+                "recall",
+                RecallRequest(stream=self.stream, command_ids=forgotten),
+                result_type=Recalled,
+                start_to_close_timeout=QUICK,
+                retry_policy=FOR_EVER,
+                summary=f"{len(forgotten)} old command ids",
+            )
+            for known in recalled.known:
+                self._window.remember(known.command_id, known.content, known.receipt)
+        newest = max((w.envelope.network_version for w in taken), default=0)
+        if newest > self._network_version:
+            await self._read_network(at_least=newest)
+        asked = tuple(dict.fromkeys(w.envelope.meeting for w in taken if w.envelope.meeting))
+        if not asked:
+            return {}
+        read = await workflow.execute_activity(
+            "read_meetings",
+            MeetingsRequest(network=self._network_id, meetings=asked),
+            result_type=MeetingsRead,
+            start_to_close_timeout=QUICK,
+            retry_policy=FOR_EVER,
+            summary=", ".join(asked)[:200],
+        )
+        return dict(read.facts)
+
+    async def _read_network(self, *, at_least: int) -> None:
+        if at_least <= self._network_version and self._network_version:
+            return
+        self._network, self._network_version = await hydration.read_network(self._network_id)
+
+    def _decide(self, waiting: Waiting, batch: Batch[S], meetings: dict[str, MeetingFacts | None]) -> None:
+        envelope = waiting.envelope
+        try:
+            known = self._window.answer(envelope)
+            twin = batch.holding(envelope.command_id)
+            if known is not None:
+                waiting.tell(known)
+            elif envelope.kind == WAKE:
+                waiting.tell(self._receipt_of_nothing(envelope))
+            elif twin is not None:
+                check_same(envelope, twin.stored.content)
+                batch.decisions.append((waiting, twin))  # answered with the first, once that is stored
+            else:
+                batch.add(waiting, self._handled(envelope, batch.folded, self._now(envelope), meetings))
+        except Refusal as refusal:
+            waiting.refuse(refusal)
+
+    def _handled(
+        self, envelope: Envelope, folded: Folded[S], now: datetime, meetings: dict[str, MeetingFacts | None]
+    ) -> Decision[S]:
+        try:
+            return handle(
+                folded,
+                envelope,
+                now=now,
+                network=self._network,
+                network_version=self._network_version,
+                meeting=meetings.get(envelope.meeting) if envelope.meeting else None,
+            )
+        except Refusal:
+            raise
+        except Exception:
+            # A defect in a rule must not stop the process for everybody else: this one command is refused.
+            workflow.logger.exception("a rule failed", extra={"command": envelope.kind})
+            raise Refusal(
+                "engine-error", "The engine failed at '{kind}' and has written nothing.", kind=envelope.kind
+            ) from None
+
+    async def _store(self, batch: Batch[S]) -> None:
+        info = workflow.info()
+        try:
+            appended = await workflow.execute_activity(
+                "append",
+                Append(
+                    stream=self.stream,
+                    fence=Fence(run_id=info.run_id, started_at=info.start_time),
+                    expected_version=self.folded.version,
+                    expected_head=self.folded.head,
+                    items=tuple(batch.items),
+                    summary=self.decider.summarised(batch.folded.state),
+                ),
+                result_type=Appended,
+                start_to_close_timeout=QUICK,
+                retry_policy=FOR_EVER,
+                summary=", ".join(item.command.envelope["kind"] for item in batch.items)[:200],  # type: ignore[misc]
+            )
+        except ActivityError as error:
+            self._stop(_cause(error), batch)
+            return
+        self.folded = batch.folded
+        if appended.head != self.folded.head:
+            self._stop("forked-stream", batch)
+            return
+        for waiting, decision in batch.decisions:
+            receipt = _receipt(decision, appended)
+            self._window.remember(decision.stored.command_id, decision.stored.content, receipt)
+            if waiting is not None:
+                waiting.tell(receipt)
+
+    def _stop(self, why: str, batch: Batch[S]) -> None:
+        """The log refused this run for good. Those who wait are told to ask again: their ids still work."""
+        if why == "superseded":
+            self._superseded = True
+        else:
+            self._forked = True
+            workflow.logger.error("stream forked: it waits for a repair", extra={"why": why})
+        for waiting in (*(w for w, _ in batch.decisions if w is not None), *self._queue):
+            if waiting.answer is not None and not waiting.answer.done():
+                waiting.answer.set_exception(ApplicationError("ask again", type=why, non_retryable=True))
+        self._queue.clear()
+
+    def _receipt_of_nothing(self, envelope: Envelope) -> Receipt:
+        return Receipt(
+            stream=self.stream,
+            command_id=envelope.command_id,
+            first_version=self.folded.version + 1,
+            last_version=self.folded.version,
+            events=(),
+            position=0,
+        )
+
+    # Time
+
+    def _now(self, envelope: Envelope | None) -> datetime:
+        if not self._network.rehearsal:
+            return workflow.now()
+        if envelope is not None and envelope.clock is not None:
+            self._clock = envelope.clock if self._clock is None else max(self._clock, envelope.clock)
+        return self._clock if self._clock is not None else workflow.now()
+
+    def _pending(self, state: S) -> list[tuple[datetime, UUID, Due]]:
+        timers = [(due.at, ids.timer(self.stream, due.kind, due.key, due.at), due) for due in self.decider.due(state)]
+        return sorted((t for t in timers if t[1] not in self._stuck), key=lambda t: (t[0], t[1]))
+
+    def _next_due(self) -> datetime | None:
+        pending = self._pending(self.state)
+        return pending[0][0] if pending else None
+
+    def _is_due(self) -> bool:
+        return self._due_at is not None and self._due_at <= self._now(None)
+
+    def _fire_timers(self, batch: Batch[S], now: datetime) -> None:
+        for _ in range(MOST_TIMERS):
+            pending = self._pending(batch.folded.state)
+            if not pending or pending[0][0] > now:
+                return
+            at, command_id, due = pending[0]
+            envelope = Envelope(
+                stream=self.stream,
+                command_id=command_id,
+                kind=due.kind,
+                data=due.data,
+                source="timer",
+                network_version=self._network_version,
+            )
+            try:
+                decision = self._handled(envelope, batch.folded, at if self._network.rehearsal else now, {})
+            except Refusal as refusal:
+                workflow.logger.error("a deadline was refused", extra={"command": due.kind, "code": refusal.code})
+                self._stuck.add(command_id)
+                continue
+            batch.add(None, decision)
+            if command_id in {pending_id for _, pending_id, _ in self._pending(batch.folded.state)}:
+                self._stuck.add(command_id)
+
+    async def _watch_deadlines(self) -> None:
+        """One Temporal timer, for the earliest deadline. In a rehearsal there is none: its clock is data."""
+        while True:
+            target = self._due_at
+
+            def changed(seen: datetime | None = target) -> bool:
+                return self._due_at != seen
+
+            if target is None or self._network.rehearsal or target <= workflow.now():
+                await workflow.wait_condition(changed)
+                continue
+            with contextlib.suppress(TimeoutError):
+                await workflow.wait_condition(
+                    changed, timeout=target - workflow.now(), timeout_summary=f"next deadline {target.isoformat()}"
+                )
+
+    # The outbox
+
+    async def _deliver_for_ever(self) -> None:
+        """One delivery at a time to each receiver, in the order of the log; different receivers side by side."""
+        while True:
+            await workflow.wait_condition(lambda: self._next_delivery() is not None)
+            delivery = self._next_delivery()
+            if delivery is None:
+                continue
+            self._delivering[delivery.receiver] = str(delivery.event_id)
+            self._tasks.append(asyncio.create_task(self._deliver(delivery)))
+
+    def _next_delivery(self) -> Delivery | None:
+        if self._draining or self._superseded or self._forked:
+            return None
+        return next((kept for kept in self.folded.outbox.values() if kept.receiver not in self._delivering), None)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        outcome = await workflow.execute_activity(
+            "deliver",
+            DeliveryRequest(
+                sender=self.stream,
+                delivery=delivery,
+                network_version=self._network_version,
+                clock=self._clock if self._network.rehearsal else None,
+            ),
+            result_type=DeliveryOutcome,
+            task_queue=workflow.info().task_queue + DELIVERY_QUEUE_SUFFIX,
+            start_to_close_timeout=LONGEST_DELIVERY,
+            heartbeat_timeout=HEARTBEAT,
+            retry_policy=FOR_EVER,
+            summary=f"{delivery.kind} to {delivery.receiver}",
+        )
+        confirm = Envelope(
+            stream=self.stream,
+            command_id=ids.child(delivery.event_id, "confirmed"),
+            kind=ConfirmDelivery.__name__,
+            data={
+                "event_id": str(delivery.event_id),
+                "receiver": delivery.receiver,
+                "refused_code": outcome.refused_code,
+                "refused_reason": outcome.refused_reason,
+            },
+            source="timer",
+            network_version=self._network_version,
+            clock=self._clock,
+        )
+        self._queue.append(Waiting(confirm))
+        await workflow.wait_condition(lambda: str(delivery.event_id) not in self.folded.outbox)
+        del self._delivering[delivery.receiver]
+
+
+def _cause(error: ActivityError) -> str:
+    return error.cause.type or "" if isinstance(error.cause, ApplicationError) else "unknown"
+
+
+def _receipt(decision: Decision[Any], appended: Appended) -> Receipt:
+    return Receipt(
+        stream=decision.folded.stream,
+        command_id=decision.stored.command_id,
+        first_version=decision.stored.first_version,
+        last_version=decision.stored.last_version,
+        events=tuple(EventReceipt(id=event.id, kind=event.kind) for event in decision.events),
+        position=appended.position,
+    )
