@@ -1,0 +1,69 @@
+# What is done here, by name. Everything is made in .venv, once: a second run finds it there.
+# Needs Python 3.11 to 3.13 and make, nothing else.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	if "$$p" -c '$(SUITABLE)' 2>/dev/null; then echo "$$p"; break; fi; done)
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+KILLS ?= 200
+TESTS ?= tests
+PYTEST ?= $(BIN)/python -m pytest
+
+.PHONY: help run test check chaos lock format clean
+
+help: ## say what can be made
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+): .*## /  make \1	/'
+
+run: $(VENV)/.installed ## start the embedded system, with both scenarios played on first start
+	@exec $(BIN)/vertebra up --play batatais --play cartagena
+
+test: $(VENV)/.developing ## run the tests (TESTS=path for a part of them)
+	$(PYTEST) $(TESTS)
+
+check: $(VENV)/.developing ## format, lint, types and floors
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+
+chaos: $(VENV)/.developing ## kill the worker and the server at random while a scenario plays (KILLS=200)
+	VERTEBRA_KILLS=$(KILLS) $(PYTEST) tests/chaos
+
+format: $(VENV)/.developing ## put the code into its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The lock is made on the oldest Python, whose packages suit the newer ones too, and from the public index alone:
+# what this machine's pip is told beside it must not enter a file that others install from.
+COMPILE := PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= PIP_EXTRA_INDEX_URL= CUSTOM_COMPILE_COMMAND='make lock' \
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --all-build-deps --no-annotate \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+
+lock: $(VENV)/.developing ## choose the versions anew: requirements.txt and requirements-dev.txt
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "The lock is made with Python 3.11: make clean lock PYTHON=python3.11"; exit 1; }
+	$(COMPILE) --upgrade --output-file requirements.txt pyproject.toml
+	$(COMPILE) --upgrade --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+
+clean: ## remove what was made, but not the data in .vertebra
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Vertebra needs Python 3.11, 3.12 or 3.13: none was found."; exit 1; }
+	@$(PYTHON) -c '$(SUITABLE)' || { echo "Vertebra needs Python 3.11, 3.12 or 3.13, not $(PYTHON)."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
+	$(PIP_INSTALL) --require-hashes -r requirements.txt
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.developing: requirements-dev.txt $(VENV)/.installed
+	$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
