@@ -67,14 +67,15 @@ async def embedded(settings: Settings) -> AsyncIterator[Embedded]:
         engine = await asyncio.to_thread(open_database, settings.database_url)
         parts.callback(engine.dispose)
         await asyncio.to_thread(migrate, engine)
-        server = TemporalServer(settings)
+        server, worker = TemporalServer(settings), WorkerProcess(settings)
+        # What a killed system left behind ends as a living one would: the worker before its server.
+        await worker.end_leftover()
         parts.push_async_callback(server.stop)
         await server.start()
         client = await connect_patiently(settings)
-        worker = WorkerProcess(settings)
         parts.push_async_callback(worker.stop)
         await worker.start(client)
-        log.info("embedded system ready", data_dir=settings.data_dir, worker=worker.pid, server=server.pid)
+        log.info("embedded system ready", data_dir=settings.data_dir)
         yield Embedded(settings, engine, server, worker, client)
         log.info("embedded system stopping", data_dir=settings.data_dir)
 
@@ -102,7 +103,8 @@ async def _run(settings: Settings, at_work: Callable[[Embedded], Awaitable[None]
             await at_work(system)
     except BaseExceptionGroup as several:
         # The first to fail ended the others; its words are what a person can use.
-        raise several.exceptions[0] from several.exceptions[0].__cause__
+        first = several.exceptions[0]
+        raise first from first.__cause__
 
 
 async def _keep(name: str, wait: Callable[[], Awaitable[int]], start: Callable[[], Awaitable[None]]) -> None:

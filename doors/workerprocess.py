@@ -35,12 +35,15 @@ class WorkerProcess:
         """The running worker's process id, None when it does not run."""
         return self._child.pid
 
+    async def end_leftover(self) -> None:
+        """End the worker of an earlier system that was killed before it could stop it."""
+        await self._child.end_leftover()
+
     async def start(self, client: Client) -> None:
         """Start a worker and wait until it asks Temporal for work.
 
         Raises VertebraError 'worker-did-not-start'.
         """
-        await self._child.end_leftover()
         process = await self._child.spawn(self.command(), environment=self.environment())
         try:
             async with asyncio.timeout(self._settings.start_timeout):
