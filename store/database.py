@@ -11,11 +11,13 @@ from typing import Any
 
 from alembic import command, script
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from store.errors import Damaged, Unreachable, WrongVersion
 
@@ -61,7 +63,7 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _checked(engine: Engine) -> Engine:
-    event.listen(engine, "handle_error", _translate)
+    event.listen(engine, "handle_error", _translate, retval=True)
     name = engine.url.render_as_string(hide_password=True)
     try:
         with engine.connect() as connection:
@@ -78,12 +80,14 @@ def _checked(engine: Engine) -> Engine:
     return engine
 
 
-def _translate(context: ExceptionContext) -> None:
+def _translate(context: ExceptionContext) -> Damaged | Unreachable | None:
+    """What the driver says, in words; None leaves its own error, which is then a fault of this program."""
     error = context.original_exception
-    if isinstance(error, sqlite3.DatabaseError) and _is_damage(error):
-        context.chained_exception = _named(error, context.engine.url.database or "" if context.engine else "")
-    elif isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        context.chained_exception = Unreachable("The database is too busy to answer: please try again.")
+    busy = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+    if context.engine is None or context.is_pre_ping:
+        return None
+    name = context.engine.url.render_as_string(hide_password=True)
+    return _named(error, name) if busy or context.is_disconnect or _is_damage(error) else None
 
 
 def _is_damage(error: BaseException) -> bool:
@@ -93,7 +97,9 @@ def _is_damage(error: BaseException) -> bool:
 def _named(error: BaseException, database: str) -> Damaged | Unreachable:
     if _is_damage(error):
         return Damaged("The file {database} is damaged, or is no database of Vertebra's.", database=database)
-    return Unreachable("The database {database} does not answer.", database=database)
+    return Unreachable(
+        "The database {database} does not answer, or is too busy to: please try again.", database=database
+    )
 
 
 @contextmanager
@@ -132,21 +138,11 @@ def latest_migration() -> str | None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the tables are those of this version; for readiness checks."""
-    from alembic.runtime.migration import MigrationContext
-
-    try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision() == latest_migration()
-    except OperationalError as error:
-        raise _named(error, engine.url.render_as_string(hide_password=True)) from error
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == latest_migration()
 
 
 def insert_for(connection: Connection, table: Any) -> Any:
     """INSERT in the words of the database, for what both write as ON CONFLICT."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql
-
-        return postgresql.insert(table)
-    from sqlalchemy.dialects import sqlite
-
-    return sqlite.insert(table)
+    made = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return made(table)

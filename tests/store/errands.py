@@ -88,7 +88,7 @@ def _due(state: Errands) -> tuple[Due, ...]:
 
 def _outbound(recorded: Recorded) -> Delivery | None:
     receiver = recorded.data.get("receiver")
-    return Delivery(event_id=recorded.id, receiver=receiver, kind="Note", data={}) if receiver else None  # type: ignore[arg-type]
+    return Delivery(event_id=recorded.id, receiver=str(receiver), kind="Note", data={}) if receiver else None
 
 
 decider = Decider[Errands](

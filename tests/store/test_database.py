@@ -1,0 +1,129 @@
+"""Opening and migrating: the tables are what the code says, and what cannot be opened is said in words."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import URL
+
+from store.database import is_current, latest_migration, migrate, open_database, writing
+from store.errors import Damaged, Unreachable, WrongVersion
+from store.log import EventLog
+from store.tables import metadata
+from tests.databases import closing_engine
+from tests.store.errands import DECIDERS, Errand
+from tests.store.test_concurrency import at_once
+
+
+def test_the_migrations_lead_to_the_tables_that_the_code_knows(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": _other_type})
+        assert compare_metadata(context, metadata) == []
+
+
+def _other_type(_context: object, _found: object, column: object, found: object, wanted: object) -> bool | None:
+    """Collations count too: without them PostgreSQL would sort texts in another order than SQLite."""
+    if str(getattr(found, "collation", None)) != "None" and "C" not in str(getattr(found, "collation", None)):
+        return True
+    return None
+
+
+def test_migrating_again_changes_nothing(empty_database_url: URL) -> None:
+    with closing_engine(open_database(empty_database_url)) as engine:
+        assert not is_current(engine)
+        migrate(engine)
+        migrate(engine)
+        assert is_current(engine)
+        Errand(EventLog(engine, DECIDERS)).note("one", "a")
+        migrate(engine)
+        assert EventLog(engine, DECIDERS).fold("action:town:north:2023:errand-1").version == 1
+
+
+def test_two_that_migrate_at_once_take_turns(empty_database_url: URL) -> None:
+    with (
+        closing_engine(open_database(empty_database_url)) as one,
+        closing_engine(open_database(empty_database_url)) as two,
+    ):
+        assert at_once(lambda: migrate(one), lambda: migrate(two)) == [None, None]
+        assert is_current(one)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(WrongVersion) as refused:
+        migrate(engine)
+    assert refused.value.code == "database-version"
+    assert latest_migration() != "9999"
+    assert not is_current(engine)
+
+
+def test_a_failed_migration_leaves_nothing(empty_database_url: URL, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sqlalchemy import inspect
+
+    with closing_engine(open_database(empty_database_url)) as engine:
+        execute = Connection.execute
+
+        def fails(self: Connection, statement: object, *rest: object, **more: object) -> object:
+            if "INSERT INTO counters" in str(statement):
+                raise RuntimeError("the power went")
+            return execute(self, statement, *rest, **more)  # type: ignore[call-overload]
+
+        with monkeypatch.context() as broken:
+            broken.setattr(Connection, "execute", fails)
+            with pytest.raises(RuntimeError):
+                migrate(engine)
+        assert inspect(engine).get_table_names() == []
+        migrate(engine)
+        assert is_current(engine)
+
+
+def test_a_file_that_is_no_database_is_said_to_be_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "vertebra.db"
+    path.write_bytes(b"this is a letter, not a database. " * 200)
+    with pytest.raises(Damaged) as refused:
+        open_database(f"sqlite:///{path}")
+    assert refused.value.code == "damaged-log"
+    assert "vertebra.db" in str(refused.value)
+
+
+def test_a_file_that_was_overwritten_in_part_is_said_to_be_damaged(sqlite_url: URL) -> None:
+    with closing_engine(open_database(sqlite_url)) as engine:
+        Errand(EventLog(engine, DECIDERS)).note("one", *("x" * 2000 for _ in range(50)))
+    path = Path(str(sqlite_url.database))
+    whole = bytearray(path.read_bytes())
+    whole[4096 * 3 :] = b"\xff" * (len(whole) - 4096 * 3)
+    path.write_bytes(whole)
+    with pytest.raises(Damaged), closing_engine(open_database(sqlite_url)) as engine:
+        list(EventLog(engine, DECIDERS).everything())
+
+
+def test_nobody_answers_at_a_wrong_address() -> None:
+    with pytest.raises(Unreachable) as refused:
+        open_database("postgresql://nobody:secret@127.0.0.1:1/none?connect_timeout=2")
+    assert refused.value.code == "database-unreachable"
+    assert "secret" not in str(refused.value)
+
+
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    with closing_engine(open_database(f"sqlite:///{tmp_path / 'new' / 'vertebra.db'}")) as engine:
+        migrate(engine)
+    assert (tmp_path / "new" / "vertebra.db").exists()
+
+
+def test_every_commit_is_on_disk_before_it_is_answered(sqlite_engine: Engine) -> None:
+    with sqlite_engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2
+
+
+def test_a_database_that_is_too_busy_says_so(sqlite_url: URL, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.database.BUSY", 0.05)
+    with closing_engine(open_database(sqlite_url)) as one, closing_engine(open_database(sqlite_url)) as two:
+        log, errand = EventLog(two, DECIDERS), Errand(EventLog(one, DECIDERS))
+        append = errand.append("one", "a")
+        with writing(one), pytest.raises(Unreachable):
+            log.append(append)
+        assert log.append(append).version == 1
