@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -77,7 +78,6 @@ class Scenario(BaseModel):
     title: str
     about: str = ""
     network: str = Field(description="path of the network file, from the scenario file")
-    administrator: str = Field(description="the person who loads the network")
     seed: str
     starts: Moment
     streams: dict[Slug, str] = Field(default_factory=dict)
@@ -99,6 +99,30 @@ class Turn:
     envelope: Envelope
 
 
+def names() -> tuple[str, ...]:
+    """The scenarios that come with the product."""
+    return tuple(sorted(each.name.removesuffix(".yaml") for each in _shipped().iterdir() if each.suffix == ".yaml"))
+
+
+def find(name: str) -> Path:
+    """The file of a scenario: a path, or the name of one that comes with the product. Raises `no-such-file`."""
+    path = Path(name)
+    if not path.is_file() and name in names():
+        path = _shipped() / f"{name}.yaml"
+    if not path.is_file():
+        raise Refusal(
+            "no-such-file",
+            "There is no file '{file}', nor a scenario of that name among {names}.",
+            file=name,
+            names=", ".join(names()),
+        )
+    return path
+
+
+def _shipped() -> Path:
+    return Path(str(files("scenarios")))
+
+
 def load_scenario(path: Path) -> Scenario:
     """Read a scenario file. Raises Refusal `bad-scenario`, which names the file, the line and what is wrong."""
     value, lines = read_yaml(path)
@@ -115,6 +139,11 @@ def load_scenario(path: Path) -> Scenario:
     scenario = scenario.model_copy(update={"steps": steps})
     _check(scenario, lines)
     return scenario
+
+
+def begins(scenario: Scenario, network: Network) -> datetime:
+    """When the scenario starts, by the network's time zone."""
+    return scenario.starts.replace(tzinfo=ZoneInfo(network.calendar.timezone))
 
 
 def turns(scenario: Scenario, network: Network) -> list[tuple[Turn, ...]]:
@@ -200,7 +229,7 @@ def _aliased(value: Any, streams: Mapping[str, str]) -> Any:
 
 def _generated(spread: Spread, each: Drawn) -> Step:
     template = each.template
-    fields = each.filled(template.model_dump(by_alias=True, exclude={"days_before", "time"}))
+    fields = each.filled(template.model_dump(by_alias=True, exclude={"time"}))
     return Step(**fields, at=f"{each.on.isoformat()}T{template.time}", source=spread.source, origin="simulated")
 
 
@@ -241,8 +270,10 @@ def _check(scenario: Scenario, lines: Lines) -> None:
         seen.add(step.id)
         before = step.at
     for number, spread in enumerate(scenario.generate):
-        if any("{n}" not in template.id for template in spread.steps):
-            raise _wrong(path, lines.at(("generate", number)), "the id of a generated step must contain {n}")
+        if "{n}" not in spread.step.id:
+            raise _wrong(
+                path, lines.at(("generate", number, "step", "id")), "the id of a generated step must contain {n}"
+            )
 
 
 def _references(values: Iterable[Any]) -> Iterator[str]:

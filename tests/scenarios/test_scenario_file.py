@@ -15,14 +15,13 @@ HEAD = """\
 name: small
 title: A small scenario
 network: town.yaml
-administrator: admin
 seed: any
 starts: 2017-01-01
 streams:
   north: group:town:north
   plan: cycle:town:north:2017
 steps:
-"""  # ten lines: the first step stands in line 11
+"""  # nine lines: the first step stands in line 10
 CALL = "  - {id: call, at: 2017-03-01, as: coordinator, stream: north, do: ConveneMeeting}\n"
 TOWN = Network(id="town", calendar=Calendar(timezone="America/Sao_Paulo"))
 
@@ -43,22 +42,22 @@ def refused(tmp_path: Path, steps: str, head: str = HEAD) -> str:
 @pytest.mark.parametrize(
     ("steps", "line", "words"),
     [
-        (CALL + CALL.replace("2017-03-01", "2017-03-02"), 12, "two steps called 'call'"),
-        (CALL + CALL.replace("id: call", "id: again").replace("2017-03-01", "2017-02-28"), 12, "goes back in time"),
-        (CALL.replace("2017-03-01", "2016-12-31"), 11, "goes back in time"),
-        (CALL.replace("2017-03-01", "2017-02-30"), 11, "'at'"),
-        (CALL.replace("2017-03-01", "2017-03-01T09:00:00+01:00"), 11, "'at'"),
-        (CALL.replace("stream: north", "stream: nroth"), 11, "no known stream"),
-        (CALL.replace("do: ConveneMeeting", "does: ConveneMeeting"), 11, "'do': Field required"),
-        (CALL.replace("do: ConveneMeeting", "do: ConveneMeeting, whith: {}"), 11, "'whith'"),
-        (CALL + "  - id: hold\n    at: 2017-03-02\n    as: x\n    stream: nrth\n    do: Y\n", 12, "'nrth'"),
-        (CALL + "  - id: hold\n    as: x\n    stream: north\n    assumed: perhaps\n    do: Y\n", 15, "'assumed'"),
-        (CALL + "  - {id: a, as: x, stream: north, do: Y, with: {of: '$later:finding'}}\n", 12, "names 'later'"),
-        (CALL + "  - {id: a, as: x, stream: north, do: Y, meeting: nothing}\n", 12, "names 'nothing'"),
-        (CALL + "  - {id: a, as: x, stream: north, do: Y, assumed: true, source: words}\n", 12, "not both"),
-        (CALL + "  - just words\n", 12, "list of named fields"),
-        (CALL + "  - {id: a, id: b, as: x, stream: north, do: Y}\n", 12, "given twice"),
-        (CALL + "  - {id: a, as: x\n", 13, "expected"),
+        (CALL + CALL.replace("2017-03-01", "2017-03-02"), 11, "two steps called 'call'"),
+        (CALL + CALL.replace("id: call", "id: again").replace("2017-03-01", "2017-02-28"), 11, "goes back in time"),
+        (CALL.replace("2017-03-01", "2016-12-31"), 10, "goes back in time"),
+        (CALL.replace("2017-03-01", "2017-02-30"), 10, "'at'"),
+        (CALL.replace("2017-03-01", "2017-03-01T09:00:00+01:00"), 10, "'at'"),
+        (CALL.replace("stream: north", "stream: nroth"), 10, "no known stream"),
+        (CALL.replace("do: ConveneMeeting", "does: ConveneMeeting"), 10, "'do': Field required"),
+        (CALL.replace("do: ConveneMeeting", "do: ConveneMeeting, whith: {}"), 10, "'whith'"),
+        (CALL + "  - id: hold\n    at: 2017-03-02\n    as: x\n    stream: nrth\n    do: Y\n", 11, "'nrth'"),
+        (CALL + "  - id: hold\n    as: x\n    stream: north\n    assumed: perhaps\n    do: Y\n", 14, "'assumed'"),
+        (CALL + "  - {id: a, as: x, stream: north, do: Y, with: {of: '$later:finding'}}\n", 11, "names 'later'"),
+        (CALL + "  - {id: a, as: x, stream: north, do: Y, meeting: nothing}\n", 11, "names 'nothing'"),
+        (CALL + "  - {id: a, as: x, stream: north, do: Y, assumed: true, source: words}\n", 11, "not both"),
+        (CALL + "  - just words\n", 11, "list of named fields"),
+        (CALL + "  - {id: a, id: b, as: x, stream: north, do: Y}\n", 11, "given twice"),
+        (CALL + "  - {id: a, as: x\n", 12, "expected"),
     ],
 )
 def test_a_mistake_in_a_scenario_is_told_with_its_line(tmp_path: Path, steps: str, line: int, words: str) -> None:
@@ -68,7 +67,7 @@ def test_a_mistake_in_a_scenario_is_told_with_its_line(tmp_path: Path, steps: st
 
 
 def test_a_mistake_in_the_head_of_a_scenario_is_told_with_its_line(tmp_path: Path) -> None:
-    assert "line 6:" in refused(tmp_path, CALL, HEAD.replace("starts: 2017-01-01", "starts: soon"))
+    assert "line 5:" in refused(tmp_path, CALL, HEAD.replace("starts: 2017-01-01", "starts: soon"))
     assert "'seed'" in refused(tmp_path, CALL, HEAD.replace("seed: any\n", ""))
 
 
