@@ -41,6 +41,7 @@ def between(wanted: Network, state: Network, *, today: date, founder: str) -> li
     if not state.exists:
         founded = Person(id=founder, mandates=(Mandate(role=Role.ADMINISTRATOR),))
         state = state.changed(people=Table({founder: founded}))
+    origins = {organisation.id: organisation.origin for organisation in wanted.organisations.values()}
     return [
         *_head(wanted, state),
         *_catalogues(wanted, state),
@@ -48,7 +49,7 @@ def between(wanted: Network, state: Network, *, today: date, founder: str) -> li
         *joining(wanted.organisations.values(), state),
         *_people(wanted, state),
         *_bodies(wanted, state),
-        *seating(wanted.bodies.values(), state, today, _by_file(state)),
+        *seating(wanted.bodies.values(), state, today, _by_file(state), origins),
         *_mandates(wanted, state, today),
         *_holders(wanted, state, today),
         *_rest(wanted, state, today),
@@ -128,8 +129,8 @@ def joining(wanted: Iterable[Organisation], state: Network) -> Iterator[Change]:
             new.append(_data(organisation))
         elif before != organisation:
             yield "ChangeOrganisation", _data(organisation)
-    for chunk in chunks(new):
-        yield "JoinOrganisations", {"organisations": chunk}
+    for alike in _alike(new, lambda item: item["origin"]):
+        yield from (("JoinOrganisations", {"organisations": chunk}) for chunk in chunks(alike))
 
 
 def leaving(
@@ -157,7 +158,13 @@ def _bodies(wanted: Network, state: Network) -> Iterator[Change]:
     yield from _catalogue(Part.BODY, wanted.bodies, state.bodies, data)
 
 
-def seating(bodies: Iterable[Body], state: Network, today: date, governed: Callable[[str], bool]) -> Iterator[Change]:
+def seating(
+    bodies: Iterable[Body],
+    state: Network,
+    today: date,
+    governed: Callable[[str], bool],
+    origins: Mapping[str, str | None],
+) -> Iterator[Change]:
     """Seats that are new and seats that end, for the organisations that whoever wants this governs."""
     for body in bodies:
         before = state.bodies.get(body.id)
@@ -172,8 +179,8 @@ def seating(bodies: Iterable[Body], state: Network, today: date, governed: Calla
                 seat = {"organisation": organisation, "since": _iso(since), "until": until.isoformat()}
                 yield "UnseatOrganisation", {"body": body.id, **seat}
             new += [{"organisation": organisation, **_dates(span)} for span in missing(spans, held)]
-        for chunk in chunks(new):
-            yield "SeatOrganisations", {"body": body.id, "seats": chunk}
+        for alike in _alike(new, lambda item: origins.get(item["organisation"])):
+            yield from (("SeatOrganisations", {"body": body.id, "seats": chunk}) for chunk in chunks(alike))
 
 
 def _by_organisation(seats: tuple[Membership, ...]) -> dict[str, list[Span]]:
@@ -319,6 +326,26 @@ def _iso(day: date | None) -> str | None:
 
 def _dates(span: Span) -> dict[str, str | None]:
     return {"since": _iso(span[0]), "until": _iso(span[1])}
+
+
+def origin_of(change: Change, origins: Mapping[str, str | None]) -> str | None:
+    """What the events of a change must say of where they come from: what its organisations do, which are all alike."""
+    kind, data = change
+    match kind:
+        case "JoinOrganisations":
+            return origins.get(data["organisations"][0]["id"])
+        case "SeatOrganisations":
+            return origins.get(data["seats"][0]["organisation"])
+        case _:
+            return None
+
+
+def _alike(
+    items: list[dict[str, Any]], origin: Callable[[dict[str, Any]], str | None]
+) -> Iterator[list[dict[str, Any]]]:
+    """The items by their origin, so that what was simulated is never in one command with what was not."""
+    for each in dict.fromkeys(map(origin, items)):
+        yield [item for item in items if origin(item) == each]
 
 
 def chunks(items: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

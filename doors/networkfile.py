@@ -1,28 +1,38 @@
 """Reads a network file: from YAML, by the form of `networkmodel`, to the network that it wants.
 
-Whatever is wrong is said with its file, line, column and path, all of it at once. It gives no command and writes
-nothing: `differences` says which commands would bring a network that exists to what the file says.
+Whatever is wrong is said with its file, line, column and path, all of it at once. `differences` says which commands
+bring a network that exists to what the file says; `load_network` gives them. It decides nothing.
 """
 
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from domain import ids
+from domain.decider import Envelope
 from domain.errors import Refusal
+from domain.message import digest
 from domain.roles import Role
 from domain.territory import Membership, Network
 from doors import networkproblems as p
-from doors.networkdifferences import Change, between, joining, leaving, seating
+from doors.networkdifferences import Change, between, joining, leaving, origin_of, seating
 from doors.networkmodel import NetworkFile, closest, schema
 from doors.networkproblems import BadNetworkFile
 from doors.networkreferences import check_references
 from doors.networkwanted import listed, wanted_network
 from doors.spreadsheet import BadSpreadsheet, Sheet, SheetRow, check_against, read_organisations
 from doors.yamlfile import read_yaml
-from store.people import Card
+from store.people import Card, write_people
+
+if TYPE_CHECKING:
+    from doors.door import Door
 
 __all__ = [
     "BadNetworkFile",
@@ -33,7 +43,9 @@ __all__ = [
     "differences",
     "find",
     "import_differences",
+    "import_organisations",
     "load",
+    "load_network",
     "names",
     "read_organisations",
     "schema",
@@ -141,6 +153,7 @@ def import_differences(sheet: Sheet, state: Network, *, today: date) -> list[Cha
     own = tuple(row for row in sheet.rows if _governs(sheet, state, row.id))
     sectors = {kind.id: kind.sector for kind in state.kinds.values()}
     wanted = {made.id: made for made in listed(own, sectors, imported_from=sheet.name)}
+    origins = {row.id: row.origin for row in own}
     bodies = tuple(
         body.model_copy(
             update={"members": tuple(Membership(organisation=row.id) for row in own if body.id in row.bodies)}
@@ -150,7 +163,7 @@ def import_differences(sheet: Sheet, state: Network, *, today: date) -> list[Cha
     )
     return [
         *joining(wanted.values(), state),
-        *seating(bodies, state, today, lambda organisation: _governs(sheet, state, organisation)),
+        *seating(bodies, state, today, lambda organisation: _governs(sheet, state, organisation), origins),
         *leaving(wanted, state, today, lambda organisation: organisation.imported_from == sheet.name),
     ]
 
@@ -158,6 +171,68 @@ def import_differences(sheet: Sheet, state: Network, *, today: date) -> list[Cha
 def _governs(sheet: Sheet, state: Network, organisation: str) -> bool:
     known = state.organisations.get(organisation)
     return known is None or known.imported_from == sheet.name
+
+
+async def load_network(door: "Door", path: Path, *, person: str | None = None, clock: datetime | None = None) -> str:
+    """Bring a network to what its file says, and give its id. Names and contacts go beside the log.
+
+    `person`: who gives the commands; the file's first administrator where none is named. `clock`: when, in a rehearsal;
+    without an offset it is local time. Stopped and run again, it goes on where it was, with the same command ids.
+    Raises what `load` and `differences` raise, and the refusals of the network itself.
+    """
+    loaded = await asyncio.to_thread(load, path)
+    founder = person or loaded.administrator
+    giver = await asyncio.to_thread(_Giver, door, loaded.network, founder, clock)
+    state, _ = await door.network(giver.network)
+    origins = {known.id: known.origin for known in loaded.network.organisations.values()}
+    await giver.give_all(differences(loaded, state, today=giver.today, founder=founder), origins)
+    await asyncio.to_thread(write_people, door.reading.engine, giver.network, loaded.cards)
+    return giver.network
+
+
+async def import_organisations(
+    door: "Door", network_id: str, path: Path, *, person: str, clock: datetime | None = None
+) -> int:
+    """Bring a network's organisations to what a spreadsheet says; gives how many it lists. Raises BadSpreadsheet."""
+    sheet = await asyncio.to_thread(read_organisations, path)
+    state, _ = await door.network(network_id)
+    giver = await asyncio.to_thread(_Giver, door, state, person, clock)
+    listed_now = {row.id: row.origin for row in sheet.rows}
+    await giver.give_all(import_differences(sheet, state, today=giver.today), listed_now)
+    return len(sheet.rows)
+
+
+class _Giver:
+    """Gives the changes of one network, one after another, each at most once however often this is begun again."""
+
+    def __init__(self, door: "Door", wanted: Network, person: str, clock: datetime | None) -> None:
+        self._door = door
+        self._person = person
+        self.network = wanted.id
+        calendar = wanted.calendar
+        if clock is not None and clock.tzinfo is None:
+            clock = clock.replace(tzinfo=ZoneInfo(calendar.timezone))
+        stands = door.registers.clock(wanted.id) if wanted.rehearsal else None
+        self._clock = max(filter(None, (stands, clock)), default=None) if wanted.rehearsal else None
+        self._now = self._clock or datetime.now(UTC)
+        self.today = calendar.local_date(self._now)
+
+    async def give_all(self, changes: list[Change], origins: Mapping[str, str | None]) -> None:
+        stream = ids.stream_id("network", self.network)
+        for kind, data in changes:
+            _, version = await self._door.network(self.network)
+            seed = f"{stream}/{version}/{kind}/{digest(data)}"
+            await self._door.give(
+                Envelope(
+                    stream=stream,
+                    command_id=ids.seeded(seed, self._now),
+                    kind=kind,
+                    data=data,
+                    person=self._person,
+                    origin=origin_of((kind, data), origins),
+                    clock=self._clock,
+                )
+            )
 
 
 def _rows(file: NetworkFile, sheets: tuple[Sheet, ...], problems: p.Problems) -> tuple[SheetRow, ...]:
