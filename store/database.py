@@ -90,8 +90,12 @@ def _translate(context: ExceptionContext) -> Damaged | Unreachable | None:
     return _named(error, name) if busy or context.is_disconnect or _is_damage(error) else None
 
 
-def _is_damage(error: BaseException) -> bool:
-    return any(words in str(error) for words in ("not a database", "malformed", "file is encrypted"))
+def _is_damage(error: BaseException | None) -> bool:
+    if isinstance(error, DatabaseError):
+        error = error.orig
+    return isinstance(error, sqlite3.DatabaseError) and any(
+        words in str(error) for words in ("not a database", "malformed", "file is encrypted")
+    )
 
 
 def _named(error: BaseException, database: str) -> Damaged | Unreachable:
