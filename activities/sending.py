@@ -70,11 +70,14 @@ class Sender:
         pause, round_ = 0.05, 0
         while True:
             try:
-                return await self._once(envelope, round_)
+                return await self.once(envelope, round_)
             except WorkflowUpdateFailedError as error:
                 trouble = self._trouble(error)
                 round_ += 1
             except WorkflowUpdateRPCTimeoutOrCancelledError:
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    raise asyncio.CancelledError from None  # the client hides it in this error
                 trouble = "timeout"
             except RPCError as error:
                 if error.status not in PASSING:
@@ -90,7 +93,8 @@ class Sender:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 1.0)
 
-    async def _once(self, envelope: Envelope, round_: int) -> Receipt:
+    async def once(self, envelope: Envelope, round_: int = 0) -> Receipt:
+        """One try, with no patience: `round_` tells apart the tries of one command that a run has answered."""
         kind, _, _ = ids.parts(envelope.stream)
         start: WithStartWorkflowOperation[object, object] = WithStartWorkflowOperation(
             WORKFLOWS[kind],
@@ -110,6 +114,14 @@ class Sender:
             rpc_timeout=ONE_CALL,
         )
         return receipt
+
+    async def end_run(self, stream: str, *, why: str) -> None:
+        """Terminate the run of a process, where there is one: what it was not answered will be asked again."""
+        try:
+            await self._client.get_workflow_handle(stream).terminate(why)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
 
     @staticmethod
     def _trouble(error: WorkflowUpdateFailedError) -> str:

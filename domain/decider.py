@@ -330,8 +330,9 @@ def handle(
     if not network.exists and decider.name != "network":
         unknown = ids.parts(folded.stream)[1]
         raise Refusal("unknown-network", "There is no network called '{network}'.", network=unknown)
-    command = _parse(decider, envelope)
-    who = _authorise(command, envelope, network, now, meeting)
+    kind = _kind(decider, envelope)
+    who = _authorise(kind, envelope, network, now, meeting)
+    command = _parse(kind, envelope)
     today = network.calendar.local_date(now)
     happened_on = envelope.happened_on or today
     if happened_on > today:
@@ -389,7 +390,7 @@ def handle(
     return Decision(tuple(events), after, stored)
 
 
-def _parse(decider: Decider[Any], envelope: Envelope) -> Command:
+def _kind(decider: Decider[Any], envelope: Envelope) -> type[Command]:
     made = ConfirmDelivery if envelope.kind == ConfirmDelivery.__name__ else decider.commands.get(envelope.kind)
     if made is None or (made is ConfirmDelivery and envelope.source == "person"):
         raise Refusal(
@@ -398,11 +399,11 @@ def _parse(decider: Decider[Any], envelope: Envelope) -> Command:
             kind=envelope.kind[:80],
             stream=envelope.stream,
         )
-    _measure(envelope.data, "")
-    if len(canonical(envelope.data)) > COMMAND_LIMIT:
-        raise Refusal(
-            "too-long", "This is too long to be stored in one step: {limit} bytes at most.", limit=COMMAND_LIMIT
-        )
+    return made
+
+
+def _parse(made: type[Command], envelope: Envelope) -> Command:
+    check_size(envelope.data)
     try:
         data = {
             key: value
@@ -412,6 +413,16 @@ def _parse(decider: Decider[Any], envelope: Envelope) -> Command:
         return made.model_validate_json(canonical(data))
     except ValidationError as error:
         raise _explained(error, envelope.kind) from None
+
+
+def check_size(data: Mapping[str, JsonValue]) -> None:
+    """Refuse what is longer than may be stored; doors ask this too, before anything is sent."""
+    for name, value in data.items():
+        _measure(value, name)
+    if len(canonical(data)) > COMMAND_LIMIT:
+        raise Refusal(
+            "too-long", "This is too long to be stored in one step: {limit} bytes at most.", limit=COMMAND_LIMIT
+        )
 
 
 def _measure(value: JsonValue, field_name: str) -> None:
@@ -425,7 +436,7 @@ def _measure(value: JsonValue, field_name: str) -> None:
             )
         case dict():
             for key, inner in value.items():
-                _measure(inner, f"{field_name}.{key}" if field_name else key)
+                _measure(inner, f"{field_name}.{key}")
         case list():
             for inner in value:
                 _measure(inner, field_name)
@@ -448,12 +459,11 @@ def _explained(error: ValidationError, kind: str) -> Refusal:
 
 
 def _authorise(
-    command: Command, envelope: Envelope, network: Network, now: datetime, meeting: MeetingFacts | None
+    asked: type[Command], envelope: Envelope, network: Network, now: datetime, meeting: MeetingFacts | None
 ) -> Who:
     if envelope.source != "person":
         return Who(person=ENGINE, role=Role.ENGINE)
     on = network.calendar.local_date(now)
-    kind = type(command).__name__
     if envelope.meeting is not None and meeting is None:
         raise Refusal("unknown-meeting", "There is no meeting '{meeting}'.", meeting=envelope.meeting)
     person = envelope.person
@@ -461,16 +471,16 @@ def _authorise(
         raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person[:80])
     zone, body = _place(envelope.stream, network)
     held = network.roles_of(person, on, zone=zone, body=body)
-    fitting = [role for role in Role if role in held and role in command.may]
-    if not fitting and not (network.exists or Role.ADMINISTRATOR not in command.may):
+    fitting = [role for role in Role if role in held and role in asked.may]
+    if not fitting and not (network.exists or Role.ADMINISTRATOR not in asked.may):
         fitting = [Role.ADMINISTRATOR]  # whoever sets a network up is its first administrator
     if not fitting:
         raise Refusal(
             "wrong-role",
             "{person} cannot do '{kind}' here: it is for {roles}.",
             person=person,
-            kind=kind,
-            roles=", ".join(sorted(command.may)) or "the engine",
+            kind=asked.__name__,
+            roles=", ".join(sorted(asked.may)) or "the engine",
         )
     if envelope.entered_by is not None and envelope.entered_by != person:
         _check_minute_taker(envelope, network, on, meeting)

@@ -12,7 +12,7 @@ from uuid import UUID
 from activities.registers import Registers
 from activities.sending import Sender, Unanswered
 from domain import ids
-from domain.decider import Envelope
+from domain.decider import Envelope, check_size
 from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
@@ -37,7 +37,7 @@ class Door:
         self.log = log
         self.reading = reading
         self.registers = Registers(log, DECIDERS)
-        self._sender = sender
+        self.sender = sender
 
     @staticmethod
     def new_id() -> UUID:
@@ -54,6 +54,7 @@ class Door:
             raise Refusal("unknown-stream", "There is nothing called '{stream}'.", stream=envelope.stream)
         if envelope.source != "person":
             raise Refusal("only-the-engine", "Timers and deliveries are the engine's own.")
+        check_size(envelope.data)
         envelope = await asyncio.to_thread(self._dressed, envelope, network_id)
         if kind in PROCESSES:
             return await self._to_process(envelope)
@@ -67,9 +68,9 @@ class Door:
         return envelope.model_copy(update={"network_version": version, "clock": clock})
 
     async def _to_process(self, envelope: Envelope) -> Receipt:
-        if self._sender is None:
+        if self.sender is None:
             raise NoEngine("No engine is connected: start it with 'vertebra up'.")
-        return await self._sender.send(envelope)
+        return await self.sender.send(envelope)
 
     async def network(self, network_id: str) -> tuple[Network, int]:
         """A network as it stands and its version; empty at version 0 where there is none."""
