@@ -25,7 +25,7 @@ from store.reading import Reading
 log = structlog.get_logger(__name__)
 
 TRY = (
-    ("show cycle:batatais:castelo:2017", "Batatais's first cycle, as a person would read it"),
+    ("show cycle:batatais:norte:2017", "Batatais's first cycle, as a person would read it"),
     ("board batatais", "what is due there, and who must do what next"),
     ("stats cartagena --until 2023-12-31", "Cartagena's two tables, computed from its events"),
 )

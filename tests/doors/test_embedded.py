@@ -1,0 +1,202 @@
+"""`vertebra up`, started as a person starts it: in a process of its own, stopped with Ctrl-C."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from temporalio.client import Schedule, ScheduleActionStartWorkflow, ScheduleSpec
+
+from doors.connection import connect, is_polled, worker_identity
+from doors.settings import Settings
+from doors.workerprocess import WorkerProcess
+from tests.engine import settings_in
+
+LIMIT = 60.0
+PROGRAM = "from cli.main import run; run()"
+RUNNING = "Vertebra is running"
+
+
+class Up:
+    """A running `vertebra up` and what it has said so far."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.said = ""
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        assert self.process.stdout is not None
+        while chunk := await self.process.stdout.read(4096):
+            self.said += chunk.decode()
+
+    async def until_running(self) -> None:
+        await until(lambda: RUNNING in self.said or self.process.returncode is not None)
+        assert RUNNING in self.said, self.said
+
+    async def ended(self) -> int:
+        code = await asyncio.wait_for(self.process.wait(), LIMIT)
+        await self._reading
+        return code
+
+    async def stopped(self, how: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(how)
+        return await self.ended()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(LIMIT):
+        while not holds():
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def started(settings: Settings) -> AsyncIterator[Up]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", PROGRAM, "up"),
+        env=WorkerProcess(settings).environment(),
+        stdout=PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    up = Up(process)
+    try:
+        yield up
+    finally:
+        if process.returncode is None:
+            await up.stopped()
+
+
+def pid_in(file: Path) -> int | None:
+    """The process that a pid file names, None where it does not run (any more)."""
+    try:
+        pid = int(file.read_text())
+        os.kill(pid, 0)
+    except (OSError, ValueError):
+        return None
+    return pid
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+async def test_ctrl_c_stops_everything_in_order_and_leaves_nothing_running(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, log_format="json")
+    async with started(settings) as up:
+        await up.until_running()
+        assert settings.temporal_ui in up.said
+        worker, server = pid_in(tmp_path / "worker.pid"), pid_in(tmp_path / "temporal.pid")
+        assert worker is not None
+        assert server is not None
+        assert await up.stopped() == 0
+    assert up.said.index("worker stopped") < up.said.index("temporal server stopped")
+    for pid in (worker, server):
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    assert not is_listening(settings.temporal_port)
+
+
+async def test_ctrl_c_at_the_terminal_reaches_every_process_and_still_stops_in_order(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    async with started(settings) as up:
+        await up.until_running()
+        worker, server = pid_in(tmp_path / "worker.pid"), pid_in(tmp_path / "temporal.pid")
+        assert worker is not None
+        assert server is not None
+        # A terminal signals the whole foreground group: neither of them may be in it.
+        assert os.getpgid(up.process.pid) not in {os.getpgid(worker), os.getpgid(server)}
+
+
+async def test_a_second_start_continues_where_the_first_was(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    async with started(settings) as up:
+        await up.until_running()
+        client = await connect(settings)
+        action = ScheduleActionStartWorkflow("Nothing", id="nothing", task_queue="nothing")
+        await client.create_schedule("note", Schedule(action=action, spec=ScheduleSpec()))
+        assert await up.stopped(signal.SIGTERM) == 0
+    async with started(settings) as up:
+        await up.until_running()
+        client = await connect(settings)
+        assert (await client.get_schedule_handle("note").describe()).id == "note"
+
+
+async def test_two_systems_never_share_a_data_directory(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    async with started(settings) as up:
+        await up.until_running()
+        async with started(settings_in(tmp_path)) as second:
+            assert await second.ended() != 0
+        assert "already-running" in second.said
+        assert str(up.process.pid) in second.said
+        assert up.process.returncode is None
+
+
+async def test_a_port_in_use_is_named_and_nothing_is_left_running(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    with socket.create_server(("127.0.0.1", settings.temporal_port)):
+        async with started(settings) as up:
+            assert await up.ended() != 0
+    assert "port-in-use" in up.said
+    assert str(settings.temporal_port) in up.said
+    assert "Traceback" not in up.said
+    assert pid_in(tmp_path / "worker.pid") is None
+
+
+@pytest.mark.parametrize("file", ["temporal.db", "vertebra.db"])
+async def test_a_damaged_file_is_named_in_words(tmp_path: Path, file: str) -> None:
+    settings = settings_in(tmp_path)
+    (tmp_path / file).write_bytes(b"this is no database" * 1000)
+    async with started(settings) as up:
+        assert await up.ended() != 0
+    assert file in up.said
+    assert "damaged" in up.said
+    assert "Traceback" not in up.said
+
+
+@pytest.mark.parametrize("part", ["worker", "temporal"])
+async def test_a_part_that_is_killed_is_started_again(tmp_path: Path, part: str) -> None:
+    settings = settings_in(tmp_path)
+    async with started(settings) as up:
+        await up.until_running()
+        first = pid_in(tmp_path / f"{part}.pid")
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        await until(lambda: pid_in(tmp_path / f"{part}.pid") not in {first, None})
+        await until(lambda: is_listening(settings.temporal_port))
+        worker = pid_in(tmp_path / "worker.pid")
+        async with asyncio.timeout(LIMIT):
+            while not await is_polled(await connect(settings), settings.task_queue, worker_identity(worker)):
+                await asyncio.sleep(0.05)
+        assert await up.stopped() == 0
+
+
+async def test_what_a_killed_system_left_behind_is_ended_by_the_next_start(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    async with started(settings) as up:
+        await up.until_running()
+        left = [pid_in(tmp_path / "worker.pid"), pid_in(tmp_path / "temporal.pid")]
+        assert await up.stopped(signal.SIGKILL) == -signal.SIGKILL
+    assert None not in left
+    async with started(settings) as up:
+        await up.until_running()
+        now = [pid_in(tmp_path / "worker.pid"), pid_in(tmp_path / "temporal.pid")]
+        assert not set(left) & set(now)
+        assert await up.stopped() == 0
+
+
+async def test_a_worker_alone_says_when_its_database_was_never_made(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    process = await asyncio.create_subprocess_exec(
+        *WorkerProcess(settings).command(), env=WorkerProcess(settings).environment(), stderr=PIPE
+    )
+    _, said = await asyncio.wait_for(process.communicate(), LIMIT)
+    assert process.returncode == 2
+    assert "vertebra migrate" in said.decode()
