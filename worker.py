@@ -79,11 +79,11 @@ async def _serve_until_signal(settings: Settings) -> None:
     await serve(settings, stop)
 
 
-def main() -> int:
+def main(argv: list[str] | None = None) -> int:
     """The process: 0 after a stop that was asked for, 1 when something ends it, 2 when it could not begin."""
     arguments = argparse.ArgumentParser(prog="worker.py", description=(__doc__ or "").partition("\n")[0])
     arguments.add_argument("--check", action="store_true", help="exit with 0 when a worker of this host is at work")
-    asked = arguments.parse_args()
+    asked = arguments.parse_args(argv)
     try:
         settings = read_settings()
         configure_logs(settings.log_format, settings.log_level)

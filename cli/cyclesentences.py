@@ -1,0 +1,3 @@
+"""The events of a cycle as sentences. See `cli.sentences`."""
+
+CYCLE: dict[str, str] = {}

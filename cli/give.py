@@ -1,0 +1,121 @@
+"""`vertebra do`: give any command, as the person who gives it."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from cli import wiring
+from cli.commands import command_of, decider_of
+from cli.screen import GOOD, Screen
+from cli.session import AsJson, Session, session_of
+from domain import ids
+from domain.decider import Envelope
+from domain.errors import Refusal
+from domain.registry import PROCESSES
+from doors.door import Door
+from store.messages import Receipt
+
+As = Annotated[str, typer.Option("--as", help="The id of the person who says it.", metavar="PERSON")]
+Id = Annotated[
+    UUID | None, typer.Option("--id", help="The command's id: give it again with the same one after a timeout.")
+]
+EnteredBy = Annotated[
+    str | None, typer.Option(help="Who types it in: the minute-taker, or a delegate.", metavar="PERSON")
+]
+Meeting = Annotated[
+    str | None, typer.Option(help="Where it was stated: group:NETWORK:BODY#MEETING.", metavar="MEETING")
+]
+On = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it happened, where that is not today.")
+]
+
+
+def do(
+    context: typer.Context,
+    stream: Annotated[str, typer.Argument(help="for instance cycle:batatais:norte:2017")],
+    command: Annotated[str, typer.Argument(help="for instance RecordFinding; see 'vertebra commands'")],
+    person: As,
+    data: Annotated[str, typer.Option(help="JSON, @FILE with JSON, or - for standard input.")] = "{}",
+    command_id: Id = None,
+    entered_by: EnteredBy = None,
+    meeting: Meeting = None,
+    on: On = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give a command. What it brings about is stored before this says done; a refusal writes nothing."""
+    session = session_of(context)
+    kind, _, _ = ids.parts(stream)
+    asked = command_of(decider_of(kind), command)
+    envelope = Envelope(
+        stream=stream,
+        command_id=command_id or Door.new_id(),
+        kind=asked.__name__,
+        data=read_data(data),
+        person=person,
+        entered_by=entered_by,
+        meeting=meeting,
+        happened_on=on.date() if on else None,
+    )
+    with wiring.writing(session) as store:
+        give(session, store, envelope)
+
+
+def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
+    """Give one command at the door and say what came of it."""
+    kind, network_id, _ = ids.parts(envelope.stream)
+    if kind != "network":
+        store.network(network_id)
+    receipt = wiring.at_the_door(store, lambda door: door.give(envelope), engine=kind in PROCESSES)
+    tell(session, receipt)
+    return receipt
+
+
+def tell(session: Session, receipt: Receipt) -> None:
+    """A receipt, for people or for programs."""
+    if session.as_json:
+        session.print_json(receipt.model_dump(mode="json"))
+        return
+    screen = Screen(session)
+    if not receipt.events:
+        screen.text(screen.say("Nothing new came of it: it was so already."))
+        return
+    kinds = ", ".join(dict.fromkeys(event.kind for event in receipt.events))
+    screen.text(
+        screen.say("Done: {events} (version {version} of {stream})", events=kinds, version=receipt.last_version,
+                   stream=receipt.stream),
+        style=GOOD,
+    )  # fmt: skip
+    screen.text(screen.say("Command id: {id}", id=receipt.command_id), style="dim")
+
+
+def read_data(given: str) -> dict[str, Any]:
+    """The data of a command from JSON, a file or standard input. Raises Refusal `bad-json` or `no-such-file`."""
+    text = given
+    if given == "-":
+        text = sys.stdin.read()
+    elif given.startswith("@"):
+        try:
+            text = Path(given[1:]).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise Refusal("no-such-file", "The file '{file}' cannot be read.", file=given[1:]) from None
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Refusal(
+            "bad-json",
+            "The data is not JSON: line {line}, column {column}.",
+            line=error.lineno,
+            column=error.colno,
+        ) from None
+    if not isinstance(data, dict):
+        raise Refusal("bad-json", 'The data must have names and values, for instance {{"text": "…"}}.')
+    return data
+
+
+def register(app: typer.Typer) -> None:
+    app.command("do")(do)

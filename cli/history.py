@@ -1,0 +1,155 @@
+"""`vertebra history`: what happened to something, one sentence for each event."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from cli import wiring
+from cli.screen import DIM, Screen, plain
+from cli.sentences import SENTENCES, SHARED
+from cli.session import AsJson, session_of
+from domain import ids
+from domain.message import Recorded, brief
+from domain.roles import ENGINE
+from doors import language as tongue
+from store.errors import NotFound
+
+PERSONS = frozenset({"responsible", "person", "delegate", "minute_taker", "stated_by", "by", "administrator"})
+BODIES = frozenset({"body"})
+CODES = frozenset({"role", "kind", "status", "standing", "quadrant", "strategy_kind", "outcome", "phase", "part"})
+
+
+def history(
+    context: typer.Context,
+    stream: Annotated[str, typer.Argument(help="for instance cycle:batatais:norte:2017")],
+    after: Annotated[int, typer.Option(help="Only what came after this version.")] = 0,
+    deliveries: Annotated[bool, typer.Option(help="Also what the engine notes of news sent and received.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """What happened, one sentence for each event: who, when it happened, when it was recorded."""
+    session = session_of(context)
+    with wiring.reading(session) as store:
+        network_id = ids.parts(stream)[1]
+        if store.log.head(stream) is None:
+            raise NotFound("There is nothing called '{stream}'.", stream=stream)
+        network = store.network(network_id)
+        screen = Screen(session, network, store.names(network_id))
+        teller = Teller(screen)
+        wanted = (e for e in store.log.events(stream, after=after) if as_json or deliveries or e.kind not in SHARED)
+        if as_json:
+            session.print_json([{**e.model_dump(mode="json"), "sentence": teller.sentence(e)} for e in wanted])
+            return
+        screen.heading(stream, network.name, screen.say("rehearsal") if network.rehearsal else "")
+        for event in wanted:
+            teller.tell(event)
+
+
+class Teller:
+    """Says events of one network."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+
+    def tell(self, event: Recorded) -> None:
+        """One event: its number and day, the sentence, and the marks."""
+        told = Text(self.sentence(event).strip())
+        for mark in self.marks(event):
+            told.append(f"  [{mark}]", style=DIM)
+        line = Table.grid(padding=(0, 2, 0, 0))
+        line.add_column(justify="right", width=4, no_wrap=True)
+        line.add_column(no_wrap=True)
+        line.add_column()
+        line.add_row(Text(str(event.version), style=DIM), self.screen.day(self.happened(event)), told)
+        self.screen.draw(line)
+
+    def happened(self, event: Recorded) -> date:
+        """The day it happened, in the network."""
+        return event.happened_on or self.screen.network.calendar.local_date(event.recorded_at)
+
+    def sentence(self, event: Recorded) -> str:
+        """The event as a sentence; one that has none is said by its name."""
+        kind, _, _ = ids.parts(event.stream)
+        words = SHARED.get(event.kind) or SENTENCES.get(kind, {}).get(event.kind)
+        if words is None:
+            return f"{self.screen.person(event.who.person)}: {event.kind}"
+        fields = {name: self._said(name, value) for name, value in event.data.items()}
+        return plain(self.screen.say(words, **{**fields, "who": self.screen.person(event.who.person)}))
+
+    def marks(self, event: Recorded) -> Iterator[str]:
+        """What must be known of it besides: late entries, the minute-taker's hand, rehearsals, what is not real."""
+        screen = self.screen
+        who = event.who
+        if event.happened_on is not None:
+            yield screen.say("entered on {moment}", moment=screen.moment(event.recorded_at))
+        if who.entered_by is not None and who.meeting is not None:
+            yield screen.say(
+                "stated by {person} in a meeting, entered by {hand}",
+                person=screen.person(who.person),
+                hand=screen.person(who.entered_by),
+            )
+        elif who.entered_by is not None:
+            yield screen.say("entered by {hand}", hand=screen.person(who.entered_by))
+        if who.person == ENGINE:
+            yield screen.label(ENGINE)
+        if event.rehearsal and not screen.network.rehearsal:
+            yield screen.say("rehearsal")
+        if event.origin is not None:
+            yield screen.label(event.origin)
+
+    def _said(self, name: str, value: Any) -> str:
+        """A field of an event as people say it."""
+        screen = self.screen
+        match value:
+            case None | [] | "":
+                return "–" if value is None else ""
+            case bool():
+                return screen.say("yes") if value else screen.say("no")
+            case str() if name in PERSONS:
+                return screen.person(value)
+            case str() if name == "organisation":
+                return screen.organisation(value)
+            case str() if name in BODIES:
+                return screen.body(value)
+            case str() if name == "zone":
+                return screen.zone(value)
+            case str() if name == "neighbourhood":
+                return screen.neighbourhood(value)
+            case str() if name == "portfolio":
+                return screen.portfolio(value)
+            case str() if name == "line":
+                return screen.line(value)
+            case str() if name in CODES:
+                return screen.label(value)
+            case str() if tongue.DAY.fullmatch(value):
+                return screen.day(date.fromisoformat(value))
+            case str() if tongue.MOMENT.fullmatch(value):
+                return screen.moment(datetime.fromisoformat(value))
+            case str():
+                return brief(value)
+            case list() if name in ("present", "organisations", "absent", "participants"):
+                return screen.organisations(value)
+            case list() if name in ("values", "results"):
+                return self._values(value)
+            case list():
+                return ", ".join(self._said(name, one) for one in value)
+            case dict() if "text" in value:
+                return brief(str(value["text"]))
+            case dict():
+                return ", ".join(f"{key} {self._said(key, inner)}" for key, inner in value.items())
+            case float() if value.is_integer():
+                return str(int(value))
+            case _:
+                return str(value)
+
+    @staticmethod
+    def _values(values: list[Mapping[str, Any]]) -> str:
+        told = ", ".join(f"{one['indicator']} = {one['value']:g}" for one in values)
+        return f"({told})" if told else ""
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(history)

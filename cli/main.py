@@ -1,0 +1,52 @@
+"""The command `vertebra`: its topics put together, and expected errors turned into words and exit codes."""
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from cli import board, commands, give, history, network, show, stats, system
+from cli.session import Session, session_of
+from domain.errors import VertebraError
+
+
+class Root(TyperGroup):
+    """Runs a command; what it raises and people can understand is said in their language, without a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except VertebraError as error:
+            raise typer.Exit(session_of(ctx).fail(error)) from error
+
+
+app = typer.Typer(
+    name="vertebra",
+    help="Intersectoral action plans: from the diagnosis of a territory to the evaluation, on the record.",
+    epilog="Exit codes: 0 done, 1 fault, 2 not understood, 3 refused, 4 not found, 5 no engine, 6 damaged.",
+    cls=Root,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    lang: Annotated[
+        str | None,
+        typer.Option(help="es, ca, pt-BR or en; without it VERTEBRA_LANGUAGE, then the network's own."),
+    ] = None,
+) -> None:
+    context.obj = Session(lang)
+
+
+for topic in (network, give, commands, show, history, board, stats, system):
+    topic.register(app)
+
+
+def run() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,206 @@
+"""How things look on the terminal: names instead of ids, local dates, tables, headings; without colour too.
+
+It knows a network's words, people and time zone. Every text of a person passes through `plain`, so that none can move
+the cursor of whoever reads it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from rich import box
+from rich.console import JustifyMethod, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cli.session import Session
+from cli.words import LABELS, TODOS
+from domain.decider import Todo
+from domain.roles import ENGINE
+from domain.territory import Network
+from doors import language as tongue
+from store.reading import TodoRow
+
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+DIM = "dim"
+STRONG = "bold"
+LATE = "bold red"
+GOOD = "green"
+
+
+def plain(text: str) -> str:
+    """A text without what would control the terminal."""
+    return CONTROLS.sub("\ufffd", text)
+
+
+class Screen:
+    """The terminal of one answer, in the language and with the names of one network."""
+
+    def __init__(
+        self, session: Session, network: Network | None = None, names: Mapping[str, str] | None = None
+    ) -> None:
+        self.session = session
+        self.network = network or Network()
+        self.names = names or {}
+        self.zone_info = ZoneInfo(self.network.calendar.timezone)
+
+    # Words
+
+    def say(self, words: str, /, **params: object) -> str:
+        """An English text in the language of this answer."""
+        return tongue.translate(words, self.session.language, **params)
+
+    def label(self, code: str) -> str:
+        """The word for a code: the network's own, else ours; a code without a word is shown as it is."""
+        own = self.network.words.get(code)
+        if own is not None and self._speaks_its_own_language:
+            return plain(own)
+        return self.say(LABELS[code]) if code in LABELS else plain(code)
+
+    @property
+    def _speaks_its_own_language(self) -> bool:
+        return tongue.language_of(self.network.language) is self.session.language
+
+    def person(self, person: str | None) -> str:
+        if not person:
+            return "–"
+        return self.label(ENGINE) if person == ENGINE else plain(self.names.get(person, person))
+
+    def organisation(self, organisation: str | None) -> str:
+        if not organisation:
+            return "–"
+        known = self.network.organisations.get(organisation)
+        return plain(known.name if known is not None else organisation)
+
+    def organisations(self, organisations: Iterable[str]) -> str:
+        return ", ".join(self.organisation(one) for one in organisations) or "–"
+
+    def body(self, body: str) -> str:
+        known = self.network.bodies.get(body)
+        return plain(known.name if known is not None else body)
+
+    def zone(self, zone: str | None) -> str:
+        if zone is None:
+            return self.say("the whole network")
+        known = self.network.zones.get(zone)
+        return plain(known.name if known is not None else zone)
+
+    def neighbourhood(self, neighbourhood: str) -> str:
+        zone = self.network.zone_of_neighbourhood(neighbourhood)
+        return plain(dict(zone.neighbourhoods)[neighbourhood] if zone is not None else neighbourhood)
+
+    def portfolio(self, portfolio: str | None) -> str:
+        if not portfolio:
+            return "–"
+        known = self.network.portfolios.get(portfolio)
+        return plain(known.name if known is not None else portfolio)
+
+    def line(self, line: str | None) -> str:
+        known = self.network.lines.get(line or "")
+        return plain(known.name if known is not None else line or "–")
+
+    def who(self, who: str) -> str:
+        """Whom something waits for: `organisation:ID`, `role:ROLE` or a person's id."""
+        kind, _, rest = who.partition(":")
+        match kind:
+            case "organisation" if rest:
+                return self.organisation(rest)
+            case "role" if rest:
+                return self.label(rest)
+            case "portfolio" if rest:
+                return self.portfolio(rest)
+            case _:
+                return self.person(who)
+
+    def todo(self, todo: Todo | TodoRow) -> str:
+        """What waits, as a sentence."""
+        said = {name: self._param(name, value) for name, value in todo.params.items()}
+        if todo.what not in TODOS:
+            return plain(todo.what)
+        return self.say(TODOS[todo.what], **said)
+
+    def _param(self, name: str, value: str) -> str:
+        if tongue.DAY.fullmatch(value):
+            return self.day(date.fromisoformat(value))
+        return self.person(value) if name in ("person", "responsible") else plain(value)
+
+    # Days and times
+
+    def day(self, value: date | None) -> str:
+        return "–" if value is None else tongue.day(value, self.session.language)
+
+    def moment(self, value: datetime | None) -> str:
+        """A moment by the network's clocks on the wall."""
+        return "–" if value is None else tongue.moment(value.astimezone(self.zone_info), self.session.language)
+
+    def deadline(self, value: datetime | None) -> str:
+        """The last day on which something is in time; deadlines are the first moment after it."""
+        if value is None:
+            return "–"
+        local = value.astimezone(self.zone_info)
+        at_midnight = (local.hour, local.minute, local.second) == (0, 0, 0)
+        return self.day(date.fromordinal(local.date().toordinal() - 1)) if at_midnight else self.moment(value)
+
+    # Drawing
+
+    def heading(self, title: str, *facts: str) -> None:
+        """What this is about: a line in bold, and what is to be known of it under it."""
+        self.session.console.print(Text(plain(title), style=STRONG))
+        told = "  ·  ".join(fact for fact in facts if fact)
+        if told:
+            self.session.console.print(Text(told, style=DIM))
+
+    def section(self, title: str) -> None:
+        self.session.console.print()
+        self.session.console.print(Text(plain(title), style="bold underline"))
+
+    def text(self, words: str, *, style: str = "", indent: int = 0) -> None:
+        self.session.console.print(Padding(Text(plain(words), style=style), (0, 0, 0, indent), expand=False))
+
+    def draw(self, what: RenderableType) -> None:
+        self.session.console.print(what)
+
+    def item(self, words: str, *, style: str = "", indent: int = 0) -> None:
+        """One of a list, with its later lines under its first."""
+        made = Table.grid(padding=(0, 1, 0, 0))
+        made.add_row(Text("•", style=style), Text(plain(words), style=style))
+        self.draw(Padding(made, (0, 0, 0, indent), expand=False))
+
+    def facts(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Names and values, two columns without a heading."""
+        made = Table.grid(padding=(0, 3, 0, 0))
+        for name, value in rows:
+            made.add_row(Text(name, style=DIM), plain(value))
+        self.draw(made)
+
+    def named(self, name: str, known_as: str) -> Text:
+        """A name with its id under it, for whoever must type it."""
+        return Text.assemble(plain(name), "\n", (plain(known_as), DIM))
+
+    def table(
+        self,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[str | Text]],
+        *,
+        right: Sequence[int] = (),
+        whole: Sequence[int] = (),
+        last: bool = False,
+        spaced: bool = False,
+    ) -> None:
+        """A table; `right`, `whole`: numbers of the columns that hold figures, and of those that are never broken.
+
+        `last`: the last row is a sum. `spaced`: a line is left between rows, which are long.
+        """
+        made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style=STRONG, show_edge=False, leading=int(spaced))
+        for number, column in enumerate(columns):
+            justify: JustifyMethod = "right" if number in right else "left"
+            made.add_column(column, justify=justify, overflow="fold", no_wrap=number in whole)
+        listed = list(rows)
+        for number, row in enumerate(listed):
+            is_sum = last and number == len(listed) - 1
+            if is_sum:
+                made.add_section()
+            made.add_row(*(one if isinstance(one, Text) else plain(one) for one in row), style=STRONG if is_sum else "")
+        self.draw(made)

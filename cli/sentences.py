@@ -1,0 +1,97 @@
+"""Each kind of event as a sentence. `{who}` is who did it; every other placeholder is a field of the event.
+
+A field is said by what it means, which its name tells: `responsible` is a person, `body` a body, `on` a day.
+Sentences of cycles are in `cli.cyclesentences`.
+"""
+
+from cli.cyclesentences import CYCLE
+from cli.words import N_
+
+SHARED = {
+    "DeliveryReceived": N_("News from {sender} was received."),
+    "DeliveryMade": N_("{receiver} has received the news."),
+    "DeliveryRefused": N_("{receiver} refused the news: {reason}"),
+}
+
+CLOCK = {
+    "ClockAdvanced": N_("{who} moved the clock of the rehearsal to {to}."),
+}
+
+NETWORK = {
+    "NetworkFounded": N_("{who} founded the network «{name}»."),
+    "NetworkChanged": N_("{who} named the network «{name}», with {language} as its language."),
+    "CalendarSet": N_("{who} set the calendar of the network ({timezone})."),
+    "RulesSet": N_("{who} set the rules of the network."),
+    "WordsSet": N_("{who} set the network's own words."),
+    "AssumptionsSet": N_("{who} wrote down what is assumed about the network."),
+    "SectorAdded": N_("{who} added the sector «{name}»."),
+    "SectorChanged": N_("{who} changed the sector «{name}»."),
+    "KindAdded": N_("{who} added «{name}» as a kind of organisation."),
+    "KindChanged": N_("{who} changed «{name}» as a kind of organisation."),
+    "LineAdded": N_("{who} added the line «{name}»."),
+    "LineChanged": N_("{who} changed the line «{name}»."),
+    "PortfolioAdded": N_("{who} added the portfolio «{name}»."),
+    "PortfolioChanged": N_("{who} changed the portfolio «{name}»."),
+    "ZoneAdded": N_("{who} added the zone «{name}»."),
+    "ZoneChanged": N_("{who} changed the zone «{name}»."),
+    "NeighbourhoodAdded": N_("{who} added the neighbourhood «{name}» to {zone}."),
+    "NeighbourhoodChanged": N_("{who} changed the neighbourhood «{name}» of {zone}."),
+    "BodyAdded": N_("{who} added «{name}» ({kind})."),
+    "BodyChanged": N_("{who} changed «{name}» ({kind})."),
+    "PartClosed": N_("{who} closed «{id}» of the network; its last day is {on}."),
+    "PartReopened": N_("{who} opened «{id}» of the network again."),
+    "OrganisationJoined": N_("{who} entered {name} as taking part in the network."),
+    "OrganisationChanged": N_("{who} changed what is known of {name}."),
+    "OrganisationLeft": N_("{organisation} left the network; its last day was {until}."),
+    "OrganisationSeated": N_("{who} gave {organisation} a seat in {body}."),
+    "OrganisationUnseated": N_("{who} ended the seat of {organisation} in {body} on {until}."),
+    "PersonAdded": N_("{who} entered {person}, of {organisation}."),
+    "PersonChanged": N_("{who} noted that {person} is of {organisation}."),
+    "PersonLeft": N_("{who} noted that {person} left on {on}."),
+    "MandateGiven": N_("{who} made {person} {role}."),
+    "MandateEnded": N_("{who} ended the mandate of {person} as {role} on {until}."),
+    "DelegationGiven": N_("{who} lets {delegate} act for {person} from {since} on."),
+    "DelegationEnded": N_("{who} ended the delegation of {person} to {delegate} on {until}."),
+    "PortfolioHeld": N_("{who} noted that {person} answers for {portfolio}."),
+    "HoldingEnded": N_("{who} noted that {person} answered for {portfolio} until {until}."),
+    "RhythmSet": N_("{who} set when {body} meets."),
+    "RhythmEnded": N_("{who} ended the rhythm by which {body} meets, on {until}."),
+}
+
+GROUP = {
+    "MeetingConvened": N_("{who} called {body} to a meeting on {on}."),
+    "MeetingHeld": N_("{who} recorded that {body} met on {on}, with {present}."),
+    "MeetingNotHeld": N_("{who} recorded that the meeting of {body} was not held: {reason}"),
+    "TopicAdded": N_("{who} put a topic on the agenda: «{topic}»."),
+    "AgreementEntered": N_("{stated_by} stated what was agreed: «{text}»."),
+    "AgreementCorrected": N_("{who} corrected what had been agreed: «{text}»."),
+    "MinutesDrafted": N_("{who} drafted the minutes (draft {draft})."),
+    "MinutesApproved": N_("{who} recorded that the minutes were approved."),
+    "MinutesAmended": N_("{who} amended approved minutes, because {reason}: «{text}»."),
+    "ActivityRecorded": N_("{who} recorded an activity in {neighbourhood} on {on}: «{title}»."),
+    "ActivityCorrected": N_("{who} corrected an activity, because {reason}: «{title}», in {neighbourhood} on {on}."),
+}
+
+ACTION = {
+    "ActionPlanned": N_("The adopted plan made {responsible} answer for «{title}», due on {due_on}."),
+    "PlanAmended": N_("The plan of this action was amended, because {reason}: «{title}», due on {due_on}."),
+    "DecisionNoted": N_("Of this action it is now known: {standing}."),
+    "ActionStarted": N_("{who} started the action on {on}."),
+    "ActionBlocked": N_("{who} said that the action is blocked since {on}: {reason}"),
+    "ActionUnblocked": N_("{who} said that the action goes on since {on}."),
+    "ProgressReported": N_("{who} reported on {on}: «{text}» {values}"),
+    "ProgressCorrected": N_("{who} corrected a report, because {reason}. {values}"),
+    "ActionCompleted": N_("{who} completed the action on {on}. {values}"),
+    "ActionCancelled": N_("{who} cancelled the action on {on}: {reason}"),
+    "DueSoon": N_("{responsible} was reminded that the action is due on {due_on}."),
+    "ActionOverdue": N_("The action was due on {due_on} and is late; {responsible} was told."),
+    "OverdueReminded": N_("{responsible} was reminded that the action is late (reminder {reminder})."),
+}
+
+SENTENCES = {
+    "network": NETWORK,
+    "clock": CLOCK,
+    "group": GROUP,
+    "action": ACTION,
+    "cycle": CYCLE,
+}

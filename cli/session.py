@@ -1,0 +1,82 @@
+"""One run of the command line: its settings, its language, how it answers, and where its errors go.
+
+Nothing here knows a command. A command asks the session for what it needs, and says through it what came of it.
+"""
+
+import json
+import os
+import sys
+from functools import cached_property
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from cli.exits import exit_code
+from domain.errors import VertebraError
+from doors.language import language_of, say
+from doors.settings import Language, Settings, read_settings
+
+PIPE_WIDTH = 120  # columns where nobody says how wide the paper is
+
+
+class Session:
+    """What the options before the command say, and what is found out on the way."""
+
+    def __init__(self, lang: str | None = None) -> None:
+        self.lang = lang
+        self.as_json = False
+        self.network_language: str | None = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        return read_settings()
+
+    @property
+    def language(self) -> Language:
+        """`--lang`, else the setting, else the network's own, else the terminal's."""
+        if self.lang is not None:
+            return language_of(self.lang)
+        chosen = os.environ.get("VERTEBRA_LANGUAGE")
+        terminal = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+        return language_of(chosen or self.network_language or terminal)
+
+    @cached_property
+    def console(self) -> Console:
+        """Standard output. Texts are drawn as they are: nothing in them is markup."""
+        return console(sys.stdout)
+
+    def print_json(self, value: Any) -> None:
+        """The one answer of a command with `--json`: one line for each thing, sorted keys left to the reader."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+    def fail(self, error: VertebraError) -> int:
+        """Say an expected error on standard error, as `code: words` or as JSON, and give the exit code."""
+        words = say(error, self.language)
+        if self.as_json:
+            told = {"error": {"code": error.code, "words": words, "params": dict(error.params)}}
+            sys.stderr.write(json.dumps(told, ensure_ascii=False) + "\n")
+        else:
+            sys.stderr.write(f"{error.code}: {words}\n")
+        return int(exit_code(error))
+
+
+def console(file: Any) -> Console:
+    """A console that takes texts literally, and is wide enough where it is no terminal."""
+    wide = None if file.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
+    return Console(file=file, markup=False, emoji=False, highlight=False, width=wide)
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session of this run."""
+    found = context.find_object(Session)
+    return found if found is not None else context.ensure_object(Session)
+
+
+def _answer_as_json(context: typer.Context, value: bool) -> bool:
+    if value:
+        session_of(context).as_json = True
+    return value
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON.", callback=_answer_as_json)]

@@ -1,0 +1,76 @@
+"""`vertebra show` and `vertebra streams`: how something stands now, and what there is."""
+
+from typing import Annotated
+
+import typer
+
+from cli import wiring
+from cli.screen import Screen
+from cli.session import AsJson, session_of
+from cli.showaction import draw_action
+from cli.showgroup import draw_group
+from cli.shownetwork import draw_network
+from domain import ids
+from store.errors import NotFound
+
+
+def show(
+    context: typer.Context,
+    stream: Annotated[str, typer.Argument(help="for instance cycle:batatais:norte:2017")],
+    at: Annotated[int | None, typer.Option(help="How it stood at a version.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How something stands now, as a person would read it."""
+    session = session_of(context)
+    kind, network_id, rest = ids.parts(stream)
+    with wiring.reading(session) as store:
+        folded = store.log.fold(stream, at)
+        if folded.version == 0:
+            raise NotFound("There is nothing called '{stream}'.", stream=stream)
+        network = store.network(network_id)
+        if as_json:
+            summed_up = folded.decider.summarised(folded.state)
+            session.print_json({**folded.dumped(), "summary": summed_up.model_dump(mode="json")})
+            return
+        screen = Screen(session, network, store.names(network_id))
+        match kind:
+            case "network":
+                draw_network(screen, folded.state, store.now(network))
+            case "clock":
+                screen.heading(network.name, screen.moment(folded.state.now))
+            case "group":
+                draw_group(screen, folded.state, rest[0])
+            case "action":
+                draw_action(screen, folded.state)
+            case _:
+                summary = folded.decider.summarised(folded.state)
+                screen.heading(summary.title, screen.label(summary.phase))
+                for todo in summary.todos:
+                    screen.item(f"{screen.who(todo.who)}: {screen.todo(todo)}")
+
+
+def streams(
+    context: typer.Context,
+    network: Annotated[str | None, typer.Argument(help="the network's id; all where it is not given")] = None,
+    kind: Annotated[str | None, typer.Option(help="network, clock, group, cycle or action")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Everything that has a history."""
+    session = session_of(context)
+    with wiring.reading(session) as store:
+        if network is not None:
+            store.network(network)
+        listed = list(store.log.streams(network, kind))
+        if as_json:
+            session.print_json([info.model_dump(mode="json") for info in listed])
+            return
+        screen = Screen(session)
+        columns = (screen.say("Stream"), screen.say("Kind"), screen.say("Events"))
+        screen.table(
+            columns, [(i.stream, screen.label(i.kind), str(i.version)) for i in listed], right=(2,), whole=(0,)
+        )
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(show)
+    app.command()(streams)

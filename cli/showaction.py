@@ -1,0 +1,77 @@
+"""An action on the terminal: what it is, how it stands, what was measured."""
+
+from cli.screen import GOOD, LATE, Screen
+from domain.action import Blocked, Cancelled, Completed, NotPlanned, Planned, Started, State
+from domain.action.state import Life, results
+
+MARKS = {"planned": "○", "started": "●", "blocked": "■", "completed": "✔", "cancelled": "✘"}
+
+
+def draw_action(screen: Screen, state: State) -> None:
+    """The present state of an action."""
+    if isinstance(state, NotPlanned):
+        screen.text(screen.label(state.status))
+        return
+    life = state.life
+    screen.heading(life.title, screen.line(life.line), life.cycle)
+    status = f"{MARKS[state.status]} {screen.label(state.status)}"
+    screen.text(status, style=LATE if life.late else GOOD if isinstance(state, Completed) else "bold")
+    for told in _told(screen, state, life):
+        screen.text(told)
+    _indicators(screen, life)
+    if life.reports:
+        screen.text(screen.say("Reports: {count}", count=len(life.reports)), style="dim")
+
+
+def _told(screen: Screen, state: State, life: Life) -> list[str]:
+    facts = [
+        screen.say("{person} answers for it", person=screen.person(life.responsible))
+        + (f" ({screen.organisation(life.organisation)})" if life.organisation else "")
+    ]
+    if life.due_on is not None:
+        late = screen.say("due on {date}: it is late", date=screen.day(life.due_on))
+        facts.append(late if life.late else screen.say("due on {date}", date=screen.day(life.due_on)))
+    if life.portfolio is not None:
+        facts.append(screen.say("Portfolio: {portfolio}", portfolio=screen.portfolio(life.portfolio)))
+    if life.neighbourhoods:
+        places = ", ".join(screen.neighbourhood(one) for one in life.neighbourhoods)
+        facts.append(screen.say("Neighbourhoods: {places}", places=places))
+    match state:
+        case Planned() if life.standing != "standing":
+            facts.append(screen.label(life.standing))
+        case Started():
+            facts.append(screen.say("under way since {date}", date=screen.day(state.since)))
+        case Blocked():
+            facts.append(
+                screen.say("blocked since {date}: {reason}", date=screen.day(state.blocked_on), reason=state.reason)
+            )
+            if state.needs:
+                facts.append(screen.say("What is needed: {needs}", needs=state.needs))
+        case Completed():
+            facts.append(screen.say("completed on {date}", date=screen.day(state.on)))
+        case Cancelled():
+            facts.append(screen.say("cancelled on {date}: {reason}", date=screen.day(state.on), reason=state.reason))
+    return facts
+
+
+def _indicators(screen: Screen, life: Life) -> None:
+    if not life.indicators:
+        return
+    screen.section(screen.say("Indicators"))
+    last = {value.indicator: value.value for value in results(life.reports)}
+    rows = [
+        (i.name, i.unit, figure(i.baseline), figure(i.target), figure(last.get(i.id))) for i in life.indicators.values()
+    ]
+    columns = (
+        screen.say("Indicator"),
+        screen.say("Unit"),
+        screen.say("At first"),
+        screen.say("Wanted"),
+        screen.say("Now"),
+    )
+    screen.table(columns, rows, right=(2, 3, 4))
+
+
+def figure(value: float | None) -> str:
+    """A number as short as it can be; a dash where there is none."""
+    return "–" if value is None else f"{value:g}"

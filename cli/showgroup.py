@@ -1,0 +1,68 @@
+"""The register of a body on the terminal: its meetings and its activities."""
+
+from cli.screen import Screen
+from domain.group import Group, Meeting
+
+SHOWN = 30  # the latest ones; the rest is counted
+
+
+def draw_group(screen: Screen, state: Group, body: str) -> None:
+    """The latest meetings and activities of a body."""
+    known = screen.network.bodies.get(body)
+    screen.heading(
+        screen.body(body),
+        screen.label(known.kind.value) if known is not None else "",
+        screen.zone(known.zone) if known is not None else "",
+    )
+    _meetings(screen, sorted(state.meetings.values(), key=lambda meeting: meeting.on))
+    activities = sorted(state.activities.values(), key=lambda activity: activity.on)
+    if activities:
+        screen.section(screen.say("Activities in neighbourhoods"))
+        _earlier(screen, len(activities))
+        rows = [(screen.day(a.on), screen.neighbourhood(a.neighbourhood), a.title, a.id) for a in activities[-SHOWN:]]
+        columns = (screen.say("Day"), screen.say("Neighbourhood"), screen.say("Activity"), screen.say("Id"))
+        screen.table(columns, rows, whole=(0, 3))
+
+
+def _meetings(screen: Screen, meetings: list[Meeting]) -> None:
+    screen.section(screen.say("Meetings"))
+    if not meetings:
+        screen.text(screen.say("No meeting was called yet."))
+        return
+    _earlier(screen, len(meetings))
+    rows = [
+        (
+            screen.day(meeting.on),
+            screen.label(meeting.stage),
+            str(len(meeting.present)) if meeting.stage == "held" else "–",
+            str(len(meeting.topics)),
+            str(len(meeting.agreements)),
+            screen.label(meeting.minutes),
+            meeting.id,
+        )
+        for meeting in meetings[-SHOWN:]
+    ]
+    columns = (
+        screen.say("Day"),
+        screen.say("Meeting"),
+        screen.say("Present"),
+        screen.say("Topics"),
+        screen.say("Agreements"),
+        screen.say("Minutes"),
+        screen.say("Id"),
+    )
+    screen.table(columns, rows, right=(2, 3, 4), whole=(0, 6))
+    for meeting in meetings[-SHOWN:]:
+        for agreement in meeting.agreements:
+            told = screen.say(
+                "Agreed on {date}: «{text}», as {person} stated",
+                date=screen.day(meeting.on),
+                text=agreement.text,
+                person=screen.person(agreement.stated_by),
+            )
+            screen.item(told)
+
+
+def _earlier(screen: Screen, count: int) -> None:
+    if count > SHOWN:
+        screen.text(screen.say("The latest {shown} of {count}:", shown=SHOWN, count=count), style="dim")

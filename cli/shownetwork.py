@@ -1,0 +1,171 @@
+"""A network on the terminal, as its coordinator would explain it to a newcomer."""
+
+from datetime import date, datetime
+
+from rich.text import Text
+
+from cli.screen import DIM, Screen
+from domain.territory import Body, Mandate, Network, Person, Quorum
+
+
+def draw_network(screen: Screen, network: Network, now: datetime) -> None:
+    """Zones, bodies, people and roles, portfolios, lines, the census in short, rules, and what is assumed."""
+    today = network.calendar.local_date(now)
+    screen.heading(
+        network.name,
+        network.id,
+        network.language,
+        network.calendar.timezone,
+        screen.say("rehearsal, its clock stands at {moment}", moment=screen.moment(now)) if network.rehearsal else "",
+    )
+    _zones(screen, network)
+    _bodies(screen, network, today)
+    _people(screen, network, today)
+    _portfolios(screen, network, today)
+    if network.lines:
+        screen.section(screen.say("Lines"))
+        for line in network.lines.values():
+            screen.item(line.name)
+    _organisations(screen, network, today)
+    _rules(screen, network)
+    _assumptions(screen, network)
+
+
+def _closed(screen: Screen, closed_on: date | None) -> str:
+    return screen.say("closed on {date}", date=screen.day(closed_on)) if closed_on else ""
+
+
+def _zones(screen: Screen, network: Network) -> None:
+    screen.section(screen.say("Zones and neighbourhoods"))
+    rows = [
+        (
+            screen.named(zone.name, zone.id),
+            ", ".join(name for _, name in zone.neighbourhoods),
+            _closed(screen, zone.closed_on),
+        )
+        for zone in network.zones.values()
+    ]
+    screen.table((screen.say("Zone"), screen.say("Neighbourhoods"), ""), rows)
+
+
+def _bodies(screen: Screen, network: Network, today: date) -> None:
+    screen.section(screen.say("Bodies"))
+    columns = (
+        screen.say("Name"),
+        screen.say("Kind"),
+        screen.say("Where"),
+        screen.say("Members"),
+        screen.say("What it does"),
+    )
+    screen.table(columns, [_body(screen, body, today) for body in network.bodies.values()], right=(3,))
+
+
+def _body(screen: Screen, body: Body, today: date) -> tuple[str | Text, ...]:
+    tasks = (
+        screen.say("validates the diagnosis") if body.validates else "",
+        screen.say("takes cases") if body.takes_cases else "",
+        screen.say("escalates") if body.escalates else "",
+        _closed(screen, body.closed_on),
+    )
+    place = screen.zone(body.zone)
+    if body.neighbourhood:
+        place += f" / {screen.neighbourhood(body.neighbourhood)}"
+    kind = screen.label(body.kind.value)
+    named = screen.named(body.name, body.id)
+    return named, kind, place, str(len(body.members_on(today))), ", ".join(filter(None, tasks))
+
+
+def _people(screen: Screen, network: Network, today: date) -> None:
+    screen.section(screen.say("People and their roles today"))
+    here = [person for person in network.people.values() if person.left_on is None or today <= person.left_on]
+    rows = [
+        (
+            screen.named(screen.person(person.id), person.id),
+            screen.organisation(person.organisation),
+            _roles(screen, person, today),
+        )
+        for person in here
+    ]
+    columns = (screen.say("Who"), screen.say("Organisation"), screen.say("Roles"))
+    screen.table(columns, rows)
+
+
+def _roles(screen: Screen, person: Person, today: date) -> str:
+    return ", ".join(_role(screen, mandate) for mandate in person.mandates if mandate.on(today)) or "–"
+
+
+def _role(screen: Screen, mandate: Mandate) -> str:
+    place = screen.body(mandate.body) if mandate.body else screen.zone(mandate.zone) if mandate.zone else ""
+    told = screen.label(mandate.role.value) + (f" ({place})" if place else "")
+    if mandate.substitute_for is None:
+        return told
+    return screen.say("{role}, in place of {person}", role=told, person=screen.person(mandate.substitute_for))
+
+
+def _portfolios(screen: Screen, network: Network, today: date) -> None:
+    if not network.portfolios:
+        return
+    screen.section(screen.say("Portfolios"))
+    rows = [
+        (screen.named(portfolio.name, portfolio.id), screen.person(portfolio.holder_on(today)))
+        for portfolio in network.portfolios.values()
+    ]
+    screen.table((screen.say("Portfolio"), screen.say("Who answers for it")), rows)
+
+
+def _organisations(screen: Screen, network: Network, today: date) -> None:
+    screen.section(screen.say("Organisations that take part"))
+    rows = []
+    for kind in network.kinds.values():
+        there = [o for o in network.organisations.values() if o.kind == kind.id and network.active(o.id, today)]
+        sector = network.sectors.get(kind.sector)
+        rows.append((kind.name, sector.name if sector is not None else kind.sector, str(len(there))))
+    total = (screen.say("Total"), "", str(sum(int(count) for _, _, count in rows)))
+    columns = (screen.say("Kind"), screen.say("Sector"), screen.say("Number"))
+    screen.table(columns, [*rows, total], right=(2,), last=True)
+
+
+def _rules(screen: Screen, network: Network) -> None:
+    rules = network.rules
+    screen.section(screen.say("Rules"))
+    rows = [
+        (screen.say("Validation of the diagnosis"), _quorum(screen, rules.validation)),
+        (screen.say("Agreement on SWOT and strategies"), _quorum(screen, rules.agreement)),
+        (screen.say("Adoption of the plan"), _quorum(screen, rules.adoption)),
+        (screen.say("A meeting is called before"), _days(screen, rules.call_days)),
+        (screen.say("An action is accepted within"), _days(screen, rules.acceptance_days)),
+        (screen.say("An endorsement is confirmed within"), _days(screen, rules.confirmation_days)),
+        (screen.say("Reminder before an action is due"), _days(screen, rules.action_reminder_days)),
+        (screen.say("Reminders while it is late, every"), _days(screen, rules.overdue_reminder_days)),
+        (screen.say("Minutes are drafted within"), _days(screen, rules.minutes_days)),
+        (screen.say("An evaluation is closed within"), _days(screen, rules.evaluation_days)),
+        (screen.say("Votes of each organisation"), str(rules.votes_each)),
+    ]
+    screen.facts(rows)
+
+
+def _days(screen: Screen, days: int) -> str:
+    return screen.say("{days} working days", days=days)
+
+
+def _quorum(screen: Screen, quorum: Quorum) -> str:
+    told = screen.say(
+        "{first} present at the first call, {second} at the second; more than {agree} agree; {days} days to object",
+        first=f"{quorum.share:.0%}",
+        second=f"{quorum.second_call_share:.0%}",
+        agree=f"{quorum.agree_share:.0%}",
+        days=quorum.objection_days,
+    )
+    if not quorum.required_sectors:
+        return told
+    known = screen.network.sectors
+    sectors = ", ".join(known[sector].name if sector in known else sector for sector in quorum.required_sectors)
+    return f"{told}; " + screen.say("must be there: {sectors}", sectors=sectors)
+
+
+def _assumptions(screen: Screen, network: Network) -> None:
+    if not network.assumptions:
+        return
+    screen.section(screen.say("Assumed: no source says this"))
+    for path, reason in network.assumptions.items():
+        screen.item(f"{path}: {reason}", style=DIM)

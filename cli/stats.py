@@ -1,0 +1,155 @@
+"""`vertebra stats`: what a network did and who takes part in it, counted from its events."""
+
+from collections import Counter
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+
+from cli import wiring
+from cli.screen import Screen
+from cli.session import AsJson, session_of
+from domain.territory import BodyKind, Network
+from store.statistics import ActivityCount, MeetingCount, OrganisationCount
+
+SUMMED = (BodyKind.MOTOR_GROUP.value, BodyKind.ACTION_GROUP.value)  # the meetings that the source's sum counts
+
+
+def stats(
+    context: typer.Context,
+    network: Annotated[str, typer.Argument(help="the network's id")],
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts.")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts.")] = None,
+    zone: Annotated[str | None, typer.Option(help="Only the meetings and activities of one zone.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Meetings, activities and the census of organisations, counted from the events."""
+    session = session_of(context)
+    with wiring.reading(session) as store:
+        known = store.network(network)
+        last = until.date() if until else store.today(known)
+        first = since.date() if since else None
+        figures = Figures(
+            known,
+            last,
+            store.statistics.meetings_held(network, until=last, since=first, zone=zone),
+            store.statistics.activities_done(network, until=last, since=first, zone=zone),
+            store.statistics.organisations_on(network, last),
+        )
+        if as_json:
+            session.print_json(figures.as_json())
+        else:
+            figures.draw(Screen(session, known))
+
+
+class Figures:
+    """Two tables: what was done until a day, and who took part on it."""
+
+    def __init__(
+        self,
+        network: Network,
+        until: date,
+        meetings: list[MeetingCount],
+        activities: list[ActivityCount],
+        organisations: list[OrganisationCount],
+    ) -> None:
+        self.network = network
+        self.until = until
+        self.meetings: Counter[str] = Counter()
+        for held in meetings:
+            self.meetings[held.body_kind] += held.count
+        self.activities = sum(done.count for done in activities)
+        self.kinds: Counter[str] = Counter()
+        self.sectors: Counter[str] = Counter()
+        for entity in organisations:
+            self.kinds[entity.kind] += entity.count
+            self.sectors[entity.sector] += entity.count
+        self.simulated_done = sum(m.simulated for m in meetings) + sum(a.simulated for a in activities)
+        self.simulated_organisations = sum(row.simulated for row in organisations)
+
+    @property
+    def together(self) -> int:
+        """Meetings of motor and action groups plus activities: what the source calls 'activities'."""
+        return sum(self.meetings[kind] for kind in SUMMED) + self.activities
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "network": self.network.id,
+            "until": self.until.isoformat(),
+            "meetings": {kind: self.meetings[kind] for kind in sorted(self.meetings)},
+            "activities_in_neighbourhoods": self.activities,
+            "meetings_of_motor_and_action_groups_and_activities": self.together,
+            "organisations": {
+                "total": self.kinds.total(),
+                "by_kind": {kind: self.kinds[kind] for kind in self._kinds()},
+                "by_sector": {sector: self.sectors[sector] for sector in self._sectors()},
+            },
+            "simulated": {
+                "meetings_and_activities": self.simulated_done,
+                "organisations": self.simulated_organisations,
+            },
+        }
+
+    def draw(self, screen: Screen) -> None:
+        until = screen.day(self.until)
+        screen.heading(self.network.name, screen.say("until {date}", date=until))
+        screen.section(screen.say("Meetings and activities"))
+        rows = [(screen.say("Meetings: {body}", body=screen.label(kind)), str(self.meetings[kind])) for kind in SUMMED]
+        rows.append((screen.say("Activities in neighbourhoods"), str(self.activities)))
+        rows.append((screen.say("Meetings of motor and action groups, and activities, together"), str(self.together)))
+        screen.table(("", screen.say("Number")), rows, right=(1,), last=True)
+        self._others(screen)
+        self._simulated(screen, self.simulated_done, sum(self.meetings.values()) + self.activities)
+        self._census(screen)
+
+    def _others(self, screen: Screen) -> None:
+        others = [kind.value for kind in BodyKind if kind.value not in SUMMED and self.meetings[kind.value]]
+        if others:
+            told = ", ".join(f"{screen.label(kind)} {self.meetings[kind]}" for kind in others)
+            screen.text(screen.say("Other meetings, not in the sum: {meetings}", meetings=told))
+
+    def _census(self, screen: Screen) -> None:
+        screen.section(screen.say("Organisations that take part"))
+        total = (screen.say("Total"), "", str(self.kinds.total()))
+        rows = [(self._kind_name(kind), self._sector_of(kind), str(self.kinds[kind])) for kind in self._kinds()]
+        screen.table(
+            (screen.say("Kind"), screen.say("Sector"), screen.say("Number")), [*rows, total], right=(2,), last=True
+        )
+        screen.section(screen.say("By sector"))
+        sectors = [(self._sector_name(sector), str(self.sectors[sector])) for sector in self._sectors()]
+        total_too = (screen.say("Total"), str(self.sectors.total()))
+        screen.table((screen.say("Sector"), screen.say("Number")), [*sectors, total_too], right=(1,), last=True)
+        self._simulated(screen, self.simulated_organisations, self.kinds.total())
+
+    @staticmethod
+    def _simulated(screen: Screen, simulated: int, of: int) -> None:
+        if simulated:
+            told = screen.say(
+                "Simulated: {simulated} of these {count} were spread from totals that the source gives.",
+                simulated=simulated,
+                count=of,
+            )
+            screen.text(told, style="yellow")
+
+    def _kinds(self) -> list[str]:
+        """The network's kinds in its own order, and whatever else was counted."""
+        return [*self.network.kinds, *sorted(set(self.kinds) - set(self.network.kinds))]
+
+    def _sectors(self) -> list[str]:
+        return [*self.network.sectors, *sorted(set(self.sectors) - set(self.network.sectors))]
+
+    def _kind_name(self, kind: str) -> str:
+        known = self.network.kinds.get(kind)
+        return known.name if known is not None else kind
+
+    def _sector_of(self, kind: str) -> str:
+        known = self.network.kinds.get(kind)
+        return self._sector_name(known.sector) if known is not None else ""
+
+    def _sector_name(self, sector: str) -> str:
+        known = self.network.sectors.get(sector)
+        return known.name if known is not None else sector
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(stats)

@@ -1,0 +1,136 @@
+"""Where the command line is wired to the store and to the engine: the only place that knows how either is opened.
+
+Reading opens the database alone. Giving a command to a process opens a connection to Temporal too.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+
+from activities.sending import Sender
+from cli.session import Session
+from domain import ids
+from domain.clock import Clock
+from domain.errors import Refusal, VertebraError
+from domain.registry import DECIDERS
+from domain.territory import Network
+from doors.connection import connect
+from doors.door import Door
+from store.database import is_current, migrate, open_database
+from store.log import EventLog
+from store.people import display_names
+from store.reading import Reading
+from store.statistics import Statistics
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Store:
+    """Everything that can be read."""
+
+    session: Session
+    engine: Engine
+
+    @cached_property
+    def log(self) -> EventLog:
+        return EventLog(self.engine, DECIDERS)
+
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading(self.engine)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        return Statistics(self.engine)
+
+    def network(self, network_id: str) -> Network:
+        """A network as it stands; from here on the session speaks its language. Raises Refusal `unknown-network`."""
+        network: Network = self.log.fold(ids.stream_id("network", network_id)).state
+        if not network.exists:
+            raise Refusal("unknown-network", "There is no network called '{network}'.", network=network_id)
+        self.session.network_language = network.language
+        return network
+
+    def names(self, network_id: str) -> Mapping[str, str]:
+        """How the people of a network are called, where that is known."""
+        return display_names(self.engine, network_id)
+
+    def now(self, network: Network) -> datetime:
+        """The time it is in a network: by its own clock where it is a rehearsal."""
+        clock: Clock = self.log.fold(ids.stream_id("clock", network.id)).state
+        return clock.now if network.rehearsal and clock.now is not None else datetime.now(UTC)
+
+    def today(self, network: Network) -> date:
+        """The day it is in a network."""
+        return network.calendar.local_date(self.now(network))
+
+
+@contextmanager
+def reading(session: Session) -> Iterator[Store]:
+    """The store, to be read. Raises VertebraError `not-migrated` where there is none yet."""
+    _refuse_missing_file(session.settings.database_url)
+    engine = open_database(session.settings.database_url)
+    try:
+        if not is_current(engine):
+            raise _not_migrated()
+        yield Store(session, engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def writing(session: Session) -> Iterator[Store]:
+    """The store, for commands to be given. A database file that is new gets its tables; others need `migrate`."""
+    url = make_url(session.settings.database_url)
+    fresh = url.get_backend_name() == "sqlite" and not _exists(url.database)
+    engine = open_database(session.settings.database_url)
+    try:
+        if fresh:
+            migrate(engine)
+        elif not is_current(engine):
+            raise _not_migrated()
+        yield Store(session, engine)
+    finally:
+        engine.dispose()
+
+
+def at_the_door(store: Store, ask: Callable[[Door], Awaitable[T]], *, engine: bool) -> T:
+    """Give commands at the door. `engine`: whether they are for processes, so that Temporal must answer."""
+
+    async def asked() -> T:
+        sender = None
+        if engine:
+            settings = store.session.settings
+            sender = Sender(await connect(settings), task_queue=settings.task_queue)
+        return await ask(Door(store.log, store.reading, sender))
+
+    return asyncio.run(asked())
+
+
+def _exists(database: str | None) -> bool:
+    return database in (None, "", ":memory:") or Path(str(database)).exists()
+
+
+def _refuse_missing_file(database_url: str) -> None:
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and not _exists(url.database):
+        raise VertebraError(
+            "There is nothing here yet: {file} does not exist. 'vertebra up' makes it, or set VERTEBRA_DATA_DIR.",
+            code="not-migrated",
+            file=url.database,
+        )
+
+
+def _not_migrated() -> VertebraError:
+    return VertebraError(
+        "The database has not been brought up to date. Run 'vertebra migrate' first.", code="not-migrated"
+    )

@@ -1,0 +1,99 @@
+"""The languages in which the engine speaks to people: catalogues read at run time, refusals said in them.
+
+English texts are the message ids. A text that a catalogue lacks is said in English: words are never a reason to fail.
+The catalogues are `locale/*.po`; nothing is compiled.
+"""
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from domain.errors import VertebraError
+from doors.settings import Language
+
+CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2})")
+LISTS = frozenset({"roles"})  # parameters that hold several words
+
+
+def language_of(tag: str | None) -> Language:
+    """The language nearest to a tag such as `pt_BR.UTF-8` or `ca-ES`; English where it is none of ours."""
+    wanted = (tag or "").replace("_", "-").split(".")[0].lower()
+    for language in Language:
+        if wanted == language.value.lower() or wanted.split("-")[0] == language.value.split("-")[0]:
+            return language
+    return Language.ENGLISH
+
+
+def locale_of(language: Language) -> Locale:
+    """How dates and numbers are written in a language. English here is the one that puts the day first."""
+    return Locale.parse("en-GB" if language is Language.ENGLISH else language.value, sep="-")
+
+
+def catalogue_file(language: Language) -> Path:
+    """The catalogue of a language; English has none."""
+    return CATALOGUES / f"{language.value.replace('-', '_')}.po"
+
+
+@lru_cache
+def catalogue(language: Language) -> NullTranslations:
+    """The translations into a language; an empty catalogue for English, or where the file is missing."""
+    file = catalogue_file(language)
+    if not file.is_file():
+        return NullTranslations()
+    with file.open("rb") as source:
+        read = read_po(source, locale=str(locale_of(language)))
+    made = BytesIO()
+    write_mo(made, read)
+    made.seek(0)
+    return GNUTranslations(made)
+
+
+def translate(words: str, language: Language, /, **params: object) -> str:
+    """An English text in another language, with its parameters filled in as they are."""
+    if not words:
+        return ""
+    texts = {name: str(value) for name, value in params.items()}
+    return catalogue(language).gettext(words).format_map(_Lenient(texts))
+
+
+def say(error: VertebraError, language: Language) -> str:
+    """A refusal in a language: its words, and what in its parameters are words or dates."""
+    said = {name: _said(name, value, language) for name, value in error.params.items()}
+    return translate(error.words, language, **said)
+
+
+def day(value: date, language: Language) -> str:
+    """A day as people write it, the month in letters so that it reads the same everywhere."""
+    return format_date(value, "d MMM y", locale=locale_of(language))
+
+
+def moment(value: datetime, language: Language) -> str:
+    """A day and a time of day, in the time zone that the value has."""
+    return format_datetime(value, "d MMM y, HH:mm", locale=locale_of(language))
+
+
+def _said(name: str, value: str, language: Language) -> str:
+    if name in LISTS:
+        return ", ".join(catalogue(language).gettext(word) for word in value.split(", "))
+    if DAY.fullmatch(value):
+        return day(date.fromisoformat(value), language)
+    if MOMENT.fullmatch(value):
+        return moment(datetime.fromisoformat(value), language)
+    return catalogue(language).gettext(value) if value else value
+
+
+class _Lenient(dict[str, str]):
+    """A translation that names an unknown parameter must not hide what is said."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
