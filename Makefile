@@ -33,7 +33,7 @@ check: $(VENV)/.developing ## format, lint, types and floors
 	$(BIN)/lint-imports
 
 chaos: $(VENV)/.developing ## kill the worker and the server at random while a scenario plays (KILLS=200)
-	VERTEBRA_KILLS=$(KILLS) $(PYTEST) tests/chaos
+	VERTEBRA_KILLS=$(KILLS) $(PYTEST) -o faulthandler_timeout=3600 tests/chaos
 
 format: $(VENV)/.developing ## put the code into its format
 	$(BIN)/ruff format .
