@@ -39,6 +39,7 @@ __all__ = [
     "BadSpreadsheet",
     "Change",
     "LoadedNetwork",
+    "Sheet",
     "administrators",
     "differences",
     "find",

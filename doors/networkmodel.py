@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from domain.message import Slug, Text
@@ -197,6 +198,8 @@ class Assumption(Entry):
 
 class RulesEntry(Rules):
     """The rules; those left out are as shown."""
+
+    version: SkipJsonSchema[int] = 1
 
     @model_validator(mode="before")
     @classmethod

@@ -219,7 +219,8 @@ def _wrong(path: Path, row: int, column: str, made: Callable[..., Refusal], **pa
 
 
 def _unknown_column(path: Path, title: str) -> Refusal:
-    hint = closest(title.strip().lower(), TITLES)
+    wanted = title.strip().lower()
+    hint = closest(wanted, COLUMNS) or closest(wanted, TITLES)
     if hint is None:
         return Refusal(
             "unknown-column", "{file}, row 1: '{column}' is not a column here.", file=path.name, column=title[:80]

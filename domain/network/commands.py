@@ -171,10 +171,11 @@ class SeatOrganisations(_Administered):
 
 
 class UnseatOrganisation(_Administered):
-    """`until`: the last day of the seat that is open or ends later."""
+    """End the seat that begins on `since`, or, where that is not given, any that goes on after `until`, its last day."""
 
     body: Slug
     organisation: Slug
+    since: date | None = None
     until: date
 
 

@@ -9,7 +9,7 @@ from domain.message import Command, Event
 from domain.network import checks
 from domain.network import commands as c
 from domain.network import events as e
-from domain.network.evolve import reaches
+from domain.network.evolve import ends
 from domain.network.parts import NewOrganisation
 from domain.network.people import decide_on_people
 from domain.territory import Network, Rules
@@ -213,8 +213,9 @@ def _seat(state: Network, command: c.SeatOrganisations | c.UnseatOrganisation) -
     body = checks.body(state, command.body)
     if isinstance(command, c.UnseatOrganisation):
         organisation = checks.organisation(state, command.organisation)
-        seats = [s for s in body.members if s.organisation == organisation.id and reaches(s.until, command.until)]
-        if not seats:
+        checks.in_order(command.since, command.until)
+        held = (seat for seat in body.members if seat.organisation == organisation.id)
+        if not any(ends(seat, command.since, command.until) for seat in held):
             raise Refusal(
                 "not-seated",
                 "{organisation} has no seat in {body} that could end on {until}.",
@@ -222,9 +223,7 @@ def _seat(state: Network, command: c.SeatOrganisations | c.UnseatOrganisation) -
                 body=body.name,
                 until=command.until,
             )
-        for seat in seats:
-            checks.in_order(seat.since, command.until)
-        return [e.OrganisationUnseated(body=body.id, organisation=organisation.id, until=command.until)]
+        return [e.OrganisationUnseated(**command.model_dump())]
     if body.closed_on is not None:
         raise Refusal("already-closed", "{name} was closed on {date}.", name=body.name, date=body.closed_on)
     taken = [(seat.organisation, seat.since, seat.until) for seat in body.members]

@@ -155,8 +155,11 @@ class OrganisationSeated(Event):
 
 
 class OrganisationUnseated(Event):
+    """`since`: the first day of the seat that ends; None: every one that goes on after `until`."""
+
     body: str
     organisation: str
+    since: date | None = None
     until: date
 
 

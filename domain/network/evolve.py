@@ -10,6 +10,7 @@ from domain.roles import Role
 from domain.table import Table
 from domain.territory import (
     Body,
+    Dated,
     Delegation,
     Holding,
     Kind,
@@ -154,11 +155,17 @@ def _seat(state: Network, event: e.OrganisationSeated | e.OrganisationUnseated) 
         return _alter(state, "bodies", event.body, members=(*members, seat))
     ended = tuple(
         seat.model_copy(update={"until": event.until})
-        if seat.organisation == event.organisation and reaches(seat.until, event.until)
+        if seat.organisation == event.organisation and ends(seat, event.since, event.until)
         else seat
         for seat in members
     )
     return _alter(state, "bodies", event.body, members=ended)
+
+
+def ends(seat: Dated, since: date | None, until: date) -> bool:
+    """Whether a seat is meant that begins on `since` (None: on any day up to `until`) and goes on after `until`."""
+    begins = seat.since is None or seat.since <= until if since is None else seat.since == since
+    return begins and reaches(seat.until, until)
 
 
 def reaches(until: date | None, day: date) -> bool:
