@@ -5,10 +5,11 @@ import os
 import signal
 import socket
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 from temporalio.client import Schedule, ScheduleActionStartWorkflow, ScheduleSpec
@@ -24,26 +25,22 @@ RUNNING = "Vertebra is running"
 
 
 class Up:
-    """A running `vertebra up` and what it has said so far."""
+    """A running `vertebra up`. It speaks into a file: its children do too, and may outlive it."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, file: Path) -> None:
         self.process = process
-        self.said = ""
-        self._reading = asyncio.create_task(self._read())
+        self._file = file
 
-    async def _read(self) -> None:
-        assert self.process.stdout is not None
-        while chunk := await self.process.stdout.read(4096):
-            self.said += chunk.decode()
+    @property
+    def said(self) -> str:
+        return self._file.read_text()
 
     async def until_running(self) -> None:
         await until(lambda: RUNNING in self.said or self.process.returncode is not None)
         assert RUNNING in self.said, self.said
 
     async def ended(self) -> int:
-        code = await asyncio.wait_for(self.process.wait(), LIMIT)
-        await self._reading
-        return code
+        return await asyncio.wait_for(self.process.wait(), LIMIT)
 
     async def stopped(self, how: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(how)
@@ -58,13 +55,14 @@ async def until(holds: Callable[[], bool]) -> None:
 
 @asynccontextmanager
 async def started(settings: Settings) -> AsyncIterator[Up]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", PROGRAM, "up"),
-        env=WorkerProcess(settings).environment(),
-        stdout=PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    up = Up(process)
+    with NamedTemporaryFile("w", dir=settings.data_dir.parent, delete=False) as said:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", PROGRAM, "up"),
+            env=WorkerProcess(settings).environment(),
+            stdout=said,
+            stderr=STDOUT,
+        )
+    up = Up(process, Path(said.name))
     try:
         yield up
     finally:
@@ -88,11 +86,11 @@ def is_listening(port: int) -> bool:
 
 
 async def test_ctrl_c_stops_everything_in_order_and_leaves_nothing_running(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path, log_format="json")
+    settings = settings_in(tmp_path / "data", log_format="json")
     async with started(settings) as up:
         await up.until_running()
         assert settings.temporal_ui in up.said
-        worker, server = pid_in(tmp_path / "worker.pid"), pid_in(tmp_path / "temporal.pid")
+        worker, server = pid_in(settings.data_dir / "worker.pid"), pid_in(settings.data_dir / "temporal.pid")
         assert worker is not None
         assert server is not None
         assert await up.stopped() == 0
@@ -104,10 +102,10 @@ async def test_ctrl_c_stops_everything_in_order_and_leaves_nothing_running(tmp_p
 
 
 async def test_ctrl_c_at_the_terminal_reaches_every_process_and_still_stops_in_order(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
+    settings = settings_in(tmp_path / "data")
     async with started(settings) as up:
         await up.until_running()
-        worker, server = pid_in(tmp_path / "worker.pid"), pid_in(tmp_path / "temporal.pid")
+        worker, server = pid_in(settings.data_dir / "worker.pid"), pid_in(settings.data_dir / "temporal.pid")
         assert worker is not None
         assert server is not None
         # A terminal signals the whole foreground group: neither of them may be in it.
@@ -115,7 +113,7 @@ async def test_ctrl_c_at_the_terminal_reaches_every_process_and_still_stops_in_o
 
 
 async def test_a_second_start_continues_where_the_first_was(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
+    settings = settings_in(tmp_path / "data")
     async with started(settings) as up:
         await up.until_running()
         client = await connect(settings)
@@ -129,10 +127,10 @@ async def test_a_second_start_continues_where_the_first_was(tmp_path: Path) -> N
 
 
 async def test_two_systems_never_share_a_data_directory(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
+    settings = settings_in(tmp_path / "data")
     async with started(settings) as up:
         await up.until_running()
-        async with started(settings_in(tmp_path)) as second:
+        async with started(settings_in(tmp_path / "data")) as second:
             assert await second.ended() != 0
         assert "already-running" in second.said
         assert str(up.process.pid) in second.said
@@ -140,20 +138,21 @@ async def test_two_systems_never_share_a_data_directory(tmp_path: Path) -> None:
 
 
 async def test_a_port_in_use_is_named_and_nothing_is_left_running(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
+    settings = settings_in(tmp_path / "data")
     with socket.create_server(("127.0.0.1", settings.temporal_port)):
         async with started(settings) as up:
             assert await up.ended() != 0
     assert "port-in-use" in up.said
     assert str(settings.temporal_port) in up.said
     assert "Traceback" not in up.said
-    assert pid_in(tmp_path / "worker.pid") is None
+    assert pid_in(settings.data_dir / "worker.pid") is None
 
 
 @pytest.mark.parametrize("file", ["temporal.db", "vertebra.db"])
 async def test_a_damaged_file_is_named_in_words(tmp_path: Path, file: str) -> None:
-    settings = settings_in(tmp_path)
-    (tmp_path / file).write_bytes(b"this is no database" * 1000)
+    settings = settings_in(tmp_path / "data")
+    settings.data_dir.mkdir()
+    (settings.data_dir / file).write_bytes(b"this is no database" * 1000)
     async with started(settings) as up:
         assert await up.ended() != 0
     assert file in up.said
@@ -163,15 +162,15 @@ async def test_a_damaged_file_is_named_in_words(tmp_path: Path, file: str) -> No
 
 @pytest.mark.parametrize("part", ["worker", "temporal"])
 async def test_a_part_that_is_killed_is_started_again(tmp_path: Path, part: str) -> None:
-    settings = settings_in(tmp_path)
+    settings = settings_in(tmp_path / "data")
     async with started(settings) as up:
         await up.until_running()
-        first = pid_in(tmp_path / f"{part}.pid")
+        first = pid_in(settings.data_dir / f"{part}.pid")
         assert first is not None
         os.kill(first, signal.SIGKILL)
-        await until(lambda: pid_in(tmp_path / f"{part}.pid") not in {first, None})
+        await until(lambda: pid_in(settings.data_dir / f"{part}.pid") not in {first, None})
         await until(lambda: is_listening(settings.temporal_port))
-        worker = pid_in(tmp_path / "worker.pid")
+        worker = pid_in(settings.data_dir / "worker.pid")
         async with asyncio.timeout(LIMIT):
             while not await is_polled(await connect(settings), settings.task_queue, worker_identity(worker)):
                 await asyncio.sleep(0.05)
@@ -179,21 +178,21 @@ async def test_a_part_that_is_killed_is_started_again(tmp_path: Path, part: str)
 
 
 async def test_what_a_killed_system_left_behind_is_ended_by_the_next_start(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
+    settings = settings_in(tmp_path / "data")
     async with started(settings) as up:
         await up.until_running()
-        left = [pid_in(tmp_path / "worker.pid"), pid_in(tmp_path / "temporal.pid")]
+        left = [pid_in(settings.data_dir / "worker.pid"), pid_in(settings.data_dir / "temporal.pid")]
         assert await up.stopped(signal.SIGKILL) == -signal.SIGKILL
     assert None not in left
     async with started(settings) as up:
         await up.until_running()
-        now = [pid_in(tmp_path / "worker.pid"), pid_in(tmp_path / "temporal.pid")]
+        now = [pid_in(settings.data_dir / "worker.pid"), pid_in(settings.data_dir / "temporal.pid")]
         assert not set(left) & set(now)
         assert await up.stopped() == 0
 
 
 async def test_a_worker_alone_says_when_its_database_was_never_made(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
+    settings = settings_in(tmp_path / "data")
     process = await asyncio.create_subprocess_exec(
         *WorkerProcess(settings).command(), env=WorkerProcess(settings).environment(), stderr=PIPE
     )
