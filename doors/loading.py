@@ -10,7 +10,7 @@ from domain import ids
 from domain.decider import Envelope
 from domain.message import digest
 from doors.door import Door
-from doors.networkfile import Change, LoadedNetwork, differences
+from doors.networkfile import Change, LoadedNetwork, differences, origin_of
 from store.people import write_people
 
 
@@ -45,5 +45,6 @@ def asked(loaded: LoadedNetwork, change: Change, version: int, *, person: str, n
         kind=kind,
         data=data,
         person=person,
+        origin=origin_of(change, loaded.network),
         clock=now if loaded.network.rehearsal else None,
     )

@@ -328,18 +328,6 @@ def _dates(span: Span) -> dict[str, str | None]:
     return {"since": _iso(span[0]), "until": _iso(span[1])}
 
 
-def origin_of(change: Change, origins: Mapping[str, str | None]) -> str | None:
-    """What the events of a change must say of where they come from: what its organisations do, which are all alike."""
-    kind, data = change
-    match kind:
-        case "JoinOrganisations":
-            return origins.get(data["organisations"][0]["id"])
-        case "SeatOrganisations":
-            return origins.get(data["seats"][0]["organisation"])
-        case _:
-            return None
-
-
 def _alike(
     items: list[dict[str, Any]], origin: Callable[[dict[str, Any]], str | None]
 ) -> Iterator[list[dict[str, Any]]]:

@@ -1,38 +1,28 @@
 """Reads a network file: from YAML, by the form of `networkmodel`, to the network that it wants.
 
 Whatever is wrong is said with its file, line, column and path, all of it at once. `differences` says which commands
-bring a network that exists to what the file says; `load_network` gives them. It decides nothing.
+bring a network that exists to what the file says; `doors/loading.py` gives them. It decides nothing.
 """
 
-import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from domain import ids
-from domain.decider import Envelope
 from domain.errors import Refusal
-from domain.message import digest
 from domain.roles import Role
 from domain.territory import Membership, Network
 from doors import networkproblems as p
-from doors.networkdifferences import Change, between, joining, leaving, origin_of, seating
+from doors.networkdifferences import Change, between, joining, leaving, seating
 from doors.networkmodel import NetworkFile, closest, schema
 from doors.networkproblems import BadNetworkFile
 from doors.networkreferences import check_references
 from doors.networkwanted import listed, wanted_network
 from doors.spreadsheet import BadSpreadsheet, Sheet, SheetRow, check_against, read_organisations
 from doors.yamlfile import read_yaml
-from store.people import Card, write_people
-
-if TYPE_CHECKING:
-    from doors.door import Door
+from store.people import Card
 
 __all__ = [
     "BadNetworkFile",
@@ -44,10 +34,9 @@ __all__ = [
     "differences",
     "find",
     "import_differences",
-    "import_organisations",
     "load",
-    "load_network",
     "names",
+    "origin_of",
     "read_organisations",
     "schema",
 ]
@@ -174,66 +163,17 @@ def _governs(sheet: Sheet, state: Network, organisation: str) -> bool:
     return known is None or known.imported_from == sheet.name
 
 
-async def load_network(door: "Door", path: Path, *, person: str | None = None, clock: datetime | None = None) -> str:
-    """Bring a network to what its file says, and give its id. Names and contacts go beside the log.
-
-    `person`: who gives the commands; the file's first administrator where none is named. `clock`: when, in a rehearsal;
-    without an offset it is local time. Stopped and run again, it goes on where it was, with the same command ids.
-    Raises what `load` and `differences` raise, and the refusals of the network itself.
-    """
-    loaded = await asyncio.to_thread(load, path)
-    founder = person or loaded.administrator
-    giver = await asyncio.to_thread(_Giver, door, loaded.network, founder, clock)
-    state, _ = await door.network(giver.network)
-    origins = {known.id: known.origin for known in loaded.network.organisations.values()}
-    await giver.give_all(differences(loaded, state, today=giver.today, founder=founder), origins)
-    await asyncio.to_thread(write_people, door.reading.engine, giver.network, loaded.cards)
-    return giver.network
-
-
-async def import_organisations(
-    door: "Door", network_id: str, path: Path, *, person: str, clock: datetime | None = None
-) -> int:
-    """Bring a network's organisations to what a spreadsheet says; gives how many it lists. Raises BadSpreadsheet."""
-    sheet = await asyncio.to_thread(read_organisations, path)
-    state, _ = await door.network(network_id)
-    giver = await asyncio.to_thread(_Giver, door, state, person, clock)
-    listed_now = {row.id: row.origin for row in sheet.rows}
-    await giver.give_all(import_differences(sheet, state, today=giver.today), listed_now)
-    return len(sheet.rows)
-
-
-class _Giver:
-    """Gives the changes of one network, one after another, each at most once however often this is begun again."""
-
-    def __init__(self, door: "Door", wanted: Network, person: str, clock: datetime | None) -> None:
-        self._door = door
-        self._person = person
-        self.network = wanted.id
-        calendar = wanted.calendar
-        if clock is not None and clock.tzinfo is None:
-            clock = clock.replace(tzinfo=ZoneInfo(calendar.timezone))
-        stands = door.registers.clock(wanted.id) if wanted.rehearsal else None
-        self._clock = max(filter(None, (stands, clock)), default=None) if wanted.rehearsal else None
-        self._now = self._clock or datetime.now(UTC)
-        self.today = calendar.local_date(self._now)
-
-    async def give_all(self, changes: list[Change], origins: Mapping[str, str | None]) -> None:
-        stream = ids.stream_id("network", self.network)
-        for kind, data in changes:
-            _, version = await self._door.network(self.network)
-            seed = f"{stream}/{version}/{kind}/{digest(data)}"
-            await self._door.give(
-                Envelope(
-                    stream=stream,
-                    command_id=ids.seeded(seed, self._now),
-                    kind=kind,
-                    data=data,
-                    person=self._person,
-                    origin=origin_of((kind, data), origins),
-                    clock=self._clock,
-                )
-            )
+def origin_of(change: Change, wanted: Network) -> str | None:
+    """Where the events of a change come from ('simulated'), as its organisations say; all in one command are alike."""
+    kind, data = change
+    match kind:
+        case "JoinOrganisations":
+            known = wanted.organisations.get(data["organisations"][0]["id"])
+        case "SeatOrganisations":
+            known = wanted.organisations.get(data["seats"][0]["organisation"])
+        case _:
+            known = None
+    return known.origin if known is not None else None
 
 
 def _rows(file: NetworkFile, sheets: tuple[Sheet, ...], problems: p.Problems) -> tuple[SheetRow, ...]:

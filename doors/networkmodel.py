@@ -9,7 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -238,7 +238,7 @@ class NetworkFile(Entry):
     assumptions: tuple[Assumption, ...] = ()
 
 
-def schema() -> dict[str, JsonValue]:
+def schema() -> dict[str, Any]:
     """The JSON Schema of a network file, for editors and for whoever writes one by program."""
     made = NetworkFile.model_json_schema(mode="validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
