@@ -1,0 +1,79 @@
+"""What a body may record of its activities in neighbourhoods, and how that is corrected."""
+
+from datetime import date
+
+from domain import ids
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.group import checks
+from domain.group import messages as m
+from domain.group.state import Group
+from domain.message import Event
+from domain.territory import Body
+
+
+def recorded(command: m.RecordActivity, context: Context, body: Body) -> m.ActivityRecorded:
+    checks.not_in_the_future(command.on, context)
+    checks.open_on(body, command.on)
+    return m.ActivityRecorded(
+        activity=context.new("activity"),
+        body=body.id,
+        zone=_zone_of(command.neighbourhood, command.on, context, body),
+        neighbourhood=command.neighbourhood,
+        on=command.on,
+        title=command.title,
+        organisations=checks.organisations(command.organisations, command.on, context),
+        action=_action(command.action, context),
+        text=command.text.strip(),
+    )
+
+
+def corrected(state: Group, command: m.CorrectActivity, context: Context, body: Body) -> list[Event]:
+    known = state.activities.get(command.activity)
+    if known is None:
+        raise Refusal("unknown-activity", "There is no activity '{activity}'.", activity=command.activity)
+    on = command.on or known.on
+    checks.not_in_the_future(on, context)
+    neighbourhood = command.neighbourhood or known.neighbourhood
+    organisations = known.organisations if command.organisations is None else command.organisations
+    made = m.ActivityCorrected(
+        corrects=known.id,
+        reason=command.reason,
+        body=body.id,
+        zone=_zone_of(neighbourhood, on, context, body),
+        neighbourhood=neighbourhood,
+        on=on,
+        title=command.title or known.title,
+        organisations=checks.organisations(organisations, on, context),
+        action=_action(command.action, context) or known.action,
+        text=command.text,
+    )
+    return [made]
+
+
+def _zone_of(neighbourhood: str, on: date, context: Context, body: Body) -> str:
+    zone = context.network.zone_of_neighbourhood(neighbourhood)
+    if zone is None or (body.zone is not None and zone.id != body.zone):
+        raise Refusal(
+            "unknown-neighbourhood",
+            "There is no neighbourhood '{neighbourhood}' where {body} works.",
+            neighbourhood=neighbourhood,
+            body=body.name,
+        )
+    if not zone.has_on(neighbourhood, on):
+        raise Refusal(
+            "neighbourhood-closed",
+            "'{neighbourhood}' was no longer a neighbourhood of the network on {date}.",
+            neighbourhood=neighbourhood,
+            date=on,
+        )
+    return zone.id
+
+
+def _action(action: str | None, context: Context) -> str | None:
+    if action is None:
+        return None
+    kind, network, rest = ids.parts(action)
+    if kind != "action" or network != context.network.id or len(rest) != 3:
+        raise Refusal("unknown-action", "'{action}' is no action of this network.", action=action)
+    return action

@@ -1,0 +1,97 @@
+"""Looks things up for a body's register and says in words what is missing or in the wrong order."""
+
+from datetime import date
+
+from domain import ids
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.group.state import Group, Meeting
+from domain.territory import Body
+
+
+def body(context: Context) -> Body:
+    _, _, rest = ids.parts(context.stream)
+    body = context.network.bodies.get(rest[0]) if len(rest) == 1 else None
+    if body is None:
+        raise Refusal("unknown-body", "There is no body '{body}' in this network.", body=":".join(rest))
+    return body
+
+
+def meeting(state: Group, meeting: str) -> Meeting:
+    known = state.meetings.get(meeting)
+    if known is None:
+        raise Refusal("unknown-meeting", "There is no meeting '{meeting}'.", meeting=meeting)
+    return known
+
+
+def in_stage(meeting: Meeting, stage: str) -> None:
+    if meeting.stage == stage:
+        return
+    match meeting.stage:
+        case "convened":
+            raise Refusal(
+                "meeting-not-held-yet",
+                "The meeting called for {date} has no attendance sheet yet: enter that first.",
+                date=meeting.on,
+            )
+        case "held":
+            raise Refusal("meeting-already-held", "The meeting of {date} has already been held.", date=meeting.on)
+        case _:
+            raise Refusal("meeting-was-not-held", "The meeting called for {date} was not held.", date=meeting.on)
+
+
+def still_open(meeting: Meeting) -> None:
+    if meeting.minutes == "approved":
+        raise Refusal(
+            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
+        )
+
+
+def not_in_the_future(day: date, context: Context) -> None:
+    if day > context.today:
+        raise Refusal("in-the-future", "{date} is still to come: what happened cannot be recorded before.", date=day)
+
+
+def not_before_call(on: date, called_on: date) -> None:
+    if on < called_on:
+        raise Refusal(
+            "meeting-before-call",
+            "The meeting of {date} would come before its call of {called}.",
+            date=on,
+            called=called_on,
+        )
+
+
+def open_on(body: Body, day: date) -> None:
+    if body.closed_on is not None and day > body.closed_on:
+        raise Refusal(
+            "body-closed", "{body} was closed on {date}: it meets no more.", body=body.name, date=body.closed_on
+        )
+
+
+def in_time(on: date, called_on: date, context: Context) -> bool:
+    days = context.network.rules.call_days
+    return called_on <= context.network.calendar.working_days_before(on, days)
+
+
+def organisations(organisations: tuple[str, ...], on: date, context: Context) -> tuple[str, ...]:
+    for organisation in organisations:
+        if organisation not in context.network.organisations:
+            raise Refusal(
+                "unknown-organisation",
+                "There is no organisation '{organisation}' in this network.",
+                organisation=organisation,
+            )
+        if not context.network.active(organisation, on):
+            raise Refusal(
+                "organisation-not-active",
+                "'{organisation}' did not take part in the network on {date}.",
+                organisation=organisation,
+                date=on,
+            )
+    return tuple(dict.fromkeys(organisations))
+
+
+def person(person: str, context: Context) -> None:
+    if person not in context.network.people:
+        raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person)
