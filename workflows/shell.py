@@ -181,10 +181,9 @@ class Shell(Generic[S]):
         try:
             loaded = await hydration.hydrate(self.decider, self.stream, fence=fence)
         except ActivityError as error:
-            if _cause(error) != "superseded":
-                raise
-            self._stop("superseded", Batch(self.folded))
-            raise EndOfRun("superseded") from None
+            # Superseded, or a damaged log: whoever waits is told, and the run ends before it has written anything.
+            self._stop(_cause(error), Batch(self.folded), _words(error))
+            raise EndOfRun(_cause(error)) from None
         self.folded, self._window, self._clock = loaded.folded, loaded.window, loaded.last_recorded_at
         await self._read_network(at_least=0)
         self._due_at = self._next_due()
@@ -374,11 +373,11 @@ class Shell(Generic[S]):
                 summary=", ".join(item.command.envelope["kind"] for item in batch.items)[:200],  # type: ignore[misc]
             )
         except ActivityError as error:
-            self._stop(_cause(error), batch)
+            self._stop(_cause(error), batch, _words(error))
             return
         self.folded = batch.folded
         if appended.head != self.folded.head:
-            self._stop("forked-stream", batch)
+            self._stop("forked-stream", batch, "the log has another head")
             return
         for waiting, decision in batch.decisions:
             receipt = _receipt(decision, appended)
@@ -386,16 +385,17 @@ class Shell(Generic[S]):
             if waiting is not None:
                 waiting.tell(receipt)
 
-    def _stop(self, why: str, batch: Batch[S]) -> None:
-        """The log refused this run for good. Those who wait are told to ask again: their ids still work."""
+    def _stop(self, why: str, batch: Batch[S], words: str) -> None:
+        """The log refused this run for good. Those who wait are told; where they may ask again, their ids work."""
         if why == "superseded":
             self._superseded = True
         else:
             self._forked = True
-            workflow.logger.error("stream forked: it waits for a repair", extra={"why": why})
+            workflow.logger.error("stopped: this stream waits for a repair", extra={"stream": self.stream, "code": why})
+        failure = ApplicationError(words, type=why, non_retryable=True)
         for waiting in (*(w for w, _ in batch.decisions if w is not None), *self._queue):
             if waiting.answer is not None and not waiting.answer.done():
-                waiting.answer.set_exception(ApplicationError("ask again", type=why, non_retryable=True))
+                waiting.answer.set_exception(failure)
         self._queue.clear()
 
     def _receipt_of_nothing(self, envelope: Envelope) -> Receipt:
@@ -431,7 +431,7 @@ class Shell(Generic[S]):
     def _fire_timers(self, batch: Batch[S], now: datetime) -> None:
         for _ in range(MOST_TIMERS):
             pending = self._pending(batch.folded.state)
-            if not pending or pending[0][0] > now:
+            if not pending or pending[0][0] > now or batch.size >= BATCH_LIMIT:
                 return
             at, command_id, due = pending[0]
             envelope = Envelope(
@@ -522,6 +522,10 @@ class Shell(Generic[S]):
 
 def _cause(error: ActivityError) -> str:
     return error.cause.type or "" if isinstance(error.cause, ApplicationError) else "unknown"
+
+
+def _words(error: ActivityError) -> str:
+    return error.cause.message if isinstance(error.cause, ApplicationError) else str(error)
 
 
 def _receipt(decision: Decision[Any], appended: Appended) -> Receipt:
