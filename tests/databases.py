@@ -20,6 +20,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 
 from store.database import migrate, open_database
 
@@ -76,7 +77,13 @@ def _container() -> Iterator[str]:
     except (DockerException, OSError) as error:
         raise Unavailable(f"no container engine with {IMAGE}: {error}") from error
     try:
-        yield container.get_connection_url()
+        url = container.get_connection_url()
+        try:
+            with closing_engine(create_engine(url)) as engine, engine.connect():
+                pass
+        except OperationalError as error:
+            raise Unavailable(f"the container of {IMAGE} cannot be reached from here: {error.orig}") from error
+        yield url
     finally:
         container.stop()
 
