@@ -18,7 +18,7 @@ from temporalio.client import Client
 
 from domain.errors import VertebraError
 from domain.registry import DECIDERS
-from doors.connection import connect, connect_patiently, forward_core_logs, is_polled, worker_identity
+from doors.connection import connect, connect_patiently, is_polled, worker_identity
 from doors.logs import configure_logs
 from doors.settings import Settings, misspelt, read_settings
 from doors.working import build_workers, schedule_sweeps
@@ -91,7 +91,6 @@ def main(argv: list[str] | None = None) -> int:
             log.warning("unknown setting", variable=variable, meant=meant)
         if asked.check:
             return 0 if asyncio.run(check(settings)) else 1
-        forward_core_logs()
         asyncio.run(_serve_until_signal(settings))
     except VertebraError as error:
         sys.stderr.write(f"{error}\n")

@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from temporalio.api.enums.v1 import TaskQueueType
@@ -35,6 +36,7 @@ async def connect(settings: Settings, *, identity: str | None = None) -> Client:
             tls=_tls(settings),
             api_key=None if settings.temporal_api_key is None else settings.temporal_api_key.get_secret_value(),
             identity=identity,
+            runtime=_runtime(),
         )
     except (RPCError, RuntimeError) as error:
         raise VertebraError(
@@ -95,23 +97,15 @@ async def is_polled(client: Client, task_queue: str, identity: str) -> bool:
     )
 
 
-def forward_core_logs() -> None:
-    """Have Temporal's core write its warnings as our log lines, without its own fields. Call it before `connect`."""
-    Runtime.set_default(
-        Runtime(
-            telemetry=TelemetryConfig(
-                logging=LoggingConfig(
-                    filter=TelemetryFilter(core_level="WARN", other_level="ERROR"),
-                    forwarding=LogForwardingConfig(
-                        logger=logging.getLogger("temporalio.core"),
-                        prepend_target_on_message=False,
-                        append_log_fields_to_message=False,
-                    ),
-                )
-            )
-        ),
-        error_if_already_set=False,
-    )
+@cache
+def _runtime() -> Runtime:
+    """Temporal's core of this process. Its warnings become our log lines, without the fields that it adds."""
+    ours = logging.getLogger("temporalio.core")
+    # Where nobody configured logs, as in a short command, its warnings are not for the person at the terminal.
+    ours.addHandler(logging.NullHandler())
+    forwarding = LogForwardingConfig(logger=ours, prepend_target_on_message=False, append_log_fields_to_message=False)
+    levels = TelemetryFilter(core_level="WARN", other_level="ERROR")
+    return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=levels, forwarding=forwarding)))
 
 
 async def _knows_namespace(client: Client) -> bool:
