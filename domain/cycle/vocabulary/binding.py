@@ -1,0 +1,145 @@
+"""What is said of an adopted plan: portfolios' decisions, amendments, and what actions report."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from domain.action.messages import IndicatorValue, Standing, Status
+from domain.cycle.vocabulary.common import SPEAKERS, Title
+from domain.cycle.vocabulary.plan import ActionFields, DraftAction, NewIndicator
+from domain.message import Command, Event, Slug, Text
+from domain.roles import COORDINATORS, ENGINE_ONLY, Role
+
+Outcome = Literal["approve", "refuse"]
+
+
+class DraftDecision(Command):
+    """The staff of a portfolio prepare its decision; whoever answers for it confirms by deciding."""
+
+    may = SPEAKERS
+
+    action: Slug
+    outcome: Outcome
+    reason: str = ""
+
+
+class RecordDecision(Command):
+    """The secretary who answers for the portfolio decides whether an action gets what it needs. No needs a reason."""
+
+    may = frozenset({Role.SECRETARY})
+
+    action: Slug
+    outcome: Outcome
+    reason: str = ""
+
+
+class AmendPlan(Command):
+    """Change an objective, or add one where `objective` is not given; what is not given stays as it was."""
+
+    may = COORDINATORS
+
+    reason: Text
+    objective: Slug | None = None
+    text: Text | None = None
+    line: Slug | None = None
+    strategies: tuple[Slug, ...] | None = None
+
+
+class AmendAction(Command):
+    """Change an adopted action; what is not given stays as it was. Another responsible has to accept it anew, another
+    portfolio to decide."""
+
+    may = COORDINATORS
+
+    action: Slug
+    reason: Text
+    objective: Slug | None = None
+    title: Title | None = None
+    responsible: Slug | None = None
+    due_on: date | None = None
+    organisation: Slug | None = None
+    indicators: tuple[NewIndicator, ...] | None = None
+    portfolio: Slug | None = None
+    needs_no_portfolio: bool = False
+    neighbourhoods: tuple[Slug, ...] | None = None
+
+
+class AddAction(DraftAction):
+    """Add an action to the adopted plan."""
+
+    may = COORDINATORS
+
+    reason: Text
+
+
+class WithdrawAction(Command):
+    """Take an action out of the adopted plan: it is cancelled, and stays on the record."""
+
+    may = COORDINATORS
+
+    action: Slug
+    reason: Text
+
+
+class NoteAction(Command):
+    """Delivered by an action: what became of it, with the last value of each indicator."""
+
+    may = ENGINE_ONLY
+
+    action: str
+    status: Status
+    values: tuple[IndicatorValue, ...] = ()
+    on: date
+
+
+class DecisionDrafted(Event):
+    action: str
+    portfolio: str
+    outcome: Outcome
+    reason: str = ""
+
+
+class DecisionOnAction(Event):
+    """`standing`: the action's from now on."""
+
+    action: str
+    portfolio: str
+    outcome: Outcome
+    standing: Standing
+    reason: str = ""
+
+
+class PlanAmended(Event):
+    """The objective as it is from now on. `text` is None where the earlier words stand."""
+
+    amendment: str
+    reason: str
+    objective: str
+    added: bool = False
+    text: str | None = None
+    line: str | None = None
+    strategies: tuple[str, ...] = ()
+
+
+class ActionAmended(Event, ActionFields):
+    """The action as it is from now on, whole. `ask_again`: its responsible has to accept it; `escalated`: its
+    portfolio is asked."""
+
+    amendment: str
+    reason: str
+    standing: Standing
+    ask_again: bool = False
+    escalated: bool = False
+    accept_by: datetime | None = None
+
+
+class ActionWithdrawn(Event):
+    amendment: str
+    action: str
+    reason: str
+
+
+class ActionNoted(Event):
+    action: str
+    status: Status
+    values: tuple[IndicatorValue, ...] = ()
+    on: date

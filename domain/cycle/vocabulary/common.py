@@ -1,0 +1,133 @@
+"""Words that several phases of a cycle share. Nothing here decides anything."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from domain.message import BRIEF, Command, Event, Message, Slug, Text
+from domain.roles import ENGINE_ONLY, KEEPERS, MEMBERS, Role
+
+SPEAKERS = MEMBERS | {Role.SECRETARY}  # who may speak for their own organisation
+HANDS = MEMBERS | KEEPERS  # who may write down what a group works out together
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=BRIEF)]
+Matter = Literal["validation", "agreement", "adoption"]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Objection(Message):
+    """An organisation's no, with its reason where it gives one."""
+
+    organisation: Slug
+    reason: str = ""
+
+
+class PutToMeeting(Command):
+    """What the body's meeting says of a matter. `agree`: all members present who do not object, where not given.
+
+    Who is in neither list abstained. The meeting comes with the command's envelope.
+    """
+
+    may = KEEPERS
+
+    agree: tuple[Slug, ...] | None = None
+    objections: tuple[Objection, ...] = ()
+
+
+class Object(Command):
+    """A member of the body that was absent says no, inside the days that absentees have."""
+
+    may = SPEAKERS
+
+    reason: Text
+
+
+class CorrectPosition(Command):
+    """What an organisation really said in the meeting: by itself, until that meeting's minutes are approved."""
+
+    may = SPEAKERS
+
+    matter: Matter
+    position: Literal["agreed", "objected", "abstained"]
+    reason: Text
+
+
+class CloseObjections(Command):
+    """The days that absentees had are over."""
+
+    may = ENGINE_ONLY
+
+    matter: Matter
+    round: int
+
+
+class MeetingAgreed(Event):
+    """The meeting agreed. `closes_at` (UTC): until when absentees can object; None where nobody has to be waited for.
+
+    `round`: 1 the first time that this matter is put to a meeting.
+    """
+
+    matter: Matter
+    round: int
+    meeting: str
+    held_on: date
+    call: int
+    present: tuple[str, ...]
+    agreed: tuple[str, ...]
+    objections: tuple[Objection, ...] = ()
+    abstained: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    closes_at: datetime | None = None
+
+
+class MeetingDisagreed(Event):
+    """Too few of those present agreed: the matter stays open, what was said is kept."""
+
+    matter: Matter
+    round: int
+    meeting: str
+    held_on: date
+    call: int
+    present: tuple[str, ...]
+    agreed: tuple[str, ...]
+    objections: tuple[Objection, ...] = ()
+    abstained: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+class ObjectionRaised(Event):
+    """An absentee objected in time: kept as dissent, and counted when the days are over."""
+
+    matter: Matter
+    round: int
+    organisation: str
+    reason: str
+
+
+class PositionCorrected(Event):
+    """What an organisation's position is from now on. `corrects`: what had been entered for it."""
+
+    matter: Matter
+    round: int
+    organisation: str
+    corrects: str
+    position: str
+    reason: str
+
+
+class SilenceRecorded(Event):
+    """Absentees who did not object. Silence is neither a yes nor a no."""
+
+    matter: Matter
+    round: int
+    organisations: tuple[str, ...]
+
+
+class DecisionContested(Event):
+    """With the objections of absentees those who agreed are no longer enough: it is put to a meeting again."""
+
+    matter: Matter
+    round: int
+    agreed: tuple[str, ...]
+    objected: tuple[str, ...]

@@ -1,0 +1,212 @@
+"""What is said of a cycle as a whole: its start, its period, who takes part, what it follows and what follows it."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from domain.cycle.vocabulary.common import Title
+from domain.message import Command, Event, Message, Slug, Text
+from domain.roles import COORDINATORS, ENGINE_ONLY
+
+
+class OpenFinding(Message):
+    """A finding that no completed action answered, as the next cycle is told of it; `text` is brief."""
+
+    id: str
+    kind: str
+    text: str
+    sector: str
+    organisation: str | None = None
+
+
+class OpenAction(Message):
+    """An action that was not finished, as the next cycle is told of it."""
+
+    id: str
+    title: str
+    status: str
+    responsible: str
+    organisation: str | None = None
+
+
+class Lesson(Message):
+    """A lesson of the previous cycle; `text` is brief, its full words are in that cycle's events."""
+
+    id: str
+    text: str
+
+
+class StartCycle(Command):
+    """Start the cycle that the stream names (zone, or `network`, and period).
+
+    `deadline`: last day of the diagnosis. `ends_on`: last day of the period; where the period is a year such as 2017
+    or 2017-2019 it need not be given. `body`: who validates, agrees and adopts. `follows`: the previous cycle's stream.
+    """
+
+    may = COORDINATORS
+
+    title: Title
+    organisations: tuple[Slug, ...]
+    deadline: date
+    body: Slug
+    ends_on: date | None = None
+    follows: str | None = None
+
+
+class FollowCycle(Command):
+    """Name the previous cycle, or name it again where it refused: it is asked for its lessons and open items."""
+
+    may = COORDINATORS
+
+    follows: str
+
+
+class AdmitOrganisations(Command):
+    """More organisations take part from now on."""
+
+    may = COORDINATORS
+
+    organisations: tuple[Slug, ...]
+
+
+class ExtendPeriod(Command):
+    """A later last day for the period, before the evaluation opens."""
+
+    may = COORDINATORS
+
+    ends_on: date
+    reason: Text
+
+
+class EndPeriod(Command):
+    """The period is over: the evaluation opens, whatever was reached."""
+
+    may = ENGINE_ONLY
+
+    ends_on: date
+
+
+class NameSuccessor(Command):
+    """Delivered by the next cycle: it follows this one. `page` counts what has to be handed over, from 1."""
+
+    may = ENGINE_ONLY
+
+    successor: str
+    page: int = 1
+
+
+class Inherit(Command):
+    """Delivered by the previous cycle: its lessons and what it left open, page by page."""
+
+    may = ENGINE_ONLY
+
+    cycle: str
+    page: int = 1
+    more: bool = False
+    lessons: tuple[Lesson, ...] = ()
+    findings: tuple[OpenFinding, ...] = ()
+    actions: tuple[OpenAction, ...] = ()
+
+
+class CycleStarted(Event):
+    """`zone` is None for a cycle of the whole network; the `…_at` are deadlines in UTC.
+
+    `rules_version`: the version of the network's rules on that day.
+    """
+
+    zone: str | None
+    period: str
+    title: str
+    body: str
+    organisations: tuple[str, ...]
+    deadline: date
+    deadline_at: datetime
+    reminder_at: datetime | None = None
+    ends_on: date
+    ends_at: datetime
+    started_on: date
+    follows: str | None = None
+    rules_version: int
+
+
+class PredecessorNamed(Event):
+    """The previous cycle, named after the start: it is asked, as it is by the start itself."""
+
+    follows: str
+
+
+class InheritanceAsked(Event):
+    """More is to be handed over: the next page is asked of the previous cycle."""
+
+    follows: str
+    page: int
+
+
+class OrganisationsAdmitted(Event):
+    organisations: tuple[str, ...]
+
+
+class PeriodExtended(Event):
+    ends_on: date
+    ends_at: datetime
+    reason: str
+
+
+class EvaluationOpened(Event):
+    """`why`: all actions are settled, or the period is over. `deadline_at`: in UTC. Criteria: those of that day."""
+
+    why: Literal["all-settled", "period-ended"]
+    criteria: tuple[str, ...]
+    process_criteria: tuple[str, ...]
+    unfinished: tuple[str, ...] = ()
+    deadline_at: datetime
+    on: date
+
+
+class SuccessorNamed(Event):
+    """The next cycle, with one page of what it inherits."""
+
+    successor: str
+    page: int
+    more: bool
+    lessons: tuple[Lesson, ...] = ()
+    findings: tuple[OpenFinding, ...] = ()
+    actions: tuple[OpenAction, ...] = ()
+
+
+class LessonInherited(Event):
+    """`lesson` is its id in the cycle `cycle`."""
+
+    cycle: str
+    lesson: str
+    text: str
+
+
+class FindingCarriedOver(Event):
+    """A finding of the previous cycle (`source`, there) opens this diagnosis under an id of its own."""
+
+    finding: str
+    cycle: str
+    source: str
+    kind: str
+    text: str
+    sector: str
+    organisation: str | None = None
+
+
+class ActionCarriedOver(Event):
+    """An unfinished action of the previous cycle, for this plan to take up again or not."""
+
+    action: str
+    cycle: str
+    title: str
+    status: str
+    responsible: str
+    organisation: str | None = None
+
+
+class InheritanceReceived(Event):
+    """One page has come; with the last one (`complete`) the diagnosis can be validated."""
+
+    cycle: str
+    page: int
+    complete: bool

@@ -1,0 +1,152 @@
+"""What is said in a diagnosis: findings, their corrections and merges, its deadline, its validation."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from domain.cycle.vocabulary.common import Number, PutToMeeting
+from domain.message import Command, Event, Slug, Text
+from domain.roles import COORDINATORS, ENGINE_ONLY, KEEPERS, MEMBERS
+
+FindingKind = Literal["demand", "fragility", "strength", "resource", "indicator"]
+
+
+class RecordFinding(Command):
+    """One thing the diagnosis established. `organisation`: its source; a team's own where not given.
+
+    `sector`: that of the source where not given. Evidence, value and unit are optional.
+    """
+
+    may = MEMBERS
+
+    kind: FindingKind
+    text: Text
+    sector: Slug | None = None
+    organisation: Slug | None = None
+    evidence: str = ""
+    value: Number | None = None
+    unit: str = ""
+
+
+class CorrectFinding(Command):
+    """What should have been recorded; what is not given stays as it was."""
+
+    may = MEMBERS
+
+    finding: Slug
+    reason: Text
+    kind: FindingKind | None = None
+    text: Text | None = None
+    sector: Slug | None = None
+    evidence: str | None = None
+    value: Number | None = None
+    unit: str | None = None
+
+
+class MergeFindings(Command):
+    """Several findings say the same: `merged` point to `survivor` from now on, and stay."""
+
+    may = KEEPERS
+
+    survivor: Slug
+    merged: tuple[Slug, ...]
+    reason: str = ""
+
+
+class SeparateFinding(Command):
+    """A merge was wrong: the finding stands by itself again."""
+
+    may = KEEPERS
+
+    finding: Slug
+    reason: Text
+
+
+class ExtendDiagnosis(Command):
+    """A later last day for the diagnosis."""
+
+    may = COORDINATORS
+
+    deadline: date
+    reason: Text
+
+
+class ValidateDiagnosis(PutToMeeting):
+    """The body validates the diagnosis, in a meeting."""
+
+
+class RemindOfDiagnosis(Command):
+    may = ENGINE_ONLY
+
+    deadline: date
+
+
+class NoteDiagnosisOverdue(Command):
+    may = ENGINE_ONLY
+
+    deadline: date
+
+
+class FindingRecorded(Event):
+    finding: str
+    kind: FindingKind
+    text: str
+    sector: str
+    organisation: str
+    evidence: str = ""
+    value: float | None = None
+    unit: str = ""
+
+
+class FindingCorrected(Event):
+    """What the finding named in `corrects` is from now on. `text`, `evidence`: None where the earlier words stand."""
+
+    corrects: str
+    reason: str
+    kind: FindingKind
+    text: str | None = None
+    sector: str
+    evidence: str | None = None
+    value: float | None = None
+    unit: str = ""
+
+
+class FindingsMerged(Event):
+    survivor: str
+    merged: tuple[str, ...]
+    reason: str = ""
+
+
+class FindingSeparated(Event):
+    finding: str
+    survivor: str
+    reason: str
+
+
+class DiagnosisExtended(Event):
+    deadline: date
+    deadline_at: datetime
+    reminder_at: datetime | None = None
+    reason: str
+
+
+class DiagnosisReminded(Event):
+    """Before the deadline. `missing`: organisations that have recorded nothing yet."""
+
+    deadline: date
+    missing: tuple[str, ...] = ()
+
+
+class DiagnosisOverdue(Event):
+    """The deadline has passed: findings are recorded again once a coordinator extends it."""
+
+    deadline: date
+    missing: tuple[str, ...] = ()
+
+
+class DiagnosisValidated(Event):
+    """`findings`: how many stand, merged ones not counted; `dissent`: organisations that objected."""
+
+    meeting: str
+    on: date
+    findings: int
+    dissent: tuple[str, ...] = ()

@@ -1,0 +1,125 @@
+"""What is said in an evaluation: ratings, lessons and the outcome."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from domain.cycle.vocabulary.common import SPEAKERS
+from domain.message import Command, Event, Message, Slug, Text
+from domain.roles import COORDINATORS, ENGINE_ONLY, EVALUATORS
+
+CycleOutcome = Literal["renew", "adjust", "end"]
+
+
+class Average(Message):
+    """The mean of a criterion's ratings of the cycle as a whole, and how many there are; interim ones not counted."""
+
+    criterion: str
+    mean: float
+    ratings: int
+
+
+class IndicatorResult(Message):
+    """What became of an indicator. `reached`: None where there is no target or no value."""
+
+    action: str
+    indicator: str
+    name: str
+    unit: str = ""
+    baseline: float | None = None
+    target: float | None = None
+    last: float | None = None
+    reached: bool | None = None
+
+
+class Rate(Command):
+    """A score from 1 (not at all) to 5 (fully) for a criterion, with the reason for it.
+
+    Evaluators rate all criteria; participating organisations rate those of the process. `action`: of one action
+    alone. While the actions go on a rating is an interim one. Rating again replaces one's earlier rating.
+    """
+
+    may = EVALUATORS | SPEAKERS
+
+    criterion: Slug
+    score: int = Field(ge=1, le=5)
+    reason: Text
+    action: Slug | None = None
+
+
+class RecordLesson(Command):
+    """Something the next cycle should know. `about`: an action, objective, strategy or finding."""
+
+    may = EVALUATORS | SPEAKERS
+
+    text: Text
+    about: Slug | None = None
+
+
+class CorrectLesson(Command):
+    may = EVALUATORS | SPEAKERS
+
+    lesson: Slug
+    text: Text
+    reason: Text
+
+
+class CloseEvaluation(Command):
+    """End the cycle, once every criterion has been rated."""
+
+    may = COORDINATORS | EVALUATORS
+
+    outcome: CycleOutcome
+    reason: Text
+
+
+class NoteEvaluationOverdue(Command):
+    may = ENGINE_ONLY
+
+    deadline_at: datetime
+
+
+class Rated(Event):
+    """`by`: a person id for an evaluator, `organisation:ID` for a participant. `corrects`: the earlier rating."""
+
+    rating: str
+    criterion: str
+    score: int
+    reason: str
+    by: str
+    process: bool = False
+    interim: bool = False
+    action: str | None = None
+    corrects: str | None = None
+
+
+class LessonRecorded(Event):
+    lesson: str
+    text: str
+    about: str | None = None
+
+
+class LessonCorrected(Event):
+    corrects: str
+    text: str
+    reason: str
+
+
+class EvaluationOverdue(Event):
+    """`missing`: criteria that nobody has rated."""
+
+    missing: tuple[str, ...] = ()
+
+
+class EvaluationClosed(Event):
+    """`results`: of every indicator; `left_open`: ids of findings that no completed action answered and of actions
+    that were not finished: with the lessons, what the next cycle starts with."""
+
+    outcome: CycleOutcome
+    reason: str
+    on: date
+    ratings: tuple[Average, ...] = ()
+    results: tuple[IndicatorResult, ...] = ()
+    open_findings: tuple[str, ...] = ()
+    open_actions: tuple[str, ...] = ()

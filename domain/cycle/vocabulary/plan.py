@@ -1,0 +1,278 @@
+"""What is said of a plan while it is drafted, endorsed and adopted."""
+
+from datetime import date, datetime
+
+from domain.action.messages import Indicator, Standing
+from domain.cycle.vocabulary.common import HANDS, SPEAKERS, Number, PutToMeeting, Title
+from domain.message import Command, Event, Message, Slug, Text
+from domain.roles import ENGINE_ONLY, Role
+
+ANSWERABLE = frozenset(Role) - {Role.ENGINE}  # anybody in the network may be asked to answer for an action
+
+
+class NewIndicator(Message):
+    """How it is seen whether an action works. `id`: of a known indicator where an action is changed.
+
+    Baseline and target are optional: a group may have none.
+    """
+
+    id: Slug | None = None
+    name: Title
+    unit: str = ""
+    baseline: Number | None = None
+    target: Number | None = None
+
+
+class ActionFields(Message):
+    """An action as a plan has it. `portfolio`: whose resources it needs, if any."""
+
+    action: str
+    title: str
+    objective: str
+    line: str | None = None
+    responsible: str
+    organisation: str | None = None
+    due_on: date
+    indicators: tuple[Indicator, ...] = ()
+    portfolio: str | None = None
+    neighbourhoods: tuple[str, ...] = ()
+
+
+class DraftLine(Command):
+    """A line of this plan's own; the network's lines are there already."""
+
+    may = HANDS
+
+    name: Title
+
+
+class DraftObjective(Command):
+    """`line`: one of the network's or of this plan's. `strategies`: those it follows from; a draft may have none."""
+
+    may = HANDS
+
+    text: Text
+    line: Slug | None = None
+    strategies: tuple[Slug, ...] = ()
+
+
+class DraftAction(Command):
+    """`organisation`: that of the responsible where not given. `continues`: an action carried over from before."""
+
+    may = HANDS
+
+    objective: Slug
+    title: Title
+    responsible: Slug
+    due_on: date
+    organisation: Slug | None = None
+    indicators: tuple[NewIndicator, ...] = ()
+    portfolio: Slug | None = None
+    neighbourhoods: tuple[Slug, ...] = ()
+    continues: Slug | None = None
+
+
+class ReviseLine(Command):
+    may = HANDS
+
+    line: Slug
+    name: Title
+
+
+class ReviseObjective(Command):
+    """What is not given stays as it was."""
+
+    may = HANDS
+
+    objective: Slug
+    text: Text | None = None
+    line: Slug | None = None
+    strategies: tuple[Slug, ...] | None = None
+
+
+class ReviseAction(Command):
+    """What is not given stays as it was. Another responsible has to accept it anew."""
+
+    may = HANDS
+
+    action: Slug
+    objective: Slug | None = None
+    title: Title | None = None
+    responsible: Slug | None = None
+    due_on: date | None = None
+    organisation: Slug | None = None
+    indicators: tuple[NewIndicator, ...] | None = None
+    portfolio: Slug | None = None
+    needs_no_portfolio: bool = False
+    neighbourhoods: tuple[Slug, ...] | None = None
+
+
+class RemoveDraft(Command):
+    """A line, an objective or an action is not in the draft any more; the record of it stays."""
+
+    may = HANDS
+
+    draft: Slug
+    reason: Text
+
+
+class Endorse(Command):
+    """An organisation is for the plan; perhaps subject to the confirmation of its own bodies."""
+
+    may = SPEAKERS
+
+    subject_to_confirmation: bool = False
+
+
+class ConfirmEndorsement(Command):
+    may = SPEAKERS
+
+
+class ObjectToPlan(Command):
+    may = SPEAKERS
+
+    reason: Text
+
+
+class AcceptAction(Command):
+    """Who is to answer for an action accepts it: only then it stands."""
+
+    may = ANSWERABLE
+
+    action: Slug
+
+
+class DeclineAction(Command):
+    may = ANSWERABLE
+
+    action: Slug
+    reason: Text
+
+
+class AdoptPlan(PutToMeeting):
+    """The body adopts the plan, in a meeting. Members present that endorsed or objected before need not be listed.
+
+    `subject_to_confirmation`: those who agree so.
+    """
+
+    subject_to_confirmation: tuple[Slug, ...] = ()
+
+
+class LapseEndorsement(Command):
+    """Nobody confirmed it in time."""
+
+    may = ENGINE_ONLY
+
+    organisation: str
+    confirm_by: datetime
+
+
+class NoteAcceptanceOverdue(Command):
+    may = ENGINE_ONLY
+
+    action: str
+    accept_by: datetime
+
+
+class LineDrafted(Event):
+    line: str
+    name: str
+
+
+class LineRevised(Event):
+    line: str
+    name: str
+
+
+class ObjectiveDrafted(Event):
+    objective: str
+    text: str
+    line: str | None = None
+    strategies: tuple[str, ...] = ()
+
+
+class ObjectiveRevised(Event):
+    """`text` is None where the earlier words stand."""
+
+    objective: str
+    text: str | None = None
+    line: str | None = None
+    strategies: tuple[str, ...] = ()
+
+
+class ActionDrafted(Event, ActionFields):
+    continues: str | None = None
+
+
+class ActionRevised(Event, ActionFields):
+    """The draft as it is from now on, whole. `ask_again`: the responsible has to accept it anew."""
+
+    ask_again: bool = False
+
+
+class DraftRemoved(Event):
+    draft: str
+    reason: str
+
+
+class PlanEndorsed(Event):
+    """`confirm_by` (UTC): given where the endorsement is subject to confirmation."""
+
+    organisation: str
+    confirm_by: datetime | None = None
+
+
+class EndorsementConfirmed(Event):
+    organisation: str
+
+
+class EndorsementLapsed(Event):
+    organisation: str
+
+
+class PlanObjected(Event):
+    organisation: str
+    reason: str
+
+
+class ActionAccepted(Event):
+    """`standing`: the adopted action's from now on; None while the plan is a draft."""
+
+    action: str
+    responsible: str
+    standing: Standing | None = None
+
+
+class ActionDeclined(Event):
+    action: str
+    responsible: str
+    reason: str
+
+
+class AcceptanceOverdue(Event):
+    action: str
+    responsible: str
+
+
+class PlanAdopted(Event):
+    """The plan is binding. `endorsed`: who agreed; `subject_to_confirmation`: who of them only so; `dissent`: who did
+    not; `silent`: absentees who said nothing."""
+
+    meeting: str
+    on: date
+    endorsed: tuple[str, ...]
+    subject_to_confirmation: tuple[str, ...] = ()
+    dissent: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+class ActionAdopted(Event, ActionFields):
+    """An action begins to live. `escalated`: its portfolio is asked; `accept_by` (UTC): until when its responsible is.
+
+    `reason`: of the amendment that added it, where it came after the adoption.
+    """
+
+    standing: Standing
+    escalated: bool = False
+    accept_by: datetime | None = None
+    reason: str | None = None
