@@ -18,7 +18,7 @@ from temporalio.client import Client
 
 from domain.errors import VertebraError
 from domain.registry import DECIDERS
-from doors.connection import connect, connect_patiently, is_polled, worker_identity
+from doors.connection import connect, connect_patiently, host_identity, is_polled, worker_identity
 from doors.logs import configure_logs
 from doors.settings import Settings, misspelt, read_settings
 from doors.working import build_workers, schedule_sweeps
@@ -40,7 +40,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             raise VertebraError(
                 "The database has not been brought up to date. Run 'vertebra migrate' first.", code="not-migrated"
             )
-        client = await _unless(stop, connect_patiently(settings, identity=worker_identity()))
+        client = await _unless(stop, connect_patiently(settings, identity=worker_identity(os.getpid())))
         if client is None:
             return
         workers = build_workers(client, EventLog(engine, DECIDERS), Reading(engine), settings)
@@ -58,7 +58,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
 
 async def check(settings: Settings) -> bool:
     """Whether a worker of this host asks Temporal for work."""
-    return await is_polled(await connect(settings), settings.task_queue, worker_identity(process=None))
+    return await is_polled(await connect(settings), settings.task_queue, host_identity())
 
 
 async def _unless(stop: asyncio.Event, doing: Coroutine[Any, Any, Client]) -> Client | None:

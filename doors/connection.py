@@ -5,7 +5,6 @@ One place, so that the worker, the CLI and the tests speak the same wire. It mus
 
 import asyncio
 import logging
-import os
 import socket
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -76,10 +75,14 @@ async def answers(settings: Settings) -> bool:
         return False
 
 
-def worker_identity(process: int | None = -1) -> str:
-    """How a worker of this host names itself to Temporal; without a process, how all such names begin."""
-    begin = f"vertebra@{socket.gethostname()}:"
-    return begin if process is None else f"{begin}{os.getpid() if process == -1 else process}"
+def host_identity() -> str:
+    """How the names begin that workers of this host give themselves to Temporal."""
+    return f"vertebra@{socket.gethostname()}["
+
+
+def worker_identity(pid: int) -> str:
+    """How a worker of this host names itself to Temporal."""
+    return f"{host_identity()}{pid}]"
 
 
 async def is_polled(client: Client, task_queue: str, identity: str) -> bool:

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from asyncio.subprocess import PIPE, STDOUT, Process
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,10 +14,12 @@ from tempfile import NamedTemporaryFile
 import pytest
 from temporalio.client import Schedule, ScheduleActionStartWorkflow, ScheduleSpec
 
-from doors.connection import connect, is_polled, worker_identity
+from doors.connection import connect, connect_patiently, is_polled, worker_identity
 from doors.settings import Settings
 from doors.workerprocess import WorkerProcess
-from tests.engine import settings_in
+from store.database import migrate, open_database
+from tests.databases import closing_engine
+from tests.engine import server, settings_in
 
 LIMIT = 60.0
 PROGRAM = "from cli.main import run; run()"
@@ -171,6 +173,7 @@ async def test_a_part_that_is_killed_is_started_again(tmp_path: Path, part: str)
         await until(lambda: pid_in(settings.data_dir / f"{part}.pid") not in {first, None})
         await until(lambda: is_listening(settings.temporal_port))
         worker = pid_in(settings.data_dir / "worker.pid")
+        assert worker is not None
         async with asyncio.timeout(LIMIT):
             while not await is_polled(await connect(settings), settings.task_queue, worker_identity(worker)):
                 await asyncio.sleep(0.05)
@@ -199,3 +202,40 @@ async def test_a_worker_alone_says_when_its_database_was_never_made(tmp_path: Pa
     _, said = await asyncio.wait_for(process.communicate(), LIMIT)
     assert process.returncode == 2
     assert "vertebra migrate" in said.decode()
+
+
+async def test_ctrl_c_while_it_starts_leaves_nothing_running(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path / "data")
+    async with started(settings) as up:
+        await until(lambda: pid_in(settings.data_dir / "temporal.pid") is not None)
+        server = pid_in(settings.data_dir / "temporal.pid")
+        assert await up.stopped() == 0
+    assert RUNNING not in up.said
+    assert server is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(server, 0)
+    assert pid_in(settings.data_dir / "worker.pid") is None
+
+
+async def test_a_worker_alone_waits_for_temporal_works_and_stops_when_asked(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path / "data")
+    with closing_engine(open_database(settings.database_url)) as database:
+        migrate(database)
+    alone = WorkerProcess(settings)
+    process = await asyncio.create_subprocess_exec(*alone.command(), env=alone.environment())
+    assert await checked(settings) != 0
+    async with server(settings):
+        client = await connect_patiently(settings)
+        async with asyncio.timeout(LIMIT):
+            while not await is_polled(client, settings.task_queue, worker_identity(process.pid)):
+                await asyncio.sleep(0.05)
+        assert await checked(settings) == 0
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), LIMIT) == 0
+
+
+async def checked(settings: Settings) -> int:
+    """What the health check of a worker's container says."""
+    alone = WorkerProcess(settings)
+    process = await asyncio.create_subprocess_exec(*alone.command(), "--check", env=alone.environment(), stderr=DEVNULL)
+    return await asyncio.wait_for(process.wait(), LIMIT)
