@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -97,30 +96,6 @@ class Turn:
     step: Step
     at: datetime
     envelope: Envelope
-
-
-def names() -> tuple[str, ...]:
-    """The scenarios that come with the product."""
-    return tuple(sorted(each.name.removesuffix(".yaml") for each in _shipped().iterdir() if each.suffix == ".yaml"))
-
-
-def find(name: str) -> Path:
-    """The file of a scenario: a path, or the name of one that comes with the product. Raises `no-such-file`."""
-    path = Path(name)
-    if not path.is_file() and name in names():
-        path = _shipped() / f"{name}.yaml"
-    if not path.is_file():
-        raise Refusal(
-            "no-such-file",
-            "There is no file '{file}', nor a scenario of that name among {names}.",
-            file=name,
-            names=", ".join(names()),
-        )
-    return path
-
-
-def _shipped() -> Path:
-    return Path(str(files("scenarios")))
 
 
 def load_scenario(path: Path) -> Scenario:

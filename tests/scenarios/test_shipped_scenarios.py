@@ -1,0 +1,85 @@
+"""The scenarios that come with the product: what they rest on, and what comes of them, decided in memory."""
+
+from collections import Counter
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from domain.message import Recorded
+from doors.scenario import load_scenario, turns
+from tests.scenarios.in_memory import World, comparable
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+FILES = sorted(SCENARIOS.glob("*.yaml"))
+
+
+@cache
+def played(name: str) -> World:
+    world = World()
+    world.play(load_scenario(SCENARIOS / f"{name}.yaml"))
+    return world
+
+
+def events_of(world: World, kind: str) -> list[Recorded]:
+    return [event for stream, events in world.events.items() if stream.startswith(f"{kind}:") for event in events]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_step_has_a_source_or_says_that_it_is_assumed_or_simulated(path: Path) -> None:
+    scenario = load_scenario(path)
+    for step in scenario.steps:
+        assert step.source or step.mark, step.id
+    assert all(spread.source for spread in scenario.generate)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_mark_of_a_step_is_on_every_event_that_it_made_and_on_no_other(path: Path) -> None:
+    world = played(path.stem)
+    scenario = load_scenario(path)
+    [network] = [fold.state for stream, fold in world.folds.items() if stream.startswith("network:")]
+    marks = {
+        turn.envelope.command_id: turn.step.mark
+        for turn in chain.from_iterable(turns(scenario, network))
+        if turn.step.expect_refusal is None
+    }
+    by_people = [event for events in world.events.values() for event in events if event.command_id in marks]
+    assert {event.command_id for event in by_people} == set(marks)
+    for event in by_people:
+        assert event.origin == marks[event.command_id]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_played_twice_a_scenario_gives_the_same_streams(path: Path) -> None:
+    again = World()
+    again.play(load_scenario(path))
+    world = played(path.stem)
+    assert {stream: comparable(events) for stream, events in again.events.items()} == {
+        stream: comparable(events) for stream, events in world.events.items()
+    }
+
+
+def test_cartagena_has_the_meetings_and_activities_of_the_source() -> None:
+    world = played("cartagena-2023")
+    made = Counter(event.data.get("body_kind", event.kind) for event in events_of(world, "group"))
+    assert made == {"motor-group": 224, "action-group": 387, "ActivityRecorded": 248}
+    assert sum(made.values()) == 859
+    assert all(event.data["on"] <= "2023-12-31" for event in events_of(world, "group"))
+    assert all(event.origin == "simulated" for event in events_of(world, "group"))
+
+
+def test_cartagena_has_the_entities_of_the_source_by_kind_and_sector() -> None:
+    network = played("cartagena-2023").fold("network:cartagena").state
+    entities = network.organisations.values()
+    assert Counter(entity.kind for entity in entities) == {
+        **{"eim": 9, "ceip": 36, "ies": 13, "ampa": 12, "avv": 43, "mayor": 25, "mujer": 27},
+        **{"joven": 21, "relig": 17, "ong": 91, "farm": 28, "csalud": 16, "ayto": 35, "otros": 26},
+    }
+    assert len(entities) == 399
+    assert Counter(entity.sector for entity in entities) == {
+        "salud": 44,
+        "educacion": 70,
+        "social": 224,
+        "municipal-otros": 61,
+    }
