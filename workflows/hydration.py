@@ -55,7 +55,7 @@ async def read_network(network: str) -> tuple[Network, int]:
 
 
 async def _page(request: HydrateRequest) -> Page:
-    return await workflow.execute_activity(
+    page: Page = await workflow.execute_activity(
         "hydrate",
         request,
         result_type=Page,
@@ -63,3 +63,4 @@ async def _page(request: HydrateRequest) -> Page:
         retry_policy=PATIENT,
         summary=f"{request.stream}, page {request.page + 1}",
     )
+    return page

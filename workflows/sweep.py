@@ -14,7 +14,7 @@ class SweepWorkflow:
 
     @workflow.run
     async def run(self, request: SweepRequest) -> Swept:
-        return await workflow.execute_activity(
+        swept: Swept = await workflow.execute_activity(
             "sweep",
             request,
             result_type=Swept,
@@ -23,3 +23,4 @@ class SweepWorkflow:
             heartbeat_timeout=timedelta(seconds=10),
             summary="wake what sleeps",
         )
+        return swept
