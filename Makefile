@@ -23,8 +23,8 @@ help: ## say what can be made
 run: $(VENV)/.installed ## start the embedded system, with both scenarios played on first start
 	@exec $(BIN)/vertebra up --play batatais --play cartagena
 
-test: $(VENV)/.developing ## run the tests (TESTS=path for a part of them)
-	$(PYTEST) $(TESTS)
+test: $(VENV)/.developing ## run the tests (TESTS=path for a part of them, JOBS=2 for two at a time)
+	$(PYTEST) $(if $(JOBS),-n $(JOBS) --dist loadfile) $(TESTS)
 
 check: $(VENV)/.developing ## format, lint, types and floors
 	$(BIN)/ruff format --check .
