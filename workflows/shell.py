@@ -177,7 +177,7 @@ class Shell(Generic[S]):
     async def open(self) -> None:
         """Hydrate from the log, become its writer, and begin to answer."""
         info = workflow.info()
-        fence = Fence(run_id=info.run_id, started_at=info.start_time)
+        fence = Fence(run_id=info.run_id, started_at=info.workflow_start_time)
         try:
             loaded = await hydration.hydrate(self.decider, self.stream, fence=fence)
         except ActivityError as error:
@@ -361,7 +361,7 @@ class Shell(Generic[S]):
                 "append",
                 Append(
                     stream=self.stream,
-                    fence=Fence(run_id=info.run_id, started_at=info.start_time),
+                    fence=Fence(run_id=info.run_id, started_at=info.workflow_start_time),
                     expected_version=self.folded.version,
                     expected_head=self.folded.head,
                     items=tuple(batch.items),
