@@ -48,7 +48,7 @@ class Embedded:
 
     async def keep_server(self) -> None:
         """Start the server again whenever it dies. Raises VertebraError when that does not help."""
-        await _keep("temporal server", self.server.wait, self.server.start)
+        await _keep("temporal-server", self.server.wait, self.server.start)
 
     async def keep_worker(self) -> None:
         """Start the worker again whenever it dies. Raises VertebraError when that does not help."""
@@ -123,13 +123,13 @@ async def _keep(name: str, wait: Callable[[], Awaitable[int]], start: Callable[[
                     seconds=f"{CALM:g}",
                     exit_code=code,
                 )
-            log.warning(f"{name} died and is started again", exit_code=code, restarts=len(deaths))
+            log.warning("a part died and is started again", process=name, exit_code=code, restarts=len(deaths))
             await asyncio.sleep(PAUSES[len(deaths) - 1])
             try:
                 await start()
                 break
             except VertebraError as error:
-                log.warning(f"{name} did not start again", code=error.code)
+                log.warning("a part did not start again", process=name, code=error.code)
 
 
 @contextlib.contextmanager

@@ -50,7 +50,7 @@ FIELDS = frozenset(
 """The only fields a line may have besides its own frame. A name enters here when its values can never say who."""
 
 _FRAME = frozenset({"event", "level", "timestamp", "logger", "at", "withheld", "error", "code", "causes"})
-_PHRASE = re.compile(r"[A-Za-z][A-Za-z0-9 ,;:'()/_.-]{0,119}")
+PHRASE = re.compile(r"[A-Za-z][A-Za-z0-9 ,;:'()/_.-]{0,119}")
 _TOKEN = re.compile(r"[\w.:#/@+=,%{}\[\]-]{0,300}", re.ASCII)
 _CREDENTIALS = re.compile(r"//[^/@]*@")
 _NOISY = {
@@ -100,6 +100,7 @@ def configure_logs(log_format: LogFormat, log_level: LogLevel, *, stream: IO[str
             foreign_pre_chain=[
                 *shared,
                 structlog.stdlib.add_logger_name,
+                structlog.stdlib.ExtraAdder(allow=FIELDS),
                 foreign_template,
                 describe_exception,
                 withhold,
@@ -198,7 +199,7 @@ def withhold(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
 
 
 def _phrase(event: object) -> str:
-    return event if isinstance(event, str) and _PHRASE.fullmatch(event) else WITHHELD
+    return event if isinstance(event, str) and PHRASE.fullmatch(event) else WITHHELD
 
 
 def _plain(value: object) -> object:

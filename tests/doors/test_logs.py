@@ -100,6 +100,19 @@ def test_of_a_librarys_line_only_the_template_is_kept(written: io.StringIO) -> N
     assert "Silva" not in written.getvalue()
 
 
+def test_listed_fields_of_the_standard_librarys_lines_are_kept_and_their_exceptions_told_alike(
+    written: io.StringIO,
+) -> None:
+    try:
+        raise ValueError("Maria Silva")
+    except ValueError:
+        extra = {"stream": "cycle:a:b:c", "said": "Maria Silva"}
+        logging.getLogger("temporalio.workflow").exception("a rule failed", extra=extra)
+    (line,) = lines(written)
+    assert (line["event"], line["stream"], line["error"]) == ("a rule failed", "cycle:a:b:c", "ValueError")
+    assert "Maria" not in written.getvalue()
+
+
 def test_a_password_in_an_address_is_cut_out(written: io.StringIO) -> None:
     structlog.get_logger().info("connected", database="postgresql://vertebra:sesame@database/vertebra")
     (line,) = lines(written)
