@@ -59,6 +59,7 @@ _NOISY = {
     "sqlalchemy": logging.WARNING,
     "urllib3": logging.WARNING,
 }
+_OF_EVERY_RECORD = frozenset(vars(logging.makeLogRecord({})))
 WITHHELD = "[withheld]"
 
 
@@ -100,7 +101,7 @@ def configure_logs(log_format: LogFormat, log_level: LogLevel, *, stream: IO[str
             foreign_pre_chain=[
                 *shared,
                 structlog.stdlib.add_logger_name,
-                structlog.stdlib.ExtraAdder(allow=FIELDS),
+                structlog.stdlib.ExtraAdder(allow=FIELDS - _OF_EVERY_RECORD),
                 foreign_template,
                 describe_exception,
                 withhold,

@@ -110,6 +110,7 @@ def test_listed_fields_of_the_standard_librarys_lines_are_kept_and_their_excepti
         logging.getLogger("temporalio.workflow").exception("a rule failed", extra=extra)
     (line,) = lines(written)
     assert (line["event"], line["stream"], line["error"]) == ("a rule failed", "cycle:a:b:c", "ValueError")
+    assert "process" not in line
     assert "Maria" not in written.getvalue()
 
 
