@@ -19,6 +19,8 @@ from store.reading import Reading
 from workflows.messages import WAKE, DeliveryOutcome, DeliveryRequest, SweepRequest, Swept
 
 BEAT = 1.0  # seconds; well below the heartbeat timeout
+WOKEN_AT_ONCE = 10
+ONE_WAKE = 5.0  # seconds; who does not wake is tried again by the next sweep
 
 
 class DeliveryActivities:
@@ -57,13 +59,20 @@ class DeliveryActivities:
     async def sweep(self, request: SweepRequest) -> Swept:
         """Wake whoever has waited longer than the grace: with an undelivered event, or a deadline that has passed."""
         before = datetime.now(UTC) - request.grace
-        woken = []
-        async with _beating():
-            for stream in await asyncio.to_thread(self._reading.asleep, before):
+        side_by_side = asyncio.Semaphore(WOKEN_AT_ONCE)
+
+        async def wake(stream: str) -> str | None:
+            # A stream that waits for a repair must not keep the others asleep.
+            async with side_by_side:
                 with contextlib.suppress(Unanswered, Refusal):
-                    await self._sender.send(Envelope(stream=stream, command_id=uuid4(), kind=WAKE))
-                    woken.append(stream)
-        return Swept(woken=tuple(woken))
+                    await self._sender.send(Envelope(stream=stream, command_id=uuid4(), kind=WAKE), patience=ONE_WAKE)
+                    return stream
+            return None
+
+        async with _beating():
+            asleep = await asyncio.to_thread(self._reading.asleep, before)
+            woken = await asyncio.gather(*map(wake, asleep))
+        return Swept(woken=tuple(stream for stream in woken if stream is not None))
 
 
 @contextlib.asynccontextmanager

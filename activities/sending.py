@@ -63,10 +63,13 @@ class Sender:
         self._turn_after = turn_after
         self._patience = patience
 
-    async def send(self, envelope: Envelope) -> Receipt:
-        """The receipt of a command, once its events are stored. Raises `Refusal` or `Unanswered`."""
+    async def send(self, envelope: Envelope, *, patience: float | None = None) -> Receipt:
+        """The receipt of a command, once its events are stored. Raises `Refusal` or `Unanswered`.
+
+        `patience`: less, or more, than the sender's own.
+        """
         loop = asyncio.get_running_loop()
-        give_up = loop.time() + self._patience
+        give_up = loop.time() + (self._patience if patience is None else patience)
         pause, round_ = 0.05, 0
         while True:
             try:

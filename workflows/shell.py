@@ -8,7 +8,7 @@ It must never decide anything about the domain, and never read a clock but the w
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Generic, NoReturn, TypeVar
@@ -133,7 +133,8 @@ class Shell(Generic[S]):
         self._due_at: datetime | None = None
         self._stuck: set[UUID] = set()
         self._delivering: dict[str, str] = {}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._defect: BaseException | None = None
         for kind in (*decider.commands, WAKE):
             workflow.set_update_handler(kind, self._update, validator=self._validate)
         workflow.set_query_handler("standing", self._standing)
@@ -188,11 +189,8 @@ class Shell(Generic[S]):
         await self._read_network(at_least=0)
         self._due_at = self._next_due()
         self._ready = True
-        self._tasks = [
-            asyncio.create_task(self._append_for_ever()),
-            asyncio.create_task(self._watch_deadlines()),
-            asyncio.create_task(self._deliver_for_ever()),
-        ]
+        for work in (self._append_for_ever, self._watch_deadlines, self._deliver_for_ever):
+            self._in_background(work())
 
     async def until(self, holds: Callable[[S], bool]) -> None:
         """Wait until the stored state is as wanted. Continues as new by itself where the history has grown long."""
@@ -234,18 +232,39 @@ class Shell(Generic[S]):
         workflow.continue_as_new(self.start)
 
     async def _drain(self) -> None:
+        """Take nothing more in, and wait until all is answered. A forked stream stays: its repair ends the run."""
         self._draining = True
         await workflow.wait_condition(
-            lambda: (self._idle() and workflow.all_handlers_finished()) or self._superseded or self._forked
+            lambda: (self._idle() and workflow.all_handlers_finished() and not self._forked) or self._superseded
         )
+        if self._superseded:
+            raise EndOfRun("superseded")
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """A defect in the shell must not stop a process in silence: it fails the task, until the code is mended."""
+
+        def ended(task: "asyncio.Task[None]") -> None:
+            self._tasks.discard(task)
+            if not task.cancelled() and task.exception() is not None:
+                self._defect = task.exception()
+
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(ended)
+
+    def _check_sound(self) -> None:
+        if self._defect is not None:
+            raise RuntimeError("the shell failed") from self._defect
 
     def _idle(self) -> bool:
+        self._check_sound()
         return self._ready and not self._queue and not self._busy
 
     def _nothing_here(self) -> bool:
         return self.folded.version == 0 and self._idle()
 
     def _must_turn(self) -> bool:
+        self._check_sound()
         info = workflow.info()
         return (
             self._ready
@@ -434,6 +453,9 @@ class Shell(Generic[S]):
             if not pending or pending[0][0] > now or batch.size >= BATCH_LIMIT:
                 return
             at, command_id, due = pending[0]
+            if command_id in self._window:
+                self._stuck.add(command_id)  # an earlier run fired it, and it stayed due: once is enough
+                continue
             envelope = Envelope(
                 stream=self.stream,
                 command_id=command_id,
@@ -448,7 +470,8 @@ class Shell(Generic[S]):
                 workflow.logger.error("a deadline was refused", extra={"command": due.kind, "code": refusal.code})
                 self._stuck.add(command_id)
                 continue
-            batch.add(None, decision)
+            if decision.events:
+                batch.add(None, decision)
             if command_id in {pending_id for _, pending_id, _ in self._pending(batch.folded.state)}:
                 self._stuck.add(command_id)
 
@@ -478,7 +501,7 @@ class Shell(Generic[S]):
             if delivery is None:
                 continue
             self._delivering[delivery.receiver] = str(delivery.event_id)
-            self._tasks.append(asyncio.create_task(self._deliver(delivery)))
+            self._in_background(self._deliver(delivery))
 
     def _next_delivery(self) -> Delivery | None:
         if self._draining or self._superseded or self._forked:

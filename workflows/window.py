@@ -39,6 +39,9 @@ class Window:
             window._known[known.command_id] = (known.content, known.receipt)
         return window
 
+    def __contains__(self, command_id: UUID) -> bool:
+        return command_id in self._known
+
     def remember(self, command_id: UUID, content: str, receipt: Receipt) -> None:
         self._known[command_id] = (content, receipt)
         while len(self._known) > WINDOW:
