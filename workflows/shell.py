@@ -55,7 +55,7 @@ S = TypeVar("S", bound=Message)
 FOR_EVER = RetryPolicy(
     initial_interval=timedelta(milliseconds=100), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=10)
 )
-QUICK = timedelta(seconds=10)
+QUICK = timedelta(seconds=5)  # also how long a killed worker keeps its append: asked again, it has one effect
 LONGEST_DELIVERY = timedelta(minutes=5)
 HEARTBEAT = timedelta(seconds=5)
 MOST_TIMERS = 10_000
