@@ -1,3 +1,96 @@
 """The events of a cycle as sentences. See `cli.sentences`."""
 
-CYCLE: dict[str, str] = {}
+from cli.words import N_
+
+COURSE = {
+    "CycleStarted": N_("{who} started the cycle «{title}», with {organisations}; findings until {deadline}."),
+    "PredecessorNamed": N_("{who} named {follows} as the cycle before."),
+    "InheritanceAsked": N_("More of what {follows} left was asked for."),
+    "OrganisationsAdmitted": N_("{who} admitted {organisations} to the cycle."),
+    "PeriodExtended": N_("{who} extended the period to {ends_on}, because {reason}."),
+    "EvaluationOpened": N_("The evaluation opened: {why}."),
+    "SuccessorNamed": N_("{successor} follows this cycle, with its lessons and what it left open."),
+    "LessonInherited": N_("A lesson came over from {cycle}: «{text}»."),
+    "FindingCarriedOver": N_("An open finding came over from {cycle}: «{text}»."),
+    "ActionCarriedOver": N_("An unfinished action came over from {cycle}: «{title}»."),
+    "InheritanceReceived": N_("What {cycle} left was received (part {page})."),
+}
+
+DIAGNOSIS = {
+    "FindingRecorded": N_("{who} recorded a finding of {organisation} ({kind}): «{text}»."),
+    "FindingCorrected": N_("{who} corrected a finding, because {reason}: «{corrects}»."),
+    "FindingsMerged": N_("{who} merged into «{survivor}»: {merged}."),
+    "FindingSeparated": N_("{who} separated «{finding}» again, because {reason}."),
+    "DiagnosisExtended": N_("{who} extended the diagnosis to {deadline}, because {reason}."),
+    "DiagnosisReminded": N_("Findings are recorded until {deadline}. Nothing yet from: {missing}."),
+    "DiagnosisOverdue": N_("The days for the diagnosis ended on {deadline}. Nothing came from: {missing}."),
+    "DiagnosisValidated": N_("The diagnosis was validated, with {findings} findings."),
+}
+
+SWOT = {
+    "FindingPlaced": N_("{who} placed among the {quadrant}: «{finding}»."),
+    "PlacementRemoved": N_("{who} took out of the SWOT, because {reason}: «{item}»."),
+    "DissentKept": N_("{who} kept a dissent on the record: «{text}»."),
+    "VotesCast": N_("{organisation} voted for: {items}."),
+    "VotesChanged": N_("{organisation} changed its votes to: {items}."),
+    "StrategyAgreed": N_("{who} entered a strategy ({kind}): «{text}»."),
+    "StrategyWithdrawn": N_("{who} withdrew a strategy, because {reason}: «{strategy}»."),
+    "SwotAgreed": N_("The SWOT and its strategies were agreed."),
+}
+
+MEETING = {
+    "MeetingAgreed": N_("The meeting of {held_on} agreed ({matter}), in favour: {agreed}."),
+    "MeetingDisagreed": N_("In the meeting of {held_on} too few agreed ({matter}), in favour: {agreed}."),
+    "ObjectionRaised": N_("{organisation} objected ({matter}): {reason}"),
+    "PositionCorrected": N_("{organisation} corrected its position ({matter}), because {reason}: {position}."),
+    "SilenceRecorded": N_("Recorded as silence ({matter}): {organisations}."),
+    "DecisionContested": N_("With the objections too few agree ({matter}): it is put to a meeting again."),
+}
+
+PLAN = {
+    "LineDrafted": N_("{who} drafted the line «{name}»."),
+    "LineRevised": N_("{who} revised the line «{name}»."),
+    "ObjectiveDrafted": N_("{who} drafted the objective «{text}»."),
+    "ObjectiveRevised": N_("{who} revised the objective «{objective}»."),
+    "ActionDrafted": N_("{who} drafted the action «{title}»: {responsible} is to answer for it, due on {due_on}."),
+    "ActionRevised": N_("{who} revised the action «{title}»: {responsible} is to answer for it, due on {due_on}."),
+    "DraftRemoved": N_("{who} took out of the draft, because {reason}: «{draft}»."),
+    "PlanEndorsed": N_("{organisation} endorsed the plan."),
+    "EndorsementConfirmed": N_("{organisation} confirmed that it endorses the plan."),
+    "EndorsementLapsed": N_("{organisation} did not confirm in time that it endorses the plan."),
+    "PlanObjected": N_("{organisation} objected to the plan: {reason}"),
+    "ActionAccepted": N_("{responsible} accepted to answer for «{action}»."),
+    "ActionDeclined": N_("{responsible} declined to answer for «{action}»: {reason}"),
+    "AcceptanceOverdue": N_("{responsible} has not accepted «{action}» in time."),
+    "PlanAdopted": N_("The plan was adopted and is binding. Endorsed by: {endorsed}."),
+    "ActionAdopted": N_("The action «{title}» was adopted ({standing}); {responsible} is to answer for it."),
+}
+
+BINDING = {
+    "DecisionDrafted": N_("{who} drafted the decision of {portfolio} on «{action}»: {outcome}."),
+    "DecisionOnAction": N_("{who} decided for {portfolio} on «{action}»: {outcome}. {reason}"),
+    "PlanAmended": N_("{who} amended the plan, because {reason}: «{objective}»."),
+    "ActionAmended": N_("{who} amended the action «{title}», because {reason}."),
+    "ActionWithdrawn": N_("{who} took the action «{action}» out of the plan, because {reason}."),
+    "ActionNoted": N_("The action «{action}» is now {status}. {values}"),
+}
+
+EVALUATION = {
+    "Rated": N_("{who} rated: {criterion} {score} of 5, because {reason}"),
+    "LessonRecorded": N_("{who} recorded a lesson: «{text}»."),
+    "LessonCorrected": N_("{who} corrected a lesson, because {reason}: «{text}»."),
+    "EvaluationOverdue": N_("The evaluation is late. Nobody has rated: {missing}."),
+    "EvaluationClosed": N_("{who} closed the cycle. Outcome: {outcome}, because {reason}"),
+}
+
+CYCLE = {**COURSE, **DIAGNOSIS, **SWOT, **MEETING, **PLAN, **BINDING, **EVALUATION}
+
+# Where a field says something, another sentence.
+VARIANTS = {
+    "PlanEndorsed": ("confirm_by", N_("{organisation} endorsed the plan, subject to confirmation until {confirm_by}.")),
+    "MeetingAgreed": (
+        "closes_at",
+        N_("The meeting of {held_on} agreed ({matter}), in favour: {agreed}. The absent may object until {closes_at}."),
+    ),
+    "Rated": ("interim", N_("{who} rated in between: {criterion} {score} of 5, because {reason}")),
+}

@@ -1,6 +1,6 @@
 """`vertebra history`: what happened to something, one sentence for each event."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli import wiring
+from cli.cyclesentences import VARIANTS
 from cli.screen import DIM, Screen, plain
 from cli.sentences import SENTENCES, SHARED
 from cli.session import AsJson, session_of
@@ -20,7 +21,25 @@ from store.errors import NotFound
 
 PERSONS = frozenset({"responsible", "person", "delegate", "minute_taker", "stated_by", "by", "administrator"})
 BODIES = frozenset({"body"})
-CODES = frozenset({"role", "kind", "status", "standing", "quadrant", "strategy_kind", "outcome", "phase", "part"})
+CODES = frozenset(
+    {"role", "kind", "status", "standing", "quadrant", "outcome", "part", "matter", "position", "why", "criterion"}
+)
+ORGANISATIONS = frozenset(
+    {"present", "organisations", "agreed", "endorsed", "silent", "objected", "abstained", "absent", "dissent"}
+)
+# Which field has the words for the thing that another field names by its id.
+WORDS = {
+    "finding": "text",
+    "strategy": "text",
+    "objective": "text",
+    "lesson": "text",
+    "agreement": "text",
+    "line": "name",
+    "action": "title",
+    "activity": "title",
+    "item": "finding",
+    "corrects": "text",
+}
 
 
 def history(
@@ -39,7 +58,8 @@ def history(
         network = store.network(network_id)
         screen = Screen(session, network, store.names(network_id))
         teller = Teller(screen)
-        wanted = (e for e in store.log.events(stream, after=after) if as_json or deliveries or e.kind not in SHARED)
+        told = teller.known_from(store.log.events(stream))
+        wanted = (e for e in told if e.version > after and (as_json or deliveries or e.kind not in SHARED))
         if as_json:
             session.print_json([{**e.model_dump(mode="json"), "sentence": teller.sentence(e)} for e in wanted])
             return
@@ -53,6 +73,16 @@ class Teller:
 
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
+        self._briefs: dict[str, str] = {}
+
+    def known_from(self, events: Iterable[Recorded]) -> Iterator[Recorded]:
+        """The same events; what they call things by id is remembered on the way, and said in its own words later."""
+        for event in events:
+            for name, value in event.data.items():
+                words = event.data.get(WORDS.get(name, ""))
+                if isinstance(value, str) and isinstance(words, str):
+                    self._briefs[value] = self._briefs.get(words, brief(words))
+            yield event
 
     def tell(self, event: Recorded) -> None:
         """One event: its number and day, the sentence, and the marks."""
@@ -76,6 +106,9 @@ class Teller:
         words = SHARED.get(event.kind) or SENTENCES.get(kind, {}).get(event.kind)
         if words is None:
             return f"{self.screen.person(event.who.person)}: {event.kind}"
+        field, other = VARIANTS.get(event.kind, ("", ""))
+        if event.data.get(field):
+            words = other
         fields = {name: self._said(name, value) for name, value in event.data.items()}
         return plain(self.screen.say(words, **{**fields, "who": self.screen.person(event.who.person)}))
 
@@ -108,6 +141,8 @@ class Teller:
                 return "–" if value is None else ""
             case bool():
                 return screen.say("yes") if value else screen.say("no")
+            case str() if value in self._briefs:
+                return self._briefs[value]
             case str() if name in PERSONS:
                 return screen.person(value)
             case str() if name == "organisation":
@@ -130,12 +165,15 @@ class Teller:
                 return screen.moment(datetime.fromisoformat(value))
             case str():
                 return brief(value)
-            case list() if name in ("present", "organisations", "absent", "participants"):
+            case list() if name in ORGANISATIONS:
                 return screen.organisations(value)
+            case list() if name == "missing":
+                known = screen.network.organisations
+                return ", ".join(screen.organisation(one) if one in known else screen.label(one) for one in value)
             case list() if name in ("values", "results"):
                 return self._values(value)
             case list():
-                return ", ".join(self._said(name, one) for one in value)
+                return "; ".join(self._said(name, one) for one in value)
             case dict() if "text" in value:
                 return brief(str(value["text"]))
             case dict():

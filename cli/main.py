@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import board, commands, give, history, network, show, stats, system
+from cli import board, commands, cycle, give, history, lineage, network, show, stats, system
 from cli.session import Session, session_of
 from domain.errors import VertebraError
 
@@ -43,7 +43,7 @@ def options(
     context.obj = Session(lang)
 
 
-for topic in (network, give, commands, show, history, board, stats, system):
+for topic in (network, cycle, give, commands, show, history, board, lineage, stats, system):
     topic.register(app)
 
 

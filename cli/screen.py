@@ -38,6 +38,8 @@ def plain(text: str) -> str:
 class Screen:
     """The terminal of one answer, in the language and with the names of one network."""
 
+    grid_box = box.SQUARE
+
     def __init__(
         self, session: Session, network: Network | None = None, names: Mapping[str, str] | None = None
     ) -> None:

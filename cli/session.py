@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from cli.exits import exit_code
+from cli.words import LABELS
 from domain.errors import VertebraError
 from doors.language import language_of, say
 from doors.settings import Language, Settings, read_settings
@@ -52,12 +53,14 @@ class Session:
 
     def fail(self, error: VertebraError) -> int:
         """Say an expected error on standard error, as `code: words` or as JSON, and give the exit code."""
-        words = say(error, self.language)
-        if self.as_json:
-            told = {"error": {"code": error.code, "words": words, "params": dict(error.params)}}
-            sys.stderr.write(json.dumps(told, ensure_ascii=False) + "\n")
-        else:
-            sys.stderr.write(f"{error.code}: {words}\n")
+        found = getattr(error, "problems", None) or (error,)  # a file may have several mistakes: all are said
+        for one in found:
+            words = say(one, self.language, LABELS)
+            if self.as_json:
+                told = {"error": {"code": error.code, "words": words, "params": dict(one.params)}}
+                sys.stderr.write(json.dumps(told, ensure_ascii=False) + "\n")
+            else:
+                sys.stderr.write(f"{error.code}: {words}\n")
         return int(exit_code(error))
 
 

@@ -8,6 +8,7 @@ from cli import wiring
 from cli.screen import Screen
 from cli.session import AsJson, session_of
 from cli.showaction import draw_action
+from cli.showcycle import draw_cycle
 from cli.showgroup import draw_group
 from cli.shownetwork import draw_network
 from domain import ids
@@ -43,10 +44,8 @@ def show(
             case "action":
                 draw_action(screen, folded.state)
             case _:
-                summary = folded.decider.summarised(folded.state)
-                screen.heading(summary.title, screen.label(summary.phase))
-                for todo in summary.todos:
-                    screen.item(f"{screen.who(todo.who)}: {screen.todo(todo)}")
+                closings = (e for e in store.log.events(stream, until=at) if e.kind == "EvaluationClosed")
+                draw_cycle(screen, folded.state, next(closings, None))
 
 
 def streams(

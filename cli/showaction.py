@@ -4,7 +4,15 @@ from cli.screen import GOOD, LATE, Screen
 from domain.action import Blocked, Cancelled, Completed, NotPlanned, Planned, Started, State
 from domain.action.state import Life, results
 
-MARKS = {"planned": "○", "started": "●", "blocked": "■", "completed": "✔", "cancelled": "✘"}
+MARKS = {
+    "planned": "○",
+    "started": "●",
+    "blocked": "■",
+    "completed": "✔",
+    "cancelled": "✘",
+    "withdrawn": "✘",
+    "draft": "◌",
+}
 
 
 def draw_action(screen: Screen, state: State) -> None:

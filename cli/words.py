@@ -39,12 +39,69 @@ STREAMS = {
 }
 
 PHASES = {
+    "not-started": N_("not started"),
+    "diagnosis": N_("diagnosis"),
+    "swot": N_("SWOT"),
+    "plan": N_("plan"),
+    "actions": N_("actions"),
+    "evaluation": N_("evaluation"),
+    "closed": N_("closed"),
+    "draft": N_("draft"),
+    "withdrawn": N_("taken out of the plan"),
     "not-planned": N_("not planned"),
     "planned": N_("planned"),
     "started": N_("under way"),
     "blocked": N_("blocked"),
     "completed": N_("completed"),
     "cancelled": N_("cancelled"),
+}
+
+FINDINGS = {
+    "demand": N_("demand"),
+    "fragility": N_("fragility"),
+    "strength": N_("strength"),
+    "resource": N_("resource"),
+    "indicator": N_("indicator"),
+    "finding": N_("finding"),
+    "weakness": N_("weakness"),
+    "opportunity": N_("opportunity"),
+    "threat": N_("threat"),
+    "strengths": N_("strengths"),
+    "weaknesses": N_("weaknesses"),
+    "opportunities": N_("opportunities"),
+    "threats": N_("threats"),
+}
+
+STRATEGIES = {
+    "correct-weaknesses": N_("correct weaknesses"),
+    "adapt-to-threats": N_("adapt to threats"),
+    "maintain-strengths": N_("maintain strengths"),
+    "explore-opportunities": N_("explore opportunities"),
+}
+
+CRITERIA = {
+    "relevance": N_("relevance"),
+    "effectiveness": N_("effectiveness"),
+    "participation": N_("participation"),
+    "coordination": N_("coordination"),
+    "sustainability": N_("sustainability"),
+    "trust-between-services": N_("trust between services"),
+}
+
+OUTCOMES = {
+    "renew": N_("renew"),
+    "adjust": N_("adjust"),
+    "end": N_("end"),
+    "approve": N_("approved"),
+    "refuse": N_("decided against"),
+    "validation": N_("validation of the diagnosis"),
+    "agreement": N_("agreement on the SWOT"),
+    "adoption": N_("adoption of the plan"),
+    "agreed": N_("in favour"),
+    "objected": N_("against"),
+    "abstained": N_("abstained"),
+    "all-settled": N_("all actions are settled"),
+    "period-ended": N_("the period is over"),
 }
 
 STANDINGS = {
@@ -85,7 +142,33 @@ FAULTS = {
     "wrong-end": N_("the log ends otherwise than it should"),
 }
 
-LABELS = {**ROLES, **BODIES, **STREAMS, **PHASES, **STANDINGS, **MEETINGS, **ORIGINS, **FAULTS}
+LABELS = {
+    **ROLES,
+    **BODIES,
+    **STREAMS,
+    **PHASES,
+    **STANDINGS,
+    **MEETINGS,
+    **ORIGINS,
+    **FAULTS,
+    **FINDINGS,
+    **STRATEGIES,
+    **CRITERIA,
+    **OUTCOMES,
+}
+
+# Parts of a network file, as its reader names them in what it refuses.
+SECTIONS = (
+    N_("zones"),
+    N_("neighbourhoods"),
+    N_("sectors"),
+    N_("kinds"),
+    N_("lines"),
+    N_("organisations"),
+    N_("bodies"),
+    N_("people"),
+    N_("portfolios"),
+)
 
 # What pydantic says of a value that cannot be read, as far as it has no parts of its own.
 VALUES = (

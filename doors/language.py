@@ -5,6 +5,7 @@ The catalogues are `locale/*.po`; nothing is compiled.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -12,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -23,6 +24,7 @@ CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2})")
 LISTS = frozenset({"roles"})  # parameters that hold several words
+CODED = frozenset({"kind", "matter", "outcome", "part", "phase", "quadrant", "role", "status"})  # those that hold codes
 
 
 def language_of(tag: str | None) -> Language:
@@ -66,20 +68,26 @@ def translate(words: str, language: Language, /, **params: object) -> str:
     return catalogue(language).gettext(words).format_map(_Lenient(texts))
 
 
-def say(error: VertebraError, language: Language) -> str:
-    """A refusal in a language: its words, and what in its parameters are words or dates."""
-    said = {name: _said(name, value, language) for name, value in error.params.items()}
+def say(error: VertebraError, language: Language, labels: Mapping[str, str] | None = None) -> str:
+    """A refusal in a language: its words, and what in its parameters are words or dates.
+
+    `labels`: English words for the codes that some parameters hold.
+    """
+    said = {
+        name: _said(name, (labels or {}).get(value, value) if name in CODED else value, language)
+        for name, value in error.params.items()
+    }
     return translate(error.words, language, **said)
 
 
 def day(value: date, language: Language) -> str:
     """A day as people write it, the month in letters so that it reads the same everywhere."""
-    return format_date(value, "d MMM y", locale=locale_of(language))
+    return format_skeleton("yMMMd", value, locale=locale_of(language))
 
 
 def moment(value: datetime, language: Language) -> str:
     """A day and a time of day, in the time zone that the value has."""
-    return format_datetime(value, "d MMM y, HH:mm", locale=locale_of(language))
+    return f"{day(value.date(), language)}, {value:%H:%M}"
 
 
 def _said(name: str, value: str, language: Language) -> str:

@@ -1,0 +1,189 @@
+"""A cycle on the terminal, as a person would read it: where it stands, and what each phase has brought so far."""
+
+from rich.table import Table
+from rich.text import Text
+
+from cli.cycleparts import Parts, parts_of
+from cli.screen import DIM, LATE, STRONG, Screen, plain
+from cli.showevaluation import draw_evaluation
+from cli.showplan import draw_plan
+from domain.cycle.state import PHASES, Begun, Closed, Decision, Diagnosis, Evaluating, Finding, NotStarted, State
+from domain.message import Recorded
+
+QUADRANTS = (("strengths", "weaknesses"), ("opportunities", "threats"))
+KINDS = ("demand", "fragility", "strength", "resource", "indicator")
+
+
+def draw_cycle(screen: Screen, state: State, closing: Recorded | None) -> None:
+    """The whole cycle, in the order of its phases; what has not come yet is left out.
+
+    `closing`: the event that closed it, which has the results.
+    """
+    if isinstance(state, NotStarted):
+        screen.text(screen.label(state.phase))
+        return
+    parts = parts_of(state)
+    course = parts.course
+    screen.heading(
+        course.title,
+        screen.zone(course.zone),
+        screen.body(course.body),
+        screen.say("started on {date}", date=screen.day(course.started_on)),
+        screen.say("the period ends on {date}", date=screen.day(course.ends_on)),
+    )
+    _phases(screen, state)
+    _waits(screen, state)
+    _succession(screen, state)
+    _findings(screen, parts)
+    _swot(screen, parts)
+    _strategies(screen, parts)
+    _dissents(screen, parts)
+    draw_plan(screen, parts)
+    draw_evaluation(screen, state, parts, closing)
+    _decisions(screen, parts)
+
+
+def _phases(screen: Screen, state: Begun) -> None:
+    """The way of the cycle, with where it is now."""
+    line = Text()
+    now = PHASES.index(state.phase)
+    for number, phase in enumerate(PHASES[1:], start=1):
+        if number > 1:
+            line.append(" → ", style=DIM)
+        done = number < now or state.phase == "closed"
+        mark, style = ("✔ ", "green") if done else ("● ", STRONG) if number == now else ("○ ", DIM)
+        line.append(mark + screen.label(phase), style=style)
+    screen.draw(line)
+
+
+def _waits(screen: Screen, state: Begun) -> None:
+    if isinstance(state, Diagnosis | Evaluating):
+        until = screen.deadline(state.deadline_at)
+        if state.overdue:
+            screen.text(screen.say("it was due on {date}, and is late", date=until), style=LATE)
+        else:
+            screen.text(screen.say("open until {date}", date=until))
+    for decision in state.course.decisions.values():
+        if decision.outcome == "open" and decision.closes_at is not None:
+            screen.text(
+                screen.say(
+                    "Put to the meeting of {date}; the absent may object until {until}.",
+                    date=screen.day(decision.held_on),
+                    until=screen.deadline(decision.closes_at),
+                )
+            )
+
+
+def _succession(screen: Screen, state: Begun) -> None:
+    if state.course.succession is not None:
+        screen.text(screen.say("It follows {stream}.", stream=state.course.succession.follows), style=DIM)
+    if isinstance(state, Closed) and state.successor is not None:
+        screen.text(screen.say("It is followed by {stream}.", stream=state.successor), style=DIM)
+    if state.course.lessons:
+        screen.section(screen.say("Lessons of the cycle before"))
+        for lesson in state.course.lessons.values():
+            screen.item(lesson)
+
+
+def _findings(screen: Screen, parts: Parts) -> None:
+    standing = parts.standing_findings()
+    if not standing:
+        return
+    screen.section(screen.say("Diagnosis: {count} findings", count=len(standing)))
+    for kind in KINDS:
+        of_kind = [found for found in standing if found.kind == kind]
+        if of_kind:
+            screen.text(screen.label(kind).capitalize(), style=STRONG)
+        for found in of_kind:
+            screen.item(_finding(screen, found), indent=2)
+    if parts.course.merged:
+        screen.text(screen.say("{count} more were merged into these.", count=parts.course.merged), style=DIM)
+
+
+def _finding(screen: Screen, found: Finding) -> str:
+    told = found.text
+    if found.value is not None:
+        told += f": {found.value:g} {found.unit}".rstrip()
+    facts = [screen.organisation(found.organisation)] if found.organisation else []
+    if found.carried_from is not None:
+        facts.append(screen.say("carried over from the cycle before"))
+    return f"{told} ({', '.join(facts)})" if facts else told
+
+
+def _swot(screen: Screen, parts: Parts) -> None:
+    """The four quadrants, two by two, the most voted first."""
+    if not parts.items():
+        return
+    screen.section(screen.label("swot"))
+    made = Table(box=screen.grid_box, show_header=False, show_lines=True, padding=(0, 1), expand=True)
+    made.add_column(ratio=1)
+    made.add_column(ratio=1)
+    for row in QUADRANTS:
+        made.add_row(*(_quadrant(screen, parts, quadrant) for quadrant in row))
+    screen.draw(made)
+    if parts.board.ballots:
+        screen.text(screen.say("{count} organisations voted.", count=len(parts.board.ballots)), style=DIM)
+
+
+def _quadrant(screen: Screen, parts: Parts, quadrant: str) -> Table:
+    made = Table.grid(padding=(0, 1, 0, 0), expand=True)
+    made.add_column(width=1)
+    made.add_column(ratio=1)
+    made.add_row("", Text(screen.label(quadrant).upper(), style=STRONG))
+    votes = parts.board.votes()
+    here = [item for item in parts.items() if item.quadrant == quadrant]
+    for item in sorted(here, key=lambda item: -votes.get(item.id, 0)):
+        told = Text(plain(parts.text_of(item.id)))
+        if votes.get(item.id):
+            told.append("  " + screen.say("({count} votes)", count=votes[item.id]), style=DIM)
+        made.add_row("•", told)
+    return made
+
+
+def _strategies(screen: Screen, parts: Parts) -> None:
+    standing = parts.strategies()
+    if not standing:
+        return
+    screen.section(screen.say("Strategies"))
+    for kind in dict.fromkeys(strategy.kind for strategy in standing):
+        screen.text(screen.label(kind).capitalize(), style=STRONG)
+        for strategy in (one for one in standing if one.kind == kind):
+            screen.item(strategy.text, indent=2)
+            answered = "; ".join(parts.text_of(item) for item in strategy.items)
+            screen.text(screen.say("answers: {items}", items=answered), style=DIM, indent=4)
+
+
+def _dissents(screen: Screen, parts: Parts) -> None:
+    if not parts.board.dissents:
+        return
+    screen.section(screen.say("Not shared by all"))
+    for dissent in parts.board.dissents.values():
+        group = screen.say("part of the group")
+        by = screen.organisation(dissent.organisation) if dissent.organisation else group
+        screen.item(f"{by}: {dissent.text}")
+
+
+def _decisions(screen: Screen, parts: Parts) -> None:
+    if not parts.course.decisions:
+        return
+    screen.section(screen.say("How it was decided"))
+    for decision in parts.course.decisions.values():
+        screen.item(_decision(screen, decision))
+
+
+def _decision(screen: Screen, decision: Decision) -> str:
+    against = (*decision.objected, *decision.late)
+    told = screen.say(
+        "{matter}, meeting of {date}: {present} present, {agreed} in favour, {against} against, {silent} silent",
+        matter=screen.label(decision.matter).capitalize(),
+        date=screen.day(decision.held_on),
+        present=len(decision.present),
+        agreed=len(decision.agreed),
+        against=len(against),
+        silent=len(decision.silent),
+    )
+    if against:
+        told += "\n" + screen.say("against: {organisations}", organisations=screen.organisations(against))
+    if decision.outcome in ("contested", "disagreed"):
+        told += "\n" + screen.say("it is put to a meeting again")
+    return told

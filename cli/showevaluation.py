@@ -1,0 +1,83 @@
+"""The evaluation of a cycle on the terminal: ratings, indicator results, lessons, outcome and what is left open."""
+
+from collections.abc import Iterable
+
+from cli.cycleparts import Parts
+from cli.screen import STRONG, Screen
+from cli.showaction import figure
+from domain.cycle.state import Begun, Closed, KeptRating
+from domain.cycle.vocabulary import EvaluationClosed, IndicatorResult
+from domain.message import Recorded
+
+
+def draw_evaluation(screen: Screen, state: Begun, parts: Parts, closing: Recorded | None) -> None:
+    """What evaluators said, what the events say, and what came of it."""
+    evaluation = parts.evaluation
+    if not evaluation.ratings and not evaluation.lessons and not isinstance(state, Closed):
+        return
+    screen.section(screen.label("evaluation").capitalize())
+    whole = [rating for rating in evaluation.ratings.values() if rating.action is None]
+    _ratings(screen, [rating for rating in whole if not rating.interim])
+    interim = [rating for rating in whole if rating.interim]
+    if interim:
+        screen.text(screen.say("Interim ratings"), style=STRONG)
+        _ratings(screen, interim)
+    if closing is not None:
+        _results(screen, parts, EvaluationClosed.model_validate(closing.data).results)
+    if evaluation.lessons:
+        screen.text(screen.say("Lessons"), style=STRONG)
+        for lesson in evaluation.lessons.values():
+            screen.item(lesson.text, indent=2)
+    if isinstance(state, Closed):
+        _outcome(screen, state, parts)
+
+
+def _ratings(screen: Screen, ratings: Iterable[KeptRating]) -> None:
+    by_criterion: dict[str, list[int]] = {}
+    for rating in ratings:
+        by_criterion.setdefault(rating.criterion, []).append(rating.score)
+    rows = [
+        (screen.label(criterion).capitalize(), figure(round(sum(scores) / len(scores), 1)), str(len(scores)))
+        for criterion, scores in by_criterion.items()
+    ]
+    if rows:
+        screen.table((screen.say("Criterion"), screen.say("Mean, of 5"), screen.say("Ratings")), rows, right=(1, 2))
+
+
+def _results(screen: Screen, parts: Parts, results: tuple[IndicatorResult, ...]) -> None:
+    if not results:
+        return
+    screen.text(screen.say("Results, computed from the events"), style=STRONG)
+    reached = {True: screen.say("reached"), False: screen.say("not reached"), None: "–"}
+    rows = [
+        (
+            parts.plan.actions[result.action].title if result.action in parts.plan.actions else result.action,
+            f"{result.name} ({result.unit})" if result.unit else result.name,
+            figure(result.baseline),
+            figure(result.target),
+            figure(result.last),
+            reached[result.reached],
+        )
+        for result in results
+    ]
+    columns = (
+        screen.say("Action"),
+        screen.say("Indicator"),
+        screen.say("At first"),
+        screen.say("Wanted"),
+        screen.say("At last"),
+        "",
+    )
+    screen.table(columns, rows, right=(2, 3, 4))
+
+
+def _outcome(screen: Screen, state: Closed, parts: Parts) -> None:
+    outcome = screen.label(state.outcome)
+    closed_on = screen.day(state.closed_on)
+    screen.text(screen.say("Closed on {date}. Outcome: {outcome}.", date=closed_on, outcome=outcome), style=STRONG)
+    left = [f"{screen.label('finding').capitalize()}: {parts.course.findings[one].text}" for one in state.open_findings]
+    left += [f"{screen.label('action').capitalize()}: {parts.plan.actions[one].title}" for one in state.open_actions]
+    if left:
+        screen.text(screen.say("Left open, for the next cycle:"))
+    for told in left:
+        screen.item(told, indent=2)

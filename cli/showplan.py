@@ -1,0 +1,83 @@
+"""A plan on the terminal: a tree of lines, objectives and actions, each action with how it stands."""
+
+from rich.text import Text
+from rich.tree import Tree
+
+from cli.cycleparts import Parts
+from cli.screen import DIM, GOOD, LATE, STRONG, Screen, plain
+from cli.showaction import MARKS, figure
+from domain.cycle.state import Objective, PlannedAction
+
+STYLES = {"completed": GOOD, "blocked": LATE, "cancelled": DIM, "draft": DIM}
+
+
+def draw_plan(screen: Screen, parts: Parts) -> None:
+    """Lines → objectives → actions, then who endorsed the plan and who objected."""
+    plan = parts.plan
+    objectives = [one for one in plan.objectives.values() if not one.removed]
+    if not objectives and not plan.lines:
+        return
+    screen.section(screen.label("plan").capitalize())
+    own = {line.id: line.name for line in plan.lines.values() if not line.removed}
+    used = dict.fromkeys([*own, *(one.line for one in objectives)])
+    for line in used:
+        name = own.get(line or "") or (screen.line(line) if line else screen.say("without a line"))
+        tree = Tree(Text(plain(name), style=STRONG), guide_style=DIM)
+        here = [one for one in objectives if one.line == line]
+        for objective in here:
+            _objective(screen, parts, tree, objective)
+        if not here:
+            tree.add(Text(screen.say("no objective yet"), style=DIM))
+        screen.draw(tree)
+    _support(screen, parts)
+
+
+def _objective(screen: Screen, parts: Parts, tree: Tree, objective: Objective) -> None:
+    branch = tree.add(Text(plain(objective.text)))
+    for action in parts.plan.actions.values():
+        if action.objective == objective.id and action.status != "removed":
+            branch.add(_action(screen, action))
+
+
+def _action(screen: Screen, action: PlannedAction) -> Text:
+    status = "withdrawn" if action.withdrawn else action.status
+    told = Text(f"{MARKS.get(status, '·')} {plain(action.title)}", style=STYLES.get(status, ""))
+    facts = [screen.label(status), screen.person(action.responsible)]
+    if not action.settled:
+        facts.append(screen.say("due on {date}", date=screen.day(action.due_on)))
+    if status in ("draft", "planned") and action.standing != "standing":
+        facts.append(screen.label(action.standing))
+    told.append("\n  " + " · ".join(facts), style=DIM)
+    last = {value.indicator: value.value for value in action.values}
+    for indicator in action.indicators:
+        wanted = f" / {figure(indicator.target)}" if indicator.target is not None else ""
+        line = f"{plain(indicator.name)}: {figure(last.get(indicator.id))}{wanted} {plain(indicator.unit)}"
+        told.append(f"\n  {line.rstrip()}", style=DIM)
+    told.append(f"\n  {action.id}", style=DIM)
+    return told
+
+
+def _support(screen: Screen, parts: Parts) -> None:
+    said = list(parts.plan.endorsements.values())
+    endorsed = [one.organisation for one in said if one.position == "endorsed"]
+    if endorsed:
+        screen.text(screen.say("Endorsed by: {names}", names=screen.organisations(endorsed)))
+    for one in said:
+        organisation = screen.organisation(one.organisation)
+        match one.position:
+            case "subject-to-confirmation":
+                until = screen.deadline(one.confirm_by)
+                told = screen.say(
+                    "{organisation} endorses it, subject to confirmation until {date}",
+                    organisation=organisation,
+                    date=until,
+                )
+                screen.text(told)
+            case "lapsed":
+                screen.text(screen.say("{organisation} did not confirm in time", organisation=organisation))
+            case "objected":
+                screen.text(
+                    screen.say("{organisation} objects: {reason}", organisation=organisation, reason=one.reason)
+                )
+            case _:
+                pass

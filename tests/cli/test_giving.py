@@ -1,0 +1,119 @@
+"""Giving commands: what is done, what is refused, and with which exit code a script learns it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import COORDINATOR, GROUP, Terminal
+
+CONVENE = ("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", '{"on": "2030-05-02"}')
+
+
+def test_a_command_is_stored_and_its_receipt_says_what_came_of_it(vertebra: Terminal) -> None:
+    receipt = vertebra.given(GROUP, "ConveneMeeting", on="2030-05-02")
+    assert [event["kind"] for event in receipt["events"]] == ["MeetingConvened"]
+    assert (receipt["first_version"], receipt["last_version"]) == (1, 1)
+
+
+def test_a_command_s_name_is_taken_however_it_is_written(vertebra: Terminal) -> None:
+    assert vertebra.given(GROUP, "convene-meeting", on="2030-05-02")["last_version"] == 1
+    assert vertebra.given(GROUP, "convenemeeting", on="2030-05-03")["last_version"] == 2
+
+
+def test_the_same_command_given_twice_has_one_effect(vertebra: Terminal) -> None:
+    known = ("--id", "01890000-0000-7000-8000-000000000001")
+    first = vertebra.read(*CONVENE, *known)
+    assert vertebra.read(*CONVENE, *known) == first
+    assert len(vertebra.read("history", GROUP)) == 1
+
+
+def test_a_command_s_id_used_for_something_else_is_refused(vertebra: Terminal) -> None:
+    known = ("--id", "01890000-0000-7000-8000-000000000001")
+    vertebra.done(*CONVENE, *known)
+    other = ("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", '{"on": "2030-06-02"}', *known)
+    assert vertebra.refused(*other)[:2] == (3, "command-reused")
+
+
+def test_data_is_read_from_a_file_or_from_standard_input(vertebra: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "data.json"
+    file.write_text('{"on": "2030-05-02"}')
+    vertebra.done("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", f"@{file}")
+    vertebra.done("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", "-", typed='{"on": "2030-05-03"}')
+    assert len(vertebra.read("history", GROUP)) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("do", GROUP, "ConveneMeeting", "--as", "nobody", "--data", '{"on": "2030-05-02"}'), (3, "unknown-person")),
+        (("do", GROUP, "ConveneMeeting", "--as", "equipe-creas", "--data", '{"on": "2030-05-02"}'), (3, "wrong-role")),
+        (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR), (3, "missing-field")),
+        (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", "{on: 2030"), (2, "bad-json")),
+        (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", "[1]"), (2, "bad-json")),
+        (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", "@nowhere.json"), (4, "no-such-file")),
+        (("do", GROUP, "ConvenMeeting", "--as", COORDINATOR), (4, "unknown-command")),
+        (("do", "group", "ConveneMeeting", "--as", COORDINATOR), (4, "unknown-stream")),
+        (("do", "group:nowhere:x", "ConveneMeeting", "--as", COORDINATOR), (4, "unknown-network")),
+        (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--on", "2999-01-01", "--data", '{"on": "2030-05-02"}'),
+         (3, "in-the-future")),
+        (("do", "action:batatais:norte:2017:x", "StartAction", "--as", COORDINATOR), (5, "temporal-unreachable")),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_ends_with_its_exit_code_and_words(
+    vertebra: Terminal, words: tuple[str, ...], expected: tuple[int, str]
+) -> None:
+    exit_code, code, said = vertebra.refused(*words)
+    assert (exit_code, code) == expected
+    assert said
+    assert "{" not in said.replace('{"text"', "")
+
+
+def test_a_misspelt_command_is_answered_with_the_one_that_was_meant(vertebra: Terminal) -> None:
+    assert "ConveneMeeting" in vertebra.refused("do", GROUP, "ConvenMeeting", "--as", COORDINATOR)[2]
+
+
+def test_a_refusal_is_said_in_the_network_s_language_unless_another_is_asked_for(vertebra: Terminal) -> None:
+    asked = ("do", GROUP, "ConveneMeeting", "--as", COORDINATOR)
+    assert vertebra.refused(*asked)[2] == "Falta 'on'."
+    assert vertebra.refused("--lang", "en", *asked)[2] == "'on' is missing."
+    assert vertebra.refused(*asked, VERTEBRA_LANGUAGE="en")[2] == "'on' is missing."
+
+
+def test_a_wrong_role_is_named_in_words(vertebra: Terminal) -> None:
+    asked = ("do", GROUP, "ConveneMeeting", "--as", "equipe-creas", "--data", '{"on": "2030-05-02"}')
+    assert "coordinación, quien levanta acta" in vertebra.refused("--lang", "es", *asked)[2]
+
+
+def test_a_program_gets_its_error_as_json(vertebra: Terminal) -> None:
+    result = vertebra("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--json")
+    told = json.loads(result.stderr)["error"]
+    assert (result.exit_code, told["code"], told["params"]) == (3, "missing-field", {"field": "on"})
+
+
+def test_a_command_line_that_cannot_be_understood_ends_with_two(vertebra: Terminal) -> None:
+    assert vertebra("do", GROUP).exit_code == 2
+    assert vertebra("stats", "batatais", "--until", "yesterday").exit_code == 2
+
+
+def test_what_others_stated_is_entered_by_the_minute_taker(vertebra: Terminal) -> None:
+    held = vertebra.given(
+        GROUP, "RecordMeeting", on="2020-05-05", called_on="2020-04-01", present=["cras-norte", "ubs-norte"],
+        minute_taker="relatoria-norte",
+    )  # fmt: skip
+    meeting = vertebra.read("show", GROUP)["state"]["meetings"][0][0]
+    assert held["last_version"] == 1
+    entered = ("--entered-by", "relatoria-norte", "--meeting", f"{GROUP}#{meeting}")
+    vertebra.given(GROUP, "EnterAgreement", COORDINATOR, *entered, meeting=meeting, text="A booklet")
+    told = vertebra.done("history", GROUP)
+    assert "exposto por Coordenação do território norte numa reunião" in " ".join(told.split())
+
+
+def test_commands_say_who_may_give_them_and_with_which_data(vertebra: Terminal) -> None:
+    listed = vertebra.read("commands", "group")["group"]
+    assert listed["RecordMeeting"]["may"] == ["coordinator", "minute-taker"]
+    assert set(listed["RecordMeeting"]["data"]["required"]) == {"on", "present"}
+    assert "NoteOverdue" not in vertebra.read("commands", "action")["action"], "the engine's own are not offered"
+    assert "present*" in vertebra.done("commands", "group")
+    assert "minute_taker" in vertebra.done("commands", "group", "record-meeting")
+    assert vertebra.refused("commands", "nothing")[:2] == (4, "not-found")

@@ -1,0 +1,92 @@
+"""Words: every text that people may read is translated, every event is a sentence, every code has a word."""
+
+import re
+
+import pytest
+
+from cli.cyclesentences import VARIANTS
+from cli.exits import CODES, Exit, exit_code
+from cli.sentences import SENTENCES, SHARED
+from cli.words import LABELS
+from domain.decider import SHARED as SHARED_EVENTS
+from domain.errors import Refusal, VertebraError
+from domain.registry import DECIDERS
+from domain.roles import Role
+from domain.territory import BodyKind, Rules
+from doors.language import language_of, locale_of, say, translate
+from doors.settings import Language
+from tests.cli.catalogue import TRANSLATED, read, texts
+
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
+
+
+@pytest.fixture(scope="module")
+def found() -> set[str]:
+    return set(texts())
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_is_translated_and_no_catalogue_has_others(found: set[str], language: Language) -> None:
+    known = {str(message.id): message.string for message in read(language) if message.id}
+    lacking = sorted(text for text in found if not known.get(text))
+    assert not lacking, f"run 'python -m tests.cli.catalogue', then translate these into {language.value}"
+    assert set(known) == found, "run 'python -m tests.cli.catalogue'"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_placeholders_of_its_text(language: Language) -> None:
+    for message in read(language):
+        if message.id:
+            ours, theirs = PLACEHOLDER.findall(str(message.id)), PLACEHOLDER.findall(str(message.string))
+            assert sorted(ours) == sorted(theirs), message.id
+
+
+@pytest.mark.parametrize("kind", DECIDERS)
+def test_every_event_is_a_sentence_made_of_its_own_fields(kind: str) -> None:
+    events = DECIDERS[kind].events
+    assert set(SENTENCES[kind]) == set(events)
+    for name, words in SENTENCES[kind].items():
+        assert set(PLACEHOLDER.findall(words)) <= {"who", *events[name].model_fields}, name
+    for name, (field, words) in VARIANTS.items():
+        if kind == "cycle":
+            assert {field, *PLACEHOLDER.findall(words)} <= {"who", *events[name].model_fields}, name
+
+
+def test_the_engine_s_own_events_are_sentences_too() -> None:
+    assert set(SHARED) == set(SHARED_EVENTS)
+
+
+def test_every_role_body_and_criterion_has_a_word() -> None:
+    codes = {*(role.value for role in Role), *(kind.value for kind in BodyKind)}
+    assert codes | set(Rules().criteria) | set(Rules().process_criteria) | set(DECIDERS) <= set(LABELS)
+
+
+def test_a_language_is_known_by_its_tag_however_it_is_written() -> None:
+    tags = {"pt_BR.UTF-8": "pt-BR", "pt": "pt-BR", "ca-ES": "ca", "es": "es", "C": "en", "de": "en", "": "en"}
+    assert {tag: language_of(tag).value for tag in tags} == tags
+    assert language_of(None) is Language.ENGLISH
+    assert [str(locale_of(language)) for language in Language] == ["en_GB", "es", "ca", "pt_BR"]
+
+
+def test_a_refusal_says_roles_days_and_reasons_in_the_reader_s_language() -> None:
+    late = Refusal(
+        "in-the-future", "{date} is still to come: what happened cannot be recorded before.", date="2020-05-06"
+    )
+    assert say(late, Language.CATALAN).startswith("El 6 de maig del 2020 encara ha d'arribar")
+    wrong = Refusal(
+        "wrong-role", "{person} cannot do '{kind}' here: it is for {roles}.", person="ana", kind="Say",
+        roles="coordinator, secretary",
+    )  # fmt: skip
+    assert say(wrong, Language.PORTUGUESE) == "ana não pode fazer aqui 'Say': é para coordenação, secretário."
+
+
+def test_a_text_without_a_translation_is_said_in_english() -> None:
+    assert translate("Nobody wrote {what} down.", Language.SPANISH, what="this") == "Nobody wrote this down."
+
+
+def test_an_error_has_one_exit_code() -> None:
+    listed = [code for known in CODES.values() for code in known]
+    assert len(listed) == len(set(listed))
+    assert exit_code(Refusal("anything", "No.")) is Exit.REFUSED
+    assert exit_code(VertebraError("No answer.", code="no-answer")) is Exit.UNREACHABLE
+    assert exit_code(VertebraError("Broken.", code="damaged-log")) is Exit.DAMAGED
