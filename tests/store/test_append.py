@@ -43,6 +43,7 @@ def test_a_command_of_which_nothing_new_came_is_stored_too(log: EventLog) -> Non
     errand = Errand(log)
     first = errand.note("nothing at first")
     errand.note("one", "a")
+    Errand(log, OTHER).note("elsewhere", "x")
     again = errand.append("nothing new")
     answer = errand.store(again)
     assert (first.version, first.position) == (0, 0)

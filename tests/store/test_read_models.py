@@ -285,7 +285,7 @@ def test_organisations_count_while_they_take_part(log: EventLog, statistics: Sta
 def test_more_rows_than_a_page_are_listed_each_once(
     log: EventLog, statistics: Statistics, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.statistics.PAGE", 3)
+    monkeypatch.setattr("store.statistics.PAGE", 2)
     register(log, GROUP, *(meeting(f"m-{n}", f"2023-01-{1 + n % 4:02}") for n in range(12)))
     rows = [(row.day, row.meeting) for row in statistics.meetings("town")]
     assert len(rows) == 12
