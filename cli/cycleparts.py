@@ -95,7 +95,8 @@ def lineage_of(parts: Parts, action: PlannedAction) -> Lineage:
 
 def unanswered_weaknesses(parts: Parts) -> list[Item]:
     """Weaknesses of the SWOT that no action of the plan goes back to, the most voted first."""
-    answered = {item.id for action in parts.actions() for item in lineage_of(parts, action).items}
+    answering = [action for action in parts.actions() if action.status != "cancelled"]
+    answered = {item.id for action in answering for item in lineage_of(parts, action).items}
     open_ones = [item for item in parts.items() if item.quadrant == "weaknesses" and item.id not in answered]
     votes = parts.board.votes()
     return sorted(open_ones, key=lambda item: -votes.get(item.id, 0))

@@ -178,14 +178,14 @@ class Teller:
                 return brief(str(value["text"]))
             case dict():
                 return ", ".join(f"{key} {self._said(key, inner)}" for key, inner in value.items())
-            case float() if value.is_integer():
-                return str(int(value))
+            case int() | float():
+                return screen.figure(value)
             case _:
                 return str(value)
 
-    @staticmethod
-    def _values(values: list[Mapping[str, Any]]) -> str:
-        told = ", ".join(f"{one['indicator']} = {one['value']:g}" for one in values)
+    def _values(self, values: list[Mapping[str, Any]]) -> str:
+        named = ((self._briefs.get(one["indicator"], one["indicator"]), one["value"]) for one in values)
+        told = ", ".join(f"{name} {self.screen.figure(value)}" for name, value in named)
         return f"({told})" if told else ""
 
 

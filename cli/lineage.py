@@ -11,7 +11,7 @@ from cli import wiring
 from cli.cycleparts import Lineage, Parts, lineage_of, parts_of, unanswered_weaknesses, unasked_actions
 from cli.screen import DIM, GOOD, STRONG, Screen, plain
 from cli.session import AsJson, Session, session_of
-from cli.showaction import MARKS, figure
+from cli.showaction import MARKS
 from domain import ids
 from domain.action import cycle_of
 from domain.cycle.state import Item, NotStarted, PlannedAction, Strategy
@@ -182,10 +182,10 @@ def measured(screen: Screen, action: PlannedAction) -> list[str]:
         screen.say(
             "{name}: {value} {unit} (at first {baseline}, wanted {target})",
             name=plain(indicator.name),
-            value=figure(last.get(indicator.id)),
+            value=screen.figure(last.get(indicator.id)),
             unit=plain(indicator.unit),
-            baseline=figure(indicator.baseline),
-            target=figure(indicator.target),
+            baseline=screen.figure(indicator.baseline),
+            target=screen.figure(indicator.target),
         )
         for indicator in action.indicators
     ]

@@ -145,6 +145,10 @@ class Screen:
         at_midnight = (local.hour, local.minute, local.second) == (0, 0, 0)
         return self.day(date.fromordinal(local.date().toordinal() - 1)) if at_midnight else self.moment(value)
 
+    def figure(self, value: float | None) -> str:
+        """A number as short as it can be; a dash where there is none."""
+        return "–" if value is None else tongue.number(value, self.session.language)
+
     # Drawing
 
     def heading(self, title: str, *facts: str) -> None:

@@ -44,8 +44,7 @@ def show(
             case "action":
                 draw_action(screen, folded.state)
             case _:
-                closings = (e for e in store.log.events(stream, until=at) if e.kind == "EvaluationClosed")
-                draw_cycle(screen, folded.state, next(closings, None))
+                draw_cycle(screen, folded.state)
 
 
 def streams(

@@ -68,7 +68,8 @@ def _indicators(screen: Screen, life: Life) -> None:
     screen.section(screen.say("Indicators"))
     last = {value.indicator: value.value for value in results(life.reports)}
     rows = [
-        (i.name, i.unit, figure(i.baseline), figure(i.target), figure(last.get(i.id))) for i in life.indicators.values()
+        (one.name, one.unit, *(screen.figure(value) for value in (one.baseline, one.target, last.get(one.id))))
+        for one in life.indicators.values()
     ]
     columns = (
         screen.say("Indicator"),
@@ -78,8 +79,3 @@ def _indicators(screen: Screen, life: Life) -> None:
         screen.say("Now"),
     )
     screen.table(columns, rows, right=(2, 3, 4))
-
-
-def figure(value: float | None) -> str:
-    """A number as short as it can be; a dash where there is none."""
-    return "–" if value is None else f"{value:g}"

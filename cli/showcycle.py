@@ -8,17 +8,13 @@ from cli.screen import DIM, LATE, STRONG, Screen, plain
 from cli.showevaluation import draw_evaluation
 from cli.showplan import draw_plan
 from domain.cycle.state import PHASES, Begun, Closed, Decision, Diagnosis, Evaluating, Finding, NotStarted, State
-from domain.message import Recorded
 
 QUADRANTS = (("strengths", "weaknesses"), ("opportunities", "threats"))
 KINDS = ("demand", "fragility", "strength", "resource", "indicator")
 
 
-def draw_cycle(screen: Screen, state: State, closing: Recorded | None) -> None:
-    """The whole cycle, in the order of its phases; what has not come yet is left out.
-
-    `closing`: the event that closed it, which has the results.
-    """
+def draw_cycle(screen: Screen, state: State) -> None:
+    """The whole cycle, in the order of its phases; what has not come yet is left out."""
     if isinstance(state, NotStarted):
         screen.text(screen.label(state.phase))
         return
@@ -39,7 +35,7 @@ def draw_cycle(screen: Screen, state: State, closing: Recorded | None) -> None:
     _strategies(screen, parts)
     _dissents(screen, parts)
     draw_plan(screen, parts)
-    draw_evaluation(screen, state, parts, closing)
+    draw_evaluation(screen, state, parts)
     _decisions(screen, parts)
 
 
@@ -89,7 +85,7 @@ def _findings(screen: Screen, parts: Parts) -> None:
     standing = parts.standing_findings()
     if not standing:
         return
-    screen.section(screen.say("Diagnosis: {count} findings", count=len(standing)))
+    screen.section(screen.say("Diagnosis: findings ({count})", count=len(standing)))
     for kind in KINDS:
         of_kind = [found for found in standing if found.kind == kind]
         if of_kind:
@@ -97,13 +93,13 @@ def _findings(screen: Screen, parts: Parts) -> None:
         for found in of_kind:
             screen.item(_finding(screen, found), indent=2)
     if parts.course.merged:
-        screen.text(screen.say("{count} more were merged into these.", count=parts.course.merged), style=DIM)
+        screen.text(screen.say("Merged into these: {count}", count=parts.course.merged), style=DIM)
 
 
 def _finding(screen: Screen, found: Finding) -> str:
     told = found.text
     if found.value is not None:
-        told += f": {found.value:g} {found.unit}".rstrip()
+        told += f": {screen.figure(found.value)} {found.unit}".rstrip()
     facts = [screen.organisation(found.organisation)] if found.organisation else []
     if found.carried_from is not None:
         facts.append(screen.say("carried over from the cycle before"))
@@ -122,7 +118,7 @@ def _swot(screen: Screen, parts: Parts) -> None:
         made.add_row(*(_quadrant(screen, parts, quadrant) for quadrant in row))
     screen.draw(made)
     if parts.board.ballots:
-        screen.text(screen.say("{count} organisations voted.", count=len(parts.board.ballots)), style=DIM)
+        screen.text(screen.say("Organisations that voted: {count}", count=len(parts.board.ballots)), style=DIM)
 
 
 def _quadrant(screen: Screen, parts: Parts, quadrant: str) -> Table:
@@ -135,7 +131,7 @@ def _quadrant(screen: Screen, parts: Parts, quadrant: str) -> Table:
     for item in sorted(here, key=lambda item: -votes.get(item.id, 0)):
         told = Text(plain(parts.text_of(item.id)))
         if votes.get(item.id):
-            told.append("  " + screen.say("({count} votes)", count=votes[item.id]), style=DIM)
+            told.append("  " + screen.say("(votes: {count})", count=votes[item.id]), style=DIM)
         made.add_row("•", told)
     return made
 

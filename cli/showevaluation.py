@@ -4,16 +4,15 @@ from collections.abc import Iterable
 
 from cli.cycleparts import Parts
 from cli.screen import STRONG, Screen
-from cli.showaction import figure
-from domain.cycle.state import Begun, Closed, KeptRating
-from domain.cycle.vocabulary import EvaluationClosed, IndicatorResult
-from domain.message import Recorded
+from domain.cycle.results import indicator_results
+from domain.cycle.state import Begun, Closed, Evaluating, KeptRating
+from domain.cycle.vocabulary import IndicatorResult
 
 
-def draw_evaluation(screen: Screen, state: Begun, parts: Parts, closing: Recorded | None) -> None:
+def draw_evaluation(screen: Screen, state: Begun, parts: Parts) -> None:
     """What evaluators said, what the events say, and what came of it."""
     evaluation = parts.evaluation
-    if not evaluation.ratings and not evaluation.lessons and not isinstance(state, Closed):
+    if not evaluation.ratings and not evaluation.lessons and not isinstance(state, Evaluating | Closed):
         return
     screen.section(screen.label("evaluation").capitalize())
     whole = [rating for rating in evaluation.ratings.values() if rating.action is None]
@@ -22,8 +21,8 @@ def draw_evaluation(screen: Screen, state: Begun, parts: Parts, closing: Recorde
     if interim:
         screen.text(screen.say("Interim ratings"), style=STRONG)
         _ratings(screen, interim)
-    if closing is not None:
-        _results(screen, parts, EvaluationClosed.model_validate(closing.data).results)
+    if isinstance(state, Evaluating | Closed):
+        _results(screen, parts, indicator_results(parts.plan))
     if evaluation.lessons:
         screen.text(screen.say("Lessons"), style=STRONG)
         for lesson in evaluation.lessons.values():
@@ -37,7 +36,7 @@ def _ratings(screen: Screen, ratings: Iterable[KeptRating]) -> None:
     for rating in ratings:
         by_criterion.setdefault(rating.criterion, []).append(rating.score)
     rows = [
-        (screen.label(criterion).capitalize(), figure(round(sum(scores) / len(scores), 1)), str(len(scores)))
+        (screen.label(criterion).capitalize(), screen.figure(round(sum(scores) / len(scores), 1)), str(len(scores)))
         for criterion, scores in by_criterion.items()
     ]
     if rows:
@@ -53,9 +52,9 @@ def _results(screen: Screen, parts: Parts, results: tuple[IndicatorResult, ...])
         (
             parts.plan.actions[result.action].title if result.action in parts.plan.actions else result.action,
             f"{result.name} ({result.unit})" if result.unit else result.name,
-            figure(result.baseline),
-            figure(result.target),
-            figure(result.last),
+            screen.figure(result.baseline),
+            screen.figure(result.target),
+            screen.figure(result.last),
             reached[result.reached],
         )
         for result in results

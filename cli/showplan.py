@@ -5,7 +5,7 @@ from rich.tree import Tree
 
 from cli.cycleparts import Parts
 from cli.screen import DIM, GOOD, LATE, STRONG, Screen, plain
-from cli.showaction import MARKS, figure
+from cli.showaction import MARKS
 from domain.cycle.state import Objective, PlannedAction
 
 STYLES = {"completed": GOOD, "blocked": LATE, "cancelled": DIM, "draft": DIM}
@@ -41,7 +41,7 @@ def _objective(screen: Screen, parts: Parts, tree: Tree, objective: Objective) -
 
 def _action(screen: Screen, action: PlannedAction) -> Text:
     status = "withdrawn" if action.withdrawn else action.status
-    told = Text(f"{MARKS.get(status, '·')} {plain(action.title)}", style=STYLES.get(status, ""))
+    told = Text.assemble((f"{MARKS.get(status, '·')} {plain(action.title)}", STYLES.get(status, "")))
     facts = [screen.label(status), screen.person(action.responsible)]
     if not action.settled:
         facts.append(screen.say("due on {date}", date=screen.day(action.due_on)))
@@ -50,8 +50,8 @@ def _action(screen: Screen, action: PlannedAction) -> Text:
     told.append("\n  " + " · ".join(facts), style=DIM)
     last = {value.indicator: value.value for value in action.values}
     for indicator in action.indicators:
-        wanted = f" / {figure(indicator.target)}" if indicator.target is not None else ""
-        line = f"{plain(indicator.name)}: {figure(last.get(indicator.id))}{wanted} {plain(indicator.unit)}"
+        wanted = f" / {screen.figure(indicator.target)}" if indicator.target is not None else ""
+        line = f"{plain(indicator.name)}: {screen.figure(last.get(indicator.id))}{wanted} {plain(indicator.unit)}"
         told.append(f"\n  {line.rstrip()}", style=DIM)
     told.append(f"\n  {action.id}", style=DIM)
     return told

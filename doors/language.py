@@ -16,6 +16,7 @@ from babel import Locale
 from babel.dates import format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from domain.errors import VertebraError
 from doors.settings import Language
@@ -73,10 +74,7 @@ def say(error: VertebraError, language: Language, labels: Mapping[str, str] | No
 
     `labels`: English words for the codes that some parameters hold.
     """
-    said = {
-        name: _said(name, (labels or {}).get(value, value) if name in CODED else value, language)
-        for name, value in error.params.items()
-    }
+    said = {name: _said(name, value, language, labels or {}) for name, value in error.params.items()}
     return translate(error.words, language, **said)
 
 
@@ -90,14 +88,21 @@ def moment(value: datetime, language: Language) -> str:
     return f"{day(value.date(), language)}, {value:%H:%M}"
 
 
-def _said(name: str, value: str, language: Language) -> str:
+def number(value: float, language: Language) -> str:
+    """A number as people write it, without decimals that say nothing."""
+    return format_decimal(value, locale=locale_of(language))
+
+
+def _said(name: str, value: str, language: Language, labels: Mapping[str, str]) -> str:
+    known = catalogue(language)
     if name in LISTS:
-        return ", ".join(catalogue(language).gettext(word) for word in value.split(", "))
+        return ", ".join(known.gettext(labels.get(word, word)) for word in value.split(", "))
     if DAY.fullmatch(value):
         return day(date.fromisoformat(value), language)
     if MOMENT.fullmatch(value):
         return moment(datetime.fromisoformat(value), language)
-    return catalogue(language).gettext(value) if value else value
+    words = labels.get(value, value) if name in CODED else value
+    return known.gettext(words) if words else words
 
 
 class _Lenient(dict[str, str]):
