@@ -1,8 +1,73 @@
-"""One turn of a zone or a whole network: diagnosis → SWOT → plan → actions → evaluation.
+"""One turn of a zone or a whole network: diagnosis → SWOT → plan → actions → evaluation → the next cycle.
 
-Stream `cycle:NETWORK:ZONE:PERIOD`; the zone of a cycle of the whole network is `network`.
+Stream `cycle:NETWORK:ZONE:PERIOD`; the zone of a cycle of the whole network is `network`. `vocabulary` has the words
+(one module a phase); `course`, `diagnosis`, `swot`, `drafting`, `adoption`, `binding` and `evaluation` the rules, with
+`consent` for what a body decides; `state` what is kept, `evolve` how it changes.
 """
 
-from domain.cycle import vocabulary
+from pydantic import TypeAdapter
 
-__all__ = ["vocabulary"]
+from domain.cycle import vocabulary
+from domain.cycle.deadlines import due
+from domain.cycle.decide import decide
+from domain.cycle.delivering import action_stream, outbound
+from domain.cycle.evolve import evolve
+from domain.cycle.state import (
+    Acting,
+    Closed,
+    Diagnosis,
+    Evaluating,
+    NotStarted,
+    Planning,
+    State,
+    Swot,
+    past,
+)
+from domain.cycle.summary import summary
+from domain.decider import Decider
+
+__all__ = [
+    "Acting",
+    "Closed",
+    "Diagnosis",
+    "Evaluating",
+    "NotStarted",
+    "Planning",
+    "State",
+    "Swot",
+    "action_stream",
+    "closed",
+    "commands",
+    "decide",
+    "decider",
+    "due",
+    "events",
+    "evolve",
+    "outbound",
+    "past",
+    "summary",
+    "vocabulary",
+]
+
+commands = vocabulary.COMMANDS
+events = vocabulary.EVENTS
+
+
+def closed(state: State) -> bool:
+    """Whether nothing more is done in this cycle; the next one may still ask for its lessons."""
+    return isinstance(state, Closed)
+
+
+decider = Decider[State](
+    name="cycle",
+    state=TypeAdapter(State),
+    initial=NotStarted(),
+    commands=commands,
+    events=events,
+    decide=decide,
+    evolve=evolve,
+    summary=summary,
+    closed=closed,
+    due=due,
+    outbound=outbound,
+)

@@ -52,6 +52,7 @@ from domain.cycle.vocabulary.course import (
     PredecessorNamed,
     StartCycle,
     SuccessorNamed,
+    WhyEvaluated,
 )
 from domain.cycle.vocabulary.diagnosis import (
     CorrectFinding,
@@ -284,6 +285,7 @@ __all__ = [
     "Vote",
     "VotesCast",
     "VotesChanged",
+    "WhyEvaluated",
     "WithdrawAction",
     "WithdrawStrategy",
 ]

@@ -33,7 +33,10 @@ class RecordDecision(Command):
 
 
 class AmendPlan(Command):
-    """Change an objective, or add one where `objective` is not given; what is not given stays as it was."""
+    """Change an objective, or add one where `objective` is not given; what is not given stays as it was.
+
+    Its actions are told of another line.
+    """
 
     may = COORDINATORS
 

@@ -4,15 +4,18 @@ from datetime import date, datetime
 from typing import Literal
 
 from domain.cycle.vocabulary.common import Title
+from domain.cycle.vocabulary.diagnosis import FindingKind
 from domain.message import Command, Event, Message, Slug, Text
 from domain.roles import COORDINATORS, ENGINE_ONLY
+
+WhyEvaluated = Literal["all-settled", "period-ended"]
 
 
 class OpenFinding(Message):
     """A finding that no completed action answered, as the next cycle is told of it; `text` is brief."""
 
     id: str
-    kind: str
+    kind: FindingKind
     text: str
     sector: str
     organisation: str | None = None
@@ -154,7 +157,7 @@ class PeriodExtended(Event):
 class EvaluationOpened(Event):
     """`why`: all actions are settled, or the period is over. `deadline_at`: in UTC. Criteria: those of that day."""
 
-    why: Literal["all-settled", "period-ended"]
+    why: WhyEvaluated
     criteria: tuple[str, ...]
     process_criteria: tuple[str, ...]
     unfinished: tuple[str, ...] = ()
@@ -187,7 +190,7 @@ class FindingCarriedOver(Event):
     finding: str
     cycle: str
     source: str
-    kind: str
+    kind: FindingKind
     text: str
     sector: str
     organisation: str | None = None

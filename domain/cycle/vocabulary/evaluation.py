@@ -58,6 +58,8 @@ class RecordLesson(Command):
 
 
 class CorrectLesson(Command):
+    """Other words for a lesson, by the one who recorded it."""
+
     may = EVALUATORS | SPEAKERS
 
     lesson: Slug
@@ -95,8 +97,11 @@ class Rated(Event):
 
 
 class LessonRecorded(Event):
+    """`by`: as for a rating."""
+
     lesson: str
     text: str
+    by: str
     about: str | None = None
 
 

@@ -276,3 +276,4 @@ class ActionAdopted(Event, ActionFields):
     escalated: bool = False
     accept_by: datetime | None = None
     reason: str | None = None
+    continues: str | None = None

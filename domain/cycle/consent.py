@@ -1,0 +1,214 @@
+"""How a body decides: put to a meeting by quorum, open to the objections of absentees, then final or contested.
+
+The same for the validation of a diagnosis, the agreement on a SWOT and the adoption of a plan; only the quorum differs.
+"""
+
+from domain import quorum
+from domain.cycle import vocabulary as v
+from domain.cycle.adoption import adopted, check_plan, objecting_before, subject_to_confirmation, taken_back
+from domain.cycle.checks import begun, leads, undisturbed, unique, wrong_phase
+from domain.cycle.evolve import decision_of
+from domain.cycle.state import (
+    MATTERS,
+    Deciding,
+    Decision,
+    Diagnosis,
+    Planning,
+    State,
+    Swot,
+    open_decision,
+)
+from domain.decider import Context, MeetingFacts
+from domain.errors import Refusal
+from domain.message import Command, Event
+from domain.roles import Role
+from domain.territory import Quorum
+
+
+def decide_consent(state: State, command: Command, context: Context) -> list[Event]:
+    match state, command:
+        case Diagnosis(), v.ValidateDiagnosis():
+            undisturbed(state)
+            _check_diagnosis(state)
+            return _put(state, command, context)
+        case Swot(), v.AgreeSwot():
+            undisturbed(state)
+            if not any(not strategy.withdrawn for strategy in state.board.strategies.values()):
+                raise Refusal("no-strategies", "There is no strategy yet: the group agrees on strategies first.")
+            return _put(state, command, context)
+        case Planning(), v.AdoptPlan():
+            undisturbed(state)
+            check_plan(state.plan)
+            return _put(state, command, context)
+        case ((Diagnosis() | Swot() | Planning()), v.Object()):
+            return [_objection(state, command, context)]
+        case ((Diagnosis() | Swot() | Planning()), v.CloseObjections()):
+            return _closed(state, command, context)
+        case _, v.CloseObjections():
+            return []
+        case _, v.CorrectPosition():
+            return _corrected(begun(state).course.decisions.get(command.matter), command, context)
+        case _:
+            raise wrong_phase(state)
+
+
+def _check_diagnosis(state: Diagnosis) -> None:
+    if state.course.standing_findings == 0:
+        raise Refusal("no-findings", "There is nothing to validate: no finding has been recorded.")
+    succession = state.course.succession
+    if succession is not None and succession.status == "asked":
+        raise Refusal(
+            "inheritance-pending",
+            "What '{cycle}' left open has not come yet: a diagnosis starts with it.",
+            cycle=succession.follows,
+        )
+
+
+def _rule(state: Deciding, context: Context) -> Quorum:
+    rule: Quorum = getattr(context.network.rules, MATTERS[state.phase])
+    return rule
+
+
+def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Event]:
+    course, network, rule = state.course, context.network, _rule(state, context)
+    meeting = quorum.able_to_decide(context.meeting, body=course.body, since=course.started_on)
+    _by_its_keeper(meeting, context)
+    quorum.check_present(meeting, rule, network.sector_of)
+    unique(tuple(objection.organisation for objection in command.objections))
+    before = objecting_before(state.plan) if isinstance(state, Planning) else ()
+    count = quorum.counted(
+        meeting, command.agree, (objection.organisation for objection in command.objections), known_against=before
+    )
+    reasons = {objection.organisation: objection.reason.strip() for objection in command.objections}
+    last = course.decisions.get(MATTERS[state.phase])
+    said = {
+        "matter": MATTERS[state.phase],
+        "round": 1 if last is None else last.round + 1,
+        "meeting": meeting.meeting,
+        "held_on": meeting.held_on,
+        "call": meeting.call,
+        "present": count.present,
+        "agreed": count.agreed,
+        "objections": tuple(v.Objection(organisation=o, reason=reasons.get(o, "")) for o in count.objected),
+        "abstained": count.abstained,
+        "absent": count.absent,
+    }
+    if not quorum.enough(len(count.agreed), len(count.present), rule):
+        return [v.MeetingDisagreed.model_validate(said)]
+    endorsements = subject_to_confirmation(command, count.agreed, context)
+    waits = bool(count.absent) and rule.objection_days > 0
+    closes_at = network.calendar.deadline(context.now, rule.objection_days) if waits else None
+    agreed = v.MeetingAgreed.model_validate({**said, "closes_at": closes_at})
+    events: list[Event] = [*endorsements, agreed]
+    if closes_at is not None:
+        events += [_said_before(state, agreed, organisation) for organisation in count.absent if organisation in before]
+    else:
+        events += _final(state, decision_of(agreed), context, also_subject=tuple(e.organisation for e in endorsements))
+    return events
+
+
+def _said_before(state: Deciding, agreed: v.MeetingAgreed, organisation: str) -> Event:
+    """An absentee who objected to the draft before the meeting need not say it again: that is no silence."""
+    reason = state.plan.endorsements[organisation].reason if isinstance(state, Planning) else ""
+    return v.ObjectionRaised(matter=agreed.matter, round=agreed.round, organisation=organisation, reason=reason)
+
+
+def _by_its_keeper(meeting: MeetingFacts, context: Context) -> None:
+    """What a meeting decided is entered by its minute-taker or by a coordinator."""
+    leads(context)
+    if context.who.role is Role.MINUTE_TAKER and context.who.person != meeting.minute_taker:
+        raise Refusal(
+            "not-the-minute-taker", "{person} does not take the minutes of this meeting.", person=context.who.person
+        )
+
+
+def _final(state: Deciding, decision: Decision, context: Context, *, also_subject: tuple[str, ...] = ()) -> list[Event]:
+    dissent = (*decision.objected, *decision.late)
+    match state:
+        case Diagnosis():
+            validated = v.DiagnosisValidated(
+                meeting=decision.meeting, on=context.today, findings=state.course.standing_findings, dissent=dissent
+            )
+            return [validated]
+        case Swot():
+            strategies = tuple(s.id for s in state.board.strategies.values() if not s.withdrawn)
+            return [v.SwotAgreed(meeting=decision.meeting, on=context.today, strategies=strategies, dissent=dissent)]
+        case Planning():
+            return adopted(state.plan, decision, context, also_subject=also_subject)
+
+
+def _objection(state: Deciding, command: v.Object, context: Context) -> Event:
+    decision = open_decision(state)
+    if decision is None:
+        raise Refusal("nothing-to-object-to", "No decision waits for the objections of absentees now.")
+    organisation = context.who.organisation
+    if organisation not in decision.absent:
+        raise Refusal(
+            "not-an-absentee",
+            "Only members who were absent from the meeting of {date} can object now: who was there spoke there.",
+            date=decision.held_on,
+        )
+    if organisation in decision.late:
+        raise Refusal("already-objected", "'{organisation}' has objected already.", organisation=organisation)
+    if decision.closes_at is not None and context.now >= decision.closes_at:
+        raise Refusal(
+            "objections-closed", "Absentees could object until {until}: that is over.", until=decision.closes_at
+        )
+    return v.ObjectionRaised(
+        matter=decision.matter, round=decision.round, organisation=organisation, reason=command.reason
+    )
+
+
+def _closed(state: Deciding, command: v.CloseObjections, context: Context) -> list[Event]:
+    decision = open_decision(state)
+    if decision is None or (decision.matter, decision.round) != (command.matter, command.round):
+        return []
+    events: list[Event] = []
+    if decision.silent:
+        events.append(v.SilenceRecorded(matter=decision.matter, round=decision.round, organisations=decision.silent))
+    if isinstance(state, Planning):
+        decision = taken_back(state.plan, decision)
+    held = quorum.still_holds(len(decision.agreed), len(decision.present), len(decision.late), _rule(state, context))
+    if held:
+        return [*events, *_final(state, decision, context)]
+    contested = v.DecisionContested(
+        matter=decision.matter,
+        round=decision.round,
+        agreed=decision.agreed,
+        objected=(*decision.objected, *decision.late),
+    )
+    return [*events, contested]
+
+
+def _corrected(decision: Decision | None, command: v.CorrectPosition, context: Context) -> list[Event]:
+    if decision is None:
+        raise Refusal("nothing-decided", "No meeting has decided on this yet.")
+    if context.meeting is None or context.meeting.meeting != decision.meeting:
+        raise Refusal(
+            "another-meeting", "This was said in another meeting ({meeting}): it is corrected there.",
+            meeting=decision.meeting,
+        )  # fmt: skip
+    if context.meeting.minutes_approved:
+        raise Refusal(
+            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
+        )
+    organisation = context.who.organisation
+    if organisation not in decision.present:
+        raise Refusal(
+            "not-present",
+            "'{organisation}' is not among the members present at this meeting.",
+            organisation=organisation,
+        )
+    before = decision.position(organisation)
+    if before == command.position:
+        return []
+    return [
+        v.PositionCorrected(
+            matter=decision.matter,
+            round=decision.round,
+            organisation=organisation,
+            corrects=before,
+            position=command.position,
+            reason=command.reason,
+        )
+    ]

@@ -1,0 +1,81 @@
+"""Which rules a command goes to, and in which phases it can be given. Refuses in words what comes in another one."""
+
+from collections.abc import Mapping
+
+from domain.cycle import vocabulary as v
+from domain.cycle.adoption import decide_adoption
+from domain.cycle.binding import decide_binding, decide_noted
+from domain.cycle.checks import wrong_phase
+from domain.cycle.consent import decide_consent
+from domain.cycle.course import decide_course
+from domain.cycle.diagnosis import decide_diagnosis
+from domain.cycle.drafting import decide_drafting
+from domain.cycle.evaluation import decide_evaluation
+from domain.cycle.state import Acting, Closed, Diagnosis, Evaluating, Planning, State, Swot
+from domain.cycle.swot import decide_swot
+from domain.decider import Context
+from domain.message import Command, Event
+
+COURSE = (
+    v.StartCycle,
+    v.FollowCycle,
+    v.AdmitOrganisations,
+    v.ExtendPeriod,
+    v.EndPeriod,
+    v.NameSuccessor,
+    v.Inherit,
+)
+CONSENT = (v.ValidateDiagnosis, v.AgreeSwot, v.AdoptPlan, v.Object, v.CorrectPosition, v.CloseObjections)
+DIAGNOSIS = (v.RecordFinding, v.CorrectFinding, v.MergeFindings, v.SeparateFinding, v.ExtendDiagnosis)
+SWOT = (v.PlaceFinding, v.RemovePlacement, v.Dissent, v.Vote, v.AgreeStrategies, v.WithdrawStrategy)
+DRAFTING = (
+    v.DraftLine,
+    v.DraftObjective,
+    v.DraftAction,
+    v.ReviseLine,
+    v.ReviseObjective,
+    v.ReviseAction,
+    v.RemoveDraft,
+)
+BINDING = (v.RecordDecision, v.DraftDecision, v.AmendPlan, v.AmendAction, v.AddAction, v.WithdrawAction)
+ENDORSING = (v.Endorse, v.ObjectToPlan)
+ANSWERING = (v.ConfirmEndorsement, v.AcceptAction, v.DeclineAction)
+EVALUATION = (v.Rate, v.RecordLesson, v.CorrectLesson)
+TIMERS: Mapping[type[Command], tuple[str, ...]] = {
+    v.RemindOfDiagnosis: ("diagnosis",),
+    v.NoteDiagnosisOverdue: ("diagnosis",),
+    v.LapseEndorsement: ("plan", "actions"),
+    v.NoteAcceptanceOverdue: ("actions",),
+    v.NoteEvaluationOverdue: ("evaluation",),
+}
+
+
+def decide(state: State, command: Command, context: Context) -> list[Event]:
+    kind = type(command)
+    if kind in COURSE:
+        return decide_course(state, command, context)
+    if kind in CONSENT:
+        return decide_consent(state, command, context)
+    if kind in TIMERS and state.phase not in TIMERS[kind]:
+        return []  # the deadline of a phase that is over
+    match state:
+        case Diagnosis() if kind in DIAGNOSIS or kind in TIMERS:
+            return decide_diagnosis(state, command, context)
+        case Swot() if kind in SWOT:
+            return decide_swot(state, command, context)
+        case Planning() if kind in DRAFTING:
+            return decide_drafting(state, command, context)
+        case Planning() if kind in ENDORSING:
+            return decide_adoption(state, command, context)
+        case Planning() | Acting() if kind in ANSWERING or kind in TIMERS:
+            return decide_adoption(state, command, context)
+        case Acting() if kind in BINDING:
+            return decide_binding(state, command, context)
+        case Acting() | Evaluating() if kind in EVALUATION:
+            return decide_evaluation(state, command, context)
+        case Evaluating() if kind is v.CloseEvaluation or kind in TIMERS:
+            return decide_evaluation(state, command, context)
+        case Acting() | Evaluating() | Closed() if isinstance(command, v.NoteAction):
+            return decide_noted(state, command, context)
+        case _:
+            raise wrong_phase(state)

@@ -1,0 +1,171 @@
+"""The rules of a diagnosis: teams record findings, duplicates are merged and never deleted, a deadline passes."""
+
+from domain.cycle import vocabulary as v
+from domain.cycle.checks import coordinates, known, leads, participating, spoken_for, undisturbed, unique
+from domain.cycle.course import diagnosis_deadlines
+from domain.cycle.state import Course, Diagnosis, Finding
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.message import Command, Event
+
+
+def decide_diagnosis(state: Diagnosis, command: Command, context: Context) -> list[Event]:
+    match command:
+        case v.RemindOfDiagnosis():
+            return _reminded(state, command)
+        case v.NoteDiagnosisOverdue():
+            return _overdue(state, command)
+    undisturbed(state)
+    match command:
+        case v.RecordFinding():
+            return [_recorded(state, command, context)]
+        case v.CorrectFinding():
+            return [_corrected(state.course, command, context)]
+        case v.MergeFindings():
+            return [_merged(state.course, command, context)]
+        case v.SeparateFinding():
+            leads(context)
+            merged = known(state.course.findings, command.finding)
+            if merged.merged_into is None:
+                raise Refusal("not-merged", "'{id}' has not been merged: it stands by itself.", id=merged.id)
+            return [v.FindingSeparated(finding=merged.id, survivor=merged.merged_into, reason=command.reason)]
+        case v.ExtendDiagnosis():
+            return [_extended(state, command, context)]
+        case _:
+            return []
+
+
+def _missing(course: Course) -> tuple[str, ...]:
+    return tuple(organisation for organisation in course.organisations if organisation not in course.heard)
+
+
+def _reminded(state: Diagnosis, command: v.RemindOfDiagnosis) -> list[Event]:
+    if state.reminder_at is None or command.deadline != state.deadline:
+        return []
+    return [v.DiagnosisReminded(deadline=state.deadline, missing=_missing(state.course))]
+
+
+def _overdue(state: Diagnosis, command: v.NoteDiagnosisOverdue) -> list[Event]:
+    if state.overdue or command.deadline != state.deadline:
+        return []
+    return [v.DiagnosisOverdue(deadline=state.deadline, missing=_missing(state.course))]
+
+
+def _recorded(state: Diagnosis, command: v.RecordFinding, context: Context) -> Event:
+    if context.now >= state.deadline_at:
+        raise Refusal(
+            "deadline-passed",
+            "The diagnosis was open until {deadline}: a coordinator can extend it, with a reason.",
+            deadline=state.deadline,
+        )
+    organisation = _source(state.course, command.organisation, context)
+    sector = command.sector or context.network.sector_of(organisation)
+    _check_sector(sector, context)
+    _check_value(command.value, command.unit)
+    return v.FindingRecorded(
+        finding=context.new("finding"),
+        kind=command.kind,
+        text=command.text,
+        sector=sector or "",
+        organisation=organisation,
+        evidence=command.evidence.strip(),
+        value=command.value,
+        unit=command.unit.strip(),
+    )
+
+
+def _source(course: Course, named: str | None, context: Context) -> str:
+    """Whose finding it is: a team's own organisation's; a coordinator may record for any that takes part."""
+    if named is None or named == context.who.organisation:
+        return spoken_for(course, context)
+    participating(course, named)
+    if not coordinates(context):
+        raise Refusal(
+            "not-your-organisation",
+            "A team records for its own organisation: only a coordinator can record for '{organisation}'.",
+            organisation=named,
+        )
+    return named
+
+
+def _check_sector(sector: str | None, context: Context) -> None:
+    if sector not in context.network.sectors:
+        raise Refusal("unknown-sector", "There is no sector '{sector}' in this network.", sector=sector)
+
+
+def _check_value(value: float | None, unit: str) -> None:
+    if unit.strip() and value is None:
+        raise Refusal("unit-without-value", "There is a unit but no value: give both, or neither.")
+
+
+def _corrected(course: Course, command: v.CorrectFinding, context: Context) -> Event:
+    finding = known(course.findings, command.finding)
+    if finding.organisation != context.who.organisation and not coordinates(context):
+        raise Refusal(
+            "not-your-finding", "Only the organisation that a finding comes from, or a coordinator, can correct it."
+        )
+    given = command.model_dump(exclude={"finding", "reason"}, exclude_none=True)
+    if not given:
+        raise Refusal("nothing-changes", "This says nothing that is not so already.")
+    sector = command.sector or finding.sector
+    if command.sector is not None:
+        _check_sector(sector, context)
+    value = finding.value if command.value is None else command.value
+    unit = finding.unit if command.unit is None else command.unit.strip()
+    _check_value(value, unit)
+    return v.FindingCorrected(
+        corrects=finding.id,
+        reason=command.reason,
+        kind=command.kind or finding.kind,
+        text=command.text,
+        sector=sector,
+        evidence=command.evidence,
+        value=value,
+        unit=unit,
+    )
+
+
+def standing(course: Course, known_as: str) -> Finding:
+    """A finding that is not merged into another."""
+    finding = known(course.findings, known_as)
+    if finding.merged_into is not None:
+        raise Refusal(
+            "finding-merged",
+            "'{id}' was merged into '{survivor}', which stands for it.",
+            id=known_as,
+            survivor=course.resolved(known_as),
+        )
+    return finding
+
+
+def _merged(course: Course, command: v.MergeFindings, context: Context) -> Event:
+    leads(context)
+    for known_as in unique((command.survivor, *command.merged)):
+        standing(course, known_as)
+    if not command.merged:
+        raise Refusal("missing-field", "'{field}' is missing.", field="merged")
+    return v.FindingsMerged(survivor=command.survivor, merged=command.merged, reason=command.reason.strip())
+
+
+def _extended(state: Diagnosis, command: v.ExtendDiagnosis, context: Context) -> Event:
+    leads(context)
+    if command.deadline <= state.deadline:
+        raise Refusal(
+            "not-an-extension", "{date} is not later than {known}, which holds now.", date=command.deadline,
+            known=state.deadline,
+        )  # fmt: skip
+    if command.deadline < context.today:
+        raise Refusal(
+            "in-the-past", "{date} is in the past: today is {today}.", date=command.deadline, today=context.today
+        )
+    if command.deadline >= state.course.ends_on:
+        raise Refusal(
+            "wrong-order",
+            "The period ends on {end}, which is not after the diagnosis' deadline, {deadline}.",
+            end=state.course.ends_on,
+            deadline=command.deadline,
+        )
+    deadline_at, reminder_at = diagnosis_deadlines(command.deadline, context)
+    return v.DiagnosisExtended(
+        deadline=command.deadline, deadline_at=deadline_at, reminder_at=reminder_at, reason=command.reason
+    )

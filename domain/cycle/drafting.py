@@ -1,0 +1,224 @@
+"""The rules of a plan's draft: lines, objectives and actions, each tied to what it follows from.
+
+An objective without a strategy is allowed: the report of actions that no finding asked for names what comes of it.
+"""
+
+from datetime import date
+
+from domain.action.messages import Indicator
+from domain.cycle import vocabulary as v
+from domain.cycle.adoption import fields_of, standing_action
+from domain.cycle.checks import known, not_in_the_past, undisturbed, unique
+from domain.cycle.state import Acting, Board, Objective, Plan, PlannedAction, Planning
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.message import Command, Event
+
+CHANGEABLE = ("objective", "title", "responsible", "due_on", "organisation", "portfolio", "neighbourhoods")
+
+
+def decide_drafting(state: Planning, command: Command, context: Context) -> list[Event]:
+    undisturbed(state)
+    plan = state.plan
+    match command:
+        case v.DraftLine():
+            return [v.LineDrafted(line=context.new("line"), name=command.name)]
+        case v.ReviseLine():
+            line = known(plan.lines, command.line)
+            _stands(line.id, line.removed)
+            return [v.LineRevised(line=line.id, name=command.name)]
+        case v.DraftObjective():
+            check_objective(state, command.line, command.strategies, context)
+            return [
+                v.ObjectiveDrafted(
+                    objective=context.new("objective"),
+                    text=command.text,
+                    line=command.line,
+                    strategies=command.strategies,
+                )
+            ]
+        case v.ReviseObjective():
+            objective = standing_objective(plan, command.objective)
+            new_line, strategies = changed_objective(state, objective, command.line, command.strategies, context)
+            return [v.ObjectiveRevised(objective=objective.id, text=command.text, line=new_line, strategies=strategies)]
+        case v.DraftAction():
+            action = new_action(state, command, context)
+            return [v.ActionDrafted.model_validate({**fields_of(action), "continues": action.continues})]
+        case v.ReviseAction():
+            before = standing_action(plan, command.action)
+            after = changed_action(state, before, command, context)
+            again = after.responsible != before.responsible
+            return [v.ActionRevised.model_validate({**fields_of(after), "ask_again": again})]
+        case v.RemoveDraft():
+            return [_removed(plan, command)]
+        case _:
+            return []
+
+
+def _stands(known_as: str, removed: bool) -> None:
+    if removed:
+        raise Refusal("withdrawn", "'{id}' has been withdrawn.", id=known_as)
+
+
+def standing_objective(plan: Plan, known_as: str) -> Objective:
+    objective = known(plan.objectives, known_as)
+    _stands(objective.id, objective.removed)
+    return objective
+
+
+def check_objective(state: Planning | Acting, line: str | None, strategies: tuple[str, ...], context: Context) -> None:
+    """A line of the network's or of this plan's, and strategies that stand."""
+    if line is not None and line not in state.plan.lines:
+        given = context.network.lines.get(line)
+        if given is None or (given.closed_on is not None and context.today > given.closed_on):
+            raise Refusal("unknown-line", "There is no line '{line}' in this plan or in the network.", line=line)
+    if line is not None and line in state.plan.lines:
+        _stands(line, state.plan.lines[line].removed)
+    _check_strategies(state.board, strategies)
+
+
+def _check_strategies(board: Board, strategies: tuple[str, ...]) -> None:
+    for known_as in unique(strategies):
+        _stands(known_as, known(board.strategies, known_as).withdrawn)
+
+
+def changed_objective(
+    state: Planning | Acting,
+    objective: Objective,
+    line: str | None,
+    strategies: tuple[str, ...] | None,
+    context: Context,
+) -> tuple[str | None, tuple[str, ...]]:
+    """The line and strategies of an objective from now on; what is not given stays."""
+    new_line = objective.line if line is None else line
+    new_strategies = objective.strategies if strategies is None else strategies
+    check_objective(state, new_line, new_strategies, context)
+    return new_line, new_strategies
+
+
+def new_action(state: Planning | Acting, command: v.DraftAction, context: Context) -> PlannedAction:
+    """A new action, checked against the plan and the network."""
+    if command.continues is not None and command.continues not in state.course.open_actions:
+        raise Refusal(
+            "not-carried-over", "'{id}' was not carried over from the previous cycle.", id=command.continues
+        )  # fmt: skip
+    objective = standing_objective(state.plan, command.objective)
+    action = PlannedAction(
+        id=context.new("action"),
+        title=command.title,
+        objective=objective.id,
+        line=objective.line,
+        responsible=command.responsible,
+        organisation=command.organisation or context.network.organisation_of(command.responsible, context.today),
+        due_on=command.due_on,
+        indicators=_indicators(command.indicators, (), context),
+        portfolio=command.portfolio,
+        neighbourhoods=unique(command.neighbourhoods),
+        continues=command.continues,
+    )
+    _check_due(action.due_on, state, context)
+    _check_action(action, state, context)
+    return action
+
+
+def changed_action(
+    state: Planning | Acting, before: PlannedAction, command: v.ReviseAction | v.AmendAction, context: Context
+) -> PlannedAction:
+    """The action with what is given, checked; what is not given stays. Raises `nothing-changes` where nothing does."""
+    given = {name: value for name in CHANGEABLE if (value := getattr(command, name)) is not None}
+    if command.needs_no_portfolio:
+        given["portfolio"] = None
+    if command.indicators is not None:
+        given["indicators"] = _indicators(command.indicators, before.indicators, context)
+    if command.responsible is not None and command.responsible != before.responsible and command.organisation is None:
+        given["organisation"] = context.network.organisation_of(command.responsible, context.today)
+    after = before.model_copy(update=given)
+    after = after.model_copy(update={"line": standing_objective(state.plan, after.objective).line})
+    if after == before:
+        raise Refusal("nothing-changes", "This says nothing that is not so already.")
+    if after.due_on != before.due_on:
+        _check_due(after.due_on, state, context)
+    unique(after.neighbourhoods)
+    _check_action(after, state, context)
+    return after
+
+
+def _check_due(due_on: date, state: Planning | Acting, context: Context) -> None:
+    not_in_the_past(due_on, context)
+    if due_on > state.course.ends_on:
+        raise Refusal(
+            "after-the-period",
+            "The period ends on {end}: an action of its plan cannot be due on {due}.",
+            end=state.course.ends_on,
+            due=due_on,
+        )
+
+
+def _check_action(action: PlannedAction, state: Planning | Acting, context: Context) -> None:
+    network = context.network
+    person = network.people.get(action.responsible)
+    if person is None or (person.left_on is not None and context.today > person.left_on):
+        raise Refusal(
+            "unknown-person", "Nobody called '{person}' is in this network.", person=action.responsible
+        )  # fmt: skip
+    if action.organisation is not None and not network.active(action.organisation, context.today):
+        raise Refusal(
+            "unknown-organisation",
+            "There is no organisation '{organisation}' in this network.",
+            organisation=action.organisation,
+        )
+    if action.portfolio is not None:
+        portfolio = network.portfolios.get(action.portfolio)
+        if portfolio is None or (portfolio.closed_on is not None and context.today > portfolio.closed_on):
+            raise Refusal(
+                "unknown-portfolio", "There is no portfolio '{portfolio}' in this network.", portfolio=action.portfolio
+            )
+    for neighbourhood in action.neighbourhoods:
+        zone = network.zone_of_neighbourhood(neighbourhood)
+        if zone is None or state.course.zone not in (None, zone.id) or not zone.has_on(neighbourhood, context.today):
+            raise Refusal(
+                "unknown-neighbourhood",
+                "There is no neighbourhood '{neighbourhood}' in this zone.",
+                neighbourhood=neighbourhood,
+            )
+
+
+def _indicators(
+    given: tuple[v.NewIndicator, ...], before: tuple[Indicator, ...], context: Context
+) -> tuple[Indicator, ...]:
+    """Indicators with their ids: those known keep theirs, so that what was measured stays with them."""
+    unique(tuple(indicator.id for indicator in given if indicator.id is not None))
+    unique(tuple(indicator.name for indicator in given))
+    for indicator in given:
+        if indicator.id is not None and all(indicator.id != one.id for one in before):
+            raise Refusal(
+                "unknown-indicator", "There is no indicator '{indicator}' in this action.", indicator=indicator.id
+            )
+    return tuple(
+        Indicator(
+            id=indicator.id or context.new("indicator", n),
+            name=indicator.name,
+            unit=indicator.unit.strip(),
+            baseline=indicator.baseline,
+            target=indicator.target,
+        )
+        for n, indicator in enumerate(given)
+    )
+
+
+def _removed(plan: Plan, command: v.RemoveDraft) -> Event:
+    draft = command.draft
+    if draft in plan.actions:
+        standing_action(plan, draft)
+    elif draft in plan.objectives:
+        _stands(draft, plan.objectives[draft].removed)
+        _unused(draft, [a.id for a in plan.actions.values() if a.objective == draft and a.status != "removed"])
+    else:
+        _stands(draft, known(plan.lines, draft).removed)
+        _unused(draft, [o.id for o in plan.objectives.values() if o.line == draft and not o.removed])
+    return v.DraftRemoved(draft=draft, reason=command.reason)
+
+
+def _unused(draft: str, users: list[str]) -> None:
+    if users:
+        raise Refusal("still-in-use", "'{id}' is still in use: '{by}' rests on it.", id=draft, by=users[0])

@@ -1,0 +1,124 @@
+"""The rules of an evaluation: evaluators rate every criterion, the group its own process, lessons are recorded."""
+
+from domain.cycle import vocabulary as v
+from domain.cycle.checks import holds, known, spoken_for
+from domain.cycle.results import averages, indicator_results, left_open, unrated
+from domain.cycle.state import Acting, Evaluating, rating_key
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.message import Command, Event
+from domain.roles import Role
+
+
+def decide_evaluation(state: Acting | Evaluating, command: Command, context: Context) -> list[Event]:
+    match state, command:
+        case _, v.Rate():
+            return _rated(state, command, context)
+        case _, v.RecordLesson():
+            return [_lesson(state, command, context)]
+        case _, v.CorrectLesson():
+            return [_corrected(state, command, context)]
+        case Evaluating(), v.CloseEvaluation():
+            return [_closed(state, command, context)]
+        case Evaluating(), v.NoteEvaluationOverdue():
+            if state.overdue or command.deadline_at != state.deadline_at:
+                return []
+            missing = unrated(state.evaluation, (*state.criteria, *state.process_criteria))
+            return [v.EvaluationOverdue(missing=missing)]
+        case _:
+            return []
+
+
+def _by(state: Acting | Evaluating, context: Context) -> str:
+    """Who rates or learns: an evaluator as a person, anybody else for an organisation that takes part."""
+    if holds(context, Role.EVALUATOR):
+        return context.who.person
+    return f"organisation:{spoken_for(state.course, context)}"
+
+
+def _rated(state: Acting | Evaluating, command: v.Rate, context: Context) -> list[Event]:
+    rules = context.network.rules
+    interim = isinstance(state, Acting)
+    criteria = rules.criteria if isinstance(state, Acting) else state.criteria
+    process_criteria = rules.process_criteria if isinstance(state, Acting) else state.process_criteria
+    if command.criterion not in (*criteria, *process_criteria):
+        raise Refusal(
+            "unknown-criterion",
+            "'{criterion}' is not rated here: the criteria are {criteria}.",
+            criterion=command.criterion,
+            criteria=", ".join((*criteria, *process_criteria)),
+        )
+    by = _by(state, context)
+    process = command.criterion in process_criteria
+    if not process and not holds(context, Role.EVALUATOR):
+        raise Refusal(
+            "evaluators-only",
+            "'{criterion}' is rated by evaluators; organisations rate their own process: {criteria}.",
+            criterion=command.criterion,
+            criteria=", ".join(process_criteria),
+        )
+    if command.action is not None and not known(state.plan.actions, command.action).adopted:
+        raise Refusal("unknown-id", "There is nothing called '{id}' here.", id=command.action)
+    key = rating_key(by, command.criterion, command.action, interim=interim)
+    before = state.evaluation.ratings.get(key)
+    return [
+        v.Rated(
+            rating=context.new("rating"),
+            criterion=command.criterion,
+            score=command.score,
+            reason=command.reason,
+            by=by,
+            process=process,
+            interim=interim,
+            action=command.action,
+            corrects=before.id if before is not None else None,
+        )
+    ]
+
+
+def _lesson(state: Acting | Evaluating, command: v.RecordLesson, context: Context) -> Event:
+    about = command.about
+    tables = (
+        state.plan.actions,
+        state.plan.objectives,
+        state.board.strategies,
+        state.board.items,
+        state.course.findings,
+    )
+    if about is not None and not any(about in table for table in tables):
+        raise Refusal("unknown-id", "There is nothing called '{id}' here.", id=about)
+    return v.LessonRecorded(lesson=context.new("lesson"), text=command.text, by=_by(state, context), about=about)
+
+
+def _corrected(state: Acting | Evaluating, command: v.CorrectLesson, context: Context) -> Event:
+    lesson = known(state.evaluation.lessons, command.lesson)
+    if lesson.by != _by(state, context):
+        raise Refusal("not-your-words", "Only {who}, who recorded it, can correct this lesson.", who=lesson.by)
+    return v.LessonCorrected(corrects=lesson.id, text=command.text, reason=command.reason)
+
+
+def _closed(state: Evaluating, command: v.CloseEvaluation, context: Context) -> Event:
+    if not holds(context, Role.COORDINATOR, Role.EVALUATOR):
+        raise Refusal(
+            "wrong-zone",
+            "This cycle is of the whole network: {person} holds that role in a zone only.",
+            person=context.who.person,
+        )
+    criteria = (*state.criteria, *state.process_criteria)
+    missing = unrated(state.evaluation, criteria)
+    if missing:
+        raise Refusal(
+            "ratings-missing",
+            "The evaluation can be closed once everything has been rated; these have not: {criteria}.",
+            criteria=", ".join(missing),
+        )
+    findings, actions = left_open(state)
+    return v.EvaluationClosed(
+        outcome=command.outcome,
+        reason=command.reason,
+        on=context.happened_on,
+        ratings=averages(state.evaluation, criteria),
+        results=indicator_results(state.plan),
+        open_findings=findings,
+        open_actions=actions,
+    )

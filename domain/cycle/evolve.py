@@ -1,0 +1,341 @@
+"""What each event makes of a cycle. Trusts what was decided, and refuses nothing; reads one event in constant time."""
+
+from typing import Any, TypeVar
+
+from domain import ids
+from domain.cycle import vocabulary as v
+from domain.cycle.evolveplan import evolve_plan
+from domain.cycle.state import (
+    Acting,
+    Begun,
+    Board,
+    Closed,
+    Course,
+    Decision,
+    Diagnosis,
+    Evaluating,
+    Finding,
+    Item,
+    KeptDissent,
+    KeptLesson,
+    KeptRating,
+    NotStarted,
+    Plan,
+    Planning,
+    State,
+    Strategy,
+    Succession,
+    Swot,
+    Undelivered,
+    rating_key,
+)
+from domain.decider import DeliveryRefused
+from domain.message import Event, Message, brief
+
+M = TypeVar("M", bound=Message)
+
+
+def evolve(state: State, event: Event) -> State:
+    if isinstance(state, NotStarted):
+        return _started(event) if isinstance(event, v.CycleStarted) else state
+    course = _course(state.course, event)
+    if course is not state.course:
+        state = state.model_copy(update={"course": course})
+    match state:
+        case Diagnosis():
+            return _diagnosis(state, event)
+        case Swot():
+            return _swot(state, event)
+        case _:
+            return _later(state, event)
+
+
+def changed(record: M, **fields: Any) -> M:
+    """A record with some fields replaced; trusted."""
+    return record.model_copy(update=fields)
+
+
+def _started(event: v.CycleStarted) -> Diagnosis:
+    return Diagnosis(
+        course=Course(
+            zone=event.zone,
+            period=event.period,
+            title=event.title,
+            body=event.body,
+            organisations=event.organisations,
+            started_on=event.started_on,
+            ends_on=event.ends_on,
+            ends_at=event.ends_at,
+            rules_version=event.rules_version,
+            succession=Succession(follows=event.follows) if event.follows is not None else None,
+        ),
+        deadline=event.deadline,
+        deadline_at=event.deadline_at,
+        reminder_at=event.reminder_at,
+    )
+
+
+def _course(course: Course, event: Event) -> Course:
+    match event:
+        case v.FindingRecorded():
+            heard = course.heard.set(event.organisation, course.heard.get(event.organisation, 0) + 1)
+            return _with_finding(changed(course, heard=heard), _finding(event.finding, event))
+        case v.FindingCarriedOver():
+            return _with_finding(course, changed(_finding(event.finding, event), carried_from=event.cycle))
+        case v.FindingCorrected():
+            known = course.findings[event.corrects]
+            text = known.text if event.text is None else brief(event.text)
+            fields = {"kind": event.kind, "text": text, "sector": event.sector, "value": event.value}
+            return _with_finding(course, changed(known, **fields, unit=event.unit))
+        case v.FindingsMerged():
+            findings = course.findings
+            for merged in event.merged:
+                findings = findings.set(merged, changed(findings[merged], merged_into=event.survivor))
+            return changed(course, findings=findings, merged=course.merged + len(event.merged))
+        case v.FindingSeparated():
+            separated = changed(course.findings[event.finding], merged_into=None)
+            return _with_finding(changed(course, merged=course.merged - 1), separated)
+        case v.OrganisationsAdmitted():
+            return changed(course, organisations=(*course.organisations, *event.organisations))
+        case v.PeriodExtended():
+            return changed(course, ends_on=event.ends_on, ends_at=event.ends_at)
+        case DeliveryRefused():
+            return _refused(course, event)
+        case v.ActionAmended() | v.ActionWithdrawn() | v.DecisionOnAction() | v.ActionNoted():
+            return changed(course, undelivered=course.undelivered.without(event.action))
+        case _:
+            return _inherited(_decided(course, event), event)
+
+
+def _finding(known_as: str, event: v.FindingRecorded | v.FindingCarriedOver) -> Finding:
+    value, unit = (event.value, event.unit) if isinstance(event, v.FindingRecorded) else (None, "")
+    return Finding.model_construct(
+        id=known_as,
+        kind=event.kind,
+        text=brief(event.text),
+        sector=event.sector,
+        organisation=event.organisation,
+        value=value,
+        unit=unit,
+    )
+
+
+def _with_finding(course: Course, finding: Finding) -> Course:
+    return changed(course, findings=course.findings.set(finding.id, finding))
+
+
+def _refused(course: Course, event: DeliveryRefused) -> Course:
+    """Kept until somebody has acted on it: a previous cycle that refused, an action that did not take its news."""
+    succession = course.succession
+    if succession is not None and succession.follows == event.receiver:
+        refused = changed(succession, status="refused", reason=brief(event.reason))
+        return changed(course, succession=refused)
+    kept = Undelivered(receiver=event.receiver, code=event.code, reason=brief(event.reason))
+    kind, _, rest = ids.parts(event.receiver)
+    return changed(course, undelivered=course.undelivered.set(rest[-1] if kind == "action" else event.receiver, kept))
+
+
+def _inherited(course: Course, event: Event) -> Course:
+    match event:
+        case v.PredecessorNamed():
+            return changed(course, succession=Succession(follows=event.follows))
+        case v.InheritanceReceived() if course.succession is not None:
+            status = "received" if event.complete else "asked"
+            return changed(course, succession=changed(course.succession, status=status, page=event.page))
+        case v.LessonInherited():
+            return changed(course, lessons=course.lessons.set(event.lesson, brief(event.text)))
+        case v.ActionCarriedOver():
+            carried = v.OpenAction(
+                id=event.action,
+                title=brief(event.title),
+                status=event.status,
+                responsible=event.responsible,
+                organisation=event.organisation,
+            )
+            return changed(course, open_actions=course.open_actions.set(event.action, carried))
+        case _:
+            return course
+
+
+def decision_of(event: v.MeetingAgreed | v.MeetingDisagreed) -> Decision:
+    """The decision that a meeting's word makes, before any absentee has spoken."""
+    return Decision(
+        matter=event.matter,
+        round=event.round,
+        meeting=event.meeting,
+        held_on=event.held_on,
+        present=event.present,
+        agreed=event.agreed,
+        objected=tuple(objection.organisation for objection in event.objections),
+        abstained=event.abstained,
+        absent=event.absent,
+        closes_at=event.closes_at if isinstance(event, v.MeetingAgreed) else None,
+        outcome="open" if isinstance(event, v.MeetingAgreed) else "disagreed",
+    )
+
+
+def _decided(course: Course, event: Event) -> Course:
+    match event:
+        case v.MeetingAgreed() | v.MeetingDisagreed():
+            return _with_decision(course, decision_of(event))
+        case v.ObjectionRaised():
+            known = course.decisions[event.matter]
+            return _with_decision(course, changed(known, late=(*known.late, event.organisation)))
+        case v.PositionCorrected():
+            return _with_decision(course, repositioned(course.decisions[event.matter], event))
+        case v.DecisionContested():
+            return _with_decision(course, changed(course.decisions[event.matter], outcome="contested"))
+        case v.DiagnosisValidated():
+            return _final(course, "validation")
+        case v.SwotAgreed():
+            return _final(course, "agreement")
+        case v.PlanAdopted():
+            return _final(course, "adoption")
+        case _:
+            return course
+
+
+def repositioned(decision: Decision, event: v.PositionCorrected) -> Decision:
+    """A decision with what an organisation really said in the meeting."""
+    others = {
+        name: tuple(known for known in getattr(decision, name) if known != event.organisation)
+        for name in ("agreed", "objected", "abstained")
+    }
+    others[event.position] = (*others[event.position], event.organisation)
+    return changed(decision, **others)
+
+
+def _with_decision(course: Course, decision: Decision) -> Course:
+    return changed(course, decisions=course.decisions.set(decision.matter, decision))
+
+
+def _final(course: Course, matter: str) -> Course:
+    return _with_decision(course, changed(course.decisions[matter], outcome="final"))
+
+
+def _diagnosis(state: Diagnosis, event: Event) -> State:
+    match event:
+        case v.DiagnosisExtended():
+            return changed(
+                state,
+                deadline=event.deadline,
+                deadline_at=event.deadline_at,
+                reminder_at=event.reminder_at,
+                overdue=False,
+            )
+        case v.DiagnosisReminded():
+            return changed(state, reminder_at=None)
+        case v.DiagnosisOverdue():
+            return changed(state, overdue=True, reminder_at=None)
+        case v.DiagnosisValidated():
+            return Swot(course=state.course)
+        case v.EvaluationOpened():
+            return _evaluating(state, event)
+        case _:
+            return state
+
+
+def _swot(state: Swot, event: Event) -> State:
+    match event:
+        case v.SwotAgreed():
+            return Planning(course=state.course, board=state.board)
+        case v.EvaluationOpened():
+            return _evaluating(state, event)
+        case _:
+            board = _board(state.board, event)
+            return state if board is state.board else changed(state, board=board)
+
+
+def _board(board: Board, event: Event) -> Board:
+    match event:
+        case v.FindingPlaced():
+            item = Item.model_construct(id=event.item, finding=event.finding, quadrant=event.quadrant)
+            placed = board.placed.set(f"{event.finding}/{event.quadrant}", event.item)
+            return changed(board, items=board.items.set(event.item, item), placed=placed)
+        case v.PlacementRemoved():
+            item = board.items[event.item]
+            placed = board.placed.without(f"{item.finding}/{item.quadrant}")
+            return changed(board, items=board.items.set(item.id, changed(item, removed=True)), placed=placed)
+        case v.VotesCast() | v.VotesChanged():
+            return changed(board, ballots=board.ballots.set(event.organisation, event.items))
+        case v.DissentKept():
+            kept = KeptDissent(about=event.about, organisation=event.organisation, text=brief(event.text))
+            return changed(board, dissents=board.dissents.set(event.dissent, kept))
+        case v.StrategyAgreed():
+            strategy = Strategy(id=event.strategy, kind=event.kind, text=brief(event.text), items=event.items)
+            return changed(board, strategies=board.strategies.set(strategy.id, strategy))
+        case v.StrategyWithdrawn():
+            withdrawn = changed(board.strategies[event.strategy], withdrawn=True)
+            return changed(board, strategies=board.strategies.set(withdrawn.id, withdrawn))
+        case _:
+            return board
+
+
+def _later(state: Begun, event: Event) -> State:
+    match state, event:
+        case Planning(), v.PlanAdopted():
+            plan = evolve_plan(state.plan, event)
+            return Acting(course=state.course, board=state.board, plan=plan)
+        case ((Planning() | Acting()), v.EvaluationOpened()):
+            return _evaluating(state, event)
+        case ((Acting() | Evaluating()), (v.Rated() | v.LessonRecorded() | v.LessonCorrected())):
+            return _evaluated(state, event)
+        case Evaluating(), v.EvaluationOverdue():
+            return changed(state, overdue=True)
+        case Evaluating(), v.EvaluationClosed():
+            return Closed(
+                course=state.course,
+                board=state.board,
+                plan=state.plan,
+                evaluation=state.evaluation,
+                outcome=event.outcome,
+                closed_on=event.on,
+                open_findings=event.open_findings,
+                open_actions=event.open_actions,
+            )
+        case Closed(), v.SuccessorNamed():
+            return changed(state, successor=event.successor)
+        case ((Planning() | Acting() | Evaluating() | Closed()), _):
+            plan = evolve_plan(state.plan, event)
+            return state if plan is state.plan else changed(state, plan=plan)
+        case _:
+            return state
+
+
+def _evaluating(state: Diagnosis | Swot | Planning | Acting, event: v.EvaluationOpened) -> Evaluating:
+    known: dict[str, Any] = {
+        name: getattr(state, name) for name in ("board", "plan", "evaluation") if hasattr(state, name)
+    }
+    plan: Plan = known.get("plan", Plan())
+    return Evaluating(
+        course=state.course,
+        **{**known, "plan": plan},
+        criteria=event.criteria,
+        process_criteria=event.process_criteria,
+        deadline_at=event.deadline_at,
+    )
+
+
+def _evaluated(
+    state: Acting | Evaluating, event: v.Rated | v.LessonRecorded | v.LessonCorrected
+) -> Acting | Evaluating:
+    kept = state.evaluation
+    match event:
+        case v.Rated():
+            rating = KeptRating(
+                id=event.rating,
+                criterion=event.criterion,
+                score=event.score,
+                by=event.by,
+                process=event.process,
+                interim=event.interim,
+                action=event.action,
+            )
+            key = rating_key(event.by, event.criterion, event.action, interim=event.interim)
+            return changed(state, evaluation=changed(kept, ratings=kept.ratings.set(key, rating)))
+        case v.LessonRecorded():
+            lesson = KeptLesson(id=event.lesson, text=brief(event.text), by=event.by, about=event.about)
+            return changed(state, evaluation=changed(kept, lessons=kept.lessons.set(lesson.id, lesson)))
+        case v.LessonCorrected():
+            lesson = changed(kept.lessons[event.corrects], text=brief(event.text))
+            return changed(state, evaluation=changed(kept, lessons=kept.lessons.set(lesson.id, lesson)))

@@ -1,0 +1,200 @@
+"""What boards show of a cycle: its phase, and who must do what next. Computed from the state alone.
+
+The codes of `Todo.what` are translated by whoever shows them.
+"""
+
+from datetime import datetime
+
+from domain.cycle.results import unrated
+from domain.cycle.state import (
+    MATTERS,
+    Acting,
+    Begun,
+    Closed,
+    Course,
+    Deciding,
+    Decision,
+    Diagnosis,
+    Evaluating,
+    NotStarted,
+    PlannedAction,
+    Planning,
+    State,
+    Swot,
+    open_decision,
+)
+from domain.decider import Summary, Todo
+
+COORDINATOR, MINUTE_TAKER = "role:coordinator", "role:minute-taker"
+PUT_TO_MEETING = {"validation": "validate-diagnosis", "agreement": "agree-swot", "adoption": "adopt-plan"}
+
+
+def summary(state: State) -> Summary:
+    if isinstance(state, NotStarted):
+        return Summary(phase=state.phase, open=False)
+    course = state.course
+    return Summary(
+        phase=state.phase,
+        open=not isinstance(state, Closed),
+        zone=course.zone,
+        title=course.title,
+        parent=course.succession.follows if course.succession is not None else None,
+        todos=(*_told(course), *_todos(state)) if not isinstance(state, Closed) else (),
+    )
+
+
+def _todos(state: Begun) -> list[Todo]:
+    match state:
+        case Diagnosis():
+            return _deciding(state) or _diagnosis(state)
+        case Swot():
+            return _deciding(state) or _swot(state)
+        case Planning():
+            return [*(_deciding(state) or _planning(state)), *_endorsements(state), *_actions(state)]
+        case Acting():
+            return [*_endorsements(state), *_actions(state)]
+        case Evaluating():
+            return _evaluating(state)
+        case Closed():
+            return []
+
+
+def _todo(
+    what: str, who: str, on: str = "", *, params: dict[str, str] | None = None, due_at: datetime | None = None
+) -> Todo:
+    return Todo(key=f"{what}/{on}" if on else what, what=what, who=who, params=params or {}, due_at=due_at)
+
+
+def _told(course: Course) -> list[Todo]:
+    """What other processes refused, until somebody has acted on it."""
+    found = []
+    succession = course.succession
+    if succession is not None and succession.status == "refused":
+        params = {"cycle": succession.follows, "reason": succession.reason}
+        found.append(_todo("name-previous-cycle-again", COORDINATOR, params=params))
+    for known_as, refused in course.undelivered.items():
+        params = {"receiver": refused.receiver, "reason": refused.reason}
+        found.append(_todo("look-into-refusal", COORDINATOR, known_as, params=params))
+    return found
+
+
+def _deciding(state: Deciding) -> list[Todo]:
+    """While absentees may object, that is all there is to do about the matter itself."""
+    decision = open_decision(state)
+    if decision is None:
+        return []
+    params = {"matter": decision.matter, "meeting": decision.meeting}
+    return [
+        _todo("object-or-let-stand", f"organisation:{member}", member, params=params, due_at=decision.closes_at)
+        for member in decision.silent
+    ]
+
+
+def _put(state: Deciding, due_at: datetime | None = None) -> Todo:
+    matter = MATTERS[state.phase]
+    last: Decision | None = state.course.decisions.get(matter)
+    params = {"body": state.course.body}
+    if last is not None:
+        params |= {"again": last.outcome, "meeting": last.meeting}
+    return _todo(PUT_TO_MEETING[matter], MINUTE_TAKER, params=params, due_at=due_at)
+
+
+def _diagnosis(state: Diagnosis) -> list[Todo]:
+    course = state.course
+    found = []
+    if not state.overdue:
+        found = [
+            _todo("record-findings", f"organisation:{organisation}", organisation, due_at=state.deadline_at)
+            for organisation in course.organisations
+            if organisation not in course.heard
+        ]
+    if course.standing_findings:
+        return [*found, _put(state, state.deadline_at)]
+    if state.overdue:
+        found.append(_todo("extend-diagnosis", COORDINATOR, due_at=state.deadline_at))
+    return found
+
+
+def _swot(state: Swot) -> list[Todo]:
+    board = state.board
+    if not board.placed:
+        return [_todo("place-findings", COORDINATOR)]
+    votes = [
+        _todo("vote", f"organisation:{organisation}", organisation)
+        for organisation in state.course.organisations
+        if organisation not in board.ballots
+    ]
+    if not any(not strategy.withdrawn for strategy in board.strategies.values()):
+        return [*votes, _todo("agree-strategies", COORDINATOR)]
+    return [*votes, _put(state)]
+
+
+def _planning(state: Planning) -> list[Todo]:
+    if not any(action.status == "draft" for action in state.plan.actions.values()):
+        return [_todo("draft-actions", COORDINATOR)]
+    endorse = [
+        _todo("endorse-plan", f"organisation:{organisation}", organisation)
+        for organisation in state.course.organisations
+        if organisation not in state.plan.endorsements
+    ]
+    return [*endorse, _put(state)]
+
+
+def _endorsements(state: Planning | Acting) -> list[Todo]:
+    return [
+        _todo("confirm-endorsement", f"organisation:{e.organisation}", e.organisation, due_at=e.confirm_by)
+        for e in state.plan.endorsements.values()
+        if e.confirm_by is not None
+    ]
+
+
+def _actions(state: Planning | Acting) -> list[Todo]:
+    return [
+        todo
+        for action in state.plan.actions.values()
+        if action.status != "removed" and not action.settled
+        for todo in _action(action)
+    ]
+
+
+def _action(action: PlannedAction) -> list[Todo]:
+    params = {"action": action.id, "title": action.title}
+    found = []
+    if action.acceptance == "asked":
+        late = {"late": "yes"} if action.acceptance_overdue else {}
+        found.append(
+            _todo("accept-action", action.responsible, action.id, params={**params, **late}, due_at=action.accept_by)
+        )
+    elif action.acceptance == "declined":
+        declined = {**params, "declined_by": action.responsible}
+        found.append(_todo("find-another-responsible", COORDINATOR, action.id, params=declined))
+    if action.adopted and action.portfolio is not None:
+        asked = {**params, "portfolio": action.portfolio}
+        if action.decision is None:
+            what = "decide-on-action" if action.drafted is None else "confirm-decision"
+            found.append(_todo(what, "role:secretary", action.id, params=asked))
+        elif action.decision == "refuse":
+            found.append(_todo("amend-or-withdraw-action", COORDINATOR, action.id, params=asked))
+    return found
+
+
+def _evaluating(state: Evaluating) -> list[Todo]:
+    late = state.deadline_at
+    missing = unrated(state.evaluation, state.criteria)
+    found = [_todo("rate", "role:evaluator", c, params={"criterion": c}, due_at=late) for c in missing]
+    rated = {(rating.by, rating.criterion) for rating in state.evaluation.ratings.values() if not rating.interim}
+    for criterion in state.process_criteria:
+        found += [
+            _todo(
+                "rate-own-process",
+                f"organisation:{organisation}",
+                f"{criterion}/{organisation}",
+                params={"criterion": criterion},
+                due_at=late,
+            )
+            for organisation in state.course.organisations
+            if (f"organisation:{organisation}", criterion) not in rated
+        ]
+    if not unrated(state.evaluation, (*state.criteria, *state.process_criteria)):
+        found.append(_todo("close-evaluation", COORDINATOR, due_at=late))
+    return found

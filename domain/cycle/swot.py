@@ -1,0 +1,125 @@
+"""The rules of a SWOT: findings are read in quadrants, prioritised by votes, and answered by strategies."""
+
+from domain.cycle import vocabulary as v
+from domain.cycle.checks import known, leads, participating, spoken_for, undisturbed, unique
+from domain.cycle.diagnosis import standing
+from domain.cycle.state import Board, Item, Swot
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.message import Command, Event
+
+ANSWERED_BY: dict[v.StrategyKind, v.Quadrant] = {
+    "correct-weaknesses": "weaknesses",
+    "adapt-to-threats": "threats",
+    "maintain-strengths": "strengths",
+    "explore-opportunities": "opportunities",
+}
+
+
+def decide_swot(state: Swot, command: Command, context: Context) -> list[Event]:
+    if isinstance(command, v.Dissent):
+        return [_dissent(state, command, context)]
+    undisturbed(state)
+    match command:
+        case v.PlaceFinding():
+            return _placed(state, command, context)
+        case v.RemovePlacement():
+            return [_removed(state.board, command)]
+        case v.Vote():
+            return _voted(state, command, context)
+        case v.AgreeStrategies():
+            leads(context)
+            return [_strategy(state.board, new, context.new("strategy", n)) for n, new in enumerate(command.strategies)]
+        case v.WithdrawStrategy():
+            leads(context)
+            strategy = known(state.board.strategies, command.strategy)
+            if strategy.withdrawn:
+                raise Refusal("withdrawn", "'{id}' has been withdrawn.", id=strategy.id)
+            return [v.StrategyWithdrawn(strategy=strategy.id, reason=command.reason)]
+        case _:
+            return []
+
+
+def _placed(state: Swot, command: v.PlaceFinding, context: Context) -> list[Event]:
+    standing(state.course, command.finding)
+    if command.placed_by is not None:
+        participating(state.course, command.placed_by)
+    for quadrant in unique(command.quadrants):
+        if f"{command.finding}/{quadrant}" in state.board.placed:
+            raise Refusal(
+                "placed-already", "'{id}' stands among the {quadrant} already.", id=command.finding, quadrant=quadrant
+            )
+    return [
+        v.FindingPlaced(
+            item=context.new("item", n),
+            finding=command.finding,
+            quadrant=quadrant,
+            placed_by=command.placed_by,
+            why=command.why.strip(),
+        )
+        for n, quadrant in enumerate(command.quadrants)
+    ]
+
+
+def _removed(board: Board, command: v.RemovePlacement) -> Event:
+    item = _standing_item(board, command.item)
+    for strategy in board.strategies.values():
+        if not strategy.withdrawn and item.id in strategy.items:
+            raise Refusal(
+                "still-in-use", "'{id}' is still in use: '{by}' rests on it.", id=item.id, by=strategy.id
+            )  # fmt: skip
+    return v.PlacementRemoved(item=item.id, reason=command.reason)
+
+
+def _standing_item(board: Board, known_as: str) -> Item:
+    item = known(board.items, known_as)
+    if item.removed:
+        raise Refusal("withdrawn", "'{id}' has been withdrawn.", id=known_as)
+    return item
+
+
+def _dissent(state: Swot, command: v.Dissent, context: Context) -> Event:
+    about = command.about
+    if about is not None and not any(
+        about in table for table in (state.course.findings, state.board.items, state.board.strategies)
+    ):
+        raise Refusal("unknown-id", "There is nothing called '{id}' here.", id=about)
+    return v.DissentKept(
+        dissent=context.new("dissent"),
+        text=command.text,
+        about=about,
+        organisation=None if command.as_group else spoken_for(state.course, context),
+    )
+
+
+def _voted(state: Swot, command: v.Vote, context: Context) -> list[Event]:
+    organisation = spoken_for(state.course, context)
+    each = context.network.rules.votes_each
+    if len(command.items) > each:
+        raise Refusal(
+            "too-many-votes",
+            "An organisation has {each} votes, and these are {given}.",
+            each=each,
+            given=len(command.items),
+        )
+    for known_as in command.items:
+        _standing_item(state.board, known_as)
+    before = state.board.ballots.get(organisation)
+    if before is None:
+        return [v.VotesCast(organisation=organisation, items=command.items)]
+    if before == command.items:
+        return []
+    return [v.VotesChanged(organisation=organisation, items=command.items, before=before)]
+
+
+def _strategy(board: Board, new: v.NewStrategy, known_as: str) -> Event:
+    items = [_standing_item(board, item) for item in unique(new.items)]
+    quadrant = ANSWERED_BY[new.kind]
+    if not any(item.quadrant == quadrant for item in items):
+        raise Refusal(
+            "strategy-without-its-quadrant",
+            "A strategy to '{kind}' answers something among the {quadrant}, and this one does not.",
+            kind=new.kind,
+            quadrant=quadrant,
+        )
+    return v.StrategyAgreed(strategy=known_as, kind=new.kind, text=new.text, items=new.items)
