@@ -102,6 +102,7 @@ def outbound(recorded: Recorded) -> Delivery | None:
             "values": recorded.data.get("results", []),
             "on": recorded.data["on"],
         },
+        happened_on=recorded.happened_on,
         origin=recorded.origin,
     )
 

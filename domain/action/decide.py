@@ -27,6 +27,8 @@ from domain.message import Command, Event
 from domain.roles import Role
 from domain.table import Table
 
+CLEARABLE = frozenset({"line", "organisation", "portfolio"})  # an amendment may say that there is none any more
+
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
     match command:
@@ -100,10 +102,11 @@ def _deadlines(due_on: date | None, context: Context) -> tuple[datetime | None, 
 def _amended(life: Life, command: m.AmendAction, context: Context) -> list[Event]:
     def new(name: str) -> object:
         given = getattr(command, name)
-        return getattr(life, name) if given is None else given
+        says = name in command.model_fields_set and (given is not None or name in CLEARABLE)
+        return given if says else getattr(life, name)
 
-    due_moved = command.due_on is not None and command.due_on != life.due_on
-    due_on = command.due_on if due_moved else life.due_on
+    due_on = command.due_on if "due_on" in command.model_fields_set else life.due_on
+    due_moved = due_on != life.due_on
     reminder_at, overdue_at = _deadlines(due_on, context) if due_moved else (life.reminder_at, life.overdue_at)
     indicators = tuple(life.indicators.values()) if command.indicators is None else command.indicators
     names = ("title", "objective", "line", "responsible", "organisation", "portfolio", "neighbourhoods", "standing")

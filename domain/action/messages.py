@@ -53,7 +53,8 @@ class PlanAction(Command):
 
 
 class AmendAction(Command):
-    """Delivered by the cycle: the plan was amended. What is not given stays as it was."""
+    """Delivered by the cycle: the plan was amended. What is not given stays as it was; a portfolio, line or
+    organisation given as null is there no more."""
 
     may = ENGINE_ONLY
 

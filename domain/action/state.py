@@ -234,7 +234,10 @@ def due(state: State) -> tuple[Due, ...]:
 
 
 def summary(state: State) -> Summary:
-    """The status as phase, and what waits: to be started, unblocked, completed, or taken out of the plan."""
+    """The status as phase, and what waits: to be started, unblocked or completed.
+
+    What an action waits for before it stands, its cycle says.
+    """
     if isinstance(state, NotPlanned):
         return Summary(phase=state.status, open=False)
     life = state.life
@@ -257,8 +260,6 @@ def _todos(state: Alive | Settled) -> tuple[Todo, ...]:
     match state:
         case Planned(life=Life(standing="standing")):
             what, who = "start-action", life.responsible
-        case Planned(life=Life(standing="refused")):
-            what, who = "withdraw-action", "role:coordinator"
         case Started():
             what, who = "complete-action", life.responsible
         case Blocked():

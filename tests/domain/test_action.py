@@ -333,6 +333,14 @@ def test_an_amendment_changes_what_it_names_and_leaves_the_deadlines_of_a_date_i
         life.deliver("AmendAction", reason="too late", title="x")
 
 
+def test_an_amendment_may_say_that_no_portfolio_is_needed_any_more() -> None:
+    life = Life(portfolio="health")
+    life.deliver("AmendAction", reason="the school prints it", title=None)
+    assert (life.state.life.portfolio, life.state.life.title) == ("health", PLAN["title"])
+    life.deliver("AmendAction", reason="the school prints it", portfolio=None)
+    assert life.state.life.portfolio is None
+
+
 def test_a_deadline_that_was_moved_in_the_meantime_says_nothing() -> None:
     life = Life()
     stale = action.due(life.state)
@@ -382,11 +390,8 @@ def test_the_board_shows_what_waits_for_whom() -> None:
     assert waits(life) == []
 
 
-def test_what_was_decided_against_waits_for_the_coordinator() -> None:
-    life = Life(standing="subject-to-decision")
-    life.deliver("NoteDecision", standing="refused", reason="no money this year")
-    summary = action.decider.summarised(life.state)
-    assert [(todo.what, todo.who) for todo in summary.todos] == [("withdraw-action", "role:coordinator")]
+def test_an_action_that_does_not_stand_yet_waits_for_nobody_here_but_in_its_cycle() -> None:
+    assert waits(Life(standing="subject-to-decision")) == []
 
 
 def test_an_action_completed_after_its_due_date_was_late_whenever_it_is_entered() -> None:
