@@ -124,9 +124,19 @@ class Screen:
         return self.say(TODOS[todo.what], **said)
 
     def _param(self, name: str, value: str) -> str:
-        if tongue.DAY.fullmatch(value):
-            return self.day(date.fromisoformat(value))
-        return self.person(value) if name in ("person", "responsible") else plain(value)
+        match name:
+            case "person" | "responsible" | "declined_by":
+                return self.person(value)
+            case "body":
+                return self.body(value)
+            case "portfolio":
+                return self.portfolio(value)
+            case "criterion" | "matter":
+                return self.label(value)
+            case _ if tongue.DAY.fullmatch(value):
+                return self.day(date.fromisoformat(value))
+            case _:
+                return plain(value)
 
     # Days and times
 

@@ -7,7 +7,8 @@ import pytest
 from cli.cyclesentences import VARIANTS
 from cli.exits import CODES, Exit, exit_code
 from cli.sentences import SENTENCES, SHARED
-from cli.words import LABELS
+from cli.words import LABELS, TODOS
+from domain.cycle.summary import PUT_TO_MEETING
 from domain.decider import SHARED as SHARED_EVENTS
 from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS
@@ -15,7 +16,7 @@ from domain.roles import Role
 from domain.territory import BodyKind, Rules
 from doors.language import language_of, locale_of, say, translate
 from doors.settings import Language
-from tests.cli.catalogue import TRANSLATED, read, texts
+from tests.cli.catalogue import ROOT, TRANSLATED, read, texts
 
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
@@ -59,6 +60,15 @@ def test_the_engine_s_own_events_are_sentences_too() -> None:
 def test_every_role_body_and_criterion_has_a_word() -> None:
     codes = {*(role.value for role in Role), *(kind.value for kind in BodyKind)}
     assert codes | set(Rules().criteria) | set(Rules().process_criteria) | set(DECIDERS) <= set(LABELS)
+
+
+def test_everything_that_can_wait_for_somebody_is_a_sentence() -> None:
+    sources = "".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "domain").rglob("*.py")))
+    said = re.findall(r'(?:_todo\(\s*|what=|what, who = |what = |if .* else |: )"([a-z]+(?:-[a-z]+)+)"', sources)
+    codes = {*re.findall(r'_todo\(\s*"([a-z-]+)"', sources), *PUT_TO_MEETING.values()}
+    assert len(codes) > 15
+    assert codes <= set(TODOS)
+    assert set(TODOS) <= codes | set(said), "words for what never waits"
 
 
 def test_a_language_is_known_by_its_tag_however_it_is_written() -> None:
