@@ -12,13 +12,13 @@ from uuid import uuid4
 
 from temporalio import activity
 
+from activities.beating import beating
 from activities.sending import Sender, Unanswered
 from domain.decider import Envelope
 from domain.errors import Refusal
 from store.reading import Reading
 from workflows.messages import WAKE, DeliveryOutcome, DeliveryRequest, SweepRequest, Swept
 
-BEAT = 1.0  # seconds; well below the heartbeat timeout
 WOKEN_AT_ONCE = 10
 ONE_WAKE = 5.0  # seconds; who does not wake is tried again by the next sweep
 
@@ -48,7 +48,7 @@ class DeliveryActivities:
             network_version=request.network_version,
             clock=request.clock,
         )
-        async with _beating():
+        async with beating():
             try:
                 await self._sender.send(envelope)
             except Refusal as refusal:
@@ -69,23 +69,7 @@ class DeliveryActivities:
                     return stream
             return None
 
-        async with _beating():
+        async with beating():
             asleep = await asyncio.to_thread(self._reading.asleep, before)
             woken = await asyncio.gather(*map(wake, asleep))
         return Swept(woken=tuple(stream for stream in woken if stream is not None))
-
-
-@contextlib.asynccontextmanager
-async def _beating() -> Any:
-    """Tell the server that this worker is alive, so that a killed one's deliveries are taken over soon."""
-
-    async def beat() -> None:
-        while True:
-            activity.heartbeat()
-            await asyncio.sleep(BEAT)
-
-    beating = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        beating.cancel()

@@ -3,6 +3,7 @@
 What the log refuses for good is told as a non-retryable error with the log's own code; anything else is retried.
 """
 
+import asyncio
 import zlib
 from base64 import b64encode
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.beating import beating
 from activities.registers import Registers
 from domain.errors import VertebraError
 from domain.message import canonical
@@ -46,8 +48,12 @@ class LogActivities:
         return (self.hydrate, self.recall, self.read_meetings, self.append)
 
     @activity.defn(name="hydrate")
-    def hydrate(self, request: HydrateRequest) -> Page:
+    async def hydrate(self, request: HydrateRequest) -> Page:
         """One page of a stream's fold. The first page takes the fence, and says which version the others are of."""
+        async with beating():
+            return await asyncio.to_thread(self._hydrate, request)
+
+    def _hydrate(self, request: HydrateRequest) -> Page:
         try:
             if request.fence is not None:
                 self._log.claim(request.stream, request.fence)

@@ -27,6 +27,7 @@ PATIENT = RetryPolicy(
     initial_interval=timedelta(milliseconds=100), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=10)
 )
 ONE_FOLD = timedelta(minutes=2)
+HEARTBEAT = timedelta(seconds=5)  # how long a killed worker keeps what it was doing
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ async def _page(request: HydrateRequest) -> Page:
         request,
         result_type=Page,
         start_to_close_timeout=ONE_FOLD,
+        heartbeat_timeout=HEARTBEAT,
         retry_policy=PATIENT,
         summary=f"{request.stream}, page {request.page + 1}",
     )

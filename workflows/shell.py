@@ -57,7 +57,6 @@ FOR_EVER = RetryPolicy(
 )
 QUICK = timedelta(seconds=5)  # also how long a killed worker keeps its append: asked again, it has one effect
 LONGEST_DELIVERY = timedelta(minutes=5)
-HEARTBEAT = timedelta(seconds=5)
 MOST_TIMERS = 10_000
 
 
@@ -520,7 +519,7 @@ class Shell(Generic[S]):
             result_type=DeliveryOutcome,
             task_queue=workflow.info().task_queue + DELIVERY_QUEUE_SUFFIX,
             start_to_close_timeout=LONGEST_DELIVERY,
-            heartbeat_timeout=HEARTBEAT,
+            heartbeat_timeout=hydration.HEARTBEAT,
             retry_policy=FOR_EVER,
             summary=f"{delivery.kind} to {delivery.receiver}",
         )
