@@ -147,6 +147,14 @@ def test_a_batch_of_which_a_part_is_stored_is_a_fork(log: EventLog) -> None:
     assert [command.command_id for command in log.commands(STREAM)] == [batch.items[0].command.command_id]
 
 
+def test_a_command_that_is_missing_beside_a_stored_one_is_a_fork_even_when_nothing_came_of_it(log: EventLog) -> None:
+    errand = Errand(log, fence=run("first"))
+    batch = errand.appends(("one", ["a"]), ("two", []))
+    errand.note("one", "a")
+    with pytest.raises(Forked):
+        log.append(batch)
+
+
 def test_a_register_that_has_changed_since_it_was_read_is_to_be_read_again(log: EventLog) -> None:
     errand = Errand(log)
     stale = errand.append("two", "b")
