@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 from uuid import UUID
 
 from domain import ids
-from domain.decider import SHARED, ConfirmDelivery, Decider, Delivery, Envelope, Folded, MeetingFacts, handle
+from domain.decider import ConfirmDelivery, Decider, Delivery, Envelope, Folded, MeetingFacts, handle
 from domain.errors import Refusal
 from domain.group import meeting_facts
 from domain.message import Recorded
@@ -22,6 +22,8 @@ from domain.territory import Network
 from doors.loading import asked
 from doors.networkfile import LoadedNetwork, differences, load
 from doors.scenario import Scenario, begins, turns
+
+ANSWERS = frozenset({"DeliveryMade", "DeliveryRefused"})
 
 
 @dataclass
@@ -188,15 +190,19 @@ class World:
                 )
 
 
-def comparable(events: Iterable[Recorded]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def comparable(events: Iterable[Recorded]) -> list[dict[str, Any]]:
     """What two runs of one scenario must agree on for a stream, whatever happened to the machines.
 
-    Recorded times and versions are left out. What the engine notes of its deliveries is kept apart, sorted by id:
-    several receivers answer in any order.
+    Recorded times and versions are left out. What several senders deliver in one go arrives in any order, and so do
+    their receivers' answers: those are sorted by command, the latter after everything else.
     """
-    said: list[dict[str, Any]] = []
-    delivered: list[dict[str, Any]] = []
-    for event in events:
-        kept = event.model_dump(mode="json", exclude={"recorded_at", "version"})
-        (delivered if event.kind in SHARED else said).append(kept)
-    return said, sorted(delivered, key=lambda kept: str(kept["id"]))
+    recorded = list(events)
+    received = {event.command_id for event in recorded if event.kind == "DeliveryReceived"}
+    answers = [event for event in recorded if event.kind in ANSWERS]
+    said = [event for event in recorded if event.kind not in ANSWERS]
+    in_order: list[Recorded] = []
+    for delivered, together in groupby(said, key=lambda event: event.command_id in received):
+        run = list(together)
+        in_order += sorted(run, key=lambda event: event.command_id) if delivered else run
+    in_order += sorted(answers, key=lambda event: event.command_id)
+    return [event.model_dump(mode="json", exclude={"recorded_at", "version"}) for event in in_order]
