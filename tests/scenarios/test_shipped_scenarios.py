@@ -84,3 +84,46 @@ def test_cartagena_has_the_entities_of_the_source_by_kind_and_sector() -> None:
         "social": 224,
         "municipal-otros": 61,
     }
+
+
+def test_batatais_ends_its_cycle_with_one_action_open_and_starts_the_next() -> None:
+    world = played("batatais-norte-2017")
+    phases = {
+        stream: fold.decider.summary(fold.state).phase
+        for stream, fold in world.folds.items()
+        if stream.startswith(("cycle:", "action:"))
+    }
+    assert phases["cycle:batatais:norte:2017"] == "closed"
+    assert phases["cycle:batatais:norte:2021"] == "diagnosis"
+    actions = Counter(phase for stream, phase in phases.items() if stream.startswith("action:"))
+    assert actions == {"completed": 5, "cancelled": 1, "started": 1}
+    assert all(fold.outbox == {} for fold in world.folds.values())
+
+
+def test_batatais_goes_through_every_turn_a_cycle_can_take() -> None:
+    world = played("batatais-norte-2017")
+    made = Counter(event.kind for event in (*events_of(world, "cycle"), *events_of(world, "action")))
+    for kind in (
+        *("FindingsMerged", "FindingCorrected", "MeetingAgreed", "ObjectionRaised", "SilenceRecorded"),
+        *("DissentKept", "PlacementRemoved", "VotesCast", "StrategyAgreed", "DraftRemoved", "ActionRevised"),
+        *("ActionDeclined", "ActionAccepted", "PlanObjected", "EndorsementConfirmed", "PlanAdopted"),
+        *("DecisionOnAction", "DecisionNoted", "ActionStarted", "ActionBlocked", "ActionUnblocked"),
+        *("ProgressReported", "ProgressCorrected", "DueSoon", "ActionOverdue", "OverdueReminded", "ActionAmended"),
+        *("ActionCompleted", "ActionCancelled", "EvaluationOpened", "Rated", "LessonRecorded", "EvaluationClosed"),
+        *("SuccessorNamed", "LessonInherited", "FindingCarriedOver", "ActionCarriedOver"),
+    ):
+        assert made[kind], kind
+    assert made["DeliveryRefused"] == 0
+    assert any(event.data["interim"] for event in events_of(world, "cycle") if event.kind == "Rated")
+
+
+def test_the_next_cycle_of_batatais_starts_with_the_lessons_and_what_was_left_open() -> None:
+    events = played("batatais-norte-2017").events["cycle:batatais:norte:2021"]
+    inherited = [
+        event for event in events if event.kind in ("LessonInherited", "FindingCarriedOver", "ActionCarriedOver")
+    ]
+    assert [event.kind for event in inherited].count("LessonInherited") == 3
+    [finding] = [event.data["text"] for event in inherited if event.kind == "FindingCarriedOver"]
+    assert "transporte" in str(finding)
+    [action] = [event.data["title"] for event in inherited if event.kind == "ActionCarriedOver"]
+    assert "segurança alimentar" in str(action)
