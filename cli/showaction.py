@@ -66,7 +66,7 @@ def _indicators(screen: Screen, life: Life) -> None:
     if not life.indicators:
         return
     screen.section(screen.say("Indicators"))
-    last = {value.indicator: value.value for value in results(life.reports)}
+    last = {value.indicator: value.value for value in results(life.last)}
     rows = [
         (one.name, one.unit, *(screen.figure(value) for value in (one.baseline, one.target, last.get(one.id))))
         for one in life.indicators.values()

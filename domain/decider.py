@@ -361,7 +361,7 @@ def handle(
     after = folded
     for n, fact in enumerate(facts):
         recorded = Recorded(
-            id=ids.child(envelope.command_id, n),
+            id=ids.child(envelope.command_id, f"{folded.stream}/{n}"),
             stream=folded.stream,
             version=after.version + 1,
             kind=type(fact).__name__,

@@ -20,6 +20,8 @@ from domain.action.state import (
     State,
     cycle_of,
     results,
+    valued,
+    valued_anew,
 )
 from domain.decider import Context
 from domain.errors import Refusal
@@ -178,15 +180,12 @@ def _completed(alive: Started, command: m.CompleteAction, context: Context) -> E
     _not_before(on, alive.resumed_on or alive.since)
     _check_values(alive.life, command.values)
     report = context.new("report") if command.values else None
-    reports = alive.life.reports
-    if report is not None:
-        reports = reports.set(report, Report(id=report, on=on, values=command.values))
     return m.ActionCompleted(
         on=on,
         text=command.text.strip(),
         report=report,
         values=command.values,
-        results=results(reports),
+        results=results(valued(alive.life.last, on, command.values)),
         late=alive.life.due_on is not None and on > alive.life.due_on,
     )
 
@@ -203,7 +202,7 @@ def _reported(alive: Alive, command: m.ReportProgress, context: Context) -> Even
         on=report.on,
         text=command.text,
         values=report.values,
-        results=results(alive.life.reports.set(report.id, report)),
+        results=results(valued(alive.life.last, report.on, report.values)),
         status=alive.status,
     )
 
@@ -230,7 +229,7 @@ def _corrected(state: State, command: m.CorrectProgress, context: Context) -> Ev
         on=on,
         text=command.text,
         values=values,
-        results=results(reports),
+        results=results(valued_anew(reports)),
         status=state.status,
     )
 

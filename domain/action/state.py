@@ -23,6 +23,13 @@ class Report(Message):
     values: tuple[m.IndicatorValue, ...] = ()
 
 
+class LastValue(Message):
+    """The last value of an indicator, and the day it is of."""
+
+    on: date
+    value: float
+
+
 class Life(Message):
     """What a planned action is, whatever its state. `changes` counts amendments, so that a deadline set again to an
     earlier date is another deadline."""
@@ -46,6 +53,7 @@ class Life(Message):
     next_reminder_at: datetime | None = None
     changes: int = 0
     reports: Table[Report] = Table()
+    last: Table[LastValue] = Table()
 
 
 class NotPlanned(Message):
@@ -105,12 +113,26 @@ def closed(state: State) -> bool:
     return isinstance(state, Completed | Cancelled)
 
 
-def results(reports: Table[Report]) -> tuple[m.IndicatorValue, ...]:
-    """The last value of every indicator: of the latest day, and of what was entered last on that day."""
-    last: dict[str, m.IndicatorValue] = {}
-    for report in sorted(reports.values(), key=lambda report: report.on):
-        last |= {value.indicator: value for value in report.values}
-    return tuple(last[indicator] for indicator in sorted(last))
+def valued(last: Table[LastValue], on: date, values: tuple[m.IndicatorValue, ...]) -> Table[LastValue]:
+    """The last values with those of one more report: of the latest day, and of what was entered last on that day."""
+    for value in values:
+        known = last.get(value.indicator)
+        if known is None or known.on <= on:
+            last = last.set(value.indicator, LastValue(on=on, value=value.value))
+    return last
+
+
+def valued_anew(reports: Table[Report]) -> Table[LastValue]:
+    """The last values by all the reports, which a correction may have changed."""
+    last: Table[LastValue] = Table()
+    for report in reports.values():
+        last = valued(last, report.on, report.values)
+    return last
+
+
+def results(last: Table[LastValue]) -> tuple[m.IndicatorValue, ...]:
+    """The last value of every indicator, by indicator."""
+    return tuple(m.IndicatorValue(indicator=name, value=last[name].value) for name in sorted(last))
 
 
 def evolve(state: State, event: Event) -> State:
@@ -145,7 +167,7 @@ def evolve(state: State, event: Event) -> State:
         case _, m.ProgressReported():
             return state.model_copy(update={"life": _with_report(state.life, event.report, event.on, event.values)})
         case _, m.ProgressCorrected():
-            return state.model_copy(update={"life": _with_report(state.life, event.corrects, event.on, event.values)})
+            return _living(state, **_corrected(state.life, event))
         case _, m.DueSoon():
             return _living(state, reminder_at=None)
         case _, m.ActionOverdue():
@@ -209,7 +231,13 @@ def _living(state: Alive | Settled, **fields: object) -> State:
 
 
 def _with_report(life: Life, report: str, on: date, values: tuple[m.IndicatorValue, ...]) -> Life:
-    return life.model_copy(update={"reports": life.reports.set(report, Report(id=report, on=on, values=values))})
+    reports = life.reports.set(report, Report(id=report, on=on, values=values))
+    return life.model_copy(update={"reports": reports, "last": valued(life.last, on, values)})
+
+
+def _corrected(life: Life, event: m.ProgressCorrected) -> dict[str, object]:
+    reports = life.reports.set(event.corrects, Report(id=event.corrects, on=event.on, values=event.values))
+    return {"reports": reports, "last": valued_anew(reports)}
 
 
 def due(state: State) -> tuple[Due, ...]:

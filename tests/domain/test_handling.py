@@ -257,3 +257,10 @@ def test_a_fold_survives_being_written_and_read() -> None:
     after = decided(asked(data={"text": "x", "to": "talk:town:south"}))
     again = Folded.loaded(talk, after.folded.dumped())
     assert again.fingerprint() == after.folded.fingerprint() == fold(talk, EMPTY.stream, after.events).fingerprint()
+
+
+def test_one_command_id_used_on_two_streams_makes_different_events() -> None:
+    elsewhere = Folded.empty(talk, "talk:town:south")
+    here = decided(asked()).events[0]
+    there = decided(asked(stream="talk:town:south", person="far"), on=elsewhere).events[0]
+    assert here.id != there.id
