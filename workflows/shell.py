@@ -90,6 +90,7 @@ class Batch(Generic[S]):
     folded: Folded[S]
     items: list[AppendItem] = field(default_factory=list)
     decisions: list[tuple[Waiting | None, Decision[S]]] = field(default_factory=list)
+    woken: list[Waiting] = field(default_factory=list)
     size: int = 0
 
     def holding(self, command_id: UUID) -> Decision[S] | None:
@@ -296,6 +297,8 @@ class Shell(Generic[S]):
             self._decide(self._queue.popleft(), batch, meetings)
         if batch.items:
             await self._store(batch)
+        for waiting in batch.woken:
+            waiting.tell(self._receipt_of_nothing(waiting.envelope))
 
     async def _look_up(self, taken: list[Waiting]) -> dict[str, MeetingFacts | None]:
         """What these commands need to be decided that is not in memory: all of it read before, none in between."""
@@ -342,7 +345,7 @@ class Shell(Generic[S]):
             if known is not None:
                 waiting.tell(known)
             elif envelope.kind == WAKE:
-                waiting.tell(self._receipt_of_nothing(envelope))
+                batch.woken.append(waiting)  # answered once the deadlines that it found are stored
             elif twin is not None:
                 check_same(envelope, twin.stored.content)
                 batch.decisions.append((waiting, twin))  # answered with the first, once that is stored
@@ -411,7 +414,7 @@ class Shell(Generic[S]):
             self._forked = True
             workflow.logger.error("stopped: this stream waits for a repair", extra={"stream": self.stream, "code": why})
         failure = ApplicationError(words, type=why, non_retryable=True)
-        for waiting in (*(w for w, _ in batch.decisions if w is not None), *self._queue):
+        for waiting in (*(w for w, _ in batch.decisions if w is not None), *batch.woken, *self._queue):
             if waiting.answer is not None and not waiting.answer.done():
                 waiting.answer.set_exception(failure)
         self._queue.clear()
