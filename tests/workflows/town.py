@@ -4,6 +4,7 @@ A cycle that does not exist refuses what its actions tell it; the refusal comes 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,6 +25,7 @@ class Town:
     """Gives commands to a town's streams, as Ana."""
 
     engine: Engine
+    clock: datetime | None = None  # of a rehearsal that has no clock yet
 
     async def found(self, *, rehearsal: bool = False) -> "Town":
         for kind, data in (
@@ -43,11 +45,28 @@ class Town:
             await self.give("network:town", kind, data, person="admin")
         return self
 
+    def new_id(self) -> UUID:
+        return self.engine.door.new_id()
+
     async def give(
-        self, stream: str, kind: str, data: dict[str, Any], *, person: str = "ana", command_id: UUID | None = None
+        self,
+        stream: str,
+        kind: str,
+        data: dict[str, Any],
+        *,
+        person: str = "ana",
+        command_id: UUID | None = None,
+        meeting: str | None = None,
     ) -> Receipt:
-        command_id = command_id or self.engine.door.new_id()
-        envelope = Envelope(stream=stream, command_id=command_id, kind=kind, data=data, person=person)
+        envelope = Envelope(
+            stream=stream,
+            command_id=command_id or self.new_id(),
+            kind=kind,
+            data=data,
+            person=person,
+            meeting=meeting,
+            clock=self.clock,
+        )
         return await self.engine.door.give(envelope)
 
     async def plan(self, name: str, **data: Any) -> str:
