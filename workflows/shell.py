@@ -91,6 +91,7 @@ class Batch(Generic[S]):
     items: list[AppendItem] = field(default_factory=list)
     decisions: list[tuple[Waiting | None, Decision[S]]] = field(default_factory=list)
     woken: list[Waiting] = field(default_factory=list)
+    woken: list[Waiting] = field(default_factory=list)
     size: int = 0
 
     def holding(self, command_id: UUID) -> Decision[S] | None:
@@ -297,6 +298,8 @@ class Shell(Generic[S]):
             self._decide(self._queue.popleft(), batch, meetings)
         if batch.items:
             await self._store(batch)
+        for waiting in batch.woken:
+            waiting.tell(self._receipt_of_nothing(waiting.envelope))
         for waiting in batch.woken:
             waiting.tell(self._receipt_of_nothing(waiting.envelope))
 
