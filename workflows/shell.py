@@ -91,11 +91,16 @@ class Batch(Generic[S]):
     items: list[AppendItem] = field(default_factory=list)
     decisions: list[tuple[Waiting | None, Decision[S]]] = field(default_factory=list)
     woken: list[Waiting] = field(default_factory=list)
-    woken: list[Waiting] = field(default_factory=list)
+    refused: list[tuple[Waiting, Refusal]] = field(default_factory=list)
     size: int = 0
 
     def holding(self, command_id: UUID) -> Decision[S] | None:
         return next((d for _, d in self.decisions if d.stored.command_id == command_id), None)
+
+    def everybody(self) -> list[Waiting]:
+        """All who wait for this batch to be stored."""
+        deciding = [waiting for waiting, _ in self.decisions if waiting is not None]
+        return [*deciding, *self.woken, *(waiting for waiting, _ in self.refused)]
 
     def add(self, waiting: Waiting | None, decision: Decision[S]) -> None:
         item = AppendItem(
@@ -300,8 +305,8 @@ class Shell(Generic[S]):
             await self._store(batch)
         for waiting in batch.woken:
             waiting.tell(self._receipt_of_nothing(waiting.envelope))
-        for waiting in batch.woken:
-            waiting.tell(self._receipt_of_nothing(waiting.envelope))
+        for waiting, refusal in batch.refused:
+            waiting.refuse(refusal)
 
     async def _look_up(self, taken: list[Waiting]) -> dict[str, MeetingFacts | None]:
         """What these commands need to be decided that is not in memory: all of it read before, none in between."""
@@ -355,7 +360,7 @@ class Shell(Generic[S]):
             else:
                 batch.add(waiting, self._handled(envelope, batch.folded, self._now(envelope), meetings))
         except Refusal as refusal:
-            waiting.refuse(refusal)
+            batch.refused.append((waiting, refusal))  # it may rest on what this batch is yet to store
 
     def _handled(
         self, envelope: Envelope, folded: Folded[S], now: datetime, meetings: dict[str, MeetingFacts | None]
@@ -417,7 +422,7 @@ class Shell(Generic[S]):
             self._forked = True
             workflow.logger.error("stopped: this stream waits for a repair", extra={"stream": self.stream, "code": why})
         failure = ApplicationError(words, type=why, non_retryable=True)
-        for waiting in (*(w for w, _ in batch.decisions if w is not None), *batch.woken, *self._queue):
+        for waiting in (*batch.everybody(), *self._queue):
             if waiting.answer is not None and not waiting.answer.done():
                 waiting.answer.set_exception(failure)
         self._queue.clear()
