@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from domain.action.messages import Indicator
 from domain.cycle import vocabulary as v
-from domain.cycle.state import Board, Course, Evaluation, Plan, Planned
+from domain.cycle.state import Board, Evaluation, Plan, Planned
 
 NEEDY = frozenset({"demand", "fragility"})
 NEEDY_QUADRANTS = frozenset({"weaknesses", "threats"})
@@ -62,16 +62,15 @@ def unrated(evaluation: Evaluation, criteria: Iterable[str]) -> tuple[str, ...]:
     return tuple(criterion for criterion in criteria if criterion not in rated)
 
 
-def findings_answered(course: Course, board: Board, plan: Plan, *, completed_only: bool) -> frozenset[str]:
-    """The findings that actions go back to: action → objective → strategy → SWOT item → finding."""
+def items_answered(board: Board, plan: Plan, *, completed_only: bool) -> frozenset[str]:
+    """The SWOT items that actions go back to: action → objective → strategy → item. Cancelled ones answer nothing."""
     objectives = {
         action.objective
         for action in plan.actions.values()
         if (action.status == "completed" if completed_only else action.status not in ("removed", "cancelled"))
     }
     strategies = {known_as for objective in objectives for known_as in plan.objectives[objective].strategies}
-    items = {item for known_as in strategies for item in board.strategies[known_as].items}
-    return frozenset(course.resolved(board.items[item].finding) for item in items)
+    return frozenset(item for known_as in strategies for item in board.strategies[known_as].items)
 
 
 def left_open(state: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -86,7 +85,8 @@ def left_open(state: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for strategy in board.strategies.values():
         if not strategy.withdrawn:
             asking |= {board.items[item].finding for item in strategy.items}
-    answered = findings_answered(course, board, state.plan, completed_only=True)
+    items = items_answered(board, state.plan, completed_only=True)
+    answered = {course.resolved(board.items[item].finding) for item in items}
     findings = tuple(
         finding.id
         for finding in course.findings.values()

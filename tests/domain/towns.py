@@ -212,6 +212,15 @@ def refused(story: Story, kind: str, by: str = "coord", /, **given: Any) -> str:
     return refusal.value.code
 
 
+def turned_back(story: Story, kind: str, /, **data: Any) -> str:
+    """The code of the refusal that a delivery gets; nothing may have changed."""
+    before = story.folded.fingerprint()
+    with pytest.raises(Refusal) as refusal:
+        story.deliver(kind, **data)
+    assert story.folded.fingerprint() == before
+    return refusal.value.code
+
+
 def kinds(events: list[Event]) -> list[str]:
     return [type(event).__name__ for event in events]
 
