@@ -227,7 +227,8 @@ def test_where_an_objective_goes_to_another_line_its_unfinished_actions_are_told
     noted(story, done, "completed")
     said = story.give("AmendPlan", objective=whole, reason="It is about information", line="information")
     assert kinds(said) == ["PlanAmended", "ActionAmended"]
-    assert (said[1].action, said[1].line) == (undone, "information")
+    told = only(said, "ActionAmended")
+    assert (told.action, told.line) == (undone, "information")
 
 
 def test_the_cycle_is_told_what_becomes_of_an_action_and_what_was_measured() -> None:
@@ -282,7 +283,7 @@ def test_withdrawing_the_last_unsettled_action_opens_the_evaluation_too() -> Non
     noted(story, one, "completed")
     said = story.give("WithdrawAction", action=two, reason="r")
     assert kinds(said) == ["ActionWithdrawn", "EvaluationOpened"]
-    assert said[1].unfinished == ()
+    assert only(said, "EvaluationOpened").unfinished == ()
 
 
 def test_a_plan_whose_only_action_is_withdrawn_waits_for_another() -> None:

@@ -26,7 +26,10 @@ from tests.domain.towns import (
 )
 
 AFTER = datetime(2017, 3, 20, 12, tzinfo=UTC)
-SPLIT = {"agree": ["clinic", "school"], "objections": [{"organisation": "council", "reason": "Too soon"}]}
+SPLIT: dict[str, Any] = {
+    "agree": ["clinic", "school"],
+    "objections": [{"organisation": "council", "reason": "Too soon"}],
+}
 
 
 def ready(network: Network = TOWN) -> Story:

@@ -273,7 +273,7 @@ def test_what_was_validated_is_not_changed() -> None:
 
 
 def test_a_step_of_another_phase_is_refused_with_the_phase_and_what_is_possible_in_it() -> None:
-    told = {
+    told: dict[str, tuple[Story, str, dict[str, Any], str]] = {
         "diagnosis": (in_diagnosis(), "Vote", {"items": []}, "in its diagnosis: now findings can be recorded"),
         "swot": (in_swot(), "Endorse", {}, "in its SWOT: now findings can be placed"),
         "plan": (in_plan(), "Vote", {"items": []}, "drafting its plan: now lines, objectives and actions"),

@@ -160,7 +160,7 @@ def test_a_cycle_that_never_came_to_a_plan_is_evaluated_too_when_its_period_ends
     assert isinstance(story.state, Evaluating)
     rate_all(story)
     story.give("CloseEvaluation", outcome="end", reason="We did not come together")
-    assert story.state.phase == "closed"
+    assert cycle.closed(story.state)
 
 
 def test_a_period_is_extended_with_a_reason_and_only_to_a_later_day() -> None:

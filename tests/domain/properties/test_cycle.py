@@ -1,0 +1,327 @@
+"""Whatever people, deadlines, meetings and other processes do to a cycle, in any order: what stays true."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from domain import cycle, ids, lineage
+from domain.cycle.state import PHASES, NotStarted
+from domain.decider import Envelope, Folded, MeetingFacts, fold, handle
+from domain.errors import Refusal
+from domain.message import Recorded, canonical
+from domain.table import Table
+from tests.domain.towns import AT_ONCE, MEMBERS, NOW, START, STREAM, TOWN, Story
+
+PEOPLE = ("coord", "scribe", "ana", "rui", "caro", "neus", "lia", "eva", "sec", "staff")
+QUADRANTS = ("strengths", "weaknesses", "opportunities", "threats")
+KINDS = ("correct-weaknesses", "adapt-to-threats", "maintain-strengths", "explore-opportunities")
+TEXTS = st.sampled_from(["", " ", "Something", "x" * 400 + "\nmore"])
+PICK = st.integers(0, 6)  # which of the things there are, counted round
+DATES = st.sampled_from(["2016-01-01", "2017-03-31", "2017-06-30", "2018-03-01"])
+MEETINGS = st.none() | st.tuples(
+    st.lists(st.sampled_from(MEMBERS), min_size=1, max_size=4, unique=True), st.sampled_from([1, 2]), st.booleans()
+)
+
+
+def picked(table: str) -> Any:
+    """A placeholder for the id of something in the state, made real when the step is taken."""
+    return PICK.map(lambda n: ("pick", table, n))
+
+
+def some(table: str) -> Any:
+    return st.lists(picked(table), max_size=3)
+
+
+def step(kind: str, /, **fields: Any) -> Any:
+    return st.tuples(st.just(kind), st.fixed_dictionaries(fields))
+
+
+RECORDING = step("RecordFinding", kind=st.sampled_from(["demand", "fragility", "strength", "mood"]), text=TEXTS) | step(
+    "MergeFindings", survivor=picked("findings"), merged=some("findings")
+)
+STEPS = {
+    "diagnosis": st.one_of(
+        RECORDING,
+        step("CorrectFinding", finding=picked("findings"), reason=TEXTS, text=TEXTS),
+        step("SeparateFinding", finding=picked("findings"), reason=TEXTS),
+        step("ExtendDiagnosis", deadline=DATES, reason=TEXTS),
+        step("ValidateDiagnosis"),
+        step("Object", reason=TEXTS),
+    ),
+    "swot": st.one_of(
+        step("PlaceFinding", finding=picked("findings"), quadrants=st.lists(st.sampled_from(QUADRANTS), max_size=3)),
+        step("RemovePlacement", item=picked("items"), reason=TEXTS),
+        step("Vote", items=some("items")),
+        step("Dissent", text=TEXTS, about=picked("items")),
+        step(
+            "AgreeStrategies",
+            strategies=st.lists(
+                st.fixed_dictionaries({"kind": st.sampled_from(KINDS), "text": TEXTS, "items": some("items")}),
+                max_size=2,
+            ),
+        ),
+        step("WithdrawStrategy", strategy=picked("strategies"), reason=TEXTS),
+        step("AgreeSwot"),
+        step("Object", reason=TEXTS),
+    ),
+    "plan": st.one_of(
+        step("DraftLine", name=TEXTS),
+        step("DraftObjective", text=TEXTS, strategies=some("strategies"), line=picked("lines")),
+        step("DraftObjective", text=st.just("All know"), strategies=some("strategies")),
+        step(
+            "DraftAction",
+            objective=picked("objectives"),
+            title=st.just("A booklet"),
+            responsible=st.sampled_from(PEOPLE),
+            due_on=DATES,
+            portfolio=st.sampled_from([None, "education"]),
+            indicators=st.just([{"name": "Printed", "target": 5}]),
+        ),
+        step("ReviseAction", action=picked("actions"), responsible=st.sampled_from(PEOPLE)),
+        step("RemoveDraft", draft=picked("actions") | picked("objectives") | picked("lines"), reason=TEXTS),
+        step("Endorse", subject_to_confirmation=st.booleans()),
+        step("ConfirmEndorsement"),
+        step("ObjectToPlan", reason=TEXTS),
+        step("AcceptAction", action=picked("actions")),
+        step("DeclineAction", action=picked("actions"), reason=TEXTS),
+        step("AdoptPlan"),
+        step("Object", reason=TEXTS),
+    ),
+    "actions": st.one_of(
+        step("AcceptAction", action=picked("actions")),
+        step("RecordDecision", action=picked("actions"), outcome=st.sampled_from(["approve", "refuse"]), reason=TEXTS),
+        step("AmendAction", action=picked("actions"), reason=TEXTS, responsible=st.sampled_from(PEOPLE)),
+        step("AmendPlan", reason=TEXTS, objective=picked("objectives"), line=st.sampled_from(["information", "moon"])),
+        step("WithdrawAction", action=picked("actions"), reason=TEXTS),
+        step(
+            "NoteAction",
+            action=picked("actions"),
+            status=st.sampled_from(["started", "blocked", "completed", "cancelled"]),
+            on=DATES,
+        ),
+        step("Rate", criterion=st.sampled_from(AT_ONCE.rules.criteria), score=st.integers(0, 6), reason=TEXTS),
+    ),
+    "evaluation": st.one_of(
+        step(
+            "Rate",
+            criterion=st.sampled_from((*AT_ONCE.rules.criteria, *AT_ONCE.rules.process_criteria)),
+            score=st.integers(1, 5),
+            reason=st.just("So it was"),
+        ),
+        step("RecordLesson", text=TEXTS),
+        step("NoteAction", action=picked("actions"), status=st.just("completed"), on=DATES),
+        step("CloseEvaluation", outcome=st.sampled_from(["renew", "end"]), reason=TEXTS),
+    ),
+}
+STEPS["not-started"] = step("StartCycle", **{name: st.just(value) for name, value in START.items()})
+STEPS["closed"] = step("NameSuccessor", successor=st.just("cycle:town:north:2018")) | STEPS["evaluation"]
+ANY = st.one_of(*STEPS.values())
+
+
+def tables(state: Any) -> dict[str, Table[Any]]:
+    parts = lineage.parts_of(state) if not isinstance(state, NotStarted) else None
+    if parts is None:
+        return {}
+    return {
+        "findings": parts.course.findings,
+        "items": parts.board.items,
+        "strategies": parts.board.strategies,
+        "lines": parts.plan.lines,
+        "objectives": parts.plan.objectives,
+        "actions": parts.plan.actions,
+    }
+
+
+def made_real(value: Any, state: Any) -> Any:
+    """The step with ids of things that there are; of nothing, where there is nothing of that kind."""
+    match value:
+        case ("pick", str(table), int(n)):
+            known = list(tables(state).get(table, ()))
+            return known[n % len(known)] if known else f"{table}-0"
+        case dict():
+            return {name: made_real(inner, state) for name, inner in value.items()}
+        case list():
+            return [made_real(inner, state) for inner in value]
+        case _:
+            return value
+
+
+class Run:
+    """One sequence of steps, each decided twice, with everything that was recorded."""
+
+    def __init__(self, network: Any) -> None:
+        self.network = network
+        self.folded: Folded[Any] = Folded.empty(cycle.decider, STREAM)
+        self.events: list[Recorded] = []
+        self.now: datetime = NOW
+        self.seen: dict[str, set[str]] = {}
+
+    def decide(self, envelope: Envelope, meeting: MeetingFacts | None = None) -> bool:
+        before, state = self.folded.fingerprint(), self.folded.state
+        given: dict[str, Any] = {"now": self.now, "network": self.network, "network_version": 1, "meeting": meeting}
+        try:
+            decision = handle(self.folded, envelope, **given)
+        except Refusal:
+            assert self.folded.fingerprint() == before, "a refusal changes nothing"
+            return False
+        again = handle(Folded.loaded(cycle.decider, self.folded.dumped()), envelope, **given)
+        assert [event.canonical() for event in again.events] == [event.canonical() for event in decision.events]
+        assert canonical(again.folded.dumped()) == canonical(decision.folded.dumped())
+        self.folded = decision.folded
+        self.events.extend(decision.events)
+        assert PHASES.index(self.folded.state.phase) >= PHASES.index(state.phase), "phases only go forward"
+        self.check()
+        return True
+
+    def step(self, n: int, kind: str, data: dict[str, Any], person: str, meeting: Any) -> bool:
+        state = self.folded.state
+        facts = None
+        if meeting is not None:
+            present, call, duly = meeting
+            facts = Story(self.network, now=self.now).meeting(*present, call=call, duly_convened=duly)
+        asked: dict[str, Any] = {"stream": STREAM, "command_id": ids.seeded(str(n), self.now), "kind": kind}
+        real = made_real(data, state)
+        if kind in ("NoteAction", "NameSuccessor"):
+            return self.decide(Envelope(**asked, data={**real, "sender": "other"}, source="delivery"))
+        reference = facts.meeting if facts is not None else None
+        return self.decide(Envelope(**asked, data=real, person=person, meeting=reference), facts)
+
+    def pass_time(self, days: int) -> None:
+        until = self.now + timedelta(days=days)
+        for _ in range(200):
+            coming = [due for due in cycle.due(self.folded.state) if due.at <= until]
+            if not coming:
+                break
+            first = min(coming, key=lambda due: due.at)
+            self.now = max(self.now, first.at)
+            timer = ids.timer(STREAM, first.kind, first.key, first.at)
+            fired = Envelope(stream=STREAM, command_id=timer, kind=first.kind, data=dict(first.data), source="timer")
+            assert self.decide(fired), "a deadline is never refused"
+            assert first not in cycle.due(self.folded.state), "a deadline that fired is over"
+        else:
+            raise AssertionError("deadlines never end")
+        self.now = until
+
+    def check(self) -> None:
+        state = self.folded.state
+        if isinstance(state, NotStarted):
+            return
+        known = tables(state)
+        for name, table in known.items():
+            before = self.seen.setdefault(name, set())
+            assert before <= set(table), f"no {name} are ever lost"
+            before.update(table)
+        check_references(state, known)
+        summary = cycle.decider.summarised(state)
+        assert summary.open == (state.phase != "closed")
+        assert len({todo.key for todo in summary.todos}) == len(summary.todos)
+        assert all(due.at.tzinfo is not None for due in cycle.due(state))
+
+
+def check_references(state: Any, known: dict[str, Table[Any]]) -> None:
+    """Every id that something refers to is there, and everything can be traced back."""
+    parts = lineage.parts_of(state)
+    for finding in parts.course.findings.values():
+        assert parts.course.findings[parts.course.resolved(finding.id)].merged_into is None
+    merged = [finding for finding in parts.course.findings.values() if finding.merged_into is not None]
+    assert parts.course.merged == len(merged)
+    assert all(item.finding in known["findings"] for item in parts.board.items.values())
+    standing = {f"{item.finding}/{item.quadrant}": item.id for item in parts.board.items.values() if not item.removed}
+    assert standing == dict(parts.board.placed)
+    for ballot in parts.board.ballots.values():
+        assert len(ballot) <= AT_ONCE.rules.votes_each
+        assert all(item in known["items"] for item in ballot)
+    for strategy in parts.board.strategies.values():
+        assert all(item in known["items"] for item in strategy.items)
+        assert strategy.withdrawn or not any(parts.board.items[item].removed for item in strategy.items)
+    for objective in parts.plan.objectives.values():
+        assert all(strategy in known["strategies"] for strategy in objective.strategies)
+        assert objective.line is None or objective.line in known["lines"] or objective.line == "information"
+    for action in parts.plan.actions.values():
+        assert action.objective in known["objectives"]
+        assert action.status == "removed" or not parts.plan.objectives[action.objective].removed
+        lineage.lineage(state, action.id)
+    lineage.weaknesses_without_action(state)
+    assert all(1 <= rating.score <= 5 for rating in parts.evaluation.ratings.values())
+
+
+def play(data: Any, network: Any, longest: int) -> Run:
+    """Steps of the phase that the cycle is in, mostly; some of any other, and some time that passes."""
+    run = Run(network)
+    run.step(0, "StartCycle", dict(START), "coord", None)
+    for n in range(1, data.draw(st.integers(1, longest), label="steps")):
+        dice = data.draw(st.integers(0, 19), label="dice")
+        if dice == 0:
+            run.pass_time(data.draw(st.integers(1, 40), label="days"))
+            continue
+        kind, given = data.draw(ANY if dice == 1 else STEPS[run.folded.state.phase], label="step")
+        run.step(n, kind, given, data.draw(st.sampled_from(PEOPLE)), data.draw(MEETINGS))
+    return run
+
+
+def check_log(run: Run) -> None:
+    """The log alone gives the live state, and so does the state written down and read again."""
+    event(f"came to {run.folded.state.phase}")
+    folded = fold(cycle.decider, STREAM, run.events)
+    assert folded.fingerprint() == run.folded.fingerprint()
+    assert folded.state == run.folded.state
+    from_json = [Recorded.model_validate_json(event.canonical()) for event in run.events]
+    assert fold(cycle.decider, STREAM, from_json).fingerprint() == run.folded.fingerprint()
+    loaded = Folded.loaded(cycle.decider, run.folded.dumped())
+    assert loaded.fingerprint() == run.folded.fingerprint()
+    assert loaded.state == run.folded.state
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_any_sequence_of_steps_keeps_a_cycle_in_order(data: Any) -> None:
+    check_log(play(data, data.draw(st.sampled_from([AT_ONCE, TOWN]), label="network"), 50))
+
+
+SKELETON: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("RecordFinding", {"kind": "demand", "text": "No bus"}, "ana"),
+    ("ValidateDiagnosis", {}, "coord"),
+    ("PlaceFinding", {"finding": ("pick", "findings", 0), "quadrants": ["weaknesses"]}, "ana"),
+    (
+        "AgreeStrategies",
+        {"strategies": [{"kind": "correct-weaknesses", "text": "t", "items": [("pick", "items", 0)]}]},
+        "coord",
+    ),
+    ("AgreeSwot", {}, "coord"),
+    ("DraftObjective", {"text": "t", "strategies": [("pick", "strategies", 0)]}, "ana"),
+    (
+        "DraftAction",
+        {"objective": ("pick", "objectives", 0), "title": "t", "responsible": "ana", "due_on": "2017-12-01"},
+        "ana",
+    ),
+    ("AdoptPlan", {}, "coord"),
+    ("NoteAction", {"action": ("pick", "actions", 0), "status": "completed", "on": "2017-03-02"}, "ana"),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_cycle_that_goes_all_the_way_stays_in_order_whatever_else_happens(data: Any) -> None:
+    run = Run(AT_ONCE)
+    run.step(0, "StartCycle", dict(START), "coord", None)
+    n = 1
+    for kind, given_, person in SKELETON:
+        for _ in range(data.draw(st.integers(0, 5), label="others")):
+            kind_, other = data.draw(STEPS[run.folded.state.phase], label="step")
+            run.step(n, kind_, other, data.draw(st.sampled_from(PEOPLE)), data.draw(MEETINGS))
+            n += 1
+        run.step(n, kind, given_, person, (MEMBERS, 1, True))
+        n += 1
+        if data.draw(st.integers(0, 9), label="dice") == 0:
+            run.pass_time(data.draw(st.integers(1, 12), label="days"))
+    for criterion in (*AT_ONCE.rules.criteria, *AT_ONCE.rules.process_criteria):
+        run.step(n, "Rate", {"criterion": criterion, "score": 3, "reason": "So it was"}, "eva", None)
+        n += 1
+    run.step(n, "CloseEvaluation", {"outcome": "renew", "reason": "There is more"}, "coord", None)
+    run.pass_time(400)
+    check_log(run)
+    if run.folded.state.phase == "closed":
+        left = set(run.folded.state.open_findings)
+        assert left <= set(run.folded.state.course.findings)
