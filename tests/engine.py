@@ -66,6 +66,15 @@ class Engine:
         standing: Standing = await self.workflow(stream).query("standing", result_type=Standing)
         return standing
 
+    async def agrees(self, stream: str) -> bool:
+        """Whether the running process is where the log is, byte for byte. A run that has just begun is not yet."""
+        standing, folded = await self.standing(stream), await asyncio.to_thread(self.log.fold, stream)
+        return (standing.version, standing.head, standing.fingerprint) == (
+            folded.version,
+            folded.head,
+            folded.fingerprint(),
+        )
+
 
 @asynccontextmanager
 async def server(settings: Settings) -> AsyncIterator[TemporalServer]:

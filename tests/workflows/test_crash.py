@@ -36,12 +36,7 @@ async def told_once(running: Engine, stream: str, text: str) -> None:
     assert len(stored) == 1
     commands = [command for command in running.log.commands(stream) if command.command_id == stored[0].command_id]
     assert len(commands) == 1
-    standing, folded = await running.standing(stream), running.log.fold(stream)
-    assert (standing.version, standing.head, standing.fingerprint) == (
-        folded.version,
-        folded.head,
-        folded.fingerprint(),
-    )
+    assert await running.agrees(stream)
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
