@@ -72,12 +72,9 @@ def _under_way(screen: Screen, processes: list[ProcessRow], now: datetime) -> No
         rows = [row for row in processes if row.kind == kind]
         if rows:
             screen.section(title)
-            columns = (screen.say("What"), screen.say("Zone"), screen.say("Phase"), screen.say("Stream"))
-            screen.table(
-                columns,
-                [(row.title or row.stream, screen.zone(row.zone), screen.label(row.phase), row.stream) for row in rows],
-                whole=(3,),
-            )
+            columns = (screen.say("What"), screen.say("Zone"), screen.say("Phase"))
+            named = ((screen.named(row.title or row.stream, row.stream), row) for row in rows)
+            screen.table(columns, [(name, screen.zone(row.zone), screen.label(row.phase)) for name, row in named])
     if not processes:
         screen.text(screen.say("Nothing is under way."))
 

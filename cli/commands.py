@@ -93,7 +93,7 @@ def _draw_all(session: Session, deciders: dict[str, Decider[Any]] | Any) -> None
     screen = Screen(session)
     for name, decider in deciders.items():
         listed = given(decider)
-        screen.heading(screen.label(name).capitalize(), _stream_form(name))
+        screen.heading(screen.title(name), _stream_form(name))
         rows = [(command.__name__, _may(screen, command), _fields(command)) for command in listed]
         screen.table((screen.say("Command"), screen.say("Who may"), screen.say("Data (* needed)")), rows)
         screen.text("")

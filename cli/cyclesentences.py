@@ -7,7 +7,7 @@ COURSE = {
     "PredecessorNamed": N_("{who} named {follows} as the cycle before."),
     "InheritanceAsked": N_("More of what {follows} left was asked for."),
     "OrganisationsAdmitted": N_("{who} admitted {organisations} to the cycle."),
-    "PeriodExtended": N_("{who} extended the period to {ends_on}, because {reason}."),
+    "PeriodExtended": N_("{who} extended the period to {ends_on}. Reason: {reason}"),
     "EvaluationOpened": N_("The evaluation opened: {why}."),
     "SuccessorNamed": N_("{successor} follows this cycle, with its lessons and what it left open."),
     "LessonInherited": N_("A lesson came over from {cycle}: «{text}»."),
@@ -18,10 +18,10 @@ COURSE = {
 
 DIAGNOSIS = {
     "FindingRecorded": N_("{who} recorded a finding of {organisation} ({kind}): «{text}»."),
-    "FindingCorrected": N_("{who} corrected a finding, because {reason}: «{corrects}»."),
+    "FindingCorrected": N_("{who} corrected a finding: «{corrects}». Reason: {reason}"),
     "FindingsMerged": N_("{who} merged into «{survivor}»: {merged}."),
-    "FindingSeparated": N_("{who} separated «{finding}» again, because {reason}."),
-    "DiagnosisExtended": N_("{who} extended the diagnosis to {deadline}, because {reason}."),
+    "FindingSeparated": N_("{who} separated «{finding}» again. Reason: {reason}"),
+    "DiagnosisExtended": N_("{who} extended the diagnosis to {deadline}. Reason: {reason}"),
     "DiagnosisReminded": N_("Findings are recorded until {deadline}. Nothing yet from: {missing}."),
     "DiagnosisOverdue": N_("The days for the diagnosis ended on {deadline}. Nothing came from: {missing}."),
     "DiagnosisValidated": N_("The diagnosis was validated, with {findings} findings."),
@@ -29,12 +29,12 @@ DIAGNOSIS = {
 
 SWOT = {
     "FindingPlaced": N_("{who} placed among the {quadrant}: «{finding}»."),
-    "PlacementRemoved": N_("{who} took out of the SWOT, because {reason}: «{item}»."),
+    "PlacementRemoved": N_("{who} took out of the SWOT: «{item}». Reason: {reason}"),
     "DissentKept": N_("{who} kept a dissent on the record: «{text}»."),
     "VotesCast": N_("{organisation} voted for: {items}."),
     "VotesChanged": N_("{organisation} changed its votes to: {items}."),
     "StrategyAgreed": N_("{who} entered a strategy ({kind}): «{text}»."),
-    "StrategyWithdrawn": N_("{who} withdrew a strategy, because {reason}: «{strategy}»."),
+    "StrategyWithdrawn": N_("{who} withdrew a strategy: «{strategy}». Reason: {reason}"),
     "SwotAgreed": N_("The SWOT and its strategies were agreed."),
 }
 
@@ -42,7 +42,7 @@ MEETING = {
     "MeetingAgreed": N_("The meeting of {held_on} agreed ({matter}), in favour: {agreed}."),
     "MeetingDisagreed": N_("In the meeting of {held_on} too few agreed ({matter}), in favour: {agreed}."),
     "ObjectionRaised": N_("{organisation} objected ({matter}): {reason}"),
-    "PositionCorrected": N_("{organisation} corrected its position ({matter}), because {reason}: {position}."),
+    "PositionCorrected": N_("{organisation} corrected its position ({matter}): {position}. Reason: {reason}"),
     "SilenceRecorded": N_("Recorded as silence ({matter}): {organisations}."),
     "DecisionContested": N_("With the objections too few agree ({matter}): it is put to a meeting again."),
 }
@@ -54,7 +54,7 @@ PLAN = {
     "ObjectiveRevised": N_("{who} revised the objective «{objective}»."),
     "ActionDrafted": N_("{who} drafted the action «{title}»: {responsible} is to answer for it, due on {due_on}."),
     "ActionRevised": N_("{who} revised the action «{title}»: {responsible} is to answer for it, due on {due_on}."),
-    "DraftRemoved": N_("{who} took out of the draft, because {reason}: «{draft}»."),
+    "DraftRemoved": N_("{who} took out of the draft: «{draft}». Reason: {reason}"),
     "PlanEndorsed": N_("{organisation} endorsed the plan."),
     "EndorsementConfirmed": N_("{organisation} confirmed that it endorses the plan."),
     "EndorsementLapsed": N_("{organisation} did not confirm in time that it endorses the plan."),
@@ -69,18 +69,18 @@ PLAN = {
 BINDING = {
     "DecisionDrafted": N_("{who} drafted the decision of {portfolio} on «{action}»: {outcome}."),
     "DecisionOnAction": N_("{who} decided for {portfolio} on «{action}»: {outcome}. {reason}"),
-    "PlanAmended": N_("{who} amended the plan, because {reason}: «{objective}»."),
-    "ActionAmended": N_("{who} amended the action «{title}», because {reason}."),
-    "ActionWithdrawn": N_("{who} took the action «{action}» out of the plan, because {reason}."),
+    "PlanAmended": N_("{who} amended the plan: «{objective}». Reason: {reason}"),
+    "ActionAmended": N_("{who} amended the action «{title}». Reason: {reason}"),
+    "ActionWithdrawn": N_("{who} took the action «{action}» out of the plan. Reason: {reason}"),
     "ActionNoted": N_("The action «{action}» is now {status}. {values}"),
 }
 
 EVALUATION = {
-    "Rated": N_("{who} rated: {criterion} {score} of 5, because {reason}"),
+    "Rated": N_("{who} rated: {criterion} {score} of 5. Reason: {reason}"),
     "LessonRecorded": N_("{who} recorded a lesson: «{text}»."),
-    "LessonCorrected": N_("{who} corrected a lesson, because {reason}: «{text}»."),
+    "LessonCorrected": N_("{who} corrected a lesson: «{text}». Reason: {reason}"),
     "EvaluationOverdue": N_("The evaluation is late. Nobody has rated: {missing}."),
-    "EvaluationClosed": N_("{who} closed the cycle. Outcome: {outcome}, because {reason}"),
+    "EvaluationClosed": N_("{who} closed the cycle. Outcome: {outcome}. Reason: {reason}"),
 }
 
 CYCLE = {**COURSE, **DIAGNOSIS, **SWOT, **MEETING, **PLAN, **BINDING, **EVALUATION}
@@ -92,5 +92,5 @@ VARIANTS = {
         "closes_at",
         N_("The meeting of {held_on} agreed ({matter}), in favour: {agreed}. The absent may object until {closes_at}."),
     ),
-    "Rated": ("interim", N_("{who} rated in between: {criterion} {score} of 5, because {reason}")),
+    "Rated": ("interim", N_("{who} rated in between: {criterion} {score} of 5. Reason: {reason}")),
 }

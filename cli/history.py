@@ -1,5 +1,6 @@
 """`vertebra history`: what happened to something, one sentence for each event."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -21,12 +22,15 @@ from store.errors import NotFound
 
 PERSONS = frozenset({"responsible", "person", "delegate", "minute_taker", "stated_by", "by", "administrator"})
 BODIES = frozenset({"body"})
+DAY_WIDTH = 19  # columns of the longest day in most months
+FIELD = re.compile(r"\{(\w+)\}")
 CODES = frozenset(
     {"role", "kind", "status", "standing", "quadrant", "outcome", "part", "matter", "position", "why", "criterion"}
 )
 ORGANISATIONS = frozenset(
     {"present", "organisations", "agreed", "endorsed", "silent", "objected", "abstained", "absent", "dissent"}
 )
+DEADLINES = ("_at", "_by")  # how fields with the moment after the last day end
 # Which field has the words for the thing that another field names by its id.
 WORDS = {
     "finding": "text",
@@ -82,6 +86,8 @@ class Teller:
                 words = event.data.get(WORDS.get(name, ""))
                 if isinstance(value, str) and isinstance(words, str):
                     self._briefs[value] = self._briefs.get(words, brief(words))
+            indicators: Any = event.data.get("indicators") or ()
+            self._briefs |= {indicator["id"]: indicator["name"] for indicator in indicators}
             yield event
 
     def tell(self, event: Recorded) -> None:
@@ -91,7 +97,7 @@ class Teller:
             told.append(f"  [{mark}]", style=DIM)
         line = Table.grid(padding=(0, 2, 0, 0))
         line.add_column(justify="right", width=4, no_wrap=True)
-        line.add_column(no_wrap=True)
+        line.add_column(no_wrap=True, min_width=DAY_WIDTH)
         line.add_column()
         line.add_row(Text(str(event.version), style=DIM), self.screen.day(self.happened(event)), told)
         self.screen.draw(line)
@@ -109,7 +115,7 @@ class Teller:
         field, other = VARIANTS.get(event.kind, ("", ""))
         if event.data.get(field):
             words = other
-        fields = {name: self._said(name, value) for name, value in event.data.items()}
+        fields = {name: self._said(name, event.data[name]) for name in FIELD.findall(words) if name in event.data}
         return plain(self.screen.say(words, **{**fields, "who": self.screen.person(event.who.person)}))
 
     def marks(self, event: Recorded) -> Iterator[str]:
@@ -162,7 +168,8 @@ class Teller:
             case str() if tongue.DAY.fullmatch(value):
                 return screen.day(date.fromisoformat(value))
             case str() if tongue.MOMENT.fullmatch(value):
-                return screen.moment(datetime.fromisoformat(value))
+                at = datetime.fromisoformat(value)
+                return screen.deadline(at) if name.endswith(DEADLINES) else screen.moment(at)
             case str():
                 return brief(value)
             case list() if name in ORGANISATIONS:
@@ -170,7 +177,7 @@ class Teller:
             case list() if name == "missing":
                 known = screen.network.organisations
                 return ", ".join(screen.organisation(one) if one in known else screen.label(one) for one in value)
-            case list() if name in ("values", "results"):
+            case list() if name == "values":
                 return self._values(value)
             case list():
                 return "; ".join(self._said(name, one) for one in value)

@@ -1,21 +1,22 @@
 """`vertebra lineage` and `vertebra report`: where an action comes from, and what is left without an answer."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
 from rich.tree import Tree
 
 from cli import wiring
-from cli.cycleparts import Lineage, Parts, lineage_of, parts_of, unanswered_weaknesses, unasked_actions
 from cli.screen import DIM, GOOD, STRONG, Screen, plain
 from cli.session import AsJson, Session, session_of
 from cli.showaction import MARKS
 from domain import ids
 from domain.action import cycle_of
-from domain.cycle.state import Item, NotStarted, PlannedAction, Strategy
+from domain.cycle.state import Item, NotStarted, PlannedAction, State, Strategy
 from domain.errors import Refusal
+from domain.lineage import Lineage, Parts, Weakness, actions_without_finding, parts_of, weaknesses_without_action
+from domain.lineage import lineage as lineage_of
 from store.errors import NotFound
 
 
@@ -31,22 +32,19 @@ def lineage(
     stream: Annotated[str, typer.Argument(help="action:NETWORK:ZONE:PERIOD:ACTION")],
     as_json: AsJson = False,
 ) -> None:
-    """Where an action comes from: indicator, action, objective, strategy, SWOT item, finding."""
+    """Where an action comes from (objective, strategy, SWOT item, finding), and what came of it."""
     session = session_of(context)
     kind, _, rest = ids.parts(stream)
     if kind != "action" or len(rest) != 3:
         raise Refusal("not-found", "'{stream}' is no action: write action:NETWORK:ZONE:PERIOD:ACTION.", stream=stream)
     cycle, known_as = cycle_of(stream)
     with wiring.reading(session) as store:
-        parts, screen = _parts(session, store, cycle)
-        action = parts.plan.actions.get(known_as)
-        if action is None:
-            raise NotFound("There is nothing called '{stream}'.", stream=stream)
-        found = lineage_of(parts, action)
+        state, screen = _cycle(session, store, cycle)
+        found = lineage_of(state, known_as, store.log.events(cycle))
         if as_json:
-            session.print_json(_as_json(found))
+            session.print_json(found.model_dump(mode="json"))
         else:
-            _draw(screen, parts, found)
+            _draw(screen, parts_of(state), found)
 
 
 def report(
@@ -58,50 +56,38 @@ def report(
     """Weaknesses no action answers, or actions no finding asked for."""
     session = session_of(context)
     with wiring.reading(session) as store:
-        parts, screen = _parts(session, store, stream)
+        state, screen = _cycle(session, store, stream)
         if what is Report.WEAKNESSES:
-            _weaknesses(screen, parts)
+            _weaknesses(screen, parts_of(state), weaknesses_without_action(state))
         else:
-            _actions(screen, parts)
+            _actions(screen, parts_of(state), actions_without_finding(state))
 
 
-def _parts(session: Session, store: wiring.Store, cycle: str) -> tuple[Parts, Screen]:
+def _cycle(session: Session, store: wiring.Store, cycle: str) -> tuple[State, Screen]:
     kind, network_id, _ = ids.parts(cycle)
     network = store.network(network_id)
-    state = store.log.fold(cycle).state if kind == "cycle" else NotStarted()
+    state: State = store.log.fold(cycle).state if kind == "cycle" else NotStarted()
     if isinstance(state, NotStarted):
         raise NotFound("There is nothing called '{stream}'.", stream=cycle)
-    return parts_of(state), Screen(session, network, store.names(network_id))
+    return state, Screen(session, network, store.names(network_id))
 
 
-def _weaknesses(screen: Screen, parts: Parts) -> None:
-    left, votes = unanswered_weaknesses(parts), parts.board.votes()
+def _weaknesses(screen: Screen, parts: Parts, left: tuple[Weakness, ...]) -> None:
     if screen.session.as_json:
-        screen.session.print_json(
-            [
-                {
-                    "item": item.id,
-                    "finding": item.finding,
-                    "text": parts.text_of(item.id),
-                    "votes": votes.get(item.id, 0),
-                }
-                for item in left
-            ]
-        )
+        screen.session.print_json([weakness.model_dump(mode="json") for weakness in left])
         return
     screen.heading(screen.say("Weaknesses no action answers"), parts.course.title)
     if not left:
         screen.text(screen.say("None: every weakness is answered by an action of the plan."), style=GOOD)
         return
-    columns = (screen.say("Weakness"), screen.say("Votes"), screen.say("Finding"))
-    rows = [(parts.text_of(item.id), str(votes.get(item.id, 0)), item.finding) for item in left]
-    screen.table(columns, rows, right=(1,), whole=(2,))
+    columns = (screen.say("Weakness"), screen.say("Votes"), screen.say("How far it came"), screen.say("Finding"))
+    rows = [(one.text, str(one.votes), screen.label(one.reached), one.finding) for one in left]
+    screen.table(columns, rows, right=(1,), whole=(3,))
 
 
-def _actions(screen: Screen, parts: Parts) -> None:
-    unasked = unasked_actions(parts)
+def _actions(screen: Screen, parts: Parts, unasked: tuple[PlannedAction, ...]) -> None:
     if screen.session.as_json:
-        screen.session.print_json([{"action": action.id, "title": action.title} for action in unasked])
+        screen.session.print_json([action.model_dump(mode="json") for action in unasked])
         return
     screen.heading(screen.say("Actions no finding asked for"), parts.course.title)
     if not unasked:
@@ -111,42 +97,57 @@ def _actions(screen: Screen, parts: Parts) -> None:
     screen.table(columns, [(a.title, screen.person(a.responsible), a.id) for a in unasked], whole=(2,))
 
 
-def _as_json(found: Lineage) -> dict[str, Any]:
-    return {
-        "action": found.action.model_dump(mode="json"),
-        "objective": found.objective.model_dump(mode="json") if found.objective else None,
-        "strategies": [one.model_dump(mode="json") for one in found.strategies],
-        "items": [one.model_dump(mode="json") for one in found.items],
-        "findings": [one.model_dump(mode="json") for one in found.findings],
-        "merged": [one.model_dump(mode="json") for one in found.merged],
-    }
-
-
 def _draw(screen: Screen, parts: Parts, found: Lineage) -> None:
     action = found.action
     status = f"{MARKS.get(action.status, '·')} {screen.label(action.status)}"
     screen.heading(action.title, status, screen.person(action.responsible))
-    for told in measured(screen, action):
-        screen.item(told)
-    screen.draw(Text(""))
+    screen.section(screen.say("Where it comes from"))
     tree = Tree(Text(_objective(screen, parts, found), style=STRONG), guide_style=DIM)
     for strategy in found.strategies:
         _strategy(screen, parts, found, tree, strategy)
     if not found.strategies:
         tree.add(Text(screen.say("No strategy and no finding asked for it."), style=DIM))
     screen.draw(tree)
+    _came_of_it(screen, found)
+
+
+def _came_of_it(screen: Screen, found: Lineage) -> None:
+    """Indicator results, and what the evaluation said of this action."""
+    ratings = [rating for rating in found.ratings if rating.action is not None]
+    if not found.results and not ratings and not found.lessons:
+        return
+    screen.section(screen.say("What came of it"))
+    for result in found.results:
+        screen.item(
+            screen.say(
+                "{name}: {value} {unit} (at first {baseline}, wanted {target})",
+                name=plain(result.name),
+                value=screen.figure(result.last),
+                unit=plain(result.unit),
+                baseline=screen.figure(result.baseline),
+                target=screen.figure(result.target),
+            )
+        )
+    for rating in ratings:
+        screen.item(
+            screen.say("{criterion}: {score} of 5", criterion=screen.label(rating.criterion), score=rating.score)
+        )
+    for lesson in found.lessons:
+        screen.item(screen.say("Lesson: {text}", text=_full(found, lesson.id, lesson.text)))
+
+
+def _full(found: Lineage, known_as: str, brief: str) -> str:
+    """What was said in full, where the events have it."""
+    return plain(found.texts.get(known_as, brief))
 
 
 def _objective(screen: Screen, parts: Parts, found: Lineage) -> str:
-    if found.objective is None:
-        return "–"
-    told = screen.say("Objective: {text}", text=plain(found.objective.text))
-    line = line_name(screen, parts, found.objective.line)
+    told = screen.say("Objective: {text}", text=_full(found, found.objective.id, found.objective.text))
+    line = _line(screen, parts, found.line)
     return f"{told} ({line})" if line else told
 
 
-def line_name(screen: Screen, parts: Parts, line: str | None) -> str:
-    """How a line is called, of this plan or of the network."""
+def _line(screen: Screen, parts: Parts, line: str | None) -> str:
     if line is None:
         return ""
     own = parts.plan.lines.get(line)
@@ -154,8 +155,8 @@ def line_name(screen: Screen, parts: Parts, line: str | None) -> str:
 
 
 def _strategy(screen: Screen, parts: Parts, found: Lineage, tree: Tree, strategy: Strategy) -> None:
-    kind = screen.label(strategy.kind).capitalize()
-    branch = tree.add(Text(screen.say("{kind}: {text}", kind=kind, text=plain(strategy.text))))
+    kind = screen.title(strategy.kind)
+    branch = tree.add(Text(screen.say("{kind}: {text}", kind=kind, text=_full(found, strategy.id, strategy.text))))
     for item in (item for item in found.items if item.id in strategy.items):
         _item(screen, parts, found, branch, item)
 
@@ -164,31 +165,15 @@ def _item(screen: Screen, parts: Parts, found: Lineage, branch: Tree, item: Item
     root = parts.course.findings[parts.course.resolved(item.finding)]
     told = screen.say(
         "{quadrant}: {text} ({kind}, {organisation})",
-        quadrant=screen.label(item.quadrant).capitalize(),
-        text=plain(root.text),
+        quadrant=screen.title(item.quadrant),
+        text=_full(found, root.id, root.text),
         kind=screen.label(root.kind),
         organisation=screen.organisation(root.organisation),
     )
     leaf = branch.add(Text(told))
     for other in found.merged:
         if parts.course.resolved(other.id) == root.id:
-            leaf.add(Text(screen.say("merged into it: {text}", text=plain(other.text)), style=DIM))
-
-
-def measured(screen: Screen, action: PlannedAction) -> list[str]:
-    """The indicators of an action with what was wanted and what was measured."""
-    last = {value.indicator: value.value for value in action.values}
-    return [
-        screen.say(
-            "{name}: {value} {unit} (at first {baseline}, wanted {target})",
-            name=plain(indicator.name),
-            value=screen.figure(last.get(indicator.id)),
-            unit=plain(indicator.unit),
-            baseline=screen.figure(indicator.baseline),
-            target=screen.figure(indicator.target),
-        )
-        for indicator in action.indicators
-    ]
+            leaf.add(Text(screen.say("merged into it: {text}", text=_full(found, other.id, other.text)), style=DIM))
 
 
 def register(app: typer.Typer) -> None:

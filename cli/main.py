@@ -1,5 +1,7 @@
 """The command `vertebra`: its topics put together, and expected errors turned into words and exit codes."""
 
+import sys
+from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
@@ -48,5 +50,8 @@ for topic in (network, cycle, give, commands, show, history, board, lineage, sta
 
 
 def run() -> None:
-    """The console script."""
-    app()
+    """The console script. A terminal that cannot show a character shows another in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    app(prog_name="vertebra")

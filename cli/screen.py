@@ -61,6 +61,11 @@ class Screen:
             return plain(own)
         return self.say(LABELS[code]) if code in LABELS else plain(code)
 
+    def title(self, code: str) -> str:
+        """The word for a code where it begins a line."""
+        word = self.label(code)
+        return word[:1].upper() + word[1:]
+
     @property
     def _speaks_its_own_language(self) -> bool:
         return tongue.language_of(self.network.language) is self.session.language

@@ -21,7 +21,8 @@ def draw_action(screen: Screen, state: State) -> None:
         screen.text(screen.label(state.status))
         return
     life = state.life
-    screen.heading(life.title, screen.line(life.line), life.cycle)
+    of_network = screen.line(life.line) if life.line in screen.network.lines else ""
+    screen.heading(life.title, of_network, life.cycle)
     status = f"{MARKS[state.status]} {screen.label(state.status)}"
     screen.text(status, style=LATE if life.late else GOOD if isinstance(state, Completed) else "bold")
     for told in _told(screen, state, life):

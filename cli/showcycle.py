@@ -3,11 +3,12 @@
 from rich.table import Table
 from rich.text import Text
 
-from cli.cycleparts import Parts, parts_of
+from cli.cycleparts import standing_findings, standing_items, standing_strategies, text_of
 from cli.screen import DIM, LATE, STRONG, Screen, plain
 from cli.showevaluation import draw_evaluation
 from cli.showplan import draw_plan
 from domain.cycle.state import PHASES, Begun, Closed, Decision, Diagnosis, Evaluating, Finding, NotStarted, State
+from domain.lineage import Parts, parts_of
 
 QUADRANTS = (("strengths", "weaknesses"), ("opportunities", "threats"))
 KINDS = ("demand", "fragility", "strength", "resource", "indicator")
@@ -82,14 +83,14 @@ def _succession(screen: Screen, state: Begun) -> None:
 
 
 def _findings(screen: Screen, parts: Parts) -> None:
-    standing = parts.standing_findings()
+    standing = standing_findings(parts)
     if not standing:
         return
     screen.section(screen.say("Diagnosis: findings ({count})", count=len(standing)))
     for kind in KINDS:
         of_kind = [found for found in standing if found.kind == kind]
         if of_kind:
-            screen.text(screen.label(kind).capitalize(), style=STRONG)
+            screen.text(screen.title(kind), style=STRONG)
         for found in of_kind:
             screen.item(_finding(screen, found), indent=2)
     if parts.course.merged:
@@ -108,7 +109,7 @@ def _finding(screen: Screen, found: Finding) -> str:
 
 def _swot(screen: Screen, parts: Parts) -> None:
     """The four quadrants, two by two, the most voted first."""
-    if not parts.items():
+    if not standing_items(parts):
         return
     screen.section(screen.label("swot"))
     made = Table(box=screen.grid_box, show_header=False, show_lines=True, padding=(0, 1), expand=True)
@@ -127,9 +128,9 @@ def _quadrant(screen: Screen, parts: Parts, quadrant: str) -> Table:
     made.add_column(ratio=1)
     made.add_row("", Text(screen.label(quadrant).upper(), style=STRONG))
     votes = parts.board.votes()
-    here = [item for item in parts.items() if item.quadrant == quadrant]
+    here = [item for item in standing_items(parts) if item.quadrant == quadrant]
     for item in sorted(here, key=lambda item: -votes.get(item.id, 0)):
-        told = Text(plain(parts.text_of(item.id)))
+        told = Text(plain(text_of(parts, item.id)))
         if votes.get(item.id):
             told.append("  " + screen.say("(votes: {count})", count=votes[item.id]), style=DIM)
         made.add_row("•", told)
@@ -137,16 +138,17 @@ def _quadrant(screen: Screen, parts: Parts, quadrant: str) -> Table:
 
 
 def _strategies(screen: Screen, parts: Parts) -> None:
-    standing = parts.strategies()
+    standing = standing_strategies(parts)
     if not standing:
         return
     screen.section(screen.say("Strategies"))
     for kind in dict.fromkeys(strategy.kind for strategy in standing):
-        screen.text(screen.label(kind).capitalize(), style=STRONG)
+        screen.text(screen.title(kind), style=STRONG)
         for strategy in (one for one in standing if one.kind == kind):
             screen.item(strategy.text, indent=2)
-            answered = "; ".join(parts.text_of(item) for item in strategy.items)
-            screen.text(screen.say("answers: {items}", items=answered), style=DIM, indent=4)
+            screen.text(screen.say("answers:"), style=DIM, indent=4)
+            for item in strategy.items:
+                screen.item(text_of(parts, item), style=DIM, indent=4)
 
 
 def _dissents(screen: Screen, parts: Parts) -> None:
@@ -171,7 +173,7 @@ def _decision(screen: Screen, decision: Decision) -> str:
     against = (*decision.objected, *decision.late)
     told = screen.say(
         "{matter}, meeting of {date}: {present} present, {agreed} in favour, {against} against, {silent} silent",
-        matter=screen.label(decision.matter).capitalize(),
+        matter=screen.title(decision.matter),
         date=screen.day(decision.held_on),
         present=len(decision.present),
         agreed=len(decision.agreed),

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from cli.cycleparts import Parts
 from cli.screen import STRONG, Screen
 from domain.cycle.results import indicator_results
 from domain.cycle.state import Begun, Closed, Evaluating, KeptRating
 from domain.cycle.vocabulary import IndicatorResult
+from domain.lineage import Parts
 
 
 def draw_evaluation(screen: Screen, state: Begun, parts: Parts) -> None:
@@ -14,7 +14,7 @@ def draw_evaluation(screen: Screen, state: Begun, parts: Parts) -> None:
     evaluation = parts.evaluation
     if not evaluation.ratings and not evaluation.lessons and not isinstance(state, Evaluating | Closed):
         return
-    screen.section(screen.label("evaluation").capitalize())
+    screen.section(screen.title("evaluation"))
     whole = [rating for rating in evaluation.ratings.values() if rating.action is None]
     _ratings(screen, [rating for rating in whole if not rating.interim])
     interim = [rating for rating in whole if rating.interim]
@@ -36,7 +36,7 @@ def _ratings(screen: Screen, ratings: Iterable[KeptRating]) -> None:
     for rating in ratings:
         by_criterion.setdefault(rating.criterion, []).append(rating.score)
     rows = [
-        (screen.label(criterion).capitalize(), screen.figure(round(sum(scores) / len(scores), 1)), str(len(scores)))
+        (screen.title(criterion), screen.figure(round(sum(scores) / len(scores), 1)), str(len(scores)))
         for criterion, scores in by_criterion.items()
     ]
     if rows:
@@ -74,8 +74,8 @@ def _outcome(screen: Screen, state: Closed, parts: Parts) -> None:
     outcome = screen.label(state.outcome)
     closed_on = screen.day(state.closed_on)
     screen.text(screen.say("Closed on {date}. Outcome: {outcome}.", date=closed_on, outcome=outcome), style=STRONG)
-    left = [f"{screen.label('finding').capitalize()}: {parts.course.findings[one].text}" for one in state.open_findings]
-    left += [f"{screen.label('action').capitalize()}: {parts.plan.actions[one].title}" for one in state.open_actions]
+    left = [f"{screen.title('finding')}: {parts.course.findings[one].text}" for one in state.open_findings]
+    left += [f"{screen.title('action')}: {parts.plan.actions[one].title}" for one in state.open_actions]
     if left:
         screen.text(screen.say("Left open, for the next cycle:"))
     for told in left:

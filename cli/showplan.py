@@ -3,10 +3,10 @@
 from rich.text import Text
 from rich.tree import Tree
 
-from cli.cycleparts import Parts
 from cli.screen import DIM, GOOD, LATE, STRONG, Screen, plain
 from cli.showaction import MARKS
 from domain.cycle.state import Objective, PlannedAction
+from domain.lineage import Parts
 
 STYLES = {"completed": GOOD, "blocked": LATE, "cancelled": DIM, "draft": DIM}
 
@@ -17,7 +17,7 @@ def draw_plan(screen: Screen, parts: Parts) -> None:
     objectives = [one for one in plan.objectives.values() if not one.removed]
     if not objectives and not plan.lines:
         return
-    screen.section(screen.label("plan").capitalize())
+    screen.section(screen.title("plan"))
     own = {line.id: line.name for line in plan.lines.values() if not line.removed}
     used = dict.fromkeys([*own, *(one.line for one in objectives)])
     for line in used:

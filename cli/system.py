@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,10 +11,11 @@ from zoneinfo import ZoneInfo
 import typer
 
 from cli import wiring
+from cli.exits import Exit
 from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, console, session_of
 from domain import ids
-from domain.errors import Refusal
+from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
 from doors import repairing
@@ -51,7 +53,9 @@ def worker(
     """Run a worker by itself, against the Temporal and the database that the environment names."""
     import worker as alone
 
-    raise typer.Exit(alone.main(["--check"] if check else []))
+    could_not_begin = 2  # the worker's own code for it, which is another one here
+    ended = alone.main(["--check"] if check else [])
+    raise typer.Exit(int(Exit.UNREACHABLE) if ended == could_not_begin else ended)
 
 
 def play(
@@ -63,6 +67,7 @@ def play(
     told = find_scenario(scenario)
     with wiring.writing(session) as store, progress_bar(console(sys.stderr), told.title) as tell:
         played = wiring.at_the_door(store, lambda door: play_scenario(door, told, tell), engine=True)
+        store.network(played.network)
     screen = Screen(session)
     screen.text(
         screen.say(
@@ -152,7 +157,10 @@ def repair(
                 return await repairing.repair(door, stream, by=by, reason=reason)
             return await repairing.inspect(door, stream)
 
-        shown = wiring.at_the_door(store, asked, engine=mends and ids.parts(stream)[0] in PROCESSES)
+        kind, network_id, _ = ids.parts(stream)
+        with suppress(VertebraError):  # a damaged network has no language to speak in, and is shown all the same
+            store.network(network_id)
+        shown = wiring.at_the_door(store, asked, engine=mends and kind in PROCESSES)
         if as_json:
             session.print_json({**shown.model_dump(mode="json"), "repaired": mends})
         else:

@@ -102,6 +102,9 @@ OUTCOMES = {
     "abstained": N_("abstained"),
     "all-settled": N_("all actions are settled"),
     "period-ended": N_("the period is over"),
+    "no-strategy": N_("no strategy answers it"),
+    "no-objective": N_("no objective follows from its strategies"),
+    "no-action": N_("its objectives have no action"),
 }
 
 STANDINGS = {

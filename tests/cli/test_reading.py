@@ -165,6 +165,12 @@ def test_the_engine_s_own_commands_do_their_work(vertebra: Terminal) -> None:
     assert {info["stream"] for info in vertebra.read("streams", "batatais")} == {"network:batatais"}
 
 
+def test_a_worker_that_finds_no_engine_says_so_with_its_exit_code(vertebra: Terminal) -> None:
+    result = vertebra("worker", "--check")
+    assert result.exit_code == 5
+    assert "127.0.0.1:1" in result.stderr
+
+
 def test_ids_are_whole_on_a_narrow_terminal(vertebra: Terminal) -> None:
     vertebra.given(GROUP, "RecordActivity", on="2020-05-06", neighbourhood="norte-1", title="Feira " * 20)
     (activity,) = (key for key, _ in vertebra.read("show", GROUP)["state"]["activities"])
