@@ -12,7 +12,20 @@ from domain.decider import Envelope, Folded, MeetingFacts, fold, handle
 from domain.errors import Refusal
 from domain.message import Recorded, canonical
 from domain.table import Table
-from tests.domain.towns import AT_ONCE, MEMBERS, NOW, START, STREAM, TOWN, Story
+from tests.domain.towns import (
+    AT_ONCE,
+    MEMBERS,
+    NOW,
+    START,
+    STREAM,
+    TOWN,
+    Story,
+    in_actions,
+    in_diagnosis,
+    in_evaluation,
+    in_plan,
+    in_swot,
+)
 
 PEOPLE = ("coord", "scribe", "ana", "rui", "caro", "neus", "lia", "eva", "sec", "staff")
 QUADRANTS = ("strengths", "weaknesses", "opportunities", "threats")
@@ -248,9 +261,10 @@ def check_references(state: Any, known: dict[str, Table[Any]]) -> None:
 
 
 def play(data: Any, network: Any, longest: int) -> Run:
-    """Steps of the phase that the cycle is in, mostly; some of any other, and some time that passes."""
+    """From any phase on: steps of the phase that the cycle is in, mostly; some of any other; some time that passes."""
+    begun: Story = data.draw(st.sampled_from([in_diagnosis, in_swot, in_plan, in_actions, in_evaluation]))(AT_ONCE)
     run = Run(network)
-    run.step(0, "StartCycle", dict(START), "coord", None)
+    run.folded, run.events, run.now = begun.folded, list(begun.events), begun.now
     for n in range(1, data.draw(st.integers(1, longest), label="steps")):
         dice = data.draw(st.integers(0, 19), label="dice")
         if dice == 0:
