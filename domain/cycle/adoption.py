@@ -158,7 +158,7 @@ def adopted(plan: Plan, decision: Decision, context: Context, *, also_subject: t
     events: list[Event] = [
         v.PlanAdopted(
             meeting=decision.meeting,
-            on=context.today,
+            on=context.happened_on,
             endorsed=decision.agreed,
             subject_to_confirmation=tuple(o for o in decision.agreed if provisional(o)),
             dissent=(*decision.objected, *decision.late, *outside),

@@ -19,7 +19,7 @@ def decide_binding(state: Acting, command: Command, context: Context) -> list[Ev
             return _decided(state, command, context)
         case v.DraftDecision():
             return [_drafted(state, command, context)]
-    leads(context)
+    leads(context, command, state.course.body)
     match command:
         case v.AmendPlan():
             return _amended_plan(state, command, context)

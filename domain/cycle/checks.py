@@ -24,6 +24,7 @@ from domain.cycle.state import (
 )
 from domain.decider import Context
 from domain.errors import Refusal
+from domain.message import Command
 from domain.roles import Role
 from domain.table import Table
 
@@ -117,13 +118,23 @@ def holds(context: Context, *roles: Role) -> bool:
     )
 
 
-def leads(context: Context) -> None:
-    """Refuse whoever acts as a coordinator or minute-taker of a zone in a cycle of the whole network."""
-    if not holds(context, context.who.role):
+def leads(context: Context, command: Command, body: str) -> None:
+    """Refuse whoever holds their role elsewhere: in a zone only, for the whole network; or in another body."""
+    role = context.who.role
+    if not holds(context, role):
         raise Refusal(
             "wrong-zone",
             "This cycle is of the whole network: {person} holds that role in a zone only.",
             person=context.who.person,
+        )
+    mandates = context.network.people[context.who.person].mandates
+    if not any(m.role is role and m.on(context.today) and m.body in (None, body) for m in mandates):
+        raise Refusal(
+            "wrong-role",
+            "{person} cannot do '{kind}' here: it is for {roles}.",
+            person=context.who.person,
+            kind=type(command).__name__,
+            roles=", ".join(sorted(command.may)),
         )
 
 

@@ -72,7 +72,7 @@ def _rule(state: Deciding, context: Context) -> Quorum:
 def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Event]:
     course, network, rule = state.course, context.network, _rule(state, context)
     meeting = quorum.able_to_decide(context.meeting, body=course.body, since=course.started_on)
-    _by_its_keeper(meeting, context)
+    _by_its_keeper(meeting, command, context)
     quorum.check_present(meeting, rule, network.sector_of)
     unique(tuple(objection.organisation for objection in command.objections))
     before = objecting_before(state.plan) if isinstance(state, Planning) else ()
@@ -113,9 +113,9 @@ def _said_before(state: Deciding, agreed: v.MeetingAgreed, organisation: str) ->
     return v.ObjectionRaised(matter=agreed.matter, round=agreed.round, organisation=organisation, reason=reason)
 
 
-def _by_its_keeper(meeting: MeetingFacts, context: Context) -> None:
+def _by_its_keeper(meeting: MeetingFacts, command: v.PutToMeeting, context: Context) -> None:
     """What a meeting decided is entered by its minute-taker or by a coordinator."""
-    leads(context)
+    leads(context, command, meeting.body)
     if context.who.role is Role.MINUTE_TAKER and context.who.person != meeting.minute_taker:
         raise Refusal(
             "not-the-minute-taker", "{person} does not take the minutes of this meeting.", person=context.who.person
@@ -127,12 +127,17 @@ def _final(state: Deciding, decision: Decision, context: Context, *, also_subjec
     match state:
         case Diagnosis():
             validated = v.DiagnosisValidated(
-                meeting=decision.meeting, on=context.today, findings=state.course.standing_findings, dissent=dissent
+                meeting=decision.meeting,
+                on=context.happened_on,
+                findings=state.course.standing_findings,
+                dissent=dissent,
             )
             return [validated]
         case Swot():
             strategies = tuple(s.id for s in state.board.strategies.values() if not s.withdrawn)
-            return [v.SwotAgreed(meeting=decision.meeting, on=context.today, strategies=strategies, dissent=dissent)]
+            return [
+                v.SwotAgreed(meeting=decision.meeting, on=context.happened_on, strategies=strategies, dissent=dissent)
+            ]
         case Planning():
             return adopted(state.plan, decision, context, also_subject=also_subject)
 

@@ -47,7 +47,7 @@ def decide_course(state: State, command: Command, context: Context) -> list[Even
 
 def _started(command: v.StartCycle, context: Context) -> Event:
     zone, period = zone_of(context)
-    leads(context)
+    leads(context, command, command.body)
     network = context.network
     closed_on = network.zones[zone].closed_on if zone is not None else None
     if closed_on is not None and context.today > closed_on:
@@ -129,7 +129,7 @@ def diagnosis_deadlines(deadline: date, context: Context) -> tuple[datetime, dat
 
 
 def _followed(course: Course, command: v.FollowCycle, context: Context) -> Event:
-    leads(context)
+    leads(context, command, course.body)
     if course.succession is not None and course.succession.status != "refused":
         raise Refusal("already-follows", "This cycle follows '{cycle}' already.", cycle=course.succession.follows)
     _can_follow(command.follows, context)
@@ -137,7 +137,7 @@ def _followed(course: Course, command: v.FollowCycle, context: Context) -> Event
 
 
 def _admitted(course: Course, command: v.AdmitOrganisations, context: Context) -> Event:
-    leads(context)
+    leads(context, command, course.body)
     if not command.organisations:
         raise Refusal("missing-field", "'{field}' is missing.", field="organisations")
     for organisation in active_organisations(command.organisations, context):
@@ -149,7 +149,7 @@ def _admitted(course: Course, command: v.AdmitOrganisations, context: Context) -
 
 
 def _extended(course: Course, command: v.ExtendPeriod, context: Context) -> Event:
-    leads(context)
+    leads(context, command, course.body)
     if command.ends_on <= course.ends_on:
         raise Refusal(
             "not-an-extension", "{date} is not later than {known}, which holds now.", date=command.ends_on,

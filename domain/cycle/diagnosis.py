@@ -24,7 +24,7 @@ def decide_diagnosis(state: Diagnosis, command: Command, context: Context) -> li
         case v.MergeFindings():
             return [_merged(state.course, command, context)]
         case v.SeparateFinding():
-            leads(context)
+            leads(context, command, state.course.body)
             merged = known(state.course.findings, command.finding)
             if merged.merged_into is None:
                 raise Refusal("not-merged", "'{id}' has not been merged: it stands by itself.", id=merged.id)
@@ -139,7 +139,7 @@ def standing(course: Course, known_as: str) -> Finding:
 
 
 def _merged(course: Course, command: v.MergeFindings, context: Context) -> Event:
-    leads(context)
+    leads(context, command, course.body)
     for known_as in unique((command.survivor, *command.merged)):
         standing(course, known_as)
     if not command.merged:
@@ -148,7 +148,7 @@ def _merged(course: Course, command: v.MergeFindings, context: Context) -> Event
 
 
 def _extended(state: Diagnosis, command: v.ExtendDiagnosis, context: Context) -> Event:
-    leads(context)
+    leads(context, command, state.course.body)
     if command.deadline <= state.deadline:
         raise Refusal(
             "not-an-extension", "{date} is not later than {known}, which holds now.", date=command.deadline,

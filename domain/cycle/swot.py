@@ -28,10 +28,10 @@ def decide_swot(state: Swot, command: Command, context: Context) -> list[Event]:
         case v.Vote():
             return _voted(state, command, context)
         case v.AgreeStrategies():
-            leads(context)
+            leads(context, command, state.course.body)
             return [_strategy(state.board, new, context.new("strategy", n)) for n, new in enumerate(command.strategies)]
         case v.WithdrawStrategy():
-            leads(context)
+            leads(context, command, state.course.body)
             strategy = known(state.board.strategies, command.strategy)
             if strategy.withdrawn:
                 raise Refusal("withdrawn", "'{id}' has been withdrawn.", id=strategy.id)

@@ -245,8 +245,13 @@ def test_what_an_unknown_action_tells_is_refused() -> None:
     given = {"action": "action-0", "status": "started", "on": "2017-03-01"}
     assert turned_back(story, "NoteAction", **given) == "unknown-id"
     story = in_plan()
-    given["action"] = action(story)
+    whole = objective(story)
+    given["action"] = action(story, whole)
     assert turned_back(story, "NoteAction", **given) == "wrong-phase"
+    action(story, whole)
+    story.give("RemoveDraft", "ana", draft=given["action"], reason="r")
+    story.give("AdoptPlan", meeting=story.meeting())
+    assert turned_back(story, "NoteAction", **given) == "unknown-id"
 
 
 def test_a_late_word_of_an_earlier_stage_does_not_open_a_settled_action_again() -> None:

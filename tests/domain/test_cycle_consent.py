@@ -253,15 +253,21 @@ def test_a_swot_and_a_plan_are_decided_in_the_same_way() -> None:
     strategy(story, item(story, next(iter(story.state.course.findings))))
     story.give("AgreeSwot", meeting=story.meeting("clinic", "school"))
     assert refused(story, "PlaceFinding", "ana", finding="finding-0", quadrants=["threats"]) == "decision-pending"
+    assert refused(story, "AgreeSwot", meeting=story.meeting()) == "decision-pending"
+    (old,) = [due for due in cycle.due(story.state) if due.kind == "CloseObjections"]
     assert kinds(story.let_time_pass(AFTER)) == ["SilenceRecorded", "SwotAgreed"]
+    assert story.fire(old) == []
     assert refused(story, "AdoptPlan", meeting=story.meeting()) == "no-actions"
     action(story)
     story.give("AdoptPlan", meeting=story.meeting("clinic", "school"))
     assert refused(story, "DraftLine", name="Another") == "decision-pending"
+    assert refused(story, "AdoptPlan", meeting=story.meeting()) == "decision-pending"
+    (old,) = [due for due in cycle.due(story.state) if due.kind == "CloseObjections"]
     assert refused(story, "Endorse", "ana") == "decision-pending"
     said = story.let_time_pass(AFTER + timedelta(days=20))
     assert kinds(said)[:3] == ["SilenceRecorded", "PlanAdopted", "ActionAdopted"]
     assert only(said, "PlanAdopted").silent == ("council", "neighbours")
+    assert story.fire(old) == []
 
 
 def test_each_matter_has_its_own_quorum() -> None:

@@ -153,6 +153,14 @@ def test_teams_do_not_merge() -> None:
     assert refused(story, "MergeFindings", "ana", survivor=first, merged=[second]) == "wrong-role"
 
 
+def test_the_minute_taker_of_another_body_writes_down_nothing_for_this_one() -> None:
+    story = in_diagnosis()
+    first, second = finding(story), finding(story)
+    assert refused(story, "MergeFindings", "choir-scribe", survivor=first, merged=[second]) == "wrong-role"
+    story.give("MergeFindings", "other-scribe", survivor=first, merged=[second])
+    assert refused(story, "SeparateFinding", "choir-scribe", finding=second, reason="r") == "wrong-role"
+
+
 def test_a_wrong_merge_is_put_right_by_separating() -> None:
     story = in_diagnosis()
     first, second = finding(story), finding(story)

@@ -303,6 +303,15 @@ def test_the_plan_binds_whom_it_can_an_action_waits_for_its_responsible() -> Non
     assert (told.kind, told.data["standing"]) == ("NoteDecision", "standing")
 
 
+def test_an_old_acceptance_deadline_says_nothing_once_the_action_is_accepted() -> None:
+    story = in_plan()
+    known_as = action(story)
+    story.give("AdoptPlan", meeting=story.meeting())
+    (old,) = [due for due in cycle.due(story.state) if due.kind == "NoteAcceptanceOverdue"]
+    story.give("AcceptAction", "ana", action=known_as)
+    assert story.fire(old) == []
+
+
 def test_who_accepted_a_draft_is_not_asked_again_and_tells_nobody() -> None:
     story = in_plan()
     known_as = action(story)

@@ -78,6 +78,38 @@ def test_a_coordinator_of_one_zone_does_not_start_a_cycle_of_the_whole_network()
     assert refused(story, "StartCycle", **{**START, "body": "assembly"}) == "wrong-zone"
 
 
+def test_in_a_cycle_of_the_whole_network_a_role_held_in_one_zone_leads_nothing() -> None:
+    story = Story(AT_ONCE, stream="cycle:town:network:2017")
+    start = {**START, "body": "assembly", "organisations": ["school"]}
+    story.give("StartCycle", "chief", **start)
+    for kind, given in (
+        ("FollowCycle", {"follows": "cycle:town:network:2016"}),
+        ("AdmitOrganisations", {"organisations": ["clinic"]}),
+        ("ExtendPeriod", {"ends_on": "2018-12-31", "reason": "r"}),
+        ("ExtendDiagnosis", {"deadline": "2017-05-31", "reason": "r"}),
+        ("MergeFindings", {"survivor": "finding-0", "merged": ["finding-1"]}),
+        ("SeparateFinding", {"finding": "finding-0", "reason": "r"}),
+    ):
+        assert refused(story, kind, "coord", **given) == "wrong-zone"
+    known_as = finding(story)
+    here = story.meeting(body="assembly", zone=None)
+    story.give("ValidateDiagnosis", "chief", meeting=here)
+    new = {"kind": "correct-weaknesses", "text": "t", "items": [item(story, known_as)]}
+    assert refused(story, "AgreeStrategies", "coord", strategies=[new]) == "wrong-zone"
+    answer = only(story.give("AgreeStrategies", "chief", strategies=[new]), "StrategyAgreed").strategy
+    assert refused(story, "WithdrawStrategy", "coord", strategy=answer, reason="r") == "wrong-zone"
+    story.give("AgreeSwot", "chief", meeting=here)
+    made = action(story)
+    assert refused(story, "AdoptPlan", "coord", meeting=here) == "wrong-zone"
+    story.give("AdoptPlan", "chief", meeting=here)
+    for kind, given in (
+        ("AmendPlan", {"text": "t", "reason": "r"}),
+        ("AmendAction", {"action": made, "title": "t", "reason": "r"}),
+        ("WithdrawAction", {"action": made, "reason": "r"}),
+    ):
+        assert refused(story, kind, "coord", **given) == "wrong-zone"
+
+
 @pytest.mark.parametrize("by", ["ana", "scribe", "eva", "far"])
 def test_only_a_coordinator_of_the_zone_starts_its_cycle(by: str) -> None:
     assert refused(Story(), "StartCycle", by, **START) == "wrong-role"

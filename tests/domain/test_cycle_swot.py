@@ -185,12 +185,14 @@ def test_a_strategy_names_the_items_that_it_answers() -> None:
         assert refused(story, "AgreeStrategies", strategies=[{**new, **wrong}]) == code
     assert refused(story, "AgreeStrategies", strategies=[]) == "bad-value"
     assert refused(story, "AgreeStrategies", "ana", strategies=[new]) == "wrong-role"
+    assert refused(story, "AgreeStrategies", "choir-scribe", strategies=[new]) == "wrong-role"
     assert kinds(story.give("AgreeStrategies", strategies=[new, {**new, "text": "u"}])) == ["StrategyAgreed"] * 2
 
 
 def test_a_strategy_is_withdrawn_once() -> None:
     story = in_swot()
     known_as = strategy(story, item(story, first(story)))
+    assert refused(story, "WithdrawStrategy", "choir-scribe", strategy=known_as, reason="r") == "wrong-role"
     story.give("WithdrawStrategy", strategy=known_as, reason="r")
     assert refused(story, "WithdrawStrategy", strategy=known_as, reason="r") == "withdrawn"
     assert refused(story, "WithdrawStrategy", strategy="strategy-0", reason="r") == "unknown-id"

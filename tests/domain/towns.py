@@ -46,8 +46,8 @@ SECTORS = {
 
 
 def person(known_as: str, organisation: str | None, *roles: Role, zone: str | None = "north", **more: Any) -> Person:
-    mandates = tuple(Mandate(role=role, zone=zone) for role in roles)
-    return Person(id=known_as, organisation=organisation, mandates=mandates, **more)
+    given = {"mandates": tuple(Mandate(role=role, zone=zone) for role in roles), **more}
+    return Person(id=known_as, organisation=organisation, **given)
 
 
 PEOPLE = (
@@ -66,6 +66,11 @@ PEOPLE = (
     person("staff", "townhall", Role.TEAM_MEMBER),
     person("alone", None, Role.TEAM_MEMBER),
     person("far", "school", Role.COORDINATOR, Role.TEAM_MEMBER, zone="south"),
+    person(
+        "choir-scribe",
+        "clinic",
+        mandates=(Mandate(role=Role.MINUTE_TAKER, body="choir"), Mandate(role=Role.COORDINATOR, zone="south")),
+    ),
     person("far-scribe", "clinic", Role.MINUTE_TAKER, zone="south"),
     person("chief", "council", Role.COORDINATOR, zone=None),
     person("gone", "school", Role.TEAM_MEMBER, left_on=date(2017, 1, 1)),
