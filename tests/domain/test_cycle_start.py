@@ -366,3 +366,19 @@ def test_what_a_closed_cycle_does_is_over() -> None:
     assert cycle.due(story.state) == ()
     assert not cycle.decider.summarised(story.state).open
     assert kinds(story.deliver("NameSuccessor", successor=NEXT)) == ["SuccessorNamed"]
+
+
+def test_a_deadline_of_a_phase_that_is_over_says_nothing() -> None:
+    begun = (in_diagnosis(), in_plan(), in_actions(AT_ONCE, {}, accepted=False), in_evaluation())
+    begun[1].give("Endorse", "ana", subject_to_confirmation=True)
+    stale = {due.kind: due for story in begun for due in cycle.due(story.state)}
+    assert set(stale) == {
+        "EndPeriod", "RemindOfDiagnosis", "NoteDiagnosisOverdue", "LapseEndorsement", "NoteAcceptanceOverdue",
+        "NoteEvaluationOverdue",
+    }  # fmt: skip
+    for due in stale.values():
+        assert closed().fire(due) == []
+    late = in_evaluation()
+    assert late.fire(stale["EndPeriod"]) == []
+    late.let_time_pass(datetime(2017, 4, 2, tzinfo=UTC))
+    assert late.fire(stale["NoteEvaluationOverdue"]) == []
