@@ -132,10 +132,12 @@ class Sender:
         cause = error.cause
         if not isinstance(cause, ApplicationError):
             return type(cause).__name__
-        if cause.type in ASK_AGAIN:
+        if cause.type in ASK_AGAIN or len(cause.details) != 2:
+            # A refusal of ours has its words and their parameters; a worker of an older release, which does not know
+            # the command, has not, and another will answer.
             return cause.type or "busy"
-        words, params = (*cause.details, "", {})[:2] if cause.details else (cause.message, {})
-        raise Refusal(cause.type or "refused", words or cause.message, **params) from None
+        words, params = cause.details
+        raise Refusal(cause.type or "refused", words, **params) from None
 
 
 def _update_id(envelope: Envelope, round_: int) -> str:

@@ -393,13 +393,18 @@ def handle(
 def _kind(decider: Decider[Any], envelope: Envelope) -> type[Command]:
     made = ConfirmDelivery if envelope.kind == ConfirmDelivery.__name__ else decider.commands.get(envelope.kind)
     if made is None or (made is ConfirmDelivery and envelope.source == "person"):
-        raise Refusal(
-            "unknown-command",
-            "'{kind}' is nothing that can be asked of {stream}.",
-            kind=envelope.kind[:80],
-            stream=envelope.stream,
-        )
+        raise unknown_command(envelope)
     return made
+
+
+def unknown_command(envelope: Envelope) -> Refusal:
+    """What is said of a command that its stream does not know; doors ask before anything is sent."""
+    return Refusal(
+        "unknown-command",
+        "'{kind}' is nothing that can be asked of {stream}.",
+        kind=envelope.kind[:80],
+        stream=envelope.stream,
+    )
 
 
 def _parse(made: type[Command], envelope: Envelope) -> Command:

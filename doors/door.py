@@ -12,7 +12,7 @@ from uuid import UUID
 from activities.registers import Registers
 from activities.sending import Sender, Unanswered
 from domain import ids
-from domain.decider import Envelope, check_size
+from domain.decider import Envelope, check_size, unknown_command
 from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
@@ -54,6 +54,9 @@ class Door:
             raise Refusal("unknown-stream", "There is nothing called '{stream}'.", stream=envelope.stream)
         if envelope.source != "person":
             raise Refusal("only-the-engine", "Timers and deliveries are the engine's own.")
+        if envelope.kind not in DECIDERS[kind].commands:
+            # Temporal would know no update of that name, and say so in words of its own.
+            raise unknown_command(envelope)
         check_size(envelope.data)
         envelope = await asyncio.to_thread(self._dressed, envelope, network_id)
         if kind in PROCESSES:
