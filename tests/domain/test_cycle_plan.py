@@ -131,6 +131,19 @@ def test_a_revision_says_something_new_and_something_possible() -> None:
     assert refused(story, "ReviseAction", "ana", action=known_as, objective="objective-0") == "unknown-id"
     assert refused(story, "ReviseObjective", "ana", objective="objective-0", text="t") == "unknown-id"
     assert refused(story, "ReviseLine", "ana", line="line-0", name="n") == "unknown-id"
+    known_objective = story.state.plan.actions[known_as].objective
+    for wrong, code in (({"line": "moon"}, "unknown-line"), ({"strategies": ["strategy-0"]}, "unknown-id")):
+        assert refused(story, "ReviseObjective", "ana", objective=known_objective, **wrong) == code
+    (indicator,) = story.state.plan.actions[known_as].indicators
+    same = {"id": indicator.id}
+    revisions: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"responsible": "nobody"}, "unknown-person"),
+        ({"neighbourhoods": ["river"]}, "unknown-neighbourhood"),
+        ({"neighbourhoods": ["hill", "hill"]}, "named-twice"),
+        ({"indicators": [{**same, "name": "a"}, {**same, "name": "b"}]}, "named-twice"),
+    )
+    for revised, code in revisions:
+        assert refused(story, "ReviseAction", "ana", action=known_as, **revised) == code
 
 
 def test_another_responsible_has_to_accept_anew_and_brings_their_organisation() -> None:
