@@ -86,6 +86,16 @@ def test_one_action_may_be_rated_by_itself() -> None:
     assert "effectiveness" in {todo.params["criterion"] for todo in story.todos("rate")}
 
 
+def test_what_was_only_drafted_is_not_rated() -> None:
+    story = in_plan()
+    whole = objective(story)
+    action(story, whole)
+    removed = action(story, whole)
+    story.give("RemoveDraft", "ana", draft=removed, reason="r")
+    story.give("AdoptPlan", meeting=story.meeting())
+    assert refused(story, "Rate", "eva", **RATE, action=removed) == "unknown-id"
+
+
 def test_interim_evaluations_are_allowed_while_actions_go_on_and_do_not_count_at_the_end() -> None:
     story = in_actions()
     assert only(story.give("Rate", "eva", **RATE), "Rated").interim
