@@ -171,7 +171,7 @@ class SeatOrganisations(_Administered):
 
 
 class UnseatOrganisation(_Administered):
-    """End the seat that begins on `since`, or, where that is not given, any that goes on after `until`, its last day."""
+    """End the seat that begins on `since`, or, where not given, one that goes on after `until`, the last day."""
 
     body: Slug
     organisation: Slug
