@@ -81,6 +81,11 @@ class Havoc:
         await self.workers[number].kill()
         await self.workers[number].start()
 
+    def check_words(self) -> None:
+        """No run ended, or turned, with somebody unanswered: the SDK warns of it, and a worker of ours writes that."""
+        for worker in self.workers:
+            assert "TMPRL1102" not in worker.words()
+
     def told(self) -> str:
         worst = max(self.recoveries, default=0.0)
         usual = sorted(self.recoveries)[len(self.recoveries) // 2] if self.recoveries else 0.0

@@ -97,6 +97,7 @@ async def test_people_who_repeat_what_was_not_answered_lose_and_double_nothing(t
             wreaking.result()
         print(running.told())  # noqa: T201
         assert running.kills
+        running.check_words()
         log = running.engine.log
         world = World(clock=BEGINS, folds={"network:town": log.fold("network:town")})
         for name in names:

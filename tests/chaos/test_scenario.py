@@ -40,6 +40,7 @@ async def test_a_scenario_ends_as_it_would_have_undisturbed(tmp_path: Path, undi
                 wreaking.result()
             print(running.told())  # noqa: T201
             assert running.kills, "nothing was killed"
+            running.check_words()
             killed += len(running.kills)
             await ended_as(running, undisturbed)
 
