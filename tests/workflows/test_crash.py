@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from domain import action
-from domain.decider import Context
+from domain.decider import Context, Summary
 from domain.errors import Refusal
 from domain.message import Command, Event
 from doors.settings import Settings
-from tests.engine import Engine, engine, working
+from tests.engine import Engine, engine, until, working
 from tests.processes import ROOT, Worker
 from tests.workflows.town import Town
 
@@ -113,3 +113,30 @@ async def test_a_rule_that_breaks_refuses_its_own_command_and_no_other(
         assert town.kinds(stream).count("ProgressReported") == 2
         assert "ActionBlocked" not in town.kinds(stream)
         await told_once(running, stream, "second")
+
+
+async def test_a_defect_outside_the_rules_is_loud_and_once_mended_the_process_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(state: action.State) -> Summary:
+        if isinstance(state, action.Blocked):
+            raise ZeroDivisionError("a defect")
+        return action.summary(state)
+
+    whole = action.decider
+    monkeypatch.setattr(action, "decider", replace(whole, summary=broken))
+    async with engine(tmp_path) as running:
+        town = await Town(running).found()
+        stream = await town.plan("booklet")
+        await town.give(stream, "StartAction", {})
+        waiting = asyncio.create_task(town.give(stream, "BlockAction", {"reason": "rain"}))
+        await until(lambda: failing(running, stream))
+        assert not waiting.done()
+        monkeypatch.setattr(action, "decider", whole)
+        assert [event.kind for event in (await waiting).events] == ["ActionBlocked"]
+
+
+async def failing(running: Engine, stream: str) -> bool:
+    """Whether a task of the process has failed: operators see it in Temporal's pages."""
+    history = await running.workflow(stream).fetch_history()
+    return any(event.HasField("workflow_task_failed_event_attributes") for event in history.events)

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from domain.decider import SHARED
+from domain.decider import SHARED, Envelope
 from domain.message import Recorded
 from doors import server as server_module
 from tests.engine import Engine, engine, until
 from tests.workflows.town import CYCLE, Town
 from tests.workflows.turn import Turn
+from workflows.messages import WAKE
 
 BEGINS = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SOON = timedelta(minutes=1)  # how much later than its moment a skipped deadline may be recorded
@@ -161,3 +162,15 @@ async def test_the_clock_of_a_rehearsal_never_fires_by_itself(tmp_path: Path) ->
         assert turn.kinds(CYCLE) == ["CycleStarted", "FindingRecorded"]
         await running.door.advance_clock("town", datetime(2019, 3, 1, tzinfo=UTC), person="ana")
         assert "DiagnosisOverdue" in turn.kinds(CYCLE)
+
+
+async def test_who_wakes_a_process_is_answered_when_what_was_due_is_stored(tmp_path: Path) -> None:
+    async with engine(tmp_path) as running:
+        turn = await Turn(running, clock=BEGINS).begin()
+        sender = running.door.sender
+        assert sender is not None
+        kinds = {20: "DiagnosisOverdue", 310: "EvaluationOpened"}
+        for days, kind in kinds.items():
+            later = BEGINS + timedelta(days=days + 1)
+            await sender.send(Envelope(stream=CYCLE, command_id=turn.new_id(), kind=WAKE, clock=later))
+            assert kind in turn.kinds(CYCLE)
