@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from domain import ids
 from domain.errors import Refusal
-from domain.message import GENESIS, canonical, chained
+from domain.message import GENESIS, Recorded, canonical, chained
 from store import projections
 from store.errors import BadAppend, CommandReused, Forked, NotFound, Superseded, VersionConflict
 from store.log import EventLog
@@ -200,9 +200,19 @@ def test_a_claim_alone_makes_no_stream(log: EventLog) -> None:
 
 def test_an_event_that_is_elsewhere_already_is_refused(log: EventLog) -> None:
     Errand(log).note("one", "a")
+    (first,) = log.events(STREAM)
+    append = Errand(log, OTHER).append("one", "a")
+    stranger = Recorded.model_validate_json(append.items[0].events[0]).model_copy(update={"id": first.id})
+    item = append.items[0].model_copy(update={"events": (stranger.canonical().decode(),)})
     with pytest.raises(CommandReused):
-        log.append(Errand(log, OTHER).append("one", "a"))
+        log.append(append.model_copy(update={"items": (item,)}))
     assert log.head(OTHER) is None
+
+
+def test_one_command_id_may_be_used_on_two_streams(log: EventLog) -> None:
+    Errand(log).note("one", "a")
+    Errand(log, OTHER).note("one", "a")
+    assert [event.data for event in log.events(OTHER)] == [event.data for event in log.events(STREAM)]
 
 
 def test_what_happens_inside_the_transaction_leaves_nothing_when_it_fails(
