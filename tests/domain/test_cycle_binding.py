@@ -65,6 +65,13 @@ def test_a_no_needs_a_reason_and_can_become_a_yes() -> None:
     assert story.state.plan.actions[known_as].standing == "standing"
 
 
+def test_an_approval_may_be_taken_back_before_the_action_starts() -> None:
+    story, known_as = escalated()
+    story.give("RecordDecision", "sec", action=known_as, outcome="approve")
+    story.give("RecordDecision", "sec", action=known_as, outcome="refuse", reason="The budget was cut")
+    assert last_told(story) == ("NoteDecision", "refused")
+
+
 def test_what_was_approved_and_is_under_way_is_not_refused_afterwards() -> None:
     story, known_as = escalated()
     story.give("RecordDecision", "sec", action=known_as, outcome="approve")
