@@ -224,6 +224,7 @@ def test_an_objective_is_amended_or_added_with_a_reason() -> None:
     assert refused(story, "AmendPlan", objective=whole, reason="r") == "nothing-changes"
     assert refused(story, "AmendPlan", objective="objective-0", reason="r", text="t") == "unknown-id"
     assert refused(story, "AmendPlan", reason="r", text="t", line="moon") == "unknown-line"
+    assert refused(story, "AmendPlan", reason="r", text="t", strategies=["strategy-0"]) == "unknown-id"
 
 
 def test_where_an_objective_goes_to_another_line_its_unfinished_actions_are_told() -> None:
@@ -268,6 +269,9 @@ def test_a_late_word_of_an_earlier_stage_does_not_open_a_settled_action_again() 
     assert noted(story, known_as, "started", first=100) == []
     assert story.state.plan.actions[known_as].status == "completed"
     assert kinds(noted(story, known_as, "completed", first=480)) == ["ActionNoted"]
+    story = in_actions(AT_ONCE, {}, {"title": "Another"})
+    noted(story, first(story), "cancelled")
+    assert noted(story, first(story), "completed") == []
 
 
 def test_an_action_that_was_completed_before_it_could_be_withdrawn_counts_as_completed() -> None:

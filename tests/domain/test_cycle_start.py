@@ -162,6 +162,10 @@ def test_a_period_may_span_years_or_end_on_a_day_of_its_own() -> None:
     assert in_diagnosis(ends_on="2017-07-31").state.course.ends_on == date(2017, 7, 31)
 
 
+def test_a_deadline_may_be_today() -> None:
+    assert finding(in_diagnosis(deadline="2017-03-01"))
+
+
 def test_a_cycle_starts_once() -> None:
     assert refused(in_diagnosis(), "StartCycle", **START) == "already-started"
 
