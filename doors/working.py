@@ -33,7 +33,7 @@ from store.reading import Reading
 from workflows.action import ActionWorkflow
 from workflows.cycle import CycleWorkflow
 from workflows.messages import DELIVERY_QUEUE_SUFFIX, TURN_AFTER, SweepRequest
-from workflows.shell import LONGEST_DELIVERY
+from workflows.outbox import LONGEST_DELIVERY
 from workflows.sweep import SweepWorkflow
 
 WORKFLOWS: Sequence[type] = (CycleWorkflow, ActionWorkflow, SweepWorkflow)

@@ -1,4 +1,4 @@
-"""Reading a stream into a run: the fold comes from the log in pages, folded where the log is.
+"""Reading from the log into a run: the fold of a stream, in pages, folded where the log is; and what decisions look up.
 
 Nothing is decided and nothing is kept here; a network is read the same way, as the fold of its register.
 """
@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from json import loads
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from domain import network as network_register
-from domain.decider import Decider, Folded
+from domain.decider import Decider, Folded, MeetingFacts
 from domain.message import Message
 from domain.territory import Network
 from store.messages import Fence
-from workflows.messages import HydrateRequest, Page
+from workflows.messages import HydrateRequest, MeetingsRead, MeetingsRequest, Page, Recalled, RecallRequest
 from workflows.window import Window
 
 S = TypeVar("S", bound=Message)
@@ -26,6 +27,7 @@ S = TypeVar("S", bound=Message)
 PATIENT = RetryPolicy(
     initial_interval=timedelta(milliseconds=100), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=10)
 )
+QUICK = timedelta(seconds=5)  # also how long a killed worker keeps its append: asked again, it has one effect
 ONE_FOLD = timedelta(minutes=2)
 HEARTBEAT = timedelta(seconds=5)  # how long a killed worker keeps what it was doing
 
@@ -66,3 +68,29 @@ async def _page(request: HydrateRequest) -> Page:
         summary=f"{request.stream}, page {request.page + 1}",
     )
     return page
+
+
+async def recall(stream: str, command_ids: tuple[UUID, ...]) -> Recalled:
+    """Those of the commands that the log holds: a run remembers only the latest."""
+    recalled: Recalled = await workflow.execute_activity(
+        "recall",
+        RecallRequest(stream=stream, command_ids=command_ids),
+        result_type=Recalled,
+        start_to_close_timeout=QUICK,
+        retry_policy=PATIENT,
+        summary=f"{len(command_ids)} old command ids",
+    )
+    return recalled
+
+
+async def read_meetings(network: str, meetings: tuple[str, ...]) -> dict[str, MeetingFacts | None]:
+    """What the registers of groups know of the meetings; None where there is no such meeting."""
+    read: MeetingsRead = await workflow.execute_activity(
+        "read_meetings",
+        MeetingsRequest(network=network, meetings=meetings),
+        result_type=MeetingsRead,
+        start_to_close_timeout=QUICK,
+        retry_policy=PATIENT,
+        summary=", ".join(meetings)[:200],
+    )
+    return dict(read.facts)

@@ -9,54 +9,32 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Generic, NoReturn, TypeVar
 from uuid import UUID
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain import ids, territory
-from domain.decider import (
-    ConfirmDelivery,
-    Decider,
-    Decision,
-    Delivery,
-    Due,
-    Envelope,
-    Folded,
-    MeetingFacts,
-    handle,
-)
+from domain.decider import Decider, Decision, Delivery, Due, Envelope, Folded, MeetingFacts, handle
 from domain.errors import Refusal
-from domain.message import Message, canonical
-from store.messages import Append, Appended, AppendItem, EventReceipt, Fence, Receipt
-from workflows import hydration
+from domain.message import Message
+from store.messages import Append, Appended, Fence, Receipt
+from workflows import hydration, outbox
+from workflows.batch import Batch, Waiting, failure_of, receipt_of
 from workflows.messages import (
     BATCH_LIMIT,
-    DELIVERY_QUEUE_SUFFIX,
     WAKE,
-    DeliveryOutcome,
     DeliveryRequest,
-    MeetingsRead,
-    MeetingsRequest,
     Outcome,
     ProcessStart,
-    Recalled,
-    RecallRequest,
     Standing,
 )
 from workflows.window import Window, check_same
 
 S = TypeVar("S", bound=Message)
 
-FOR_EVER = RetryPolicy(
-    initial_interval=timedelta(milliseconds=100), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=10)
-)
-QUICK = timedelta(seconds=5)  # also how long a killed worker keeps its append: asked again, it has one effect
-LONGEST_DELIVERY = timedelta(minutes=5)
 MOST_TIMERS = 10_000
 
 
@@ -65,56 +43,6 @@ class EndOfRun(Exception):
 
     def __init__(self, ending: str) -> None:
         self.ending = ending
-
-
-@dataclass(eq=False)
-class Waiting:
-    """A command in the queue, and the promise of its answer. The shell's own commands have nobody waiting."""
-
-    envelope: Envelope
-    answer: "asyncio.Future[Receipt] | None" = None
-
-    def tell(self, receipt: Receipt) -> None:
-        if self.answer is not None and not self.answer.done():
-            self.answer.set_result(receipt)
-
-    def refuse(self, refusal: Refusal) -> None:
-        if self.answer is not None and not self.answer.done():
-            self.answer.set_exception(as_failure(refusal))
-
-
-@dataclass
-class Batch(Generic[S]):
-    """Commands decided on a copy of the state, on their way to the log."""
-
-    folded: Folded[S]
-    items: list[AppendItem] = field(default_factory=list)
-    decisions: list[tuple[Waiting | None, Decision[S]]] = field(default_factory=list)
-    woken: list[Waiting] = field(default_factory=list)
-    refused: list[tuple[Waiting, Refusal]] = field(default_factory=list)
-    size: int = 0
-
-    def holding(self, command_id: UUID) -> Decision[S] | None:
-        return next((d for _, d in self.decisions if d.stored.command_id == command_id), None)
-
-    def everybody(self) -> list[Waiting]:
-        """All who wait for this batch to be stored."""
-        deciding = [waiting for waiting, _ in self.decisions if waiting is not None]
-        return [*deciding, *self.woken, *(waiting for waiting, _ in self.refused)]
-
-    def add(self, waiting: Waiting | None, decision: Decision[S]) -> None:
-        item = AppendItem(
-            command=decision.stored, events=tuple(event.canonical().decode() for event in decision.events)
-        )
-        self.items.append(item)
-        self.decisions.append((waiting, decision))
-        self.folded = decision.folded
-        self.size += len(canonical(item.model_dump(mode="json")))
-
-
-def as_failure(refusal: Refusal) -> ApplicationError:
-    """A refusal as the answer to an update: final, with its code, its words and their parameters."""
-    return ApplicationError(str(refusal), refusal.words, dict(refusal.params), type=refusal.code, non_retryable=True)
 
 
 class Shell(Generic[S]):
@@ -189,8 +117,9 @@ class Shell(Generic[S]):
             loaded = await hydration.hydrate(self.decider, self.stream, fence=fence)
         except ActivityError as error:
             # Superseded, or a damaged log: whoever waits is told, and the run ends before it has written anything.
-            self._stop(_cause(error), Batch(self.folded), _words(error))
-            raise EndOfRun(_cause(error)) from None
+            failure = failure_of(error)
+            self._stop(failure, Batch(self.folded))
+            raise EndOfRun(failure.type or "unknown") from None
         self.folded, self._window, self._clock = loaded.folded, loaded.window, loaded.last_recorded_at
         await self._read_network(at_least=0)
         self._due_at = self._next_due()
@@ -314,14 +243,7 @@ class Shell(Generic[S]):
             w.envelope.command_id for w in taken if self._window.may_have_forgotten(w.envelope.command_id)
         )
         if forgotten:
-            recalled = await workflow.execute_activity(
-                "recall",
-                RecallRequest(stream=self.stream, command_ids=forgotten),
-                result_type=Recalled,
-                start_to_close_timeout=QUICK,
-                retry_policy=FOR_EVER,
-                summary=f"{len(forgotten)} old command ids",
-            )
+            recalled = await hydration.recall(self.stream, forgotten)
             for known in recalled.known:
                 self._window.remember(known.command_id, known.content, known.receipt)
         newest = max((w.envelope.network_version for w in taken), default=0)
@@ -330,15 +252,7 @@ class Shell(Generic[S]):
         asked = tuple(dict.fromkeys(w.envelope.meeting for w in taken if w.envelope.meeting))
         if not asked:
             return {}
-        read = await workflow.execute_activity(
-            "read_meetings",
-            MeetingsRequest(network=self._network_id, meetings=asked),
-            result_type=MeetingsRead,
-            start_to_close_timeout=QUICK,
-            retry_policy=FOR_EVER,
-            summary=", ".join(asked)[:200],
-        )
-        return dict(read.facts)
+        return await hydration.read_meetings(self._network_id, asked)
 
     async def _read_network(self, *, at_least: int) -> None:
         if at_least <= self._network_version and self._network_version:
@@ -397,34 +311,33 @@ class Shell(Generic[S]):
                     summary=self.decider.summarised(batch.folded.state),
                 ),
                 result_type=Appended,
-                start_to_close_timeout=QUICK,
-                retry_policy=FOR_EVER,
+                start_to_close_timeout=hydration.QUICK,
+                retry_policy=hydration.PATIENT,
                 summary=", ".join(item.command.envelope["kind"] for item in batch.items)[:200],  # type: ignore[misc]
             )
         except ActivityError as error:
-            self._stop(_cause(error), batch, _words(error))
+            self._stop(failure_of(error), batch)
             return
         self.folded = batch.folded
         if appended.head != self.folded.head:
-            self._stop("forked-stream", batch, "the log has another head")
+            self._stop(ApplicationError("the log has another head", type="forked-stream", non_retryable=True), batch)
             return
         for waiting, decision in batch.decisions:
-            receipt = _receipt(decision, appended)
+            receipt = receipt_of(decision, appended)
             self._window.remember(decision.stored.command_id, decision.stored.content, receipt)
             if waiting is not None:
                 waiting.tell(receipt)
 
-    def _stop(self, why: str, batch: Batch[S], words: str) -> None:
+    def _stop(self, failure: ApplicationError, batch: Batch[S]) -> None:
         """The log refused this run for good. Those who wait are told; where they may ask again, their ids work."""
-        if why == "superseded":
+        if failure.type == "superseded":
             self._superseded = True
         else:
             self._forked = True
-            workflow.logger.error("stopped: this stream waits for a repair", extra={"stream": self.stream, "code": why})
-        failure = ApplicationError(words, type=why, non_retryable=True)
+            told = {"stream": self.stream, "code": failure.type}
+            workflow.logger.error("stopped: this stream waits for a repair", extra=told)
         for waiting in (*batch.everybody(), *self._queue):
-            if waiting.answer is not None and not waiting.answer.done():
-                waiting.answer.set_exception(failure)
+            waiting.fail(failure)
         self._queue.clear()
 
     def _receipt_of_nothing(self, envelope: Envelope) -> Receipt:
@@ -519,54 +432,12 @@ class Shell(Generic[S]):
         return next((kept for kept in self.folded.outbox.values() if kept.receiver not in self._delivering), None)
 
     async def _deliver(self, delivery: Delivery) -> None:
-        outcome = await workflow.execute_activity(
-            "deliver",
-            DeliveryRequest(
-                sender=self.stream,
-                delivery=delivery,
-                network_version=self._network_version,
-                clock=self._clock if self._network.rehearsal else None,
-            ),
-            result_type=DeliveryOutcome,
-            task_queue=workflow.info().task_queue + DELIVERY_QUEUE_SUFFIX,
-            start_to_close_timeout=LONGEST_DELIVERY,
-            heartbeat_timeout=hydration.HEARTBEAT,
-            retry_policy=FOR_EVER,
-            summary=f"{delivery.kind} to {delivery.receiver}",
+        clock = self._clock if self._network.rehearsal else None
+        request = DeliveryRequest(
+            sender=self.stream, delivery=delivery, network_version=self._network_version, clock=clock
         )
-        confirm = Envelope(
-            stream=self.stream,
-            command_id=ids.child(delivery.event_id, "confirmed"),
-            kind=ConfirmDelivery.__name__,
-            data={
-                "event_id": str(delivery.event_id),
-                "receiver": delivery.receiver,
-                "refused_code": outcome.refused_code,
-                "refused_reason": outcome.refused_reason,
-            },
-            source="timer",
-            network_version=self._network_version,
-            clock=self._clock,
-        )
+        outcome = await outbox.delivered(request)
+        confirm = outbox.confirmation(request, outcome, clock=self._clock)
         self._queue.append(Waiting(confirm))
         await workflow.wait_condition(lambda: str(delivery.event_id) not in self.folded.outbox)
         del self._delivering[delivery.receiver]
-
-
-def _cause(error: ActivityError) -> str:
-    return error.cause.type or "" if isinstance(error.cause, ApplicationError) else "unknown"
-
-
-def _words(error: ActivityError) -> str:
-    return error.cause.message if isinstance(error.cause, ApplicationError) else str(error)
-
-
-def _receipt(decision: Decision[Any], appended: Appended) -> Receipt:
-    return Receipt(
-        stream=decision.folded.stream,
-        command_id=decision.stored.command_id,
-        first_version=decision.stored.first_version,
-        last_version=decision.stored.last_version,
-        events=tuple(EventReceipt(id=event.id, kind=event.kind) for event in decision.events),
-        position=appended.position,
-    )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 from temporalio.client import WorkflowExecutionStatus
 
 from domain import ids
@@ -317,3 +318,17 @@ def fill(log: EventLog, stream: str, count: int) -> None:
                 summary=decider.summarised(folded.state),
             )
         )  # fmt: skip
+
+
+async def test_a_damaged_log_is_said_to_whoever_asks(tmp_path: Path) -> None:
+    async with engine(tmp_path) as running:
+        town = await Town(running).found()
+        stream = await town.plan("booklet")
+        await town.give(stream, "StartAction", {})
+        await running.door.settle("town")
+        await running.workflow(stream).terminate("to be hydrated anew")
+        with running.log.engine.begin() as connection:
+            connection.execute(text("UPDATE events SET hash = :h WHERE stream = :s"), {"h": "0" * 64, "s": stream})
+        with pytest.raises(Refusal) as refused:
+            await town.report(stream, "is anybody there?")
+        assert refused.value.code == "damaged-log"

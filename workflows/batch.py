@@ -1,0 +1,92 @@
+"""Commands on their way: one that waits for its answer, and a batch decided on a copy of the state.
+
+Nothing in here asks Temporal for anything; it only keeps what the shell's appender is about to store or to answer.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from domain.decider import Decision, Envelope, Folded
+from domain.errors import Refusal
+from domain.message import Message, canonical
+from store.messages import Appended, AppendItem, EventReceipt, Receipt
+
+S = TypeVar("S", bound=Message)
+
+
+@dataclass(eq=False)
+class Waiting:
+    """A command in the queue, and the promise of its answer. The shell's own commands have nobody waiting."""
+
+    envelope: Envelope
+    answer: "asyncio.Future[Receipt] | None" = None
+
+    def tell(self, receipt: Receipt) -> None:
+        if self.answer is not None and not self.answer.done():
+            self.answer.set_result(receipt)
+
+    def refuse(self, refusal: Refusal) -> None:
+        if self.answer is not None and not self.answer.done():
+            self.answer.set_exception(as_failure(refusal))
+
+    def fail(self, failure: ApplicationError) -> None:
+        if self.answer is not None and not self.answer.done():
+            self.answer.set_exception(failure)
+
+
+@dataclass
+class Batch(Generic[S]):
+    """Commands decided on a copy of the state, on their way to the log."""
+
+    folded: Folded[S]
+    items: list[AppendItem] = field(default_factory=list)
+    decisions: list[tuple[Waiting | None, Decision[S]]] = field(default_factory=list)
+    woken: list[Waiting] = field(default_factory=list)
+    refused: list[tuple[Waiting, Refusal]] = field(default_factory=list)
+    size: int = 0
+
+    def holding(self, command_id: UUID) -> Decision[S] | None:
+        return next((d for _, d in self.decisions if d.stored.command_id == command_id), None)
+
+    def everybody(self) -> list[Waiting]:
+        """All who wait for this batch to be stored."""
+        deciding = [waiting for waiting, _ in self.decisions if waiting is not None]
+        return [*deciding, *self.woken, *(waiting for waiting, _ in self.refused)]
+
+    def add(self, waiting: Waiting | None, decision: Decision[S]) -> None:
+        item = AppendItem(
+            command=decision.stored, events=tuple(event.canonical().decode() for event in decision.events)
+        )
+        self.items.append(item)
+        self.decisions.append((waiting, decision))
+        self.folded = decision.folded
+        self.size += len(canonical(item.model_dump(mode="json")))
+
+
+def as_failure(refusal: Refusal) -> ApplicationError:
+    """A refusal as the answer to an update: final, with its code, its words and their parameters."""
+    return ApplicationError(str(refusal), refusal.words, dict(refusal.params), type=refusal.code, non_retryable=True)
+
+
+def failure_of(error: ActivityError) -> ApplicationError:
+    """What the log said, with its words and their parameters, as an answer to those who wait."""
+    cause = error.cause
+    if not isinstance(cause, ApplicationError):
+        return ApplicationError(str(error), type="unknown", non_retryable=True)
+    return ApplicationError(cause.message, *cause.details, type=cause.type, non_retryable=True)
+
+
+def receipt_of(decision: Decision[Any], appended: Appended) -> Receipt:
+    """What the one who gave the command is told once its events are stored."""
+    return Receipt(
+        stream=decision.folded.stream,
+        command_id=decision.stored.command_id,
+        first_version=decision.stored.first_version,
+        last_version=decision.stored.last_version,
+        events=tuple(EventReceipt(id=event.id, kind=event.kind) for event in decision.events),
+        position=appended.position,
+    )
