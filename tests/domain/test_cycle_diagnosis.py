@@ -216,6 +216,14 @@ def test_the_passing_of_the_deadline_is_an_event_by_itself() -> None:
     assert story.state.overdue
 
 
+def test_findings_are_recorded_until_the_last_moment_of_the_deadlines_day() -> None:
+    story = in_diagnosis()
+    story.now = datetime(2017, 4, 1, 2, 59, 59, tzinfo=UTC)
+    finding(story)
+    story.now = datetime(2017, 4, 1, 3, tzinfo=UTC)
+    assert refused(story, "RecordFinding", "ana", kind="demand", text="t") == "deadline-passed"
+
+
 def test_after_the_deadline_findings_wait_for_an_extension() -> None:
     story = in_diagnosis()
     known_as = finding(story)

@@ -288,6 +288,14 @@ def test_much_that_was_left_open_is_handed_over_page_by_page(monkeypatch: pytest
     assert [event.data["page"] for event in story.events if event.kind == "InheritanceReceived"] == [1, 2, 3, 4]
 
 
+def test_what_just_fills_a_page_is_handed_over_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(course, "PAGE", 4)
+    previous = with_something_left()
+    story = next_cycle(previous)
+    handed_over(previous, story)
+    assert [event.data["complete"] for event in story.events if event.kind == "InheritanceReceived"] == [True]
+
+
 def test_a_page_that_comes_twice_is_taken_once() -> None:
     previous = with_something_left()
     story = next_cycle(previous)
