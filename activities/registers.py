@@ -10,8 +10,9 @@ from threading import Lock
 from typing import Any
 
 from domain import group, ids
-from domain.decider import Decider, Envelope, Folded, MeetingFacts, handle
+from domain.decider import Decider, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal, VertebraError
+from domain.handling import handle
 from domain.territory import Network
 from store.errors import VersionConflict
 from store.log import EventLog

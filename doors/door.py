@@ -12,8 +12,9 @@ from uuid import UUID
 from activities.registers import Registers
 from activities.sending import Sender, Unanswered
 from domain import ids
-from domain.decider import Envelope, check_size, unknown_command
+from domain.decider import Envelope
 from domain.errors import Refusal, VertebraError
+from domain.handling import check_size, unknown_command
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
 from store.log import EventLog

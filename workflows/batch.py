@@ -10,8 +10,9 @@ from uuid import UUID
 
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from domain.decider import Decision, Envelope, Folded
+from domain.decider import Envelope, Folded
 from domain.errors import Refusal
+from domain.handling import Decision
 from domain.message import Message, canonical
 from store.messages import Appended, AppendItem, EventReceipt, Receipt
 

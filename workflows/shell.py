@@ -17,8 +17,9 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain import ids, territory
-from domain.decider import Decider, Decision, Delivery, Due, Envelope, Folded, MeetingFacts, handle
+from domain.decider import Decider, Delivery, Due, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
+from domain.handling import Decision, handle
 from domain.message import Message
 from store.messages import Append, Appended, Fence, Receipt
 from workflows import hydration, outbox

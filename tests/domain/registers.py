@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from domain import group, ids, network
-from domain.decider import Envelope, Folded, MeetingFacts, handle
+from domain.decider import Envelope, Folded, MeetingFacts
+from domain.handling import handle
 from domain.message import Event, Recorded
 from domain.territory import Network
 

@@ -8,8 +8,9 @@ import pytest
 from domain import action, ids
 from domain.action import Blocked, Completed, Planned, Started
 from domain.calendar import Calendar
-from domain.decider import Decision, Delivery, Envelope, Folded, handle
+from domain.decider import Delivery, Envelope, Folded
 from domain.errors import Refusal
+from domain.handling import Decision, handle
 from domain.roles import Role
 from domain.table import Table
 from domain.territory import Mandate, Network, Person, Rules, Zone

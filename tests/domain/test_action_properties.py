@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from domain import action, ids
 from domain.action import NotPlanned
-from domain.decider import Envelope, Folded, fold, handle
+from domain.decider import Envelope, Folded, fold
 from domain.errors import Refusal
+from domain.handling import handle
 from domain.message import Recorded
 from tests.domain.test_action import CYCLE, NOW, PLAN, STREAM, TOWN
 

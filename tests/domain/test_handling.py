@@ -9,19 +9,9 @@ from pydantic import TypeAdapter
 
 from domain import ids
 from domain.calendar import Calendar
-from domain.decider import (
-    Context,
-    Decider,
-    Decision,
-    Delivery,
-    Envelope,
-    Folded,
-    MeetingFacts,
-    Summary,
-    fold,
-    handle,
-)
+from domain.decider import Context, Decider, Delivery, Envelope, Folded, MeetingFacts, Summary, fold
 from domain.errors import Refusal
+from domain.handling import Decision, handle
 from domain.message import TEXT_LIMIT, Command, Event, Message, Recorded, Text, by_name
 from domain.roles import COORDINATORS, Role
 from domain.table import Table

@@ -9,8 +9,9 @@ import pytest
 
 from domain import cycle, ids
 from domain.calendar import Calendar
-from domain.decider import Delivery, Due, Envelope, Folded, MeetingFacts, Todo, handle
+from domain.decider import Delivery, Due, Envelope, Folded, MeetingFacts, Todo
 from domain.errors import Refusal
+from domain.handling import handle
 from domain.message import Event, Recorded
 from domain.roles import Role
 from domain.table import Table

@@ -13,8 +13,9 @@ from sqlalchemy import Engine
 
 from domain import ids
 from domain import network as register
-from domain.decider import Envelope, Folded, handle
+from domain.decider import Envelope, Folded
 from domain.errors import Refusal
+from domain.handling import handle
 from domain.message import canonical
 from domain.registry import DECIDERS
 from domain.roles import Role

@@ -1,6 +1,6 @@
 """The engine without an engine: every decider, delivery and deadline, in one process' memory, in a fixed order.
 
-It is the undisturbed run that others are compared with. It decides through `domain.decider.handle`, exactly as the
+It is the undisturbed run that others are compared with. It decides through `domain.handling.handle`, exactly as the
 workflows do, and stores nothing.
 """
 
@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from domain import ids
-from domain.decider import ConfirmDelivery, Decider, Delivery, Envelope, Folded, MeetingFacts, handle
+from domain.decider import ConfirmDelivery, Decider, Delivery, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
 from domain.group import meeting_facts
+from domain.handling import handle
 from domain.message import Recorded
 from domain.registry import DECIDERS
 from domain.territory import Network

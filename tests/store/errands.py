@@ -11,18 +11,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Engine, select
 
 from domain import group, ids, network
-from domain.decider import (
-    Context,
-    Decider,
-    Decision,
-    Delivery,
-    Due,
-    Envelope,
-    Folded,
-    Summary,
-    Todo,
-    handle,
-)
+from domain.decider import Context, Decider, Delivery, Due, Envelope, Folded, Summary, Todo
+from domain.handling import Decision, handle
 from domain.message import Command, Event, Message, Recorded, by_name
 from domain.territory import Network
 from store.log import EventLog

@@ -9,8 +9,9 @@ from sqlalchemy import Engine, update
 from sqlalchemy.engine import URL
 
 from domain import ids
-from domain.decider import Envelope, handle
+from domain.decider import Envelope
 from domain.group import messages as m
+from domain.handling import handle
 from domain.message import Event, Recorded, Who
 from domain.network import events as e
 from domain.roles import Role

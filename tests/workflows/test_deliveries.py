@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from temporalio.client import WorkflowExecutionStatus
 
-from domain.decider import Envelope, handle
+from domain.decider import Envelope
+from domain.handling import handle
 from doors.working import build_workers, schedule_sweeps
 from store.messages import Append, AppendItem, Fence
 from store.reading import Reading

@@ -12,8 +12,9 @@ from temporalio.client import WorkflowExecutionStatus
 
 from domain import ids
 from domain.action import decider
-from domain.decider import Envelope, Folded, handle
+from domain.decider import Envelope, Folded
 from domain.errors import Refusal
+from domain.handling import handle
 from domain.message import Recorded
 from domain.registry import DECIDERS
 from doors.connection import connect_patiently

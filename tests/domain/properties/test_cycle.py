@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from domain import cycle, ids, lineage
 from domain.cycle.state import PHASES, NotStarted
-from domain.decider import Envelope, Folded, MeetingFacts, fold, handle
+from domain.decider import Envelope, Folded, MeetingFacts, fold
 from domain.errors import Refusal
+from domain.handling import handle
 from domain.message import Recorded, canonical
 from domain.table import Table
 from tests.domain.towns import (

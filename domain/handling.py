@@ -1,0 +1,263 @@
+"""The only way from a command to events: it reads the folded stream, the command and its context, and nothing else.
+
+So anyone who has the three can decide again, and must get the same bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar, cast
+
+from pydantic import JsonValue, ValidationError
+
+from domain import ids
+from domain.decider import (
+    ConfirmDelivery,
+    Context,
+    Decider,
+    DeliveryMade,
+    DeliveryReceived,
+    DeliveryRefused,
+    Envelope,
+    Folded,
+    MeetingFacts,
+    StoredCommand,
+)
+from domain.errors import Refusal
+from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, Recorded, Who, canonical
+from domain.roles import ENGINE, Role
+from domain.territory import Network
+
+S = TypeVar("S", bound=Message)
+
+
+@dataclass(frozen=True)
+class Decision(Generic[S]):
+    """What came of a command: the events to store, the fold with them, and the command's own record."""
+
+    events: tuple[Recorded, ...]
+    folded: Folded[S]
+    stored: StoredCommand
+
+
+def handle(
+    folded: Folded[S],
+    envelope: Envelope,
+    *,
+    now: datetime,
+    network: Network,
+    network_version: int,
+    meeting: MeetingFacts | None = None,
+) -> Decision[S]:
+    """Decide one command on a folded stream.
+
+    `now` is in UTC (the rehearsal clock's time in a rehearsal network). Raises `Refusal`; nothing changes then.
+    """
+    decider = folded.decider
+    if not network.exists and decider.name != "network":
+        unknown = ids.parts(folded.stream)[1]
+        raise Refusal("unknown-network", "There is no network called '{network}'.", network=unknown)
+    kind = _kind(decider, envelope)
+    who = _authorise(kind, envelope, network, now, meeting)
+    command = _parse(kind, envelope)
+    today = network.calendar.local_date(now)
+    happened_on = envelope.happened_on or today
+    if happened_on > today:
+        raise Refusal(
+            "in-the-future", "{date} is still to come: what happened cannot be recorded before.", date=happened_on
+        )
+    context = Context(
+        stream=folded.stream,
+        command_id=envelope.command_id,
+        who=who,
+        now=now,
+        today=today,
+        happened_on=happened_on,
+        network=network,
+        meeting=meeting,
+    )
+    facts: list[Event] = []
+    if envelope.source == "delivery":
+        facts.append(DeliveryReceived(event_id=envelope.command_id, sender=str(envelope.data.get("sender", ""))))
+    facts += (
+        _confirm(folded, command)
+        if isinstance(command, ConfirmDelivery)
+        else decider.decide(folded.state, command, context)
+    )
+    events: list[Recorded] = []
+    after = folded
+    for n, fact in enumerate(facts):
+        recorded = Recorded(
+            id=ids.child(envelope.command_id, f"{folded.stream}/{n}"),
+            stream=folded.stream,
+            version=after.version + 1,
+            kind=type(fact).__name__,
+            schema_version=fact.schema_version,
+            data=fact.model_dump(mode="json"),
+            who=who,
+            recorded_at=now,
+            happened_on=happened_on if happened_on != today else None,
+            command_id=envelope.command_id,
+            rehearsal=network.rehearsal,
+            origin=envelope.origin,
+        )
+        after = after.plus(recorded)
+        events.append(recorded)
+    stored = StoredCommand(
+        command_id=envelope.command_id,
+        content=envelope.content(),
+        envelope=envelope.model_dump(mode="json"),
+        who=who,
+        decided_at=now,
+        network_version=network_version,
+        meeting=meeting,
+        first_version=folded.version + 1,
+        last_version=after.version,
+    )
+    return Decision(tuple(events), after, stored)
+
+
+def _kind(decider: Decider[Any], envelope: Envelope) -> type[Command]:
+    made = ConfirmDelivery if envelope.kind == ConfirmDelivery.__name__ else decider.commands.get(envelope.kind)
+    if made is None or (made is ConfirmDelivery and envelope.source == "person"):
+        raise unknown_command(envelope)
+    return made
+
+
+def unknown_command(envelope: Envelope) -> Refusal:
+    """What is said of a command that its stream does not know; doors ask before anything is sent."""
+    return Refusal(
+        "unknown-command",
+        "'{kind}' is nothing that can be asked of {stream}.",
+        kind=envelope.kind[:80],
+        stream=envelope.stream,
+    )
+
+
+def _parse(made: type[Command], envelope: Envelope) -> Command:
+    check_size(envelope.data)
+    try:
+        data = {
+            key: value
+            for key, value in envelope.data.items()
+            if not (envelope.source == "delivery" and key == "sender")
+        }
+        return made.model_validate_json(canonical(data))
+    except ValidationError as error:
+        raise _explained(error, envelope.kind) from None
+
+
+def check_size(data: Mapping[str, JsonValue]) -> None:
+    """Refuse what is longer than may be stored; doors ask this too, before anything is sent."""
+    for name, value in data.items():
+        _measure(value, name)
+    if len(canonical(data)) > COMMAND_LIMIT:
+        raise Refusal(
+            "too-long", "This is too long to be stored in one step: {limit} bytes at most.", limit=COMMAND_LIMIT
+        )
+
+
+def _measure(value: JsonValue, field_name: str) -> None:
+    match value:
+        case str() if len(value.encode()) > TEXT_LIMIT:
+            raise Refusal(
+                "text-too-long",
+                "The text of '{field}' is too long: {limit} bytes at most.",
+                field=field_name,
+                limit=TEXT_LIMIT,
+            )
+        case dict():
+            for key, inner in value.items():
+                _measure(inner, f"{field_name}.{key}")
+        case list():
+            for inner in value:
+                _measure(inner, field_name)
+        case _:
+            pass
+
+
+def _explained(error: ValidationError, kind: str) -> Refusal:
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(step) for step in first["loc"]) or kind
+    match first["type"]:
+        case "missing":
+            return Refusal("missing-field", "'{field}' is missing.", field=where)
+        case "string_too_short":
+            return Refusal("empty-text", "'{field}' is empty.", field=where)
+        case "extra_forbidden":
+            return Refusal("unknown-field", "'{field}' is not known here.", field=where)
+        case _:
+            return Refusal("bad-value", "'{field}' cannot be read: {why}.", field=where, why=first["msg"])
+
+
+def _authorise(
+    asked: type[Command], envelope: Envelope, network: Network, now: datetime, meeting: MeetingFacts | None
+) -> Who:
+    if envelope.source != "person":
+        return Who(person=ENGINE, role=Role.ENGINE)
+    on = network.calendar.local_date(now)
+    if envelope.meeting is not None and meeting is None:
+        raise Refusal("unknown-meeting", "There is no meeting '{meeting}'.", meeting=envelope.meeting)
+    person = envelope.person
+    if network.exists and person not in network.people:
+        raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person[:80])
+    zone, body = _place(envelope.stream, network)
+    held = network.roles_of(person, on, zone=zone, body=body)
+    fitting = [role for role in Role if role in held and role in asked.may]
+    if not fitting and not (network.exists or Role.ADMINISTRATOR not in asked.may):
+        fitting = [Role.ADMINISTRATOR]  # whoever sets a network up is its first administrator
+    if not fitting:
+        raise Refusal(
+            "wrong-role",
+            "{person} cannot do '{kind}' here: it is for {roles}.",
+            person=person,
+            kind=asked.__name__,
+            roles=", ".join(sorted(asked.may)) or "the engine",
+        )
+    if envelope.entered_by is not None and envelope.entered_by != person:
+        _check_minute_taker(envelope, network, on, meeting)
+    return Who(
+        person=person,
+        role=fitting[0],
+        organisation=network.organisation_of(person, on),
+        entered_by=envelope.entered_by if envelope.entered_by != person else None,
+        meeting=envelope.meeting,
+    )
+
+
+def _check_minute_taker(envelope: Envelope, network: Network, on: date, meeting: MeetingFacts | None) -> None:
+    taker = cast(str, envelope.entered_by)
+    if network.may_act_for(taker, envelope.person, on):
+        return
+    if meeting is None:
+        raise Refusal("only-in-person", "Outside a meeting only {person} can say this.", person=envelope.person)
+    if taker != meeting.minute_taker and Role.MINUTE_TAKER not in network.roles_of(taker, on, zone=meeting.zone):
+        raise Refusal("not-the-minute-taker", "{person} does not take the minutes of this meeting.", person=taker)
+    if meeting.minutes_approved:
+        raise Refusal(
+            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
+        )
+
+
+def _place(stream: str, network: Network) -> tuple[str | None, str | None]:
+    """The zone and the body that a stream belongs to, where it belongs to one."""
+    kind, _, rest = ids.parts(stream)
+    if kind == "group" and rest:
+        body = network.bodies.get(rest[0])
+        return (body.zone if body is not None else None), rest[0]
+    return (rest[0] if rest and rest[0] in network.zones else None), None
+
+
+def _confirm(folded: Folded[Any], command: ConfirmDelivery) -> list[Event]:
+    if str(command.event_id) not in folded.outbox:
+        return []
+    if command.refused_code is None:
+        return [DeliveryMade(event_id=command.event_id, receiver=command.receiver)]
+    return [
+        DeliveryRefused(
+            event_id=command.event_id,
+            receiver=command.receiver,
+            code=command.refused_code,
+            reason=command.refused_reason or "",
+        )
+    ]
