@@ -15,7 +15,7 @@ KILLS ?= 200
 TESTS ?= tests
 PYTEST ?= $(BIN)/python -m pytest
 
-.PHONY: help run test check chaos lock format clean
+.PHONY: help run test check chaos histories words lock format clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+): .*## /  make \1	/'
@@ -34,6 +34,12 @@ check: $(VENV)/.developing ## format, lint, types and floors
 
 chaos: $(VENV)/.developing ## kill the worker and the server at random while a scenario plays (KILLS=200)
 	VERTEBRA_KILLS=$(KILLS) $(PYTEST) -o faulthandler_timeout=3600 tests/chaos
+
+histories: $(VENV)/.developing ## record the workflow histories that every later release must be able to replay
+	$(BIN)/python -m tests.histories.record
+
+words: $(VENV)/.developing ## bring the catalogues in locale/ up to date, and say what is not translated
+	$(BIN)/python -m tests.cli.catalogue
 
 format: $(VENV)/.developing ## put the code into its format
 	$(BIN)/ruff format .
