@@ -1,6 +1,7 @@
 """The shell on a real server: answered once and for good, stored before it is answered, one writer, nothing lost."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,8 @@ import pytest
 from sqlalchemy import text
 from temporalio.client import WorkflowExecutionStatus
 
-from domain import ids
-from domain.action import decider
-from domain.decider import Envelope, Folded
+from domain import action, ids
+from domain.decider import Due, Envelope, Folded
 from domain.errors import Refusal
 from domain.handling import handle
 from domain.message import Recorded
@@ -233,7 +233,7 @@ def written_behind_its_back(log: EventLog, stream: str, *, run: Fence) -> Record
     log.append(
         Append(
             stream=stream, fence=run, expected_version=folded.version, expected_head=folded.head, items=(item,),
-            summary=decider.summarised(decision.folded.state),
+            summary=action.decider.summarised(decision.folded.state),
         )
     )  # fmt: skip
     return decision.events[0]
@@ -316,7 +316,7 @@ def fill(log: EventLog, stream: str, count: int) -> None:
         log.append(
             Append(
                 stream=stream, expected_version=start.version, expected_head=start.head, items=tuple(items),
-                summary=decider.summarised(folded.state),
+                summary=action.decider.summarised(folded.state),
             )
         )  # fmt: skip
 
@@ -333,3 +333,19 @@ async def test_a_damaged_log_is_said_to_whoever_asks(tmp_path: Path) -> None:
         with pytest.raises(Refusal) as refused:
             await town.report(stream, "is anybody there?")
         assert refused.value.code == "damaged-log"
+
+
+async def test_a_deadline_that_changes_nothing_fires_once_and_is_not_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle = Due(at=datetime(2020, 1, 1, tzinfo=UTC), kind="NoteOverdue", data={"due_on": "2020-01-01"})
+    monkeypatch.setattr(action, "decider", replace(action.decider, due=lambda _: (idle,)))
+    async with engine(tmp_path) as running:
+        town = await Town(running).found()
+        stream = await town.plan("booklet")
+        await town.give(stream, "StartAction", {})
+        await town.report(stream, "half of it")
+        given = [command.envelope["kind"] for command in running.log.commands(stream)]
+        assert "NoteOverdue" not in given
+        assert (await running.standing(stream)).next_due is None
+        assert await agree(running, stream)
