@@ -30,6 +30,7 @@ from workflows.messages import (
     DeliveryRequest,
     Outcome,
     ProcessStart,
+    Recalled,
     Standing,
 )
 from workflows.window import Window, check_same
@@ -243,10 +244,8 @@ class Shell(Generic[S]):
         forgotten = tuple(
             w.envelope.command_id for w in taken if self._window.may_have_forgotten(w.envelope.command_id)
         )
-        if forgotten:
-            recalled = await hydration.recall(self.stream, forgotten)
-            for known in recalled.known:
-                self._window.remember(known.command_id, known.content, known.receipt)
+        recalled = await hydration.recall(self.stream, forgotten) if forgotten else Recalled()
+        self._window.recall(recalled)
         newest = max((w.envelope.network_version for w in taken), default=0)
         if newest > self._network_version:
             await self._read_network(at_least=newest)

@@ -10,7 +10,7 @@ from domain import ids
 from domain.decider import Envelope
 from domain.errors import Refusal
 from store.messages import Receipt
-from workflows.messages import WINDOW, Page
+from workflows.messages import WINDOW, Page, Recalled
 
 
 def check_same(envelope: Envelope, content: str) -> None:
@@ -28,6 +28,7 @@ class Window:
 
     def __init__(self) -> None:
         self._known: dict[UUID, tuple[str, Receipt]] = {}
+        self._recalled: dict[UUID, tuple[str, Receipt]] = {}
         self._since: datetime | None = None
 
     @classmethod
@@ -41,6 +42,10 @@ class Window:
 
     def __contains__(self, command_id: UUID) -> bool:
         return command_id in self._known
+
+    def recall(self, recalled: Recalled) -> None:
+        """Know these for the batch that asked for them, beside the latest: recalling one must not forget another."""
+        self._recalled = {known.command_id: (known.content, known.receipt) for known in recalled.known}
 
     def remember(self, command_id: UUID, content: str, receipt: Receipt) -> None:
         self._known[command_id] = (content, receipt)
@@ -62,7 +67,7 @@ class Window:
 
     def answer(self, envelope: Envelope) -> Receipt | None:
         """What came of this very command. Raises Refusal `command-reused` where its id meant something else."""
-        known = self._known.get(envelope.command_id)
+        known = self._known.get(envelope.command_id) or self._recalled.get(envelope.command_id)
         if known is None:
             return None
         content, receipt = known
