@@ -6,6 +6,7 @@ from domain import ids
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.group.state import Group, Meeting
+from domain.quorum import exact
 from domain.territory import Body
 
 
@@ -38,6 +39,33 @@ def in_stage(meeting: Meeting, stage: str) -> None:
             raise Refusal("meeting-already-held", "The meeting of {date} has already been held.", date=meeting.on)
         case _:
             raise Refusal("meeting-was-not-held", "The meeting called for {date} was not held.", date=meeting.on)
+
+
+def can_be_second(first: Meeting, on: date) -> None:
+    if first.call != 1 or on < first.on:
+        raise Refusal(
+            "not-a-second-call",
+            "A second call comes on or after the day of its first call ({date}), and there is no third.",
+            date=first.on,
+        )
+
+
+def first_call_failed(first: Meeting, body: Body, context: Context) -> None:
+    """A second call decides with fewer only because the first was not held, or too few came for some decision."""
+    if first.stage == "convened":
+        raise Refusal(
+            "first-call-open", "Say first what became of the first call, of {date}: held or not.", date=first.on
+        )
+    members = body.members_on(first.on)
+    rules = context.network.rules
+    needed = max(exact(quorum.share) for quorum in (rules.validation, rules.agreement, rules.adoption))
+    came = sum(member in first.present for member in members)
+    if first.stage == "held" and members and came >= needed * len(members):
+        raise Refusal(
+            "first-call-sufficed",
+            "At the first call, on {date}, enough members came: there is no second.",
+            date=first.on,
+        )
 
 
 def still_open(meeting: Meeting) -> None:

@@ -21,7 +21,7 @@ def decide(state: Group, command: Command, context: Context) -> list[Event]:
         case m.HoldMeeting():
             return [_held(state, command, context, body)]
         case m.RecordMeeting():
-            return [_recorded(command, context, body)]
+            return [_recorded(state, command, context, body)]
         case m.RecordMeetingNotHeld():
             checks.in_stage(checks.meeting(state, command.meeting), "convened")
             return [m.MeetingNotHeld(meeting=command.meeting, body=body.id, reason=command.reason)]
@@ -57,12 +57,7 @@ def _convened(state: Group, command: m.ConveneMeeting, context: Context, body: B
     in_time = checks.in_time(command.on, called_on, context)
     if command.second_call_of is not None:
         first = checks.meeting(state, command.second_call_of)
-        if first.call != 1 or command.on < first.on:
-            raise Refusal(
-                "not-a-second-call",
-                "A second call comes on or after the day of its first call ({date}), and there is no third.",
-                date=first.on,
-            )
+        checks.can_be_second(first, command.on)
         in_time = in_time or first.in_time
     return m.MeetingConvened(
         meeting=context.new("meeting"),
@@ -86,6 +81,8 @@ def _held(state: Group, command: m.HoldMeeting, context: Context, body: Body) ->
     if meeting.called_on is not None:
         checks.not_before_call(on, meeting.called_on)
     checks.open_on(body, on)
+    if meeting.second_call_of is not None:
+        checks.first_call_failed(checks.meeting(state, meeting.second_call_of), body, context)
     present, people, minute_taker = _attendance(command, on, context)
     return m.MeetingHeld(
         meeting=meeting.id,
@@ -103,11 +100,17 @@ def _held(state: Group, command: m.HoldMeeting, context: Context, body: Body) ->
     )
 
 
-def _recorded(command: m.RecordMeeting, context: Context, body: Body) -> m.MeetingHeld:
+def _recorded(state: Group, command: m.RecordMeeting, context: Context, body: Body) -> m.MeetingHeld:
     checks.not_in_the_future(command.on, context)
     if command.called_on is not None:
         checks.not_before_call(command.on, command.called_on)
     checks.open_on(body, command.on)
+    in_time = command.called_on is not None and checks.in_time(command.on, command.called_on, context)
+    if command.second_call_of is not None:
+        first = checks.meeting(state, command.second_call_of)
+        checks.can_be_second(first, command.on)
+        checks.first_call_failed(first, body, context)
+        in_time = in_time or first.in_time
     present, people, minute_taker = _attendance(command, command.on, context)
     return m.MeetingHeld(
         meeting=context.new("meeting"),
@@ -115,9 +118,9 @@ def _recorded(command: m.RecordMeeting, context: Context, body: Body) -> m.Meeti
         body_kind=body.kind,
         zone=body.zone,
         on=command.on,
-        call=command.call,
+        call=1 if command.second_call_of is None else 2,
         called_on=command.called_on,
-        duly_convened=command.called_on is not None and checks.in_time(command.on, command.called_on, context),
+        duly_convened=in_time,
         present=present,
         people=people,
         minute_taker=minute_taker,

@@ -4,7 +4,7 @@ Events carry the body, its kind and its zone, so that a statistic needs nothing 
 """
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
@@ -52,7 +52,10 @@ class HoldMeeting(Command):
 
 
 class RecordMeeting(Command):
-    """A past meeting and its attendance in one step. Without the day of its call it was not duly convened."""
+    """A past meeting and its attendance in one step. Without the day of its call it was not duly convened.
+
+    `second_call_of`: as for one that is convened.
+    """
 
     may = KEEPERS
 
@@ -61,7 +64,7 @@ class RecordMeeting(Command):
     people: tuple[Slug, ...] = ()
     minute_taker: Slug | None = None
     called_on: date | None = None
-    call: Literal[1, 2] = 1
+    second_call_of: Slug | None = None
     topics: tuple[Text, ...] = ()
 
 

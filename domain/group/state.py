@@ -23,6 +23,7 @@ class Meeting(Message):
     on: date
     called_on: date | None = None
     call: int = 1
+    second_call_of: str | None = None
     in_time: bool = False
     stage: Literal["convened", "held", "not-held"] = "convened"
     duly_convened: bool = False
@@ -64,6 +65,7 @@ def evolve(state: Group, event: Event) -> Group:
                     on=event.on,
                     called_on=event.called_on,
                     call=event.call,
+                    second_call_of=event.second_call_of,
                     in_time=event.in_time,
                     topics=tuple(topic.id for topic in event.topics),
                 ),

@@ -170,6 +170,18 @@ def test_a_second_call_follows_a_first_and_there_is_no_third(circle: Circle) -> 
     assert circle.refused("ConveneMeeting", on="2017-03-09", second_call_of=late) == "not-a-second-call"
 
 
+def test_a_second_call_needs_a_first_that_failed(circle: Circle) -> None:
+    first = circle.convened(on="2017-03-01", called_on="2017-02-20")
+    second = circle.do("ConveneMeeting", on="2017-03-01", second_call_of=first).meeting
+    assert circle.refused("HoldMeeting", meeting=second, present=["clinic"]) == "first-call-open"
+    circle.do("HoldMeeting", meeting=first, present=PRESENT)
+    assert circle.refused("HoldMeeting", meeting=second, present=["clinic"]) == "first-call-sufficed"
+    past = {"on": "2017-03-01", "present": ["clinic"]}
+    assert circle.refused("RecordMeeting", **past, second_call_of=first) == "first-call-sufficed"
+    assert circle.refused("RecordMeeting", **past, second_call_of="none") == "unknown-meeting"
+    assert circle.refused("RecordMeeting", **past, call=2) == "unknown-field"
+
+
 def test_a_past_meeting_is_recorded_in_one_step_and_is_not_duly_convened(circle: Circle) -> None:
     meeting = circle.held(topics=["Truancy"])
     facts = circle.facts(meeting)
