@@ -104,7 +104,7 @@ def read_data(given: str) -> dict[str, Any]:
         except (OSError, UnicodeDecodeError):
             raise Refusal("no-such-file", "The file '{file}' cannot be read.", file=given[1:]) from None
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise Refusal(
             "bad-json",
@@ -115,6 +115,10 @@ def read_data(given: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Refusal("bad-json", 'The data must have names and values, for instance {{"text": "…"}}.')
     return data
+
+
+def _no_number(name: str) -> None:
+    raise Refusal("bad-json", "{name} is no number that JSON knows.", name=name)
 
 
 def register(app: typer.Typer) -> None:

@@ -6,6 +6,7 @@ So anyone who has the three can decide again, and must get the same bytes.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isfinite
 from typing import Any, Generic, TypeVar, cast
 
 from pydantic import JsonValue, ValidationError
@@ -148,17 +149,18 @@ def _parse(made: type[Command], envelope: Envelope) -> Command:
 
 
 def check_size(data: Mapping[str, JsonValue]) -> None:
-    """Refuse what is longer than may be stored; doors ask this too, before anything is sent."""
-    for name, value in data.items():
-        _measure(value, name)
+    """Refuse what is longer than may be stored or cannot be written down; doors ask this too, before they send it."""
+    _measure(data, "")
     if len(canonical(data)) > COMMAND_LIMIT:
         raise Refusal(
             "too-long", "This is too long to be stored in one step: {limit} bytes at most.", limit=COMMAND_LIMIT
         )
 
 
-def _measure(value: JsonValue, field_name: str) -> None:
+def _measure(value: JsonValue | Mapping[str, JsonValue], field_name: str) -> None:
     match value:
+        case str() if _is_broken(value):
+            raise Refusal("bad-value", "'{field}' has characters that are no text.", field=_writable(field_name))
         case str() if len(value.encode()) > TEXT_LIMIT:
             raise Refusal(
                 "text-too-long",
@@ -166,14 +168,32 @@ def _measure(value: JsonValue, field_name: str) -> None:
                 field=field_name,
                 limit=TEXT_LIMIT,
             )
-        case dict():
+        case float() if not isfinite(value):
+            raise Refusal("bad-value", "'{field}' must be a number that can be written down.", field=field_name)
+        case Mapping():
             for key, inner in value.items():
-                _measure(inner, f"{field_name}.{key}")
+                where = f"{field_name}.{key}" if field_name else key
+                if _is_broken(key):
+                    raise Refusal("bad-value", "'{field}' has characters that are no text.", field=_writable(where))
+                _measure(inner, where)
         case list():
             for inner in value:
                 _measure(inner, field_name)
         case _:
             pass
+
+
+def _is_broken(text: str) -> bool:
+    """Whether a text has half a character (an unpaired surrogate): JSON can spell one, UTF-8 cannot store it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _writable(text: str) -> str:
+    return text.encode(errors="replace").decode()
 
 
 def _explained(error: ValidationError, kind: str) -> Refusal:

@@ -11,7 +11,7 @@ from domain import ids
 from domain.calendar import Calendar
 from domain.decider import Context, Decider, Delivery, Envelope, Folded, MeetingFacts, Summary, fold
 from domain.errors import Refusal
-from domain.handling import Decision, handle
+from domain.handling import Decision, check_size, handle
 from domain.message import TEXT_LIMIT, Command, Event, Message, Recorded, Text, by_name
 from domain.roles import COORDINATORS, Role
 from domain.table import Table
@@ -160,6 +160,11 @@ def test_nothing_new_is_no_event() -> None:
         ({"data": {"text": "é" * (TEXT_LIMIT // 2 + 1)}}, "text-too-long"),
         ({"data": {"text": "x" * 1_000_000}}, "text-too-long"),
         ({"data": {"text": "x", "to": ["y" * 20_000] * 11}}, "too-long"),
+        ({"data": {"text": "a\ud800b"}}, "bad-value"),
+        ({"data": {"text": "x", "to": [{"deep": "\udfff"}]}}, "bad-value"),
+        ({"data": {"text": "x", "a\ud800b": 1}}, "bad-value"),
+        ({"data": {"text": "x", "to": float("nan")}}, "bad-value"),
+        ({"data": {"text": "x", "to": [float("-inf")]}}, "bad-value"),
         ({"person": "nobody"}, "unknown-person"),
         ({"person": "rui"}, "wrong-role"),
         ({"person": "old"}, "wrong-role"),
@@ -171,6 +176,20 @@ def test_nothing_new_is_no_event() -> None:
 )
 def test_what_cannot_be_is_refused_with_a_code(fields: dict[str, Any], code: str) -> None:
     assert refused(asked(**fields)) == code
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"text": "a\ud800b"}, "'text' has characters that are no text."),
+        ({"a\ud800b": "x"}, "'a?b' has characters that are no text."),
+        ({"text": {"value": float("inf")}}, "'text.value' must be a number that can be written down."),
+    ],
+)
+def test_what_cannot_be_written_down_is_refused_before_it_is_measured(data: dict[str, Any], words: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        check_size(data)
+    assert (refusal.value.code, str(refusal.value)) == ("bad-value", words)
 
 
 def test_a_process_of_an_unknown_network_is_refused() -> None:
