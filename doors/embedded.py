@@ -22,7 +22,7 @@ from doors.connection import connect_patiently
 from doors.server import TemporalServer
 from doors.settings import Settings
 from doors.workerprocess import WorkerProcess
-from store.database import migrate, open_database
+from store.database import check_whole, migrate, open_database
 
 log = structlog.get_logger(__name__)
 
@@ -59,13 +59,14 @@ class Embedded:
 async def embedded(settings: Settings) -> AsyncIterator[Embedded]:
     """Start everything, give it while the block runs, stop everything.
 
-    Raises VertebraError: 'already-running', 'no-data-dir', the store's, the server's ('port-in-use',
+    Raises VertebraError: 'already-running', 'no-data-dir', the store's ('damaged-log', …), the server's ('port-in-use',
     'damaged-temporal-file', …) and the worker's.
     """
     async with AsyncExitStack() as parts:
         parts.enter_context(only_one(settings.data_dir))
         engine = await asyncio.to_thread(open_database, settings.database_url)
         parts.callback(engine.dispose)
+        await asyncio.to_thread(check_whole, engine)
         await asyncio.to_thread(migrate, engine)
         server, worker = TemporalServer(settings), WorkerProcess(settings)
         # What a killed system left behind ends as a living one would: the worker before its server.

@@ -100,10 +100,28 @@ def _is_damage(error: BaseException | None) -> bool:
 
 def _named(error: BaseException, database: str) -> Damaged | Unreachable:
     if _is_damage(error):
-        return Damaged("The file {database} is damaged, or is no database of Vertebra's.", database=database)
+        return _damaged(database)
     return Unreachable(
         "The database {database} does not answer, or is too busy to: please try again.", database=database
     )
+
+
+def _damaged(database: str) -> Damaged:
+    return Damaged("The file {database} is damaged, or is no database of Vertebra's.", database=database)
+
+
+def check_whole(engine: Engine) -> None:
+    """Read every page of a SQLite file once, as SQLite's own quick check does. Raises `Damaged`.
+
+    PostgreSQL looks after its own pages. What was changed in a page that is still well-formed is found where the
+    stream is read: each is a chain of hashes.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        found = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
+    if found != "ok":
+        raise _damaged(engine.url.render_as_string(hide_password=True))
 
 
 @contextmanager

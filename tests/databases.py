@@ -183,6 +183,16 @@ def closing_engine(engine: Engine) -> Iterator[Engine]:
         engine.dispose()
 
 
+def damage_the_middle(file: Path) -> None:
+    """Write over a few pages in the middle of a SQLite file; its beginning and its end stay as they are."""
+    page = 4096
+    whole = bytearray(file.read_bytes())
+    middle = len(whole) // page // 2 * page
+    assert len(whole) > 8 * page, "there is no middle"
+    whole[middle : middle + 3 * page] = b"\xaa" * (3 * page)
+    file.write_bytes(whole)
+
+
 @pytest.fixture(scope="session")
 def postgres_or_why() -> Iterator[Server | str]:
     """A PostgreSQL server, or in words why there is none. Only started when a test asks for it."""

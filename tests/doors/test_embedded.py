@@ -15,10 +15,12 @@ import pytest
 from temporalio.client import Schedule, ScheduleActionStartWorkflow, ScheduleSpec
 
 from doors.connection import connect, connect_patiently, is_polled, worker_identity
+from doors.embedded import embedded
 from doors.settings import Settings
 from doors.workerprocess import WorkerProcess
 from store.database import migrate, open_database
-from tests.databases import closing_engine
+from store.errors import Damaged
+from tests.databases import closing_engine, damage_the_middle
 from tests.engine import server, settings_in
 
 LIMIT = 60.0
@@ -160,6 +162,18 @@ async def test_a_damaged_file_is_named_in_words(tmp_path: Path, file: str) -> No
     assert file in up.said
     assert "damaged" in up.said
     assert "Traceback" not in up.said
+
+
+async def test_damage_in_the_middle_of_the_log_is_named_before_anything_starts(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path / "data")
+    settings.data_dir.mkdir()
+    with closing_engine(open_database(settings.database_url)) as engine:
+        migrate(engine)
+    damage_the_middle(settings.data_dir / "vertebra.db")
+    with pytest.raises(Damaged):
+        async with embedded(settings):
+            raise AssertionError("it started")
+    assert not is_listening(settings.temporal_port)
 
 
 @pytest.mark.parametrize("part", ["worker", "temporal"])

@@ -1,5 +1,6 @@
 """Opening and migrating: the tables are what the code says, and what cannot be opened is said in words."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 
-from store.database import is_current, latest_migration, migrate, open_database, writing
+from store.database import check_whole, is_current, latest_migration, migrate, open_database, writing
 from store.errors import Damaged, Unreachable, WrongVersion
 from store.log import EventLog
 from store.tables import metadata
-from tests.databases import closing_engine
+from tests.databases import closing_engine, damage_the_middle
 from tests.store.errands import DECIDERS, Errand
 from tests.store.test_concurrency import at_once
 
@@ -98,6 +99,25 @@ def test_a_file_that_was_overwritten_in_part_is_said_to_be_damaged(sqlite_url: U
     path.write_bytes(whole)
     with pytest.raises(Damaged), closing_engine(open_database(sqlite_url)) as engine:
         list(EventLog(engine, DECIDERS).everything())
+
+
+def test_damage_in_the_middle_is_found_before_anything_is_read(sqlite_url: URL, tmp_path: Path) -> None:
+    with closing_engine(open_database(sqlite_url)) as engine:
+        errand = Errand(EventLog(engine, DECIDERS))
+        for n in range(40):
+            errand.note(str(n), "x" * 2000)
+        check_whole(engine)
+    copy = tmp_path / "copy.db"
+    shutil.copy(str(sqlite_url.database), copy)
+    damage_the_middle(copy)
+    with closing_engine(open_database(f"sqlite:///{copy}")) as engine, pytest.raises(Damaged) as refused:
+        check_whole(engine)
+    assert refused.value.code == "damaged-log"
+    assert "copy.db" in str(refused.value)
+
+
+def test_a_postgresql_database_looks_after_its_own_pages(engine: Engine) -> None:
+    check_whole(engine)
 
 
 def test_nobody_answers_at_a_wrong_address() -> None:
