@@ -25,6 +25,7 @@ from domain.decider import (
     StoredCommand,
 )
 from domain.errors import Refusal
+from domain.explaining import explained
 from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, Recorded, Who, canonical
 from domain.roles import ENGINE, Role
 from domain.territory import Network
@@ -145,7 +146,7 @@ def _parse(made: type[Command], envelope: Envelope) -> Command:
         }
         return made.model_validate_json(canonical(data))
     except ValidationError as error:
-        raise _explained(error, envelope.kind) from None
+        raise explained(error, envelope.kind) from None
 
 
 def check_size(data: Mapping[str, JsonValue]) -> None:
@@ -194,20 +195,6 @@ def _is_broken(text: str) -> bool:
 
 def _writable(text: str) -> str:
     return text.encode(errors="replace").decode()
-
-
-def _explained(error: ValidationError, kind: str) -> Refusal:
-    first = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(str(step) for step in first["loc"]) or kind
-    match first["type"]:
-        case "missing":
-            return Refusal("missing-field", "'{field}' is missing.", field=where)
-        case "string_too_short":
-            return Refusal("empty-text", "'{field}' is empty.", field=where)
-        case "extra_forbidden":
-            return Refusal("unknown-field", "'{field}' is not known here.", field=where)
-        case _:
-            return Refusal("bad-value", "'{field}' cannot be read: {why}.", field=where, why=first["msg"])
 
 
 def _authorise(
