@@ -244,6 +244,28 @@ def _check_minute_taker(envelope: Envelope, network: Network, on: date, meeting:
         raise Refusal(
             "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
         )
+    _check_said_there(envelope, network, on, meeting)
+
+
+def _check_said_there(envelope: Envelope, network: Network, on: date, meeting: MeetingFacts) -> None:
+    """What is entered for others was said in a meeting that was held, of the same zone, by somebody who was there."""
+    if meeting.held_on is None:
+        raise Refusal("meeting-not-held", "This meeting has not been held: enter its attendance first.")
+    zone, _ = _place(envelope.stream, network)
+    if meeting.zone is not None and meeting.zone != zone:
+        raise Refusal(
+            "meeting-of-another-zone",
+            "This was a meeting of '{zone}': nothing else is entered in it.",
+            zone=meeting.zone,
+        )
+    organisation = network.organisation_of(envelope.person, on)
+    unknown = organisation is None and not meeting.people
+    if envelope.person not in meeting.people and organisation not in meeting.present and not unknown:
+        raise Refusal(
+            "was-not-there",
+            "{person} was not at this meeting: what they say is entered by themselves.",
+            person=envelope.person,
+        )
 
 
 def _place(stream: str, network: Network) -> tuple[str | None, str | None]:

@@ -205,3 +205,14 @@ def begun(state: State) -> Begun:
     if isinstance(state, NotStarted):
         raise wrong_phase(state)
     return state
+
+
+def not_before_the_cycle(course: Course, context: Context) -> None:
+    """What happened in a cycle happened after it began."""
+    if context.happened_on < course.started_on:
+        raise Refusal(
+            "before-the-cycle",
+            "{date} is before this cycle began, on {start}: nothing of it can have happened then.",
+            date=context.happened_on,
+            start=course.started_on,
+        )

@@ -71,7 +71,7 @@ def _rule(state: Deciding, context: Context) -> Quorum:
 
 def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Event]:
     course, network, rule = state.course, context.network, _rule(state, context)
-    meeting = quorum.able_to_decide(context.meeting, body=course.body, since=course.started_on)
+    meeting = quorum.able_to_decide(context.meeting, body=course.body, since=course.phase_since)
     _by_its_keeper(meeting, command, context)
     quorum.check_present(meeting, rule, network.sector_of)
     unique(tuple(objection.organisation for objection in command.objections))
@@ -92,6 +92,7 @@ def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Eve
         "objections": tuple(v.Objection(organisation=o, reason=reasons.get(o, "")) for o in count.objected),
         "abstained": count.abstained,
         "absent": count.absent,
+        "agree_share": rule.agree_share,
     }
     if not quorum.enough(len(count.agreed), len(count.present), rule):
         return [v.MeetingDisagreed.model_validate(said)]
@@ -173,7 +174,8 @@ def _closed(state: Deciding, command: v.CloseObjections, context: Context) -> li
         events.append(v.SilenceRecorded(matter=decision.matter, round=decision.round, organisations=decision.silent))
     if isinstance(state, Planning):
         decision = taken_back(state.plan, decision)
-    held = quorum.still_holds(len(decision.agreed), len(decision.present), len(decision.late), _rule(state, context))
+    rule = _rule(state, context).model_copy(update={"agree_share": decision.agree_share})
+    held = quorum.still_holds(len(decision.agreed), len(decision.present), len(decision.late), rule)
     if held:
         return [*events, *_final(state, decision, context)]
     contested = v.DecisionContested(

@@ -12,7 +12,7 @@ from domain.errors import Refusal
 from domain.message import Command, Event
 
 PAGE = 150  # lessons and open items handed over in one step, so that none is too long to be stored
-YEARS = re.compile(r"(?:\d{4}-)?(\d{4})")
+YEARS = re.compile(r"(?:(\d{4})-)?(\d{4})")
 
 
 def decide_course(state: State, command: Command, context: Context) -> list[Event]:
@@ -57,6 +57,7 @@ def _started(command: v.StartCycle, context: Context) -> Event:
         raise Refusal("nobody-takes-part", "A cycle needs at least one organisation that takes part.")
     active_organisations(command.organisations, context)
     not_in_the_past(command.deadline, context)
+    _not_before_its_period(period, context)
     ends_on = command.ends_on or _end_of(period)
     if ends_on <= command.deadline:
         raise Refusal(
@@ -85,6 +86,19 @@ def _started(command: v.StartCycle, context: Context) -> Event:
     )
 
 
+def _not_before_its_period(period: str, context: Context) -> None:
+    """A start may be entered late, but not as of a year before the period, or before last year where it names none."""
+    years = YEARS.fullmatch(period)
+    first = int(years.group(1) or years.group(2)) if years is not None else context.today.year - 1
+    if context.happened_on.year < min(first, context.today.year):
+        raise Refusal(
+            "before-the-period",
+            "A cycle of the period '{period}' cannot have begun on {date}.",
+            period=period,
+            date=context.happened_on,
+        )
+
+
 def _body(known_as: str, zone: str | None, context: Context) -> None:
     body = context.network.bodies.get(known_as)
     if body is None:
@@ -103,11 +117,11 @@ def _body(known_as: str, zone: str | None, context: Context) -> None:
 
 def _end_of(period: str) -> date:
     years = YEARS.fullmatch(period)
-    if years is None or int(years.group(1)) == 0:
+    if years is None or int(years.group(2)) == 0:
         raise Refusal(
             "missing-period-end", "'{period}' does not say when the period ends: give its last day.", period=period
         )
-    return date(int(years.group(1)), 12, 31)
+    return date(int(years.group(2)), 12, 31)
 
 
 def _can_follow(follows: str, context: Context) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from domain.cycle import vocabulary as v
 from domain.cycle.adoption import decide_adoption
 from domain.cycle.binding import decide_binding, decide_noted
-from domain.cycle.checks import wrong_phase
+from domain.cycle.checks import not_before_the_cycle, wrong_phase
 from domain.cycle.consent import decide_consent
 from domain.cycle.course import decide_course
 from domain.cycle.diagnosis import decide_diagnosis
 from domain.cycle.drafting import decide_drafting
 from domain.cycle.evaluation import decide_evaluation
-from domain.cycle.state import Acting, Closed, Diagnosis, Evaluating, Planning, State, Swot
+from domain.cycle.state import Acting, Closed, Diagnosis, Evaluating, NotStarted, Planning, State, Swot
 from domain.cycle.swot import decide_swot
 from domain.decider import Context
 from domain.message import Command, Event
@@ -52,6 +52,8 @@ TIMERS: Mapping[type[Command], tuple[str, ...]] = {
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
     kind = type(command)
+    if not isinstance(state, NotStarted):
+        not_before_the_cycle(state.course, context)
     if kind in COURSE:
         return decide_course(state, command, context)
     if kind in CONSENT:

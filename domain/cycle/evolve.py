@@ -64,6 +64,7 @@ def _started(event: v.CycleStarted) -> Diagnosis:
             body=event.body,
             organisations=event.organisations,
             started_on=event.started_on,
+            phase_since=event.started_on,
             ends_on=event.ends_on,
             ends_at=event.ends_at,
             rules_version=event.rules_version,
@@ -170,6 +171,7 @@ def decision_of(event: v.MeetingAgreed | v.MeetingDisagreed) -> Decision:
         abstained=event.abstained,
         absent=event.absent,
         closes_at=event.closes_at if isinstance(event, v.MeetingAgreed) else None,
+        agree_share=event.agree_share,
         outcome="open" if isinstance(event, v.MeetingAgreed) else "disagreed",
     )
 
@@ -228,7 +230,7 @@ def _diagnosis(state: Diagnosis, event: Event) -> State:
         case v.DiagnosisOverdue():
             return changed(state, overdue=True, reminder_at=None)
         case v.DiagnosisValidated():
-            return Swot(course=state.course)
+            return Swot(course=changed(state.course, phase_since=event.on))
         case v.EvaluationOpened():
             return _evaluating(state, event)
         case _:
@@ -238,7 +240,7 @@ def _diagnosis(state: Diagnosis, event: Event) -> State:
 def _swot(state: Swot, event: Event) -> State:
     match event:
         case v.SwotAgreed():
-            return Planning(course=state.course, board=state.board)
+            return Planning(course=changed(state.course, phase_since=event.on), board=state.board)
         case v.EvaluationOpened():
             return _evaluating(state, event)
         case _:

@@ -54,13 +54,15 @@ class Undelivered(Message):
 class Decision(Message):
     """How a matter stands that was put to a meeting, the last time it was.
 
-    `late`: absentees who objected in time. `outcome`: open while absentees may still object.
+    `late`: absentees who objected in time. `agree_share`: by the rules of that day. `outcome`: open while absentees may
+    still object.
     """
 
     matter: v.Matter
     round: int
     meeting: str
     held_on: date
+    agree_share: float
     present: tuple[str, ...]
     agreed: tuple[str, ...]
     objected: tuple[str, ...] = ()
@@ -90,6 +92,7 @@ class Course(Message):
     body: str
     organisations: tuple[str, ...]
     started_on: date
+    phase_since: date = Field(description="the first day of the phase: a meeting before it decides nothing of it")
     ends_on: date
     ends_at: datetime
     rules_version: int

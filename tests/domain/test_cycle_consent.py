@@ -179,6 +179,29 @@ def test_after_their_days_absentees_object_no_more() -> None:
     assert refused(ready(), "Object", "neus", reason="r") == "nothing-to-object-to"
 
 
+def test_an_open_matter_is_closed_by_the_rules_it_was_put_to_the_meeting_by() -> None:
+    story = agreed()
+    story.give("Object", "neus", reason="Nobody asked the neighbours")
+    story.network = town(validation=Quorum(agree_share=1))
+    assert kinds(story.let_time_pass(AFTER)) == ["DiagnosisValidated"]
+
+
+def test_a_meeting_before_a_phase_began_decides_nothing_of_it() -> None:
+    story = in_diagnosis(AT_ONCE)
+    found = finding(story)
+    early = story.meeting()
+    story.now += timedelta(days=7)
+    story.give("ValidateDiagnosis", meeting=story.meeting())
+    strategy(story, item(story, found))
+    assert refused(story, "AgreeSwot", meeting=early) == "meeting-too-early"
+    story.give("AgreeSwot", meeting=story.meeting())
+    action(story)
+    story.now += timedelta(days=7)
+    assert refused(story, "AdoptPlan", meeting=early) == "meeting-too-early"
+    story.give("AdoptPlan", meeting=story.meeting())
+    assert story.state.phase == "actions"
+
+
 def test_with_too_many_late_objections_a_decision_is_contested_and_put_to_a_meeting_again() -> None:
     story = agreed("clinic", "school")
     story.give("Object", "neus", reason="No")

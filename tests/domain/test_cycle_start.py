@@ -143,6 +143,7 @@ def test_a_cycle_is_of_a_zone_that_there_is_and_a_period_that_ends(stream: str, 
         ({"deadline": "2017-02-28"}, "in-the-past"),
         ({"ends_on": "2017-03-31"}, "wrong-order"),
         ({"deadline": "2018-02-28"}, "wrong-order"),
+        ({"happened_on": "2016-12-31"}, "before-the-period"),
         ({"title": " "}, "empty-text"),
         ({"title": "x" * 161}, "bad-value"),
         ({"deadline": "soon"}, "bad-value"),
@@ -160,6 +161,14 @@ def test_a_period_may_span_years_or_end_on_a_day_of_its_own() -> None:
     story = Story(stream="cycle:town:north:2017-2019")
     assert only(story.give("StartCycle", **START), "CycleStarted").ends_on == date(2019, 12, 31)
     assert in_diagnosis(ends_on="2017-07-31").state.course.ends_on == date(2017, 7, 31)
+
+
+def test_a_start_may_be_entered_late_and_nothing_of_the_cycle_happened_before_it() -> None:
+    story = in_diagnosis(happened_on="2017-02-01")
+    assert story.state.course.started_on == date(2017, 2, 1)
+    said = {"kind": "demand", "text": "No bus on Sundays"}
+    assert refused(story, "RecordFinding", "ana", **said, happened_on="2017-01-31") == "before-the-cycle"
+    story.give("RecordFinding", "ana", **said, happened_on="2017-02-01")
 
 
 def test_a_deadline_may_be_today() -> None:

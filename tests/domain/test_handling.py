@@ -273,3 +273,29 @@ def test_one_command_id_used_on_two_streams_makes_different_events() -> None:
     here = decided(asked()).events[0]
     there = decided(asked(stream="talk:town:south", person="far"), on=elsewhere).events[0]
     assert here.id != there.id
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"held_on": None}, "meeting-not-held"),
+        ({"zone": "south"}, "meeting-of-another-zone"),
+        ({"present": ()}, "was-not-there"),
+        ({"present": (), "people": ("rui",)}, "was-not-there"),
+    ],
+)
+def test_what_is_entered_for_others_was_said_there_by_somebody_who_was(facts: dict[str, Any], code: str) -> None:
+    meeting = MEETING.model_copy(update=facts)
+    assert refused(asked(entered_by="eva", meeting=MEETING.meeting), meeting=meeting) == code
+
+
+def test_somebody_on_the_attendance_sheet_by_name_was_there() -> None:
+    named = MEETING.model_copy(update={"present": (), "people": ("ana",)})
+    (event,) = decided(asked(entered_by="eva", meeting=MEETING.meeting), meeting=named).events
+    assert event.who.entered_by == "eva"
+
+
+def test_a_meeting_of_the_whole_network_is_of_every_zone() -> None:
+    everywhere = MEETING.model_copy(update={"zone": None})
+    (event,) = decided(asked(entered_by="eva", meeting=MEETING.meeting), meeting=everywhere).events
+    assert event.who.meeting == MEETING.meeting

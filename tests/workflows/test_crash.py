@@ -36,7 +36,7 @@ async def told_once(running: Engine, stream: str, text: str) -> None:
     assert len(stored) == 1
     commands = [command for command in running.log.commands(stream) if command.command_id == stored[0].command_id]
     assert len(commands) == 1
-    assert await running.agrees(stream)
+    await until(lambda: running.agrees(stream))
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

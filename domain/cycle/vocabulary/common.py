@@ -65,7 +65,7 @@ class CloseObjections(Command):
 class MeetingAgreed(Event):
     """The meeting agreed. `closes_at` (UTC): until when absentees can object; None where nobody has to be waited for.
 
-    `round`: 1 the first time that this matter is put to a meeting.
+    `round`: 1 the first time that this matter is put to a meeting. `agree_share`: the rule it was decided by.
     """
 
     matter: Matter
@@ -78,6 +78,7 @@ class MeetingAgreed(Event):
     objections: tuple[Objection, ...] = ()
     abstained: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    agree_share: float
     closes_at: datetime | None = None
 
 
@@ -94,6 +95,7 @@ class MeetingDisagreed(Event):
     objections: tuple[Objection, ...] = ()
     abstained: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    agree_share: float
 
 
 class ObjectionRaised(Event):
