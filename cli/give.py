@@ -49,13 +49,15 @@ def do(
 ) -> None:
     """Give a command. What it brings about is stored before this says done; a refusal writes nothing."""
     session = session_of(context)
-    kind, _, _ = ids.parts(stream)
-    asked = command_of(decider_of(kind), command)
+    kind, network_id, _ = ids.parts(stream)
+    with wiring.in_the_language_of(session, network_id):
+        asked = command_of(decider_of(kind), command)
+        given = read_data(data)
     envelope = Envelope(
         stream=stream,
         command_id=command_id or Door.new_id(),
         kind=asked.__name__,
-        data=read_data(data),
+        data=given,
         person=person,
         entered_by=entered_by,
         meeting=meeting,

@@ -18,7 +18,6 @@ from domain import ids
 from domain.message import Recorded, brief
 from domain.roles import ENGINE
 from doors import language as tongue
-from store.errors import NotFound
 
 PERSONS = frozenset({"responsible", "person", "delegate", "minute_taker", "stated_by", "by", "administrator"})
 BODIES = frozenset({"body"})
@@ -55,10 +54,8 @@ def history(
 ) -> None:
     """What happened, one sentence for each event: who, when it happened, when it was recorded."""
     session = session_of(context)
-    with wiring.reading(session) as store:
+    with wiring.reading_stream(session, stream) as store:
         network_id = ids.parts(stream)[1]
-        if store.log.head(stream) is None:
-            raise NotFound("There is nothing called '{stream}'.", stream=stream)
         network = store.network(network_id)
         screen = Screen(session, network, store.names(network_id))
         teller = Teller(screen)

@@ -34,9 +34,12 @@ def lineage(
 ) -> None:
     """Where an action comes from (objective, strategy, SWOT item, finding), and what came of it."""
     session = session_of(context)
-    kind, _, rest = ids.parts(stream)
+    kind, network_id, rest = ids.parts(stream)
     if kind != "action" or len(rest) != 3:
-        raise Refusal("not-found", "'{stream}' is no action: write action:NETWORK:ZONE:PERIOD:ACTION.", stream=stream)
+        with wiring.in_the_language_of(session, network_id):
+            raise Refusal(
+                "not-found", "'{stream}' is no action: write action:NETWORK:ZONE:PERIOD:ACTION.", stream=stream
+            )
     cycle, known_as = cycle_of(stream)
     with wiring.reading(session) as store:
         state, screen = _cycle(session, store, cycle)

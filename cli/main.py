@@ -9,7 +9,9 @@ from typer.core import TyperGroup
 
 from cli import board, commands, cycle, give, history, lineage, network, show, stats, system
 from cli.session import Session, session_of
-from domain.errors import VertebraError
+from domain.errors import Refusal, VertebraError
+from doors.language import is_ours
+from doors.settings import Language
 
 
 class Root(TyperGroup):
@@ -42,6 +44,13 @@ def options(
         typer.Option(help="es, ca, pt-BR or en; without it VERTEBRA_LANGUAGE, then the network's own."),
     ] = None,
 ) -> None:
+    if lang is not None and not is_ours(lang):
+        raise Refusal(
+            "usage",
+            "There is no language '{lang}' here: there is {languages}.",
+            lang=lang,
+            languages=", ".join(Language),
+        )
     context.obj = Session(lang)
 
 

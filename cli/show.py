@@ -12,7 +12,6 @@ from cli.showcycle import draw_cycle
 from cli.showgroup import draw_group
 from cli.shownetwork import draw_network
 from domain import ids
-from store.errors import NotFound
 
 
 def show(
@@ -23,11 +22,9 @@ def show(
 ) -> None:
     """How something stands now, as a person would read it."""
     session = session_of(context)
-    kind, network_id, rest = ids.parts(stream)
-    with wiring.reading(session) as store:
+    with wiring.reading_stream(session, stream) as store:
+        kind, network_id, rest = ids.parts(stream)
         folded = store.log.fold(stream, at)
-        if folded.version == 0:
-            raise NotFound("There is nothing called '{stream}'.", stream=stream)
         network = store.network(network_id)
         if as_json:
             summed_up = folded.decider.summarised(folded.state)

@@ -5,7 +5,7 @@ Reading opens the database alone. Giving a command to a process opens a connecti
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -25,6 +25,7 @@ from domain.territory import Network
 from doors.connection import connect
 from doors.door import Door
 from store.database import is_current, migrate, open_database
+from store.errors import NotFound
 from store.log import EventLog
 from store.people import display_names
 from store.reading import Reading
@@ -85,6 +86,31 @@ def reading(session: Session) -> Iterator[Store]:
         yield Store(session, engine)
     finally:
         engine.dispose()
+
+
+@contextmanager
+def in_the_language_of(session: Session, network_id: str) -> Iterator[None]:
+    """What is refused in the block is said in a network's language, where there is such a network."""
+    try:
+        yield
+    except VertebraError:
+        if session.network_language is None:
+            with suppress(VertebraError), reading(session) as store:
+                store.network(network_id)
+        raise
+
+
+@contextmanager
+def reading_stream(session: Session, stream: str) -> Iterator[Store]:
+    """The store, to read one stream in it. Raises `NotFound` where there is none, however it is written."""
+    try:
+        network_id = ids.parts(stream)[1]
+    except Refusal as refusal:
+        raise NotFound(refusal.words, **refusal.params) from None
+    with in_the_language_of(session, network_id), reading(session) as store:
+        if store.log.head(stream) is None:
+            raise NotFound("There is nothing called '{stream}'.", stream=stream)
+        yield store
 
 
 @contextmanager

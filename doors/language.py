@@ -28,6 +28,15 @@ LISTS = frozenset({"roles"})  # parameters that hold several words
 CODED = frozenset({"kind", "matter", "outcome", "part", "phase", "quadrant", "role", "status"})  # those that hold codes
 
 
+def is_ours(tag: str) -> bool:
+    """Whether a tag such as `pt_BR` or `ca-ES` is of one of our languages."""
+    return _main(tag) in {_main(language) for language in Language}
+
+
+def _main(tag: str) -> str:
+    return re.split(r"[-_.]", tag)[0].lower()
+
+
 def language_of(tag: str | None) -> Language:
     """The language nearest to a tag such as `pt_BR.UTF-8` or `ca-ES`; English where it is none of ours."""
     wanted = (tag or "").replace("_", "-").split(".")[0].lower()

@@ -85,6 +85,19 @@ def test_a_refusal_is_said_in_the_network_s_language_unless_another_is_asked_for
     assert vertebra.refused(*asked, VERTEBRA_LANGUAGE="en")[2] == "'on' is missing."
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("ConvenMeeting",), "Quis dizer 'ConveneMeeting'?"),
+        (("ConveneMeeting", "--data", "{on: 2030"), "Os dados não são JSON"),
+    ],
+)
+def test_what_is_wrong_with_the_command_line_is_said_in_the_network_s_language(
+    vertebra: Terminal, words: tuple[str, ...], said: str
+) -> None:
+    assert said in vertebra.refused("do", GROUP, *words, "--as", COORDINATOR)[2]
+
+
 def test_a_wrong_role_is_named_in_words(vertebra: Terminal) -> None:
     asked = ("do", GROUP, "ConveneMeeting", "--as", "equipe-creas", "--data", '{"on": "2030-05-02"}')
     assert "coordinación, quien levanta acta" in vertebra.refused("--lang", "es", *asked)[2]

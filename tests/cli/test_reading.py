@@ -53,6 +53,12 @@ def test_every_mistake_of_a_network_file_is_named_with_its_line(bare: Terminal, 
         (("show", "group:batatais:none"), (4, "not-found")),
         (("show", "nothing:batatais"), (4, "not-found")),
         (("show", GROUP), (4, "not-found")),
+        (("history", GROUP), (4, "not-found")),
+        (("history", "nothing:batatais"), (4, "not-found")),
+        (("show", "nowhere"), (4, "not-found")),
+        (("history", "nowhere"), (4, "not-found")),
+        (("show", "group:Nowhere:x"), (4, "not-found")),
+        (("history", "group:Nowhere:x"), (4, "not-found")),
         (("history", "cycle:batatais:norte:1999"), (4, "not-found")),
         (("board", "nowhere"), (4, "unknown-network")),
         (("board", "batatais", "nowhere"), (4, "not-found")),
@@ -69,6 +75,21 @@ def test_every_mistake_of_a_network_file_is_named_with_its_line(bare: Terminal, 
 )
 def test_what_is_not_there_is_said_so(vertebra: Terminal, words: tuple[str, ...], expected: tuple[int, str]) -> None:
     assert vertebra.refused(*words)[:2] == expected
+
+
+@pytest.mark.parametrize("command", ["show", "history"])
+def test_what_is_not_there_is_said_in_the_network_s_language(vertebra: Terminal, command: str) -> None:
+    assert vertebra.refused(command, GROUP)[2] == f"Não há nada chamado '{GROUP}'."
+    assert vertebra.refused("--lang", "en", command, GROUP)[2] == f"There is nothing called '{GROUP}'."
+    assert vertebra.refused(command, "group:nowhere:x")[2] == "There is nothing called 'group:nowhere:x'."
+
+
+def test_a_language_that_we_do_not_speak_is_answered_with_those_that_we_do(vertebra: Terminal) -> None:
+    exit_code, code, said = vertebra.refused("--lang", "xx", "board", "batatais")
+    assert (exit_code, code) == (2, "usage")
+    assert said.endswith("en, es, ca, pt-BR.")
+    for ours in ("es", "pt_BR", "CA-es", "en"):
+        vertebra.done("--lang", ours, "board", "batatais")
 
 
 def test_where_there_is_nothing_yet_reading_says_so_and_makes_nothing(bare: Terminal) -> None:
