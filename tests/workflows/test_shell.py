@@ -339,7 +339,11 @@ async def test_a_deadline_that_changes_nothing_fires_once_and_is_not_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     idle = Due(at=datetime(2020, 1, 1, tzinfo=UTC), kind="NoteOverdue", data={"due_on": "2020-01-01"})
-    monkeypatch.setattr(action, "decider", replace(action.decider, due=lambda _: (idle,)))
+
+    def due(state: action.State) -> tuple[Due, ...]:
+        return (idle,) if isinstance(state, action.Started) else ()
+
+    monkeypatch.setattr(action, "decider", replace(action.decider, due=due))
     async with engine(tmp_path) as running:
         town = await Town(running).found()
         stream = await town.plan("booklet")
