@@ -90,6 +90,7 @@ def test_a_refusal_is_said_in_the_network_s_language_unless_another_is_asked_for
     [
         (("ConvenMeeting",), "Quis dizer 'ConveneMeeting'?"),
         (("ConveneMeeting", "--data", "{on: 2030"), "Os dados não são JSON"),
+        (("ConveneMeeting", "--data", '{"on": "soon"}'), "'on' não é uma data"),
     ],
 )
 def test_what_is_wrong_with_the_command_line_is_said_in_the_network_s_language(
