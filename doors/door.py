@@ -59,6 +59,7 @@ class Door:
             # Temporal would know no update of that name, and say so in words of its own.
             raise unknown_command(envelope)
         check_size(envelope.data)
+        check_size({"person": envelope.person, "entered_by": envelope.entered_by, "meeting": envelope.meeting})
         envelope = await asyncio.to_thread(self._dressed, envelope, network_id)
         if kind in PROCESSES:
             return await self._to_process(envelope)

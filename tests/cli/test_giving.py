@@ -56,6 +56,7 @@ def test_data_is_read_from_a_file_or_from_standard_input(vertebra: Terminal, tmp
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", '{"on": 1e999}'), (3, "bad-value")),
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", r'{"on": "a\ud800b"}'), (3, "bad-value")),
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", r'{"a\ud800b": 1}'), (3, "bad-value")),
+        (("do", GROUP, "ConveneMeeting", "--as", "a\udcff"), (3, "bad-value")),
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", "@nowhere.json"), (4, "no-such-file")),
         (("do", GROUP, "ConvenMeeting", "--as", COORDINATOR), (4, "unknown-command")),
         (("do", "group", "ConveneMeeting", "--as", COORDINATOR), (4, "unknown-stream")),
