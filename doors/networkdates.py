@@ -3,6 +3,7 @@
 Done once, when a file is loaded; from then on the events hold the dates, and no later table changes them.
 """
 
+from calendar import isleap
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -32,7 +33,7 @@ def _holidays(entry: HolidayEntry) -> Iterator[date]:
     if entry.country is not None:
         try:
             found = country_holidays(entry.country, subdiv=entry.subdivision, years=years)
-        except NotImplementedError as error:
+        except NotImplementedError as error:  # how the library says that it knows no such country or subdivision
             raise CannotExpand(str(error)) from None
         yield from (day for day in found if day not in entry.worked and day.year in years)
     for local in entry.local:
@@ -42,7 +43,7 @@ def _holidays(entry: HolidayEntry) -> Iterator[date]:
             month, day = (int(part) for part in local.every.split("-"))
             if (month == 2 and day > 29) or (month in (4, 6, 9, 11) and day > 30):
                 raise CannotExpand(f"there is no {local.every} in any year")
-            yield from (date(year, month, day) for year in years if (month, day) != (2, 29) or year % 4 == 0)
+            yield from (date(year, month, day) for year in years if (month, day) != (2, 29) or isleap(year))
 
 
 def meetings_of(meets: MeetsEntry, calendar: Calendar, until: date) -> tuple[date, ...]:
