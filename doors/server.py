@@ -39,6 +39,7 @@ DYNAMIC_CONFIG = {
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2}
 """Full synchronous: after a power cut Temporal must not be behind the log."""
 
+_ATTEMPTS = 3  # to start the server, when one of its inner ports was taken
 _LOG_KEPT = 2_000_000
 _BINARY = "temporal.exe" if sys.platform == "win32" else "temporal"
 
@@ -87,6 +88,22 @@ class TemporalServer:
         for port in (settings.temporal_port, settings.temporal_ui_port):
             require_free_port(_loopback(settings), port)
         check_database_file(settings.temporal_database)
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                await self._launch()
+                break
+            except VertebraError as error:
+                # The server draws the ports of its inner services by itself, and another program may be quicker to
+                # one of them. Ours were free just now: only where they still are is it worth another draw.
+                if error.code != "port-in-use" or attempt == _ATTEMPTS:
+                    raise
+                for port in (settings.temporal_port, settings.temporal_ui_port):
+                    require_free_port(_loopback(settings), port)
+                log.warning("temporal server lost a port to another program and starts again", attempt=attempt)
+        log.info("temporal server ready", pid=self.pid, address=settings.temporal_address, ui=settings.temporal_ui)
+
+    async def _launch(self) -> None:
+        self._last.clear()
         process = await self._child.spawn(self.command(), output=PIPE, errors=STDOUT)
         self._draining = asyncio.create_task(self._drain(process))
         try:
@@ -94,7 +111,6 @@ class TemporalServer:
         except BaseException:
             await self.stop()
             raise
-        log.info("temporal server ready", pid=self.pid, address=settings.temporal_address, ui=settings.temporal_ui)
 
     async def wait(self) -> int:
         """Wait until the server ends, for whatever reason, and give its exit code (negative: the signal)."""

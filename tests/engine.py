@@ -4,9 +4,9 @@ One server for each test: workflow ids are the streams' own, and a test may stop
 """
 
 import asyncio
-import socket
+import random
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,11 @@ from sqlalchemy import Engine as Database
 from temporalio.client import Client, WorkflowHandle
 
 from activities.sending import Sender
+from domain.errors import VertebraError
 from domain.registry import DECIDERS
 from doors.connection import connect_patiently
 from doors.door import Door
-from doors.server import TemporalServer
+from doors.server import TemporalServer, require_free_port
 from doors.settings import Settings, read_settings
 from doors.working import build_workers
 from store.database import migrate, open_database
@@ -27,12 +28,22 @@ from store.reading import Reading
 from workflows.messages import TURN_AFTER, Standing
 
 
+_HANDED_OUT: set[int] = set()
+
+
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on now."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
+    """Ports that nobody listens on now, and that no outgoing connection will be given before the test binds them.
+
+    Systems give connections ports from 32768 (Linux) or 49152 up: below, only what asks for a port by number has one.
+    """
+    ports: list[int] = []
+    while len(ports) < count:
+        port = random.randrange(10_000, 32_768)
+        with suppress(VertebraError):
+            require_free_port("127.0.0.1", port)
+            if port not in _HANDED_OUT:
+                ports.append(port)
+                _HANDED_OUT.add(port)
     return ports
 
 

@@ -59,6 +59,32 @@ async def test_a_port_in_use_is_named(tmp_path: Path, which: str) -> None:
     assert str(port) in str(refused.value)
 
 
+async def test_a_server_that_lost_an_inner_port_to_another_program_is_started_again(tmp_path: Path) -> None:
+    class Unlucky(TemporalServer):
+        starts = 0
+
+        def command(self) -> list[str]:
+            self.starts += 1
+            return ["sh", "-c", "echo address already in use; exit 1"] if self.starts == 1 else super().command()
+
+    running = Unlucky(settings_in(tmp_path))
+    await running.start()
+    try:
+        assert running.pid is not None and running.starts == 2
+    finally:
+        await running.stop()
+
+
+async def test_a_server_that_never_gets_its_ports_says_so(tmp_path: Path) -> None:
+    class Hopeless(TemporalServer):
+        def command(self) -> list[str]:
+            return ["sh", "-c", "echo address already in use; exit 1"]
+
+    with pytest.raises(VertebraError) as refused:
+        await Hopeless(settings_in(tmp_path)).start()
+    assert refused.value.code == "port-in-use"
+
+
 def test_a_free_port_is_accepted() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
