@@ -27,7 +27,6 @@ from store.log import EventLog
 from store.reading import Reading
 from workflows.messages import TURN_AFTER, Standing
 
-
 _HANDED_OUT: set[int] = set()
 
 

@@ -70,7 +70,8 @@ async def test_a_server_that_lost_an_inner_port_to_another_program_is_started_ag
     running = Unlucky(settings_in(tmp_path))
     await running.start()
     try:
-        assert running.pid is not None and running.starts == 2
+        assert running.pid is not None
+        assert running.starts == 2
     finally:
         await running.stop()
 
