@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-from domain import group, ids
+from domain import ids
 from domain.decider import Decider, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal, VertebraError
 from domain.handling import handle
@@ -55,15 +55,15 @@ class Registers:
         return now
 
     def meeting(self, network: Network, reference: str) -> MeetingFacts | None:
-        """The facts of a meeting `GROUP-STREAM#MEETING`; None where the network's groups know of no such meeting."""
+        """The facts of a meeting `STREAM#MEETING`, of a group or a management meeting; None where there is none."""
         stream, _, _ = reference.partition("#")
         try:
             kind, of_network, _ = ids.parts(stream)
         except VertebraError:
             return None
-        if kind != group.decider.name or of_network != network.id:
+        if kind not in self._deciders or of_network != network.id:
             return None
-        return group.meeting_facts(self.latest(stream).state, network, reference)
+        return self._deciders[kind].meetings(self.latest(stream).state, network, reference)
 
     def give(self, envelope: Envelope) -> Receipt:
         """Decide and store one command. Raises `Refusal`; the same command again gives the same receipt."""

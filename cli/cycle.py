@@ -11,11 +11,10 @@ from cli.session import AsJson, session_of
 from domain import ids
 from domain.decider import Envelope
 from domain.errors import Refusal
-from domain.territory import Body, Network
+from domain.territory import WHOLE_NETWORK, Body, Network
 from doors.door import Door
 
 topic = typer.Typer(help="Cycles: start one.", no_args_is_help=True)
-WHOLE_NETWORK = "network"
 
 
 def start(

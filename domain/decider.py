@@ -191,6 +191,10 @@ def _nothing_out(_event: Recorded) -> Delivery | None:
     return None
 
 
+def _no_meetings(_state: Any, _network: Network, _reference: str) -> MeetingFacts | None:
+    return None
+
+
 def _no_change(_kind: str, _schema_version: int, data: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return data
 
@@ -201,6 +205,7 @@ class Decider(Generic[S]):
 
     `decide` checks and returns events (none means: nothing new) or raises `Refusal`; `evolve` trusts.
     `due` lists every deadline still to come; `outbound` says whom an event must reach; `upcast` reads old events.
+    `meetings` tells what is known of a meeting that such a stream holds, by its reference `STREAM#MEETING`.
     """
 
     name: str
@@ -215,6 +220,7 @@ class Decider(Generic[S]):
     due: Callable[[S], tuple[Due, ...]] = _nothing_due
     outbound: Callable[[Recorded], Delivery | None] = _nothing_out
     upcast: Callable[[str, int, dict[str, JsonValue]], dict[str, JsonValue]] = _no_change
+    meetings: Callable[[S, Network, str], MeetingFacts | None] = _no_meetings
 
     def read(self, recorded: Recorded) -> Event:
         """The event as today's code knows it."""

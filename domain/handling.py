@@ -28,7 +28,7 @@ from domain.errors import Refusal
 from domain.explaining import explained
 from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, Recorded, Who, canonical
 from domain.roles import ENGINE, Role
-from domain.territory import Network
+from domain.territory import WHOLE_NETWORK, Network
 
 S = TypeVar("S", bound=Message)
 
@@ -60,6 +60,8 @@ def handle(
         unknown = ids.parts(folded.stream)[1]
         raise Refusal("unknown-network", "There is no network called '{network}'.", network=unknown)
     kind = _kind(decider, envelope)
+    if envelope.meeting is not None and is_own_meeting(folded.stream, envelope.meeting):
+        meeting = decider.meetings(folded.state, network, envelope.meeting)
     who = _authorise(kind, envelope, network, now, meeting)
     command = _parse(kind, envelope)
     today = network.calendar.local_date(now)
@@ -117,6 +119,11 @@ def handle(
         last_version=after.version,
     )
     return Decision(tuple(events), after, stored)
+
+
+def is_own_meeting(stream: str, meeting: str) -> bool:
+    """Whether a meeting is held by the very stream that is asked: it is then known as the command finds it."""
+    return meeting.partition("#")[0] == stream
 
 
 def _kind(decider: Decider[Any], envelope: Envelope) -> type[Command]:
@@ -210,6 +217,8 @@ def _authorise(
         raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person[:80])
     zone, body = _place(envelope.stream, network)
     held = network.roles_of(person, on, zone=zone, body=body)
+    if ids.parts(envelope.stream)[0] == "management" and _represents(person, network, on, zone):
+        held |= {Role.REPRESENTATIVE}  # their mandates name the groups whose questions they carry here
     fitting = [role for role in Role if role in held and role in asked.may]
     if not fitting and not (network.exists or Role.ADMINISTRATOR not in asked.may):
         fitting = [Role.ADMINISTRATOR]  # whoever sets a network up is its first administrator
@@ -268,12 +277,22 @@ def _check_said_there(envelope: Envelope, network: Network, on: date, meeting: M
         )
 
 
+def _represents(person: str, network: Network, on: date, zone: str | None) -> bool:
+    """Whether somebody carries the questions of a group to this management meeting."""
+    zones = (zone,) if zone in network.zones else (None, *network.zones)
+    return any(person in network.representatives_of(of, on) for of in zones)
+
+
 def _place(stream: str, network: Network) -> tuple[str | None, str | None]:
     """The zone and the body that a stream belongs to, where it belongs to one."""
     kind, _, rest = ids.parts(stream)
     if kind == "group" and rest:
         body = network.bodies.get(rest[0])
         return (body.zone if body is not None else None), rest[0]
+    if kind == "management" and rest:
+        # Only mandates of the whole network count in its management meeting, not those of one zone.
+        body = network.bodies.get(rest[0])
+        return (body.zone if body is not None and body.zone else WHOLE_NETWORK), rest[0]
     return (rest[0] if rest and rest[0] in network.zones else None), None
 
 

@@ -15,6 +15,8 @@ from domain.message import Message
 from domain.roles import Role
 from domain.table import Table
 
+WHOLE_NETWORK = "network"  # the zone slug of a stream that is the whole network's
+
 
 class Dated(Message):
     """Something that holds from a day to a day, both included; open where a bound is missing."""
@@ -87,8 +89,17 @@ class Membership(Dated):
     organisation: str
 
 
+class CaseMember(Dated):
+    """A person of the closed part of a body, where cases about people are worked on."""
+
+    person: str
+
+
 class Body(Message):
-    """Where people meet. `zone` and `neighbourhood` are None for a body of the whole network."""
+    """Where people meet. `zone` and `neighbourhood` are None for a body of the whole network.
+
+    `decides`: a management meeting that answers what groups escalate; `case_members`: its closed part.
+    """
 
     id: str
     name: str
@@ -98,11 +109,17 @@ class Body(Message):
     validates: bool = False
     takes_cases: bool = False
     escalates: bool = False
+    decides: bool = False
     members: tuple[Membership, ...] = ()
+    case_members: tuple[CaseMember, ...] = ()
     closed_on: date | None = None
 
     def members_on(self, day: date) -> tuple[str, ...]:
         return tuple(dict.fromkeys(seat.organisation for seat in self.members if seat.on(day)))
+
+    def case_members_on(self, day: date) -> tuple[str, ...]:
+        """The people of its closed part."""
+        return tuple(dict.fromkeys(seat.person for seat in self.case_members if seat.on(day)))
 
 
 class Mandate(Dated):
@@ -137,13 +154,30 @@ class Holding(Dated):
 
 
 class Portfolio(Message):
+    """A policy area. `superior`: who decides in its place when it has been pending for too many rounds."""
+
     id: str
     name: str
     holders: tuple[Holding, ...] = ()
+    superior: str | None = None
     closed_on: date | None = None
 
     def holder_on(self, day: date) -> str | None:
         return next((held.person for held in reversed(self.holders) if held.on(day)), None)
+
+
+class Service(Message):
+    """An entry of the directory of services: what an organisation offers, and who has access to it.
+
+    `criteria`: pairs of id and text; whoever sends a person there has looked each of them up.
+    """
+
+    id: str
+    name: str
+    organisation: str
+    offers: str = ""
+    criteria: tuple[tuple[str, str], ...] = ()
+    closed_on: date | None = None
 
 
 class Quorum(Message):
@@ -168,6 +202,14 @@ class MeetingRhythm(Message):
     starts: date
 
 
+class CaseDays(Message):
+    """How long a case may stay in its group, by urgency."""
+
+    ordinary: int = Field(default=30, ge=1)
+    priority: int = Field(default=15, ge=1)
+    urgent: int = Field(default=5, ge=1)
+
+
 class Rules(Message):
     """The rules of a network; every number of days is of working days unless its name says otherwise."""
 
@@ -187,6 +229,19 @@ class Rules(Message):
     votes_each: int = Field(default=3, ge=1, description="votes an organisation has when items are prioritised")
     criteria: tuple[str, ...] = ("relevance", "effectiveness", "participation", "coordination", "sustainability")
     process_criteria: tuple[str, ...] = ("trust-between-services",)
+    case_days: CaseDays = CaseDays()
+    case_reminder_days: int = Field(default=3, ge=0, description="before the time of a case in its group is up")
+    case_answer_days: int = Field(default=5, ge=0, description="for the representative, once that time is up")
+    case_extension_days: int = Field(default=10, ge=1, description="by which a case is extended, once")
+    referral_days: int = Field(default=5, ge=0, description="for a service to answer a referral")
+    referral_overdue_days: int = Field(default=5, ge=0, description="after the reminder, until the board shows it")
+    agenda_days: int = Field(default=3, ge=0, description="an agenda is published this many days before its meeting")
+    not_held_days: int = Field(default=2, ge=0, description="after which a meeting nobody opened was not held")
+    pending_rounds: int = Field(default=2, ge=1, description="of a portfolio, after which its superior decides")
+    information_days: int = Field(default=10, ge=0, description="for a group to give information it was asked for")
+    return_days: int = Field(default=10, ge=0, description="for the representative to report an answer to the group")
+    acknowledgement_days: int = Field(default=5, ge=0, description="for an absent team to say that it knows")
+    acknowledgement_reminder_days: int = Field(default=5, ge=0, description="after the reminder, until it is named")
     retention_years: int = Field(default=10, ge=1)
 
 
@@ -216,6 +271,7 @@ class Network(Message):
     people: Table[Person] = Table()
     portfolios: Table[Portfolio] = Table()
     lines: Table[Line] = Table()
+    services: Table[Service] = Table()
     rhythms: tuple[MeetingRhythm, ...] = ()
     meeting_dates: Table[tuple[date, ...]] = Field(default=Table(), description="body to dates, expanded when loaded")
     assumptions: Table[str] = Field(
@@ -257,6 +313,31 @@ class Network(Message):
     def with_role(self, role: Role, day: date, *, zone: str | None) -> tuple[str, ...]:
         """Who holds a role on a day, in a zone."""
         return tuple(p for p in self.people if role in self.roles_of(p, day, zone=zone))
+
+    def management_of(self, zone: str | None, day: date) -> Body | None:
+        """The management meeting that answers a zone's questions: its own where it has one, else the network's."""
+        deciding = [
+            body
+            for body in self.bodies.values()
+            if body.decides and (body.closed_on is None or day <= body.closed_on) and body.zone in (zone, None)
+        ]
+        return next((body for body in deciding if body.zone == zone), next(iter(deciding), None))
+
+    def representatives_of(self, zone: str | None, day: date) -> tuple[str, ...]:
+        """Who carries a zone's questions to the management meeting on a day: the representative, then substitutes."""
+        mandates = [
+            (mandate.substitute_for is not None, person.id)
+            for person in self.people.values()
+            if person.left_on is None or day <= person.left_on
+            for mandate in person.mandates
+            if mandate.role is Role.REPRESENTATIVE and mandate.on(day) and mandate.zone == zone
+        ]
+        return tuple(dict.fromkeys(person for _, person in sorted(mandates, key=lambda known: known[0])))
+
+    def holder_of(self, portfolio: str, day: date) -> str | None:
+        """Who answers for a portfolio on a day."""
+        known = self.portfolios.get(portfolio)
+        return known.holder_on(day) if known is not None else None
 
     def zone_of_neighbourhood(self, neighbourhood: str) -> Zone | None:
         """The zone that a neighbourhood is part of, closed ones included."""

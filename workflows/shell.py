@@ -19,7 +19,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from domain import ids, territory
 from domain.decider import Decider, Delivery, Due, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
-from domain.handling import Decision, handle
+from domain.handling import Decision, handle, is_own_meeting
 from domain.message import Message
 from store.messages import Append, Appended, Fence, Receipt
 from workflows import hydration, outbox
@@ -249,7 +249,13 @@ class Shell(Generic[S]):
         newest = max((w.envelope.network_version for w in taken), default=0)
         if newest > self._network_version:
             await self._read_network(at_least=newest)
-        asked = tuple(dict.fromkeys(w.envelope.meeting for w in taken if w.envelope.meeting))
+        asked = tuple(
+            dict.fromkeys(
+                w.envelope.meeting
+                for w in taken
+                if w.envelope.meeting and not is_own_meeting(self.stream, w.envelope.meeting)
+            )
+        )
         if not asked:
             return {}
         return await hydration.read_meetings(self._network_id, asked)

@@ -13,8 +13,7 @@ from domain.action import messages as m
 from domain.decider import Due, Summary, Todo
 from domain.message import Event, Message, brief
 from domain.table import Table
-
-WHOLE_NETWORK = "network"  # the zone slug of a cycle that is the whole network's
+from domain.territory import WHOLE_NETWORK
 
 
 class Report(Message):

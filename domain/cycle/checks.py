@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from domain import ids
 from domain.cycle.state import (
-    WHOLE_NETWORK,
     Acting,
     Begun,
     Closed,
@@ -27,6 +26,7 @@ from domain.errors import Refusal
 from domain.message import Command
 from domain.roles import Role
 from domain.table import Table
+from domain.territory import WHOLE_NETWORK
 
 T = TypeVar("T")
 

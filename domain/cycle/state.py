@@ -14,7 +14,6 @@ from domain.cycle import vocabulary as v
 from domain.message import Message
 from domain.table import Table
 
-WHOLE_NETWORK = "network"  # the zone slug of a cycle that is the whole network's
 PHASES = ("not-started", "diagnosis", "swot", "plan", "actions", "evaluation", "closed")
 SETTLED = frozenset({"completed", "cancelled"})
 ActionStatus = Literal["draft", "removed", "planned", "started", "blocked", "completed", "cancelled"]

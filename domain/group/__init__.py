@@ -72,4 +72,5 @@ decider = Decider[Group](
     decide=decide,
     evolve=evolve,
     summary=summary,
+    meetings=meeting_facts,
 )

@@ -15,7 +15,6 @@ from uuid import UUID
 from domain import ids
 from domain.decider import ConfirmDelivery, Decider, Delivery, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
-from domain.group import meeting_facts
 from domain.handling import handle
 from domain.message import Recorded
 from domain.registry import DECIDERS
@@ -168,7 +167,8 @@ class World:
     def _meeting(self, envelope: Envelope, network: Network) -> MeetingFacts | None:
         if envelope.meeting is None:
             return None
-        return meeting_facts(self.fold(envelope.meeting.partition("#")[0]).state, network, envelope.meeting)
+        held_by = self.fold(envelope.meeting.partition("#")[0])
+        return held_by.decider.meetings(held_by.state, network, envelope.meeting)
 
     def _now(self) -> datetime:
         if self.clock is None:
