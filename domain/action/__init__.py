@@ -11,6 +11,7 @@ from domain.action.messages import (
     ActionBlocked,
     ActionCancelled,
     ActionCompleted,
+    ActionEscalated,
     ActionOverdue,
     ActionPlanned,
     ActionStarted,
@@ -23,7 +24,10 @@ from domain.action.messages import (
     CorrectProgress,
     DecisionNoted,
     DueSoon,
+    EscalateAction,
+    EscalationNoted,
     NoteDecision,
+    NoteEscalation,
     NoteOverdue,
     OverdueReminded,
     PlanAction,
@@ -85,7 +89,21 @@ STATUS_AFTER = {
 
 
 def outbound(recorded: Recorded) -> Delivery | None:
-    """What its cycle is told (`NoteAction`): the status from now on, the last value of each indicator, and the day."""
+    """Whom an event must reach: the management meeting a question by its escalation, the cycle all that it must know."""
+    if recorded.kind == "ActionEscalated":
+        return Delivery(
+            event_id=recorded.id,
+            receiver=str(recorded.data["escalation"]),
+            kind="RaiseEscalation",
+            data={"question": recorded.data["question"]},
+            happened_on=recorded.happened_on,
+            origin=recorded.origin,
+        )
+    return _told_to_cycle(recorded)
+
+
+def _told_to_cycle(recorded: Recorded) -> Delivery | None:
+    """`NoteAction`: the status from now on, the last value of each indicator, and the day."""
     status: JsonValue = STATUS_AFTER.get(recorded.kind)
     if recorded.kind in ("ProgressReported", "ProgressCorrected"):
         status = recorded.data["status"]
@@ -123,6 +141,8 @@ decider = Decider[State](
         CorrectProgress,
         CompleteAction,
         CancelAction,
+        EscalateAction,
+        NoteEscalation,
         RemindBeforeDue,
         NoteOverdue,
         RemindOverdue,
@@ -134,6 +154,8 @@ decider = Decider[State](
         ActionStarted,
         ActionBlocked,
         ActionUnblocked,
+        ActionEscalated,
+        EscalationNoted,
         ProgressReported,
         ProgressCorrected,
         ActionCompleted,

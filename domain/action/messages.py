@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from domain.decisions import News, Outcome, Part, Question, Urgency
 from domain.message import Command, Event, Message, Slug, Text
 from domain.roles import ENGINE_ONLY, MEMBERS, Role
 
@@ -157,6 +158,27 @@ class CancelAction(Command):
     reason: Text
 
 
+class EscalateAction(Command):
+    """Take what blocks the action to the management meeting.
+
+    `asks`: what would be needed, as it was said when the action was blocked, where not given. `portfolios`: the
+    action's own where not given.
+    """
+
+    may = WORKERS
+
+    asks: Text | None = None
+    tried: str = ""
+    portfolios: tuple[Slug, ...] | None = None
+    urgency: Urgency = "ordinary"
+
+
+class NoteEscalation(Command, Outcome):
+    """Delivered by an escalation: what became of the question that this action raised."""
+
+    may = ENGINE_ONLY
+
+
 class RemindBeforeDue(Command):
     may = ENGINE_ONLY
 
@@ -235,6 +257,28 @@ class ActionBlocked(Event):
 class ActionUnblocked(Event):
     on: date
     text: str = ""
+
+
+class ActionEscalated(Event):
+    """What blocks the action is put to the management meeting, for the n-th time.
+
+    `escalation`: the stream that carries the question from now on.
+    """
+
+    n: int
+    escalation: str
+    question: Question
+
+
+class EscalationNoted(Event):
+    """What became of a question that this action raised."""
+
+    escalation: str
+    news: News
+    round: int
+    parts: tuple[Part, ...] = ()
+    reason: str = ""
+    on: date
 
 
 class ProgressReported(Event):

@@ -21,6 +21,8 @@ def outbound(recorded: Recorded) -> Delivery | None:
         case "SuccessorNamed":
             left = {name: data[name] for name in ("page", "more", "lessons", "findings", "actions")}
             return _to(recorded, data["successor"], "Inherit", {"cycle": recorded.stream, **left})
+        case "DecisionAsked" | "DemandEscalated":
+            return _to(recorded, data["escalation"], "RaiseEscalation", {"question": data["question"]})
         case "ActionAdopted":
             return _to_action(recorded, "PlanAction", *PLANNED, "standing")
         case "ActionAmended":

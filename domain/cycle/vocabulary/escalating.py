@@ -1,0 +1,88 @@
+"""What a cycle asks of the management meeting, and what it is told of it: actions that need a portfolio's resources,
+and demands of the diagnosis."""
+
+from datetime import date
+
+from domain.decisions import News, Outcome, Part, Question, Urgency
+from domain.message import Command, Event, Slug, Text
+from domain.roles import COORDINATORS, ENGINE_ONLY, Role
+
+
+class AskDecision(Command):
+    """Ask the management meeting (again) for what an adopted action needs of a portfolio.
+
+    `asks`: the action's title and objective where not given; `tried`: what has been done about it so far.
+    """
+
+    may = COORDINATORS
+
+    action: Slug
+    asks: Text | None = None
+    tried: str = ""
+    urgency: Urgency = "ordinary"
+
+
+class EscalateDemand(Command):
+    """Take a demand of the diagnosis to the management meeting, in words without personal data.
+
+    `portfolios`: who must answer, where it is known; the same demand can be taken there again after its outcome.
+    """
+
+    may = frozenset({Role.REPRESENTATIVE, Role.COORDINATOR})
+
+    finding: Slug
+    asks: Text
+    tried: str = ""
+    portfolios: tuple[Slug, ...] = ()
+    urgency: Urgency = "ordinary"
+
+
+class NoteEscalation(Command, Outcome):
+    """Delivered by an escalation: what became of a question."""
+
+    may = ENGINE_ONLY
+
+
+class DecisionAsked(Event):
+    """An action that is subject to decision is put to the management meeting, for the n-th time.
+
+    `escalation`: the stream that carries the question from now on.
+    """
+
+    action: str
+    n: int
+    escalation: str
+    question: Question
+
+
+class DemandEscalated(Event):
+    """A demand is put to the management meeting, for the n-th time."""
+
+    finding: str
+    n: int
+    escalation: str
+    question: Question
+
+
+class OutcomeNoted(Event):
+    """What became of the question about an action. Where it changes the action, `DecisionOnAction` follows."""
+
+    action: str
+    escalation: str
+    news: News
+    round: int
+    parts: tuple[Part, ...] = ()
+    reason: str = ""
+    on: date
+
+
+class DemandOutcomeNoted(Event):
+    """What became of the question about a demand."""
+
+    finding: str
+    escalation: str
+    news: News
+    round: int
+    parts: tuple[Part, ...] = ()
+    reason: str = ""
+    on: date
