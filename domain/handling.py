@@ -247,13 +247,22 @@ def _check_minute_taker(envelope: Envelope, network: Network, on: date, meeting:
         return
     if meeting is None:
         raise Refusal("only-in-person", "Outside a meeting only {person} can say this.", person=envelope.person)
-    if taker != meeting.minute_taker and Role.MINUTE_TAKER not in network.roles_of(taker, on, zone=meeting.zone):
+    if taker != meeting.minute_taker and not _takes_minutes(taker, network, on, meeting):
         raise Refusal("not-the-minute-taker", "{person} does not take the minutes of this meeting.", person=taker)
     if meeting.minutes_approved:
         raise Refusal(
             "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
         )
     _check_said_there(envelope, network, on, meeting)
+
+
+def _takes_minutes(person: str, network: Network, on: date, meeting: MeetingFacts) -> bool:
+    """Whether a mandate lets somebody keep the minutes of a meeting although it names another, or nobody."""
+    zone, body = meeting.zone, None
+    stream, _, _ = meeting.meeting.partition("#")
+    if stream.startswith("management:"):
+        zone, body = _place(stream, network)  # what the secretaries say is entered by no zone's minute-taker
+    return Role.MINUTE_TAKER in network.roles_of(person, on, zone=zone, body=body)
 
 
 def _check_said_there(envelope: Envelope, network: Network, on: date, meeting: MeetingFacts) -> None:
