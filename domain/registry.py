@@ -6,11 +6,12 @@ The one list of them: a kind that is not here does not exist for the store, the 
 from collections.abc import Mapping
 from typing import Any
 
-from domain import action, clock, cycle, group, network
+from domain import action, case, clock, cycle, group, network
 from domain.decider import Decider
 
 DECIDERS: Mapping[str, Decider[Any]] = {
-    made.name: made for made in (clock.decider, network.decider, group.decider, cycle.decider, action.decider)
+    made.name: made
+    for made in (clock.decider, network.decider, group.decider, cycle.decider, action.decider, case.decider)
 }
 
-PROCESSES = frozenset({"cycle", "action"})  # each stream of these is one workflow; all others are registers
+PROCESSES = frozenset({"cycle", "action", "case"})  # each stream of these is one workflow; all others are registers

@@ -31,12 +31,13 @@ from doors.settings import Settings
 from store.log import EventLog
 from store.reading import Reading
 from workflows.action import ActionWorkflow
+from workflows.case import CaseWorkflow
 from workflows.cycle import CycleWorkflow
 from workflows.messages import DELIVERY_QUEUE_SUFFIX, TURN_AFTER, SweepRequest
 from workflows.outbox import LONGEST_DELIVERY
 from workflows.sweep import SweepWorkflow
 
-WORKFLOWS: Sequence[type] = (CycleWorkflow, ActionWorkflow, SweepWorkflow)
+WORKFLOWS: Sequence[type] = (CycleWorkflow, ActionWorkflow, CaseWorkflow, SweepWorkflow)
 OUR_OWN = ("domain", "store.messages", "store.errors", "workflows", "pydantic", "pydantic_core", "structlog")
 SWEEP = "sweep"
 

@@ -1,0 +1,106 @@
+"""What a case waits for: the deadlines that fire by themselves, and whose turn it is."""
+
+from domain.case.state import Asked, Closed, InGroup, NotOpened, Opened, Raised, Referral, Running, State, Stopped
+from domain.decider import Due, Summary, Todo
+
+
+def due(state: State) -> tuple[Due, ...]:
+    """What the engine will do by itself: remind, say that time is up, escalate; remind of referrals."""
+    if isinstance(state, NotOpened | Closed):
+        return ()
+    coming = list(_time(state)) if isinstance(state, InGroup) else []
+    for referral in state.life.referrals.values():
+        key, data = f"{referral.id}/{len(referral.asked)}", {"referral": referral.id, "asked": len(referral.asked)}
+        if referral.answer_by is not None:
+            coming.append(Due(at=referral.answer_by, kind="RemindOfReferral", key=key, data={**data}))
+        if referral.overdue_at is not None:
+            coming.append(Due(at=referral.overdue_at, kind="NoteReferralOverdue", key=key, data={**data}))
+    return tuple(coming)
+
+
+def _time(state: InGroup) -> list[Due]:
+    key, term = str(state.life.term), state.life.term
+    match state.time:
+        case Running(reminder_at=reminder_at, up_at=up_at):
+            coming = [Due(at=up_at, kind="NoteCaseTimeUp", key=key, data={"term": term})]
+            if reminder_at is not None:
+                coming.insert(0, Due(at=reminder_at, kind="RemindOfCase", key=key, data={"term": term}))
+            return coming
+        case Asked(answer_by=answer_by):
+            return [Due(at=answer_by, kind="EscalateByItself", key=key, data={"term": term})]
+        case _:
+            return []
+
+
+def summary(state: State) -> Summary:
+    """Where the case stands, and whose turn it is. A case about people shows its reference and nothing else."""
+    if isinstance(state, NotOpened):
+        return Summary(phase=state.status, open=False)
+    life = state.life
+    return Summary(
+        phase=state.status,
+        open=not isinstance(state, Closed),
+        zone=life.zone,
+        title=life.title if life.kind == "community" else life.reference,
+        todos=_todos(state),
+    )
+
+
+def _todos(state: Opened) -> tuple[Todo, ...]:
+    if isinstance(state, Closed):
+        return ()
+    life = state.life
+    todos = [todo for referral in life.open_referrals for todo in _of_referral(life.reference, referral)]
+    if isinstance(state, InGroup):
+        return (*_of_case(state), *todos)
+    params = {"case": life.reference, "resolved_on": state.on.isoformat()}
+    return (Todo(key=f"{life.reference}/close", what="close-case", who=life.reference_person, params=params), *todos)
+
+
+def _of_case(state: InGroup) -> list[Todo]:
+    life, time = state.life, state.time
+    params = {"case": life.reference, "urgency": life.urgency, "body": life.body}
+
+    def todo(what: str, who: str, **more: object) -> Todo:
+        return Todo(key=f"{life.reference}/{what}", what=what, who=who, params=params).model_copy(update=more)
+
+    until = time.up_at if isinstance(time, Running) else None
+    todos = [todo("work-on-case", life.reference_person, due_at=until)]
+    match time:
+        case Asked(answer_by=answer_by):
+            todos.append(todo("answer-case-time", "role:representative", due_at=answer_by))
+        case Stopped(why="cannot-escalate"):
+            todos.append(todo("case-cannot-escalate", "role:coordinator"))
+        case Stopped(why="refused"):
+            refused = _last_undelivered(state)
+            more = {} if refused is None else {"escalation": refused.escalation, "code": refused.refused or ""}
+            todos.append(todo("escalate-again", "role:representative", params={**params, **more}))
+        case _:
+            pass
+    return todos
+
+
+def _last_undelivered(state: InGroup) -> Raised | None:
+    return next((one for one in reversed(tuple(state.life.raised.values())) if one.standing == "undelivered"), None)
+
+
+def _of_referral(case: str, referral: Referral) -> list[Todo]:
+    params = {"case": case, "referral": referral.id, "level": referral.level, "asked_by": referral.asked_by}
+    asked, asking = f"organisation:{referral.to}", f"organisation:{referral.asked_by}"
+
+    def todo(what: str, who: str, key: str = "", **more: object) -> Todo:
+        known_as = f"{referral.id}/{what}{key}"
+        return Todo(key=known_as, what=what, who=who, params={**params, "to": referral.to}).model_copy(update=more)
+
+    if referral.stage == "requested":
+        waiting = [todo("answer-referral", asked, due_at=referral.answer_by or referral.overdue_at)]
+        return [*waiting, todo("referral-overdue", "role:coordinator")] if referral.overdue else waiting
+    if referral.level == "joint-treatment" and referral.plan_agreed_on is None:
+        return [todo("agree-shared-plan", who, f"/{who}") for who in (asking, asked)]
+    return [
+        *(
+            todo("shared-task", f"organisation:{task.service}", f"/{task.id}", due_at=task.due_at)
+            for task in referral.open_tasks
+        ),
+        *(() if referral.open_tasks else (todo("complete-referral", asked),)),
+    ]
