@@ -13,7 +13,19 @@ from domain.message import canonical
 from domain.network.parts import Part
 from domain.roles import Role
 from domain.table import Table
-from domain.territory import Body, Dated, Delegation, Holding, Mandate, Membership, Network, Organisation, Person
+from domain.territory import (
+    Body,
+    CaseMember,
+    Dated,
+    Delegation,
+    Holding,
+    Mandate,
+    Membership,
+    Network,
+    Organisation,
+    Person,
+    Service,
+)
 from doors.spans import Span, ending, missing
 
 Change = tuple[str, dict[str, Any]]  # the kind of a command and its data
@@ -47,11 +59,14 @@ def between(wanted: Network, state: Network, *, today: date, founder: str) -> li
         *_catalogues(wanted, state),
         *_places(wanted, state),
         *joining(wanted.organisations.values(), state),
+        *_catalogue(Part.SERVICE, wanted.services, state.services, _service),
         *_people(wanted, state),
         *_bodies(wanted, state),
         *seating(wanted.bodies.values(), state, today, _by_file(state), origins),
+        *_closed_parts(wanted, state, today),
         *_mandates(wanted, state, today),
         *_holders(wanted, state, today),
+        *_superiors(wanted, state),
         *_rest(wanted, state, today),
         *leaving(wanted.organisations, state, today, lambda organisation: organisation.imported_from is None),
         *_closing(wanted, state, today),
@@ -153,7 +168,7 @@ def _by_file(state: Network) -> Callable[[str], bool]:
 
 def _bodies(wanted: Network, state: Network) -> Iterator[Change]:
     def data(body: Body) -> dict[str, Any]:
-        return body.model_dump(mode="json", exclude={"id", "members", "closed_on"})
+        return body.model_dump(mode="json", exclude={"id", "members", "case_members", "closed_on"})
 
     yield from _catalogue(Part.BODY, wanted.bodies, state.bodies, data)
 
@@ -188,6 +203,35 @@ def _by_organisation(seats: tuple[Membership, ...]) -> dict[str, list[Span]]:
     for seat in seats:
         found.setdefault(seat.organisation, []).append(_span(seat))
     return found
+
+
+def _closed_parts(wanted: Network, state: Network, today: date) -> Iterator[Change]:
+    """Who is named for the closed part of a body, and whose place there ends."""
+    for body in wanted.bodies.values():
+        before = state.bodies.get(body.id)
+        known = _by_person(before.case_members if before is not None else ())
+        asked = _by_person(body.case_members)
+        new = []
+        for person in dict.fromkeys((*asked, *known)):
+            spans, held = asked.get(person, []), known.get(person, [])
+            for (since, _), until in ending(spans, held, today):
+                ended = {"person": person, "since": _iso(since), "until": until.isoformat()}
+                yield "EndCaseMember", {"body": body.id, **ended}
+            new += [{"person": person, **_dates(span)} for span in missing(spans, held)]
+        for chunk in chunks(new):
+            yield "NameCaseMembers", {"body": body.id, "members": chunk}
+
+
+def _service(service: Service) -> dict[str, Any]:
+    said = {"name": service.name, "organisation": service.organisation, "offers": service.offers}
+    return {**said, "criteria": [{"id": known_as, "text": text} for known_as, text in service.criteria]}
+
+
+def _superiors(wanted: Network, state: Network) -> Iterator[Change]:
+    for portfolio in wanted.portfolios.values():
+        before = state.portfolios.get(portfolio.id)
+        if portfolio.superior != (before.superior if before is not None else None):
+            yield "NameSuperior", {"portfolio": portfolio.id, "person": portfolio.superior}
 
 
 def _people(wanted: Network, state: Network) -> Iterator[Change]:
@@ -258,7 +302,7 @@ def _holders(wanted: Network, state: Network, today: date) -> Iterator[Change]:
             yield "HoldPortfolio", {"portfolio": portfolio.id, "person": person, **_dates(span)}
 
 
-def _by_person(holders: tuple[Holding, ...]) -> dict[str, list[Span]]:
+def _by_person(holders: tuple[Holding, ...] | tuple[CaseMember, ...]) -> dict[str, list[Span]]:
     found: dict[str, list[Span]] = {}
     for held in holders:
         found.setdefault(held.person, []).append(_span(held))
@@ -297,6 +341,7 @@ def _closing(wanted: Network, state: Network, today: date) -> Iterator[Change]:
         (Part.SECTOR, wanted.sectors, state.sectors),
         (Part.PORTFOLIO, wanted.portfolios, state.portfolios),
         (Part.LINE, wanted.lines, state.lines),
+        (Part.SERVICE, wanted.services, state.services),
     ):
         for known_as, entry in known.items():
             if known_as not in asked and entry.closed_on is None:

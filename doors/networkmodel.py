@@ -131,6 +131,15 @@ class MeetsEntry(Entry):
     until: date | None = None
 
 
+class CaseMemberEntry(Entry):
+    person: Slug
+    since: date | None = None
+    until: date | None = None
+
+
+CaseMemberItem = Annotated[
+    CaseMemberEntry, BeforeValidator(_short("person"), json_schema_input_type=Slug | CaseMemberEntry)
+]
 SeatItem = Annotated[SeatEntry, BeforeValidator(_short("organisation"), json_schema_input_type=Slug | SeatEntry)]
 
 
@@ -142,7 +151,11 @@ class BodyEntry(Entry):
     validates: bool = Field(default=False, description="it validates the diagnosis of its zone")
     takes_cases: bool = False
     escalates: bool = False
+    decides: bool = Field(default=False, description="of a management meeting: it answers what groups escalate")
     members: tuple[SeatItem, ...] = Field(default=(), description="ids of organisations, dated where they need to be")
+    closed_part: tuple[CaseMemberItem, ...] = Field(
+        default=(), description="of a body that takes cases: the people who work on cases about people"
+    )
     meets: MeetsEntry | None = None
 
 
@@ -187,6 +200,18 @@ HolderItem = Annotated[HolderEntry, BeforeValidator(_short("person"), json_schem
 class PortfolioEntry(Entry):
     name: Text
     holders: tuple[HolderItem, ...] = Field(default=(), description="who answers for it, the last one now")
+    superior: Slug | None = Field(default=None, description="decides in its place once it was pending for too long")
+
+
+class ServiceEntry(Entry):
+    """An entry of the directory of services: what an organisation offers, and who has access to it."""
+
+    name: Text
+    organisation: Slug
+    offers: str = ""
+    criteria: dict[Slug, Text] = Field(
+        default_factory=dict, description="id: what is looked up before a person is sent there"
+    )
 
 
 class Assumption(Entry):
@@ -235,6 +260,7 @@ class NetworkFile(Entry):
     bodies: dict[Slug, BodyEntry] = Field(default_factory=dict)
     people: dict[Slug, PersonEntry]
     portfolios: dict[Slug, PortfolioEntry] = Field(default_factory=dict)
+    services: dict[Slug, ServiceEntry] = Field(default_factory=dict, description="the directory of services")
     assumptions: tuple[Assumption, ...] = ()
 
 

@@ -1,13 +1,13 @@
 """What is wrong with a network file, in words that name its file, line, column and path."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from domain.errors import Refusal
-from domain.territory import Quorum
+from domain.territory import CaseDays, Quorum
 from doors.networkmodel import closest
 from doors.yamlfile import Lines, Where
 
@@ -52,7 +52,7 @@ class Problems:
                 self.add((*where, context["key"]), unknown_key, key=context["key"], hint=context["hint"])
             case "extra_forbidden":
                 key = str(where[-1])
-                self.add(where, unknown_key, key=key, hint=closest(key, Quorum.model_fields))
+                self.add(where, unknown_key, key=key, hint=closest(key, _keys_of_rule(where)))
             case "missing":
                 self.add(where[:-1], missing_key, key=where[-1])
             case "string_too_short":
@@ -75,6 +75,11 @@ class Problems:
                 self.add(where, not_a_list)
             case _:
                 self.add(where, bad_value, why=message)
+
+
+def _keys_of_rule(where: Where) -> Iterable[str]:
+    """The keys that an entry of the rules can have: all but one of them are quorums."""
+    return CaseDays.model_fields if "case_days" in where else Quorum.model_fields
 
 
 def unknown_key(*, hint: str | None = None, **at: object) -> Refusal:
@@ -185,6 +190,24 @@ def id_taken(**at: object) -> Refusal:
 def wrong_order(**at: object) -> Refusal:
     return Refusal(
         "wrong-order", "{file}, line {line}, column {column}: {path} would end on {until}, before it begins.", **at
+    )
+
+
+def cannot_decide(**at: object) -> Refusal:
+    return Refusal(
+        "cannot-decide",
+        "{file}, line {line}, column {column}: {path} is for a management meeting alone, and this body is of the kind "
+        "'{kind}'. Did you mean 'kind: management-meeting'?",
+        **at,
+    )
+
+
+def takes_no_cases(**at: object) -> Refusal:
+    return Refusal(
+        "takes-no-cases",
+        "{file}, line {line}, column {column}: {path} is for a body that takes cases. "
+        "Did you mean to say 'takes_cases: true' too?",
+        **at,
     )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from domain.roles import Role
+from domain.territory import BodyKind
 from doors import networkproblems as p
-from doors.networkmodel import TERMS, NetworkFile, closest
+from doors.networkmodel import TERMS, BodyEntry, NetworkFile, closest
 from doors.yamlfile import Where
 
 RESERVED = {"zones": "network", "people": "engine"}
@@ -107,8 +108,18 @@ class _Check:
             for number, seat in enumerate(entry.members):
                 self.refer((*where, "members", number), "organisations", seat.organisation)
                 self.dates((*where, "members", number), seat.since, seat.until)
+            self._closed_part(where, entry)
+            if entry.decides and entry.kind is not BodyKind.MANAGEMENT_MEETING:
+                self.problems.add((*where, "decides"), p.cannot_decide, kind=entry.kind.value)
             if entry.meets is not None:
                 self.dates((*where, "meets"), entry.meets.starts, entry.meets.until)
+
+    def _closed_part(self, where: Where, entry: BodyEntry) -> None:
+        if entry.closed_part and not entry.takes_cases:
+            self.problems.add((*where, "closed_part"), p.takes_no_cases)
+        for number, seat in enumerate(entry.closed_part):
+            self.refer((*where, "closed_part", number), "people", seat.person)
+            self.dates((*where, "closed_part", number), seat.since, seat.until)
 
     def _people(self) -> None:
         administered = False
@@ -134,6 +145,9 @@ class _Check:
             for number, holder in enumerate(held.holders):
                 self.refer(("portfolios", portfolio, "holders", number), "people", holder.person)
                 self.dates(("portfolios", portfolio, "holders", number), holder.since, holder.until)
+            self.refer(("portfolios", portfolio, "superior"), "people", held.superior)
+        for service, offered in self.file.services.items():
+            self.refer(("services", service, "organisation"), "organisations", offered.organisation)
 
 
 def _found(value: Any, steps: list[str]) -> Iterator[Any]:

@@ -6,6 +6,7 @@ from domain.calendar import Calendar
 from domain.table import Table
 from domain.territory import (
     Body,
+    CaseMember,
     Delegation,
     Holding,
     Kind,
@@ -19,6 +20,7 @@ from domain.territory import (
     Portfolio,
     Rules,
     Sector,
+    Service,
     Zone,
 )
 from doors import networkproblems as p
@@ -56,11 +58,15 @@ def wanted_network(file: NetworkFile, rows: tuple[SheetRow, ...], problems: p.Pr
         portfolios=Table(
             {
                 id: Portfolio(
-                    id=id, name=entry.name, holders=tuple(Holding(**held.model_dump()) for held in entry.holders)
+                    id=id,
+                    name=entry.name,
+                    holders=tuple(Holding(**held.model_dump()) for held in entry.holders),
+                    superior=entry.superior,
                 )
                 for id, entry in file.portfolios.items()
             }
         ),
+        services=Table({id: _service(file, id) for id in file.services}),
         rhythms=tuple(
             MeetingRhythm(body=id, rule=body.meets.rule, starts=body.meets.starts)
             for id, body in file.bodies.items()
@@ -138,11 +144,23 @@ def _bodies(file: NetworkFile, rows: tuple[SheetRow, ...]) -> list[Body]:
     return [
         Body(
             id=id,
-            **entry.model_dump(exclude={"members", "meets"}),
+            **entry.model_dump(exclude={"members", "closed_part", "meets"}),
             members=(*(Membership(**seat.model_dump()) for seat in entry.members), *listed_in.get(id, ())),
+            case_members=tuple(CaseMember(**seat.model_dump()) for seat in entry.closed_part),
         )
         for id, entry in file.bodies.items()
     ]
+
+
+def _service(file: NetworkFile, id: str) -> Service:
+    entry = file.services[id]
+    return Service(
+        id=id,
+        name=entry.name,
+        organisation=entry.organisation,
+        offers=entry.offers.strip(),
+        criteria=tuple(entry.criteria.items()),
+    )
 
 
 def _person(file: NetworkFile, id: str) -> Person:

@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.errors import Refusal
 from domain.network.parts import Part
-from domain.territory import Body, Kind, Line, Network, Organisation, Person, Portfolio, Sector, Zone
+from domain.territory import Body, Kind, Line, Network, Organisation, Person, Portfolio, Sector, Service, Zone
 
 
 def zone(state: Network, known_as: str) -> Zone:
@@ -75,6 +75,13 @@ def body(state: Network, known_as: str) -> Body:
     return found
 
 
+def service(state: Network, known_as: str) -> Service:
+    found = state.services.get(known_as)
+    if found is None:
+        raise Refusal("unknown-service", "There is no service '{service}' in the directory.", service=known_as)
+    return found
+
+
 def organisation(state: Network, known_as: str) -> Organisation:
     found = state.organisations.get(known_as)
     if found is None:
@@ -110,6 +117,8 @@ def closed_on(state: Network, part: Part, known_as: str) -> date | None:
             return portfolio(state, known_as).closed_on
         case Part.LINE:
             return line(state, known_as).closed_on
+        case Part.SERVICE:
+            return service(state, known_as).closed_on
 
 
 def unused(state: Network, part: Part, known_as: str, on: date) -> None:
@@ -128,7 +137,7 @@ def unused(state: Network, part: Part, known_as: str, on: date) -> None:
                 for organisation in state.organisations.values()
                 if organisation.kind == known_as and (organisation.until is None or organisation.until > on)
             ]
-        case Part.BODY | Part.PORTFOLIO | Part.LINE:
+        case Part.BODY | Part.PORTFOLIO | Part.LINE | Part.SERVICE:
             pass
     if users:
         raise Refusal(

@@ -10,7 +10,18 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.message import Command, Slug, Text
-from domain.network.parts import BodyFields, Language, Named, NewMandate, NewOrganisation, NewPerson, Part, Seat
+from domain.network.parts import (
+    BodyFields,
+    CaseSeat,
+    Language,
+    Named,
+    NewMandate,
+    NewOrganisation,
+    NewPerson,
+    Part,
+    Seat,
+    ServiceFields,
+)
 from domain.roles import ADMINISTRATORS, Role
 from domain.territory import Rules
 
@@ -179,6 +190,30 @@ class UnseatOrganisation(_Administered):
     until: date
 
 
+class NameCaseMembers(_Administered):
+    """Seat people in the closed part of a body that takes cases."""
+
+    body: Slug
+    members: tuple[CaseSeat, ...] = Field(min_length=1)
+
+
+class EndCaseMember(_Administered):
+    """End the place that begins on `since`, or, where not given, one that goes on after `until`, the last day."""
+
+    body: Slug
+    person: Slug
+    since: date | None = None
+    until: date
+
+
+class AddService(_Administered, ServiceFields):
+    """An entry of the directory of services."""
+
+
+class ChangeService(_Administered, ServiceFields):
+    """The service as it is from now on, whole."""
+
+
 class AddPeople(_Administered):
     people: tuple[NewPerson, ...] = Field(min_length=1)
 
@@ -247,6 +282,13 @@ class EndHolding(_Administered):
     person: Slug
     since: date | None = None
     until: date
+
+
+class NameSuperior(_Administered):
+    """Who decides in the place of a portfolio that has been pending for too many rounds; None: nobody."""
+
+    portfolio: Slug
+    person: Slug | None = None
 
 
 class SetRhythm(_Administered):

@@ -9,10 +9,10 @@ from domain.message import Command, Event
 from domain.network import checks
 from domain.network import commands as c
 from domain.network import events as e
-from domain.network.evolve import ends
 from domain.network.parts import NewOrganisation
 from domain.network.people import decide_on_people
-from domain.territory import Network, Rules
+from domain.network.seats import decide_on_seats
+from domain.territory import BodyKind, Network, Rules
 
 
 def decide(state: Network, command: Command, context: Context) -> list[Event]:
@@ -53,8 +53,10 @@ def decide(state: Network, command: Command, context: Context) -> list[Event]:
             return _place(state, command)
         case c.AddBody() | c.ChangeBody():
             return _body(state, command)
-        case c.SeatOrganisations() | c.UnseatOrganisation():
-            return _seat(state, command)
+        case c.SeatOrganisations() | c.UnseatOrganisation() | c.NameCaseMembers() | c.EndCaseMember():
+            return decide_on_seats(state, command)
+        case c.AddService() | c.ChangeService():
+            return _service(state, command)
         case c.JoinOrganisations(organisations=organisations):
             return _joined(state, organisations)
         case c.ChangeOrganisation():
@@ -205,47 +207,28 @@ def _body(state: Network, command: c.AddBody | c.ChangeBody) -> list[Event]:
         checks.open_zone(state, command.zone)
     if command.neighbourhood is not None:
         _in_zone(state, command.zone, command.neighbourhood)
+    if command.decides and command.kind is not BodyKind.MANAGEMENT_MEETING:
+        raise Refusal(
+            "cannot-decide",
+            "Only a management meeting decides what groups escalate, and {body} is none.",
+            body=command.name,
+        )
     fields = command.model_dump()
     return [e.BodyAdded(**fields) if isinstance(command, c.AddBody) else e.BodyChanged(**fields)]
 
 
-def _seat(state: Network, command: c.SeatOrganisations | c.UnseatOrganisation) -> list[Event]:
-    body = checks.body(state, command.body)
-    if isinstance(command, c.UnseatOrganisation):
-        organisation = checks.organisation(state, command.organisation)
-        checks.in_order(command.since, command.until)
-        held = (seat for seat in body.members if seat.organisation == organisation.id)
-        if not any(ends(seat, command.since, command.until) for seat in held):
-            raise Refusal(
-                "not-seated",
-                "{organisation} has no seat in {body} that could end on {until}.",
-                organisation=organisation.name,
-                body=body.name,
-                until=command.until,
-            )
-        return [e.OrganisationUnseated(**command.model_dump())]
-    if body.closed_on is not None:
-        raise Refusal("already-closed", "{name} was closed on {date}.", name=body.name, date=body.closed_on)
-    taken = [(seat.organisation, seat.since, seat.until) for seat in body.members]
-    for wanted in command.seats:
-        organisation = checks.organisation(state, wanted.organisation)
-        checks.in_order(wanted.since, wanted.until)
-        for holder, since, until in taken:
-            apart = (until is not None and wanted.since is not None and until < wanted.since) or (
-                since is not None and wanted.until is not None and wanted.until < since
-            )
-            if holder == organisation.id and not apart:
-                raise Refusal(
-                    "already-seated",
-                    "{organisation} already has a seat in {body} in that time.",
-                    organisation=organisation.name,
-                    body=body.name,
-                )
-        taken.append((organisation.id, wanted.since, wanted.until))
-    return [
-        e.OrganisationSeated(body=body.id, organisation=s.organisation, since=s.since, until=s.until)
-        for s in command.seats
-    ]
+def _service(state: Network, command: c.AddService | c.ChangeService) -> list[Event]:
+    if isinstance(command, c.AddService):
+        checks.unknown_yet(state.services.get(command.service), command.service)
+    else:
+        checks.service(state, command.service)
+    checks.organisation(state, command.organisation)
+    seen: set[str] = set()
+    for criterion in command.criteria:
+        checks.unknown_yet(criterion.id in seen or None, criterion.id)
+        seen.add(criterion.id)
+    fields = command.model_dump()
+    return [e.ServiceAdded(**fields) if isinstance(command, c.AddService) else e.ServiceChanged(**fields)]
 
 
 def _joined(state: Network, organisations: tuple[NewOrganisation, ...]) -> list[Event]:

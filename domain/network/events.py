@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.message import Event, Message
-from domain.network.parts import BodyFields, Part
+from domain.network.parts import BodyFields, Part, ServiceFields
 from domain.roles import Role
 from domain.territory import Rules
 
@@ -163,6 +163,30 @@ class OrganisationUnseated(Event):
     until: date
 
 
+class CaseMemberNamed(Event):
+    body: str
+    person: str
+    since: date | None = None
+    until: date | None = None
+
+
+class CaseMemberEnded(Event):
+    """`since`: the first day of the place that ends; None: every one that goes on after `until`."""
+
+    body: str
+    person: str
+    since: date | None = None
+    until: date
+
+
+class ServiceAdded(Event, ServiceFields):
+    pass
+
+
+class ServiceChanged(Event, ServiceFields):
+    pass
+
+
 class PersonAdded(Event):
     person: str
     organisation: str | None = None
@@ -221,6 +245,11 @@ class HoldingEnded(Event):
     person: str
     since: date | None = None
     until: date
+
+
+class SuperiorNamed(Event):
+    portfolio: str
+    person: str | None = None
 
 
 class RhythmSet(Event):

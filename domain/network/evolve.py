@@ -1,6 +1,7 @@
 """How a network changes, fact by fact. It trusts: what is wrong never became an event."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from domain.calendar import Calendar
 from domain.message import Event, Message
@@ -10,6 +11,7 @@ from domain.roles import Role
 from domain.table import Table
 from domain.territory import (
     Body,
+    CaseMember,
     Dated,
     Delegation,
     Holding,
@@ -23,6 +25,7 @@ from domain.territory import (
     Person,
     Portfolio,
     Sector,
+    Service,
     Zone,
 )
 
@@ -87,6 +90,12 @@ def _entry(state: Network, event: Event) -> Network:
             return _alter(state, "portfolios", event.portfolio, name=event.name)
         case e.PortfolioHeld() | e.HoldingEnded():
             return _holding(state, event)
+        case e.SuperiorNamed():
+            return _alter(state, "portfolios", event.portfolio, superior=event.person)
+        case e.ServiceAdded():
+            return _put(state, "services", Service(id=event.service, **_service_fields(event)), event.service)
+        case e.ServiceChanged():
+            return _alter(state, "services", event.service, **_service_fields(event))
         case e.ZoneAdded():
             return _put(state, "zones", Zone(id=event.zone, name=event.name), event.zone)
         case e.ZoneChanged():
@@ -106,12 +115,19 @@ def _entry(state: Network, event: Event) -> Network:
             return _alter(state, "bodies", event.body, **_body_fields(event))
         case e.OrganisationSeated() | e.OrganisationUnseated():
             return _seat(state, event)
+        case e.CaseMemberNamed() | e.CaseMemberEnded():
+            return _case_member(state, event)
         case _:
             return state
 
 
 def _body_fields(event: e.BodyAdded | e.BodyChanged) -> dict[str, object]:
     return {name: getattr(event, name) for name in type(event).model_fields if name != "body"}
+
+
+def _service_fields(event: e.ServiceAdded | e.ServiceChanged) -> dict[str, Any]:
+    fields = {name: getattr(event, name) for name in type(event).model_fields if name not in ("service", "criteria")}
+    return {**fields, "criteria": tuple((criterion.id, criterion.text) for criterion in event.criteria)}
 
 
 def _closing(state: Network, part: Part, known_as: str, on: date | None) -> Network:
@@ -128,6 +144,8 @@ def _closing(state: Network, part: Part, known_as: str, on: date | None) -> Netw
             return _alter(state, "portfolios", known_as, closed_on=on)
         case Part.LINE:
             return _alter(state, "lines", known_as, closed_on=on)
+        case Part.SERVICE:
+            return _alter(state, "services", known_as, closed_on=on)
         case Part.NEIGHBOURHOOD:
             zone = state.zone_of_neighbourhood(known_as)
             if zone is None:
@@ -160,6 +178,20 @@ def _seat(state: Network, event: e.OrganisationSeated | e.OrganisationUnseated) 
         for seat in members
     )
     return _alter(state, "bodies", event.body, members=ended)
+
+
+def _case_member(state: Network, event: e.CaseMemberNamed | e.CaseMemberEnded) -> Network:
+    members = state.bodies[event.body].case_members
+    if isinstance(event, e.CaseMemberNamed):
+        named = CaseMember(person=event.person, since=event.since, until=event.until)
+        return _alter(state, "bodies", event.body, case_members=(*members, named))
+    ended = tuple(
+        seat.model_copy(update={"until": event.until})
+        if seat.person == event.person and ends(seat, event.since, event.until)
+        else seat
+        for seat in members
+    )
+    return _alter(state, "bodies", event.body, case_members=ended)
 
 
 def ends(seat: Dated, since: date | None, until: date) -> bool:

@@ -26,6 +26,7 @@ class Part(StrEnum):
     BODY = "body"
     PORTFOLIO = "portfolio"
     LINE = "line"
+    SERVICE = "service"
 
 
 class Span(Message):
@@ -56,6 +57,12 @@ class Seat(Span):
     organisation: Slug
 
 
+class CaseSeat(Span):
+    """A person's place in the closed part of a body."""
+
+    person: Slug
+
+
 class NewPerson(Message):
     id: Slug
     organisation: Slug | None = None
@@ -78,3 +85,19 @@ class BodyFields(Message):
     validates: bool = False
     takes_cases: bool = False
     escalates: bool = False
+    decides: bool = False
+
+
+class Criterion(Message):
+    """Something that decides whether a person has access to a service."""
+
+    id: Slug
+    text: Text
+
+
+class ServiceFields(Message):
+    service: Slug
+    name: Text
+    organisation: Slug
+    offers: str = ""
+    criteria: tuple[Criterion, ...] = ()

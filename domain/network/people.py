@@ -48,6 +48,11 @@ def decide_on_people(state: Network, command: Command, context: Context) -> list
                 )
             checks.in_order(command.since, command.until)
             return [e.HoldingEnded(**command.model_dump())]
+        case c.NameSuperior(portfolio=portfolio, person=superior):
+            if superior is not None:
+                checks.person(state, superior)
+            same = checks.portfolio(state, portfolio).superior == superior
+            return [] if same else [e.SuperiorNamed(portfolio=portfolio, person=superior)]
         case _:
             return []
 
