@@ -91,3 +91,15 @@ def receipt_of(decision: Decision[Any], appended: Appended) -> Receipt:
         events=tuple(EventReceipt(id=event.id, kind=event.kind) for event in decision.events),
         position=appended.position,
     )
+
+
+def receipt_of_nothing(folded: Folded[Any], envelope: Envelope) -> Receipt:
+    """The answer to whoever asked for nothing to be stored: where the stream stands."""
+    return Receipt(
+        stream=folded.stream,
+        command_id=envelope.command_id,
+        first_version=folded.version + 1,
+        last_version=folded.version,
+        events=(),
+        position=0,
+    )

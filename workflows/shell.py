@@ -6,24 +6,23 @@ It must never decide anything about the domain, and never read a clock but the w
 """
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any, Generic, NoReturn, TypeVar
-from uuid import UUID
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain import ids, territory
-from domain.decider import Decider, Delivery, Due, Envelope, Folded, MeetingFacts
+from domain.decider import Decider, Delivery, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
 from domain.handling import Decision, handle, is_own_meeting
 from domain.message import Message
 from store.messages import Append, Appended, Fence, Receipt
 from workflows import hydration, outbox
-from workflows.batch import Batch, Waiting, failure_of, receipt_of
+from workflows.batch import Batch, Waiting, failure_of, receipt_of, receipt_of_nothing
+from workflows.deadlines import Deadlines, watch
 from workflows.messages import (
     BATCH_LIMIT,
     WAKE,
@@ -67,7 +66,7 @@ class Shell(Generic[S]):
         self._forked = False
         self._superseded = False
         self._due_at: datetime | None = None
-        self._stuck: set[UUID] = set()
+        self._deadlines = Deadlines(decider, start.stream)
         self._delivering: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._defect: BaseException | None = None
@@ -126,8 +125,9 @@ class Shell(Generic[S]):
         await self._read_network(at_least=0)
         self._due_at = self._next_due()
         self._ready = True
-        for work in (self._append_for_ever, self._watch_deadlines, self._deliver_for_ever):
-            self._in_background(work())
+        self._in_background(self._append_for_ever())
+        self._in_background(watch(lambda: self._due_at, asleep=lambda: self._network.rehearsal))
+        self._in_background(self._deliver_for_ever())
 
     async def until(self, holds: Callable[[S], bool]) -> None:
         """Wait until the stored state is as wanted. Continues as new by itself where the history has grown long."""
@@ -235,7 +235,7 @@ class Shell(Generic[S]):
         if batch.items:
             await self._store(batch)
         for waiting in batch.woken:
-            waiting.tell(self._receipt_of_nothing(waiting.envelope))
+            waiting.tell(receipt_of_nothing(self.folded, waiting.envelope))
         for waiting, refusal in batch.refused:
             waiting.refuse(refusal)
 
@@ -346,16 +346,6 @@ class Shell(Generic[S]):
             waiting.fail(failure)
         self._queue.clear()
 
-    def _receipt_of_nothing(self, envelope: Envelope) -> Receipt:
-        return Receipt(
-            stream=self.stream,
-            command_id=envelope.command_id,
-            first_version=self.folded.version + 1,
-            last_version=self.folded.version,
-            events=(),
-            position=0,
-        )
-
     # Time
 
     def _now(self, envelope: Envelope | None) -> datetime:
@@ -365,60 +355,33 @@ class Shell(Generic[S]):
             self._clock = envelope.clock if self._clock is None else max(self._clock, envelope.clock)
         return self._clock if self._clock is not None else workflow.now()
 
-    def _pending(self, state: S) -> list[tuple[datetime, UUID, Due]]:
-        timers = [(due.at, ids.timer(self.stream, due.kind, due.key, due.at), due) for due in self.decider.due(state)]
-        return sorted((t for t in timers if t[1] not in self._stuck), key=lambda t: (t[0], t[1]))
-
     def _next_due(self) -> datetime | None:
-        pending = self._pending(self.state)
-        return pending[0][0] if pending else None
+        timer = self._deadlines.next(self.state)
+        return timer.at if timer is not None else None
 
     def _is_due(self) -> bool:
         return self._due_at is not None and self._due_at <= self._now(None)
 
     def _fire_timers(self, batch: Batch[S], now: datetime) -> None:
         for _ in range(MOST_TIMERS):
-            pending = self._pending(batch.folded.state)
-            if not pending or pending[0][0] > now or batch.size >= BATCH_LIMIT:
+            timer = self._deadlines.next(batch.folded.state)
+            if timer is None or timer.at > now or batch.size >= BATCH_LIMIT:
                 return
-            at, command_id, due = pending[0]
-            if command_id in self._window:
-                self._stuck.add(command_id)  # an earlier run fired it, and it stayed due: once is enough
+            if timer.command_id in self._window:
+                self._deadlines.give_up(timer)  # an earlier run fired it, and it stayed due: once is enough
                 continue
-            envelope = Envelope(
-                stream=self.stream,
-                command_id=command_id,
-                kind=due.kind,
-                data=due.data,
-                source="timer",
-                network_version=self._network_version,
-            )
+            envelope = timer.envelope(self.stream, self._network_version)
             try:
-                decision = self._handled(envelope, batch.folded, at if self._network.rehearsal else now, {})
+                decision = self._handled(envelope, batch.folded, timer.at if self._network.rehearsal else now, {})
             except Refusal as refusal:
-                workflow.logger.error("a deadline was refused", extra={"command": due.kind, "code": refusal.code})
-                self._stuck.add(command_id)
+                told = {"command": envelope.kind, "code": refusal.code}
+                workflow.logger.error("a deadline was refused", extra=told)
+                self._deadlines.give_up(timer)
                 continue
             if decision.events:
                 batch.add(None, decision)
-            if command_id in {pending_id for _, pending_id, _ in self._pending(batch.folded.state)}:
-                self._stuck.add(command_id)
-
-    async def _watch_deadlines(self) -> None:
-        """One Temporal timer, for the earliest deadline. In a rehearsal there is none: its clock is data."""
-        while True:
-            target = self._due_at
-
-            def changed(seen: datetime | None = target) -> bool:
-                return self._due_at != seen
-
-            if target is None or self._network.rehearsal or target <= workflow.now():
-                await workflow.wait_condition(changed)
-                continue
-            with contextlib.suppress(TimeoutError):
-                await workflow.wait_condition(
-                    changed, timeout=target - workflow.now(), timeout_summary=f"next deadline {target.isoformat()}"
-                )
+            if self._deadlines.has(timer, batch.folded.state):
+                self._deadlines.give_up(timer)
 
     # The outbox
 
