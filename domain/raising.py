@@ -39,7 +39,12 @@ class Raised(Message):
         """Whether more is to come of it: asking the same anew would put it on the table twice."""
         if self.not_taken is not None or self.news in OVER:
             return False
-        return not (self.news in ANSWERED and self.approved is False)
+        return not self.refused
+
+    @property
+    def refused(self) -> bool:
+        """Whether the last answer was a no."""
+        return self.news in ANSWERED and self.approved is False
 
     @property
     def unanswered(self) -> bool:

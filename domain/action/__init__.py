@@ -52,10 +52,9 @@ from domain.action.state import (
     State,
     closed,
     cycle_of,
-    due,
     evolve,
-    summary,
 )
+from domain.action.summary import due, summary
 from domain.decider import Decider, Delivery
 from domain.message import Recorded, by_name
 
@@ -89,7 +88,7 @@ STATUS_AFTER = {
 
 
 def outbound(recorded: Recorded) -> Delivery | None:
-    """Whom an event must reach: the management meeting a question by its escalation, the cycle all that it must know."""
+    """Whom an event must reach: an escalation, with the question it carries, or the cycle, with what it must know."""
     if recorded.kind == "ActionEscalated":
         return Delivery(
             event_id=recorded.id,

@@ -7,6 +7,7 @@ before that nothing is started. What is settled is only corrected.
 from datetime import date, datetime
 
 from domain.action import messages as m
+from domain.action.escalating import escalated, noted
 from domain.action.state import (
     Alive,
     Blocked,
@@ -38,6 +39,8 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             return [_planned(state, command, context)]
         case m.CorrectProgress():
             return [_corrected(state, command, context)]
+        case m.NoteEscalation():
+            return noted(state, command)
     alive = _alive(state)
     match command:
         case m.AmendAction():
@@ -52,6 +55,8 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             return _timer(alive.life, command, context)
         case m.ReportProgress():
             return [_reported(alive, command, context)]
+        case m.EscalateAction():
+            return [escalated(alive, command, context)]
         case _:
             _answers_for_it(alive.life, context)
             return _worked(alive, command, context)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.decisions import News, Outcome, Part, Question, Urgency
+from domain.decisions import Outcome, Question, Urgency
 from domain.message import Command, Event, Message, Slug, Text
 from domain.roles import ENGINE_ONLY, MEMBERS, Role
 
@@ -270,15 +270,8 @@ class ActionEscalated(Event):
     question: Question
 
 
-class EscalationNoted(Event):
+class EscalationNoted(Event, Outcome):
     """What became of a question that this action raised."""
-
-    escalation: str
-    news: News
-    round: int
-    parts: tuple[Part, ...] = ()
-    reason: str = ""
-    on: date
 
 
 class ProgressReported(Event):

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from domain import ids
 from domain.action import messages as m
-from domain.decider import Due, Summary, Todo
+from domain.decider import DeliveryRefused
 from domain.message import Event, Message, brief
+from domain.raising import Raised, after, not_taken
 from domain.table import Table
-from domain.territory import WHOLE_NETWORK
 
 
 class Report(Message):
@@ -31,7 +31,8 @@ class LastValue(Message):
 
 class Life(Message):
     """What a planned action is, whatever its state. `changes` counts amendments, so that a deadline set again to an
-    earlier date is another deadline."""
+    earlier date is another deadline. `raised`: its questions to the management meeting, by escalation; `asked`: the
+    last of them. `untold`: why its cycle did not take the last that it was told."""
 
     cycle: str
     action: str
@@ -53,6 +54,14 @@ class Life(Message):
     changes: int = 0
     reports: Table[Report] = Table()
     last: Table[LastValue] = Table()
+    raised: Table[Raised] = Table()
+    asked: str | None = None
+    untold: str | None = None
+
+    @property
+    def question(self) -> Raised | None:
+        """The last question that it put to the management meeting."""
+        return self.raised[self.asked] if self.asked is not None else None
 
 
 class NotPlanned(Message):
@@ -74,6 +83,8 @@ class Started(Message):
 
 
 class Blocked(Message):
+    """`needs` is kept whole: it is what the management meeting will be asked."""
+
     status: Literal["blocked"] = "blocked"
     life: Life
     since: date
@@ -99,6 +110,15 @@ class Cancelled(Message):
 State = Annotated[NotPlanned | Planned | Started | Blocked | Completed | Cancelled, Field(discriminator="status")]
 Alive = Planned | Started | Blocked
 Settled = Completed | Cancelled
+TELLING = (
+    m.ActionStarted,
+    m.ActionBlocked,
+    m.ActionUnblocked,
+    m.ProgressReported,
+    m.ProgressCorrected,
+    m.ActionCompleted,
+    m.ActionCancelled,
+)  # what the cycle is told of
 
 
 def cycle_of(stream: str) -> tuple[str, str]:
@@ -135,11 +155,47 @@ def results(last: Table[LastValue]) -> tuple[m.IndicatorValue, ...]:
 
 
 def evolve(state: State, event: Event) -> State:
+    if isinstance(state, NotPlanned):
+        return Planned(life=_planned(event)) if isinstance(event, m.ActionPlanned) else state
+    life = _raised(_untold(state.life, event), event)
+    if life is not state.life:
+        state = state.model_copy(update={"life": life})
+    return _evolve(state, event)
+
+
+def _untold(life: Life, event: Event) -> Life:
+    """What the cycle refused is kept until it is told again; of a cycle that never began nobody could look into it."""
+    match event:
+        case DeliveryRefused() if event.receiver == life.cycle and event.code != "not-started":
+            return life.model_copy(update={"untold": brief(event.reason)})
+        case _ if life.untold is not None and isinstance(event, TELLING):
+            return life.model_copy(update={"untold": None})
+        case _:
+            return life
+
+
+def _raised(life: Life, event: Event) -> Life:
+    match event:
+        case m.ActionEscalated():
+            raised = Raised(
+                escalation=event.escalation,
+                about=life.action,
+                n=event.n,
+                portfolios=event.question.portfolios,
+                on=event.question.raised_on,
+            )
+            life = life.model_copy(update={"asked": raised.escalation})
+        case m.EscalationNoted():
+            raised = after(life.raised[event.escalation], event)
+        case DeliveryRefused() if event.receiver in life.raised:
+            raised = not_taken(life.raised[event.receiver], event.reason)
+        case _:
+            return life
+    return life.model_copy(update={"raised": life.raised.set(raised.escalation, raised)})
+
+
+def _evolve(state: Alive | Settled, event: Event) -> State:
     match state, event:
-        case NotPlanned(), m.ActionPlanned():
-            return Planned(life=_planned(event))
-        case NotPlanned(), _:
-            return state
         case _, m.PlanAmended():
             return _living(state, **_amended(state.life, event))
         case _, m.DecisionNoted():
@@ -152,7 +208,7 @@ def evolve(state: State, event: Event) -> State:
                 since=state.since,
                 blocked_on=event.on,
                 reason=brief(event.reason),
-                needs=brief(event.needs),
+                needs=event.needs,
             )
         case Blocked(), m.ActionUnblocked():
             return Started(life=state.life, since=state.since, resumed_on=event.on)
@@ -237,61 +293,3 @@ def _with_report(life: Life, report: str, on: date, values: tuple[m.IndicatorVal
 def _corrected(life: Life, event: m.ProgressCorrected) -> dict[str, object]:
     reports = life.reports.set(event.corrects, Report(id=event.corrects, on=event.on, values=event.values))
     return {"reports": reports, "last": valued_anew(reports)}
-
-
-def due(state: State) -> tuple[Due, ...]:
-    """What the engine will do by itself: remind before the due date, say that it passed, remind while late."""
-    if not isinstance(state, Planned | Started | Blocked) or state.life.due_on is None:
-        return ()
-    life = state.life
-    key = f"{life.due_on}/{life.changes}"
-    on = {"due_on": str(life.due_on)}
-    coming = []
-    if life.reminder_at is not None:
-        coming.append(Due(at=life.reminder_at, kind="RemindBeforeDue", key=key, data={**on}))
-    if life.overdue_at is not None and not life.late:
-        coming.append(Due(at=life.overdue_at, kind="NoteOverdue", key=key, data={**on}))
-    if life.next_reminder_at is not None:
-        reminder = life.reminders + 1
-        again = Due(
-            at=life.next_reminder_at, kind="RemindOverdue", key=f"{key}/{reminder}", data={"reminder": reminder}
-        )
-        coming.append(again)
-    return tuple(coming)
-
-
-def summary(state: State) -> Summary:
-    """The status as phase, and what waits: to be started, unblocked or completed.
-
-    What an action waits for before it stands, its cycle says.
-    """
-    if isinstance(state, NotPlanned):
-        return Summary(phase=state.status, open=False)
-    life = state.life
-    zone = ids.parts(life.cycle)[2][0]
-    return Summary(
-        phase=state.status,
-        open=not closed(state),
-        zone=None if zone == WHOLE_NETWORK else zone,
-        title=life.title,
-        parent=life.cycle,
-        todos=_todos(state),
-    )
-
-
-def _todos(state: Alive | Settled) -> tuple[Todo, ...]:
-    life = state.life
-    params = {"action": life.action, "title": life.title}
-    if life.due_on is not None:
-        params["due_on"] = life.due_on.isoformat()
-    match state:
-        case Planned(life=Life(standing="standing")):
-            what, who = "start-action", life.responsible
-        case Started():
-            what, who = "complete-action", life.responsible
-        case Blocked():
-            what, who = "unblock-action", life.responsible
-            params["reason"] = state.reason
-        case _:
-            return ()
-    return (Todo(key=f"{life.action}/{what}", what=what, who=who, params=params, due_at=life.overdue_at),)

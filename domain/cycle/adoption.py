@@ -2,7 +2,8 @@
 
 from domain.cycle import vocabulary as v
 from domain.cycle.checks import known, spoken_for, undisturbed
-from domain.cycle.state import Acting, Decision, Endorsement, Plan, PlannedAction, Planning, open_decision
+from domain.cycle.escalating import asked_of_management
+from domain.cycle.state import Acting, Course, Decision, Endorsement, Plan, PlannedAction, Planning, open_decision
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
@@ -145,8 +146,11 @@ def taken_back(plan: Plan, decision: Decision) -> Decision:
     return decision.model_copy(update={"agreed": agreed, "objected": (*decision.objected, *objected)})
 
 
-def adopted(plan: Plan, decision: Decision, context: Context, *, also_subject: tuple[str, ...] = ()) -> list[Event]:
+def adopted(
+    state: Planning, decision: Decision, context: Context, *, also_subject: tuple[str, ...] = ()
+) -> list[Event]:
     """The plan is binding: one event for it, and one for each action, which begins to live."""
+    plan = state.plan
 
     def provisional(organisation: str) -> bool:
         known_before: Endorsement | None = plan.endorsements.get(organisation)
@@ -166,17 +170,17 @@ def adopted(plan: Plan, decision: Decision, context: Context, *, also_subject: t
         )
     ]
     drafted = (action for action in plan.actions.values() if action.status == "draft")
-    return [*events, *(action_adopted(plan, action, context) for action in drafted)]
+    return [*events, *(event for action in drafted for event in action_adopted(state.course, plan, action, context))]
 
 
 def action_adopted(
-    plan: Plan, action: PlannedAction, context: Context, *, reason: str | None = None
-) -> v.ActionAdopted:
+    course: Course, plan: Plan, action: PlannedAction, context: Context, *, reason: str | None = None
+) -> list[Event]:
     """An action as its own process is told of it; what needs a portfolio's resources is escalated hereby."""
     accept_by = None
     if action.acceptance == "asked":
         accept_by = context.network.calendar.deadline(context.now, context.network.rules.acceptance_days)
-    return v.ActionAdopted.model_validate(
+    begins = v.ActionAdopted.model_validate(
         {
             **fields_of(action),
             "line": plan.objectives[action.objective].line,
@@ -187,6 +191,7 @@ def action_adopted(
             "continues": action.continues,
         }
     )
+    return [begins, *asked_of_management(course, plan, action, context)]
 
 
 def fields_of(action: PlannedAction) -> dict[str, object]:

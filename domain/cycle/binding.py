@@ -5,6 +5,7 @@ from domain.cycle.adoption import action_adopted, fields_of, standing_action
 from domain.cycle.checks import known, leads
 from domain.cycle.course import evaluation_opened
 from domain.cycle.drafting import changed_action, changed_objective, check_objective, new_action, standing_objective
+from domain.cycle.escalating import asked_again, asked_of_management, decided_elsewhere, no_portfolio
 from domain.cycle.state import Acting, Closed, Evaluating, Objective, PlannedAction
 from domain.decider import Context
 from domain.errors import Refusal
@@ -24,10 +25,12 @@ def decide_binding(state: Acting, command: Command, context: Context) -> list[Ev
         case v.AmendPlan():
             return _amended_plan(state, command, context)
         case v.AmendAction():
-            return [_amended_action(state, command, context)]
+            return _amended_action(state, command, context)
         case v.AddAction():
             action = new_action(state, command, context)
-            return [action_adopted(state.plan, action, context, reason=command.reason)]
+            return action_adopted(state.course, state.plan, action, context, reason=command.reason)
+        case v.AskDecision():
+            return asked_again(state, command, context)
         case v.WithdrawAction():
             return _withdrawn(state, command, context)
         case _:
@@ -36,12 +39,10 @@ def decide_binding(state: Acting, command: Command, context: Context) -> list[Ev
 
 def _escalated(state: Acting, known_as: str, context: Context) -> tuple[PlannedAction, str, str | None]:
     """An action that needs a portfolio's resources, the portfolio, and who answers for it today."""
+    decided_elsewhere(state.course, context)
     action = standing_action(state.plan, known_as)
     if action.portfolio is None:
-        raise Refusal(
-            "no-portfolio", "The action '{title}' needs no portfolio's resources: it is not subject to a decision.",
-            title=action.title,
-        )  # fmt: skip
+        raise no_portfolio(action)
     portfolio = context.network.portfolios.get(action.portfolio)
     return action, action.portfolio, portfolio.holder_on(context.today) if portfolio is not None else None
 
@@ -151,18 +152,21 @@ def _amendment(action: PlannedAction, amendment: str, reason: str, **fields: obj
     )
 
 
-def _amended_action(state: Acting, command: v.AmendAction, context: Context) -> Event:
+def _amended_action(state: Acting, command: v.AmendAction, context: Context) -> list[Event]:
     """Another responsible has to accept; another portfolio, or one that had refused, to decide."""
     before = standing_action(state.plan, command.action)
     after = changed_action(state, before, command, context)
     again = after.responsible != before.responsible
-    escalated = after.portfolio is not None and (after.portfolio != before.portfolio or before.decision == "refuse")
+    question = state.course.question(before.id)
+    refused = before.decision == "refuse" or (question is not None and question.refused)
+    escalated = after.portfolio is not None and (after.portfolio != before.portfolio or refused)
     if again:
         accept_by = context.network.calendar.deadline(context.now, context.network.rules.acceptance_days)
         after = after.model_copy(update={**ACCEPTING, "accept_by": accept_by})
     if escalated or after.portfolio is None:
         after = after.model_copy(update={"decision": None})
-    return _amendment(after, context.new("amendment"), command.reason, ask_again=again, escalated=escalated)
+    amended = _amendment(after, context.new("amendment"), command.reason, ask_again=again, escalated=escalated)
+    return [amended, *(asked_of_management(state.course, state.plan, after, context) if escalated else [])]
 
 
 def _withdrawn(state: Acting, command: v.WithdrawAction, context: Context) -> list[Event]:

@@ -140,7 +140,7 @@ def _final(state: Deciding, decision: Decision, context: Context, *, also_subjec
                 v.SwotAgreed(meeting=decision.meeting, on=context.happened_on, strategies=strategies, dissent=dissent)
             ]
         case Planning():
-            return adopted(state.plan, decision, context, also_subject=also_subject)
+            return adopted(state, decision, context, also_subject=also_subject)
 
 
 def _objection(state: Deciding, command: v.Object, context: Context) -> Event:

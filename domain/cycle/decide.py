@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from domain.cycle import vocabulary as v
 from domain.cycle.adoption import decide_adoption
 from domain.cycle.binding import decide_binding, decide_noted
-from domain.cycle.checks import not_before_the_cycle, wrong_phase
+from domain.cycle.checks import begun, not_before_the_cycle, wrong_phase
 from domain.cycle.consent import decide_consent
 from domain.cycle.course import decide_course
 from domain.cycle.diagnosis import decide_diagnosis
 from domain.cycle.drafting import decide_drafting
+from domain.cycle.escalating import decide_outcome, escalated_demand
 from domain.cycle.evaluation import decide_evaluation
 from domain.cycle.state import Acting, Closed, Diagnosis, Evaluating, NotStarted, Planning, State, Swot
 from domain.cycle.swot import decide_swot
@@ -37,7 +38,15 @@ DRAFTING = (
     v.ReviseAction,
     v.RemoveDraft,
 )
-BINDING = (v.RecordDecision, v.DraftDecision, v.AmendPlan, v.AmendAction, v.AddAction, v.WithdrawAction)
+BINDING = (
+    v.RecordDecision,
+    v.DraftDecision,
+    v.AskDecision,
+    v.AmendPlan,
+    v.AmendAction,
+    v.AddAction,
+    v.WithdrawAction,
+)
 ENDORSING = (v.Endorse, v.ObjectToPlan)
 ANSWERING = (v.ConfirmEndorsement, v.AcceptAction, v.DeclineAction)
 EVALUATION = (v.Rate, v.RecordLesson, v.CorrectLesson)
@@ -58,6 +67,10 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
         return decide_course(state, command, context)
     if kind in CONSENT:
         return decide_consent(state, command, context)
+    if isinstance(command, v.EscalateDemand):
+        return escalated_demand(begun(state), command, context)
+    if isinstance(command, v.NoteEscalation):
+        return decide_outcome(begun(state), command)
     if kind in TIMERS and state.phase not in TIMERS[kind]:
         return []  # the deadline of a phase that is over
     match state:

@@ -31,6 +31,7 @@ from domain.cycle.state import (
 )
 from domain.decider import DeliveryRefused
 from domain.message import Event, Message, brief
+from domain.raising import Raised, after, not_taken
 
 M = TypeVar("M", bound=Message)
 
@@ -100,6 +101,14 @@ def _course(course: Course, event: Event) -> Course:
             return changed(course, organisations=(*course.organisations, *event.organisations))
         case v.PeriodExtended():
             return changed(course, ends_on=event.ends_on, ends_at=event.ends_at)
+        case v.DecisionAsked():
+            return _raised(course, event.action, event)
+        case v.DemandEscalated():
+            return _raised(course, event.finding, event)
+        case v.OutcomeNoted() | v.DemandOutcomeNoted():
+            return _with_question(course, after(course.raised[event.escalation], event))
+        case DeliveryRefused() if event.receiver in course.raised:
+            return _with_question(course, not_taken(course.raised[event.receiver], event.reason))
         case DeliveryRefused():
             return _refused(course, event)
         case v.ActionAmended() | v.ActionWithdrawn() | v.DecisionOnAction() | v.ActionNoted():
@@ -123,6 +132,21 @@ def _finding(known_as: str, event: v.FindingRecorded | v.FindingCarriedOver) -> 
 
 def _with_finding(course: Course, finding: Finding) -> Course:
     return changed(course, findings=course.findings.set(finding.id, finding))
+
+
+def _raised(course: Course, about: str, event: v.DecisionAsked | v.DemandEscalated) -> Course:
+    question = Raised(
+        escalation=event.escalation,
+        about=about,
+        n=event.n,
+        portfolios=event.question.portfolios,
+        on=event.question.raised_on,
+    )
+    return _with_question(changed(course, asked=course.asked.set(about, event.escalation)), question)
+
+
+def _with_question(course: Course, question: Raised) -> Course:
+    return changed(course, raised=course.raised.set(question.escalation, question))
 
 
 def _refused(course: Course, event: DeliveryRefused) -> Course:

@@ -12,6 +12,7 @@ from pydantic import Field
 from domain.action.messages import Indicator, IndicatorValue, Standing
 from domain.cycle import vocabulary as v
 from domain.message import Message
+from domain.raising import Raised
 from domain.table import Table
 
 PHASES = ("not-started", "diagnosis", "swot", "plan", "actions", "evaluation", "closed")
@@ -103,10 +104,17 @@ class Course(Message):
     lessons: Table[str] = Field(default=Table(), description="inherited; id in the previous cycle to brief text")
     open_actions: Table[v.OpenAction] = Field(default=Table(), description="carried over, by id in the previous cycle")
     undelivered: Table[Undelivered] = Field(default=Table(), description="by action")
+    raised: Table[Raised] = Field(default=Table(), description="questions to the management meeting, by escalation")
+    asked: Table[str] = Field(default=Table(), description="action or finding to the last escalation about it")
 
     @property
     def standing_findings(self) -> int:
         return len(self.findings) - self.merged
+
+    def question(self, about: str) -> Raised | None:
+        """The last question that was put to the management meeting about an action or a finding."""
+        escalation = self.asked.get(about)
+        return self.raised[escalation] if escalation is not None else None
 
     def resolved(self, finding: str) -> str:
         """The finding that stands for this one: itself, or what it was merged into."""

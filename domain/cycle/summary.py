@@ -24,8 +24,9 @@ from domain.cycle.state import (
     open_decision,
 )
 from domain.decider import Summary, Todo
+from domain.raising import Raised
 
-COORDINATOR, MINUTE_TAKER = "role:coordinator", "role:minute-taker"
+COORDINATOR, REPRESENTATIVE, MINUTE_TAKER = "role:coordinator", "role:representative", "role:minute-taker"
 PUT_TO_MEETING = {"validation": "validate-diagnosis", "agreement": "agree-swot", "adoption": "adopt-plan"}
 
 
@@ -39,7 +40,7 @@ def summary(state: State) -> Summary:
         zone=course.zone,
         title=course.title,
         parent=course.succession.follows if course.succession is not None else None,
-        todos=(*_told(course), *_todos(state)) if not isinstance(state, Closed) else (),
+        todos=(*_told(course), *_demands(course), *_todos(state)) if not isinstance(state, Closed) else (),
     )
 
 
@@ -52,9 +53,9 @@ def _todos(state: Begun) -> list[Todo]:
         case Planning():
             return [*(_deciding(state) or _planning(state)), *_endorsements(state), *_actions(state)]
         case Acting():
-            return [*_endorsements(state), *_actions(state)]
+            return [*_endorsements(state), *_actions(state), *_overtaken(state)]
         case Evaluating():
-            return _evaluating(state)
+            return [*_evaluating(state), *_overtaken(state)]
         case Closed():
             return []
 
@@ -75,6 +76,17 @@ def _told(course: Course) -> list[Todo]:
     for known_as, refused in course.undelivered.items():
         params = {"receiver": refused.receiver, "reason": refused.reason}
         found.append(_todo("look-into-refusal", COORDINATOR, known_as, params=params))
+    return found
+
+
+def _demands(course: Course) -> list[Todo]:
+    """Demands whose question never became an escalation."""
+    found = []
+    for known_as in course.asked:
+        question = course.question(known_as)
+        if known_as in course.findings and question is not None and question.not_taken is not None:
+            params = {"finding": known_as, "text": course.findings[known_as].text, "reason": question.not_taken}
+            found.append(_todo("escalate-demand-again", REPRESENTATIVE, known_as, params=params))
     return found
 
 
@@ -153,11 +165,25 @@ def _actions(state: Planning | Acting) -> list[Todo]:
         todo
         for action in state.plan.actions.values()
         if action.status != "removed" and not action.settled
-        for todo in _action(action)
+        for todo in _action(action, state.course.question(action.id))
     ]
 
 
-def _action(action: PlannedAction) -> list[Todo]:
+def _overtaken(state: Acting | Evaluating) -> list[Todo]:
+    """Questions about actions that still wait to be decided although nothing hangs on the answer any more."""
+    found = []
+    for question in state.course.raised.values():
+        action = state.plan.actions.get(question.about)
+        if action is None or not question.unanswered:
+            continue
+        last = state.course.asked[action.id] == question.escalation
+        if not last or action.settled or action.portfolio is None:
+            params = {"action": action.id, "title": action.title, "escalation": question.escalation}
+            found.append(_todo("withdraw-escalation", REPRESENTATIVE, question.escalation, params=params))
+    return found
+
+
+def _action(action: PlannedAction, question: Raised | None) -> list[Todo]:
     params = {"action": action.id, "title": action.title}
     found = []
     if action.acceptance == "asked":
@@ -170,10 +196,14 @@ def _action(action: PlannedAction) -> list[Todo]:
         found.append(_todo("find-another-responsible", COORDINATOR, action.id, params=declined))
     if action.adopted and action.portfolio is not None:
         asked = {**params, "portfolio": action.portfolio}
-        if action.decision is None:
+        if action.decision is None and question is not None:
+            if not question.open:
+                asked |= {"escalation": question.escalation, "reason": question.not_taken or question.reason}
+                found.append(_todo("ask-decision-again", COORDINATOR, action.id, params=asked))
+        elif action.decision is None:
             what = "decide-on-action" if action.drafted is None else "confirm-decision"
             found.append(_todo(what, "role:secretary", action.id, params=asked))
-        elif action.decision == "refuse":
+        elif action.decision == "refuse" or (question is not None and question.refused):
             found.append(_todo("amend-or-withdraw-action", COORDINATOR, action.id, params=asked))
     return found
 

@@ -1,9 +1,7 @@
 """What a cycle asks of the management meeting, and what it is told of it: actions that need a portfolio's resources,
 and demands of the diagnosis."""
 
-from datetime import date
-
-from domain.decisions import News, Outcome, Part, Question, Urgency
+from domain.decisions import Outcome, Question, Urgency
 from domain.message import Command, Event, Slug, Text
 from domain.roles import COORDINATORS, ENGINE_ONLY, Role
 
@@ -64,25 +62,13 @@ class DemandEscalated(Event):
     question: Question
 
 
-class OutcomeNoted(Event):
+class OutcomeNoted(Event, Outcome):
     """What became of the question about an action. Where it changes the action, `DecisionOnAction` follows."""
 
     action: str
-    escalation: str
-    news: News
-    round: int
-    parts: tuple[Part, ...] = ()
-    reason: str = ""
-    on: date
 
 
-class DemandOutcomeNoted(Event):
+class DemandOutcomeNoted(Event, Outcome):
     """What became of the question about a demand."""
 
     finding: str
-    escalation: str
-    news: News
-    round: int
-    parts: tuple[Part, ...] = ()
-    reason: str = ""
-    on: date
