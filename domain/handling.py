@@ -217,8 +217,11 @@ def _authorise(
         raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person[:80])
     zone, body = _place(envelope.stream, network)
     held = network.roles_of(person, on, zone=zone, body=body)
-    if ids.parts(envelope.stream)[0] == "management" and _represents(person, network, on, zone):
-        held |= {Role.REPRESENTATIVE}  # their mandates name the groups whose questions they carry here
+    if ids.parts(envelope.stream)[0] == "management":
+        if _represents(person, network, on, zone):
+            held |= {Role.REPRESENTATIVE}  # their mandates name the groups whose questions they carry here
+        if any(portfolio.superior == person for portfolio in network.portfolios.values()):
+            held |= {Role.SECRETARY}  # answers in a secretary's place; when, the meeting's own rules say
     fitting = [role for role in Role if role in held and role in asked.may]
     if not fitting and not (network.exists or Role.ADMINISTRATOR not in asked.may):
         fitting = [Role.ADMINISTRATOR]  # whoever sets a network up is its first administrator

@@ -112,6 +112,7 @@ PEOPLE = (
     person("north-chief", Mandate(role=Role.COORDINATOR, zone="north")),
     person("sec", delegations=(Delegation(delegate="noe", since=date(2020, 5, 1), until=date(2020, 5, 31)),)),
     person("former"),
+    person("mayor"),
     person("noe"),
     person("rep", Mandate(role=Role.REPRESENTATIVE, zone="north")),
     person("substitute", Mandate(role=Role.REPRESENTATIVE, zone="south", substitute_for="other")),
@@ -143,6 +144,7 @@ TOWN = Network(
             "education": Portfolio(
                 id="education",
                 name="Education",
+                superior="mayor",
                 holders=(Holding(person="former", until=date(2020, 3, 31)), Holding(person="sec")),
             )
         }
@@ -187,6 +189,7 @@ def refused(envelope: Envelope, **how: Any) -> str:
         ("chief", Role.COORDINATOR),
         ("board-chief", Role.COORDINATOR),
         ("sec", Role.SECRETARY),
+        ("mayor", Role.SECRETARY),
         ("rep", Role.REPRESENTATIVE),
         ("substitute", Role.REPRESENTATIVE),
         ("everybodys", Role.REPRESENTATIVE),
@@ -212,8 +215,9 @@ def test_in_the_management_meeting_of_a_zone_its_own_mandates_count(known_as: st
         assert decided(envelope).events
 
 
-def test_a_representative_is_one_in_the_management_meeting_alone() -> None:
+def test_a_representative_and_a_superior_are_so_in_the_management_meeting_alone() -> None:
     assert refused(asked(person="rep", stream="talk:town:south")) == "wrong-role"
+    assert refused(asked(person="mayor", stream="talk:town:south")) == "wrong-role"
     assert decided(asked(person="rep", stream="talk:town:north")).events
 
 
