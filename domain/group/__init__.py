@@ -1,7 +1,8 @@
-"""The register of a body: its meetings, their minutes, and its activities in neighbourhoods.
+"""The register of a body: its meetings, their minutes, its activities in neighbourhoods, and counted orientations.
 
 Stream `group:NETWORK:BODY`. A meeting goes convened → held (or not held); its minutes drafted → approved, and are then
-only amended. `messages` has the words, `decide` the rules, `state` what is kept.
+only amended. `messages` has the words, `decide` the rules, `state` what is kept. A management meeting that decides has
+a process of its own: it is neither called nor recorded here.
 """
 
 from pydantic import TypeAdapter
@@ -28,9 +29,11 @@ from domain.group.messages import (
     MinutesAmended,
     MinutesApproved,
     MinutesDrafted,
+    OrientationCounted,
     RecordActivity,
     RecordMeeting,
     RecordMeetingNotHeld,
+    RecordOrientation,
     TopicAdded,
 )
 from domain.group.state import Activity, Group, Meeting, evolve, meeting_facts, summary
@@ -55,6 +58,7 @@ decider = Decider[Group](
         AmendMinutes,
         RecordActivity,
         CorrectActivity,
+        RecordOrientation,
     ),
     events=by_name(
         MeetingConvened,
@@ -68,6 +72,7 @@ decider = Decider[Group](
         MinutesAmended,
         ActivityRecorded,
         ActivityCorrected,
+        OrientationCounted,
     ),
     decide=decide,
     evolve=evolve,

@@ -18,6 +18,16 @@ def body(context: Context) -> Body:
     return body
 
 
+def meets_here(body: Body) -> None:
+    """What a deciding body does in a meeting has consequences: its meetings are a process of their own."""
+    if body.decides:
+        raise Refusal(
+            "has-its-own-process",
+            "{body} decides what groups escalate: its meetings are called and held in its own process.",
+            body=body.name,
+        )
+
+
 def meeting(state: Group, meeting: str) -> Meeting:
     known = state.meetings.get(meeting)
     if known is None:

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from domain.decider import Context
 from domain.errors import Refusal
-from domain.group import activities, checks
+from domain.group import activities, checks, orientations
 from domain.group import messages as m
 from domain.group.state import Group, Meeting
 from domain.message import Command, Event
@@ -17,10 +17,12 @@ def decide(state: Group, command: Command, context: Context) -> list[Event]:
     body = checks.body(context)
     match command:
         case m.ConveneMeeting():
+            checks.meets_here(body)
             return [_convened(state, command, context, body)]
         case m.HoldMeeting():
             return [_held(state, command, context, body)]
         case m.RecordMeeting():
+            checks.meets_here(body)
             return [_recorded(state, command, context, body)]
         case m.RecordMeetingNotHeld():
             checks.in_stage(checks.meeting(state, command.meeting), "convened")
@@ -41,6 +43,8 @@ def decide(state: Group, command: Command, context: Context) -> list[Event]:
             return [activities.recorded(command, context, body)]
         case m.CorrectActivity():
             return activities.corrected(state, command, context, body)
+        case m.RecordOrientation():
+            return orientations.counted(command, context, body)
         case _:
             return []
 

@@ -1,4 +1,4 @@
-"""What is said in and about the meetings of a body, and of the activities it carries out in neighbourhoods.
+"""What is said in and about the meetings of a body, of its activities in neighbourhoods, and of orientations.
 
 Events carry the body, its kind and its zone, so that a statistic needs nothing but the events.
 """
@@ -160,6 +160,19 @@ class CorrectActivity(Command):
     text: str | None = None
 
 
+class RecordOrientation(Command):
+    """A person was told to ask another service. Nothing about them is said, here or there: it is only counted.
+
+    `checked`: the criteria of access of that service that were looked up; `on`: today, where it is not given.
+    """
+
+    may = HANDS
+
+    service: Slug
+    checked: tuple[Slug, ...] = ()
+    on: date | None = None
+
+
 class MeetingConvened(Event):
     """`in_time`: the call came as many working days before as the rules ask."""
 
@@ -271,3 +284,15 @@ class ActivityCorrected(Event):
     organisations: tuple[str, ...] = ()
     action: str | None = None
     text: str | None = Field(default=None, description="None where the earlier text stands")
+
+
+class OrientationCounted(Event):
+    """`organisation` sent somebody to a service of `receiver`, on a day: a count, and nothing else."""
+
+    orientation: str
+    body: str
+    zone: str | None = None
+    service: str
+    organisation: str
+    receiver: str
+    on: date

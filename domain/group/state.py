@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Literal
 
+from pydantic import Field
+
 from domain.decider import MeetingFacts, Summary, Todo
 from domain.group import messages as m
 from domain.message import Event, Message, brief
@@ -53,6 +55,7 @@ class Group(Message):
     zone: str | None = None
     meetings: Table[Meeting] = Table()
     activities: Table[Activity] = Table()
+    orientations: Table[int] = Field(default=Table(), description="service to how many people were sent there")
 
 
 def evolve(state: Group, event: Event) -> Group:
@@ -96,6 +99,10 @@ def evolve(state: Group, event: Event) -> Group:
             return _activity(state, event.activity, event)
         case m.ActivityCorrected():
             return _activity(state, event.corrects, event)
+        case m.OrientationCounted(service=service):
+            count = state.orientations.get(service, 0) + 1
+            counts = state.orientations.set(service, count)
+            return state.model_copy(update={"body": event.body, "zone": event.zone, "orientations": counts})
         case _:
             return state
 

@@ -58,7 +58,8 @@ PLAN: dict[str, Any] = {
 class Life:
     """One action, told step by step."""
 
-    def __init__(self, **plan: Any) -> None:
+    def __init__(self, network: Network = TOWN, **plan: Any) -> None:
+        self.network = network
         self.folded: Folded[Any] = Folded.empty(action.decider, STREAM)
         self.now = NOW
         self.count = 0
@@ -78,7 +79,7 @@ class Life:
         return {"stream": STREAM, "command_id": ids.seeded(str(self.count), self.now), "kind": kind, "data": data}
 
     def _handled(self, envelope: Envelope) -> list[str]:
-        decision: Decision[Any] = handle(self.folded, envelope, now=self.now, network=TOWN, network_version=1)
+        decision: Decision[Any] = handle(self.folded, envelope, now=self.now, network=self.network, network_version=1)
         self.folded = decision.folded
         self.last = decision.events[-1].data if decision.events else self.last
         return [event.kind for event in decision.events]

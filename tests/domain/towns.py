@@ -124,6 +124,24 @@ TOWN = town()
 AT_ONCE = town(**{name: Quorum(objection_days=0) for name in ("validation", "agreement", "adoption")})
 
 
+def managed(network: Network, *, decides: bool = True) -> Network:
+    """The same town with a management meeting that answers its questions, and who carries them there."""
+    management = Body(id="management", name="Management", kind=BodyKind.MANAGEMENT_MEETING, decides=decides)
+    substitute = Mandate(role=Role.REPRESENTATIVE, zone="north", substitute_for="rep")
+    people = (
+        person("rep", "school", Role.REPRESENTATIVE),
+        person("stand-in", "clinic", mandates=(substitute,)),
+        person("south-rep", "school", Role.REPRESENTATIVE, zone="south"),
+    )
+    return network.changed(
+        bodies=network.bodies.set(management.id, management),
+        people=Table({**network.people, **{each.id: each for each in people}}),
+    )
+
+
+MANAGED = managed(AT_ONCE)
+
+
 class Story:
     """One cycle, told step by step. `now` is when the next command is given."""
 
