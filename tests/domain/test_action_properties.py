@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from domain import action, ids
 from domain.action import NotPlanned
 from domain.decider import Envelope, Folded, fold
+from domain.decisions import escalation_stream
 from domain.errors import Refusal
 from domain.handling import handle
 from domain.message import Recorded
-from tests.domain.test_action import CYCLE, NOW, PLAN, STREAM, TOWN
+from tests.domain.test_action import CYCLE, NOW, PLAN, STREAM
+from tests.domain.test_action_escalating import MANAGED, part
 
 FORWARD = {
     "not-planned": {"not-planned", "planned"},
@@ -31,7 +33,7 @@ VALUES = st.lists(
     max_size=2,
 )
 DATES = st.none() | st.dates(date(2017, 2, 20), date(2017, 7, 20))
-WHO = st.sampled_from(["ana", "eva", "rui", "coord", "elsewhere", "nobody"])
+WHO = st.sampled_from(["ana", "eva", "rui", "coord", "elsewhere", "nobody", "rep"])
 GIVEN = st.one_of(
     st.tuples(st.just("StartAction"), st.fixed_dictionaries({"text": TEXTS})),
     st.tuples(st.just("BlockAction"), st.fixed_dictionaries({"reason": TEXTS, "needs": TEXTS})),
@@ -40,6 +42,7 @@ GIVEN = st.one_of(
     st.tuples(st.just("CorrectProgress"), st.fixed_dictionaries({"reason": TEXTS, "values": VALUES})),
     st.tuples(st.just("CompleteAction"), st.fixed_dictionaries({"values": VALUES})),
     st.tuples(st.just("CancelAction"), st.fixed_dictionaries({"reason": TEXTS})),
+    st.tuples(st.just("EscalateAction"), st.fixed_dictionaries({"asks": TEXTS})),
 )
 DELIVERED = st.one_of(
     st.tuples(
@@ -52,6 +55,19 @@ DELIVERED = st.one_of(
     ),
     st.tuples(st.just("CancelByPlan"), st.just({"reason": "r"})),
     st.tuples(st.just("NoteDecision"), st.sampled_from(["standing", "refused"]).map(lambda s: {"standing": s})),
+    st.tuples(
+        st.just("NoteEscalation"),
+        st.fixed_dictionaries(
+            {
+                "escalation": st.integers(1, 3).map(lambda n: escalation_stream(STREAM, "blocked", n)),
+                "news": st.sampled_from(["decided", "corrected", "withdrawn", "acted", "not-carried-out"]),
+                "round": st.integers(1, 2),
+                "parts": st.sampled_from(["approve", "refuse"]).map(lambda outcome: [part(outcome)]),
+                "on": st.just("2017-03-01"),
+            }
+        ),
+    ),
+    st.tuples(st.just("ConfirmDelivery"), st.just({"refused_code": "no", "refused_reason": "Not here"})),
 )
 STEPS = st.lists(
     st.one_of(
@@ -74,7 +90,7 @@ class Run:
     def decide(self, envelope: Envelope) -> None:
         before = self.folded.fingerprint()
         try:
-            decision = handle(self.folded, envelope, now=self.now, network=TOWN, network_version=1)
+            decision = handle(self.folded, envelope, now=self.now, network=MANAGED, network_version=1)
         except Refusal:
             assert self.folded.fingerprint() == before
             return
@@ -112,8 +128,14 @@ def test_any_sequence_of_steps_keeps_an_action_in_order(steps: list[Any]) -> Non
         if kind == "CorrectProgress":
             reports = list(run.folded.state.life.reports)
             data = {**data, "report": reports[-1] if reports else "report-0"}
+        if kind == "ConfirmDelivery":
+            waiting = list(run.folded.outbox.values())
+            if waiting:
+                data = {**data, "event_id": str(waiting[-1].event_id), "receiver": waiting[-1].receiver}
         asked: dict[str, Any] = {"stream": STREAM, "command_id": ids.seeded(str(n), NOW), "kind": kind, "data": data}
-        if source == "person":
+        if kind == "ConfirmDelivery":
+            run.decide(Envelope(**asked, source="timer"))
+        elif source == "person":
             run.decide(Envelope(**asked, person=who, happened_on=on))
         else:
             run.decide(Envelope(**{**asked, "data": {**data, "sender": CYCLE}}, source="delivery"))
@@ -124,7 +146,10 @@ def test_any_sequence_of_steps_keeps_an_action_in_order(steps: list[Any]) -> Non
     assert action.closed(state) == (not action.decider.summarised(state).open)
     if action.closed(state):
         assert action.due(state) == ()
-        assert action.summary(state).todos == ()
+        assert all(todo.who != state.life.responsible for todo in action.summary(state).todos)
+    questions = list(state.life.raised.values())
+    assert [question.n for question in questions] == list(range(1, len(questions) + 1))
+    assert state.life.question == (questions[-1] if questions else None)
     assert all(value.indicator in state.life.indicators for r in state.life.reports.values() for value in r.values)
     assert all(due.at.utcoffset() == UTC.utcoffset(None) for due in action.due(state))
     assert Folded.loaded(action.decider, run.folded.dumped()).fingerprint() == run.folded.fingerprint()
