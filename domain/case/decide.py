@@ -1,13 +1,119 @@
 """The rules of a case: opened → in its group → resolved → closed, and reopened.
 
-Whose it is to say what is in `checks`, its time in `terms`, what goes to management in `escalating`, what passes
-between services in `referrals`. What is closed is only reopened.
+Who may say what is in `checks`; how it comes and changes in `opening`, its time in `terms`, what goes to management in
+`escalating`, what passes between services in `referrals`. What is closed is only reopened.
 """
 
-from domain.case.state import State
+from domain.case import checks, escalating, opening, terms
+from domain.case import messages as m
+from domain.case.evolve import evolve
+from domain.case.referrals import referred
+from domain.case.state import Asked, InGroup, Life, Opened, Resolved, State, Stopped
 from domain.decider import Context
+from domain.errors import Refusal
 from domain.message import Command, Event
 
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
-    raise AssertionError(f"{state.status}: {type(command).__name__} on {context.stream}")
+    match command:
+        case m.OpenCase():
+            return opening.opened(state, command, context)
+        case m.RemindOfCase() | m.NoteCaseTimeUp() | m.EscalateByItself():
+            return terms.timer(state, command, context)
+        case m.NoteEscalation():
+            return _noted(checks.was_opened(state), command, context)
+        case m.ExtendCase():
+            return terms.extended(checks.in_group(state), command, context)
+        case m.EscalateCase():
+            return escalating.escalated(checks.in_group(state), command, context)
+        case m.ResolveCase():
+            return _resolved(checks.in_group(state), command, context)
+        case m.CloseCase():
+            return _closed(checks.not_closed(state), command, context)
+        case m.ReopenCase():
+            return _reopened(checks.was_opened(state), command, context)
+        case m.CorrectCase():
+            known = checks.not_closed(state)
+            _works_on(known.life, context)
+            return opening.corrected(known, command, context)
+        case m.DiscussCase() | m.InvolveTeams() | m.ChangeReference():
+            return _worked(checks.in_group(state), command, context)
+        case _:
+            return referred(state, command, context)
+
+
+def _works_on(life: Life, context: Context) -> None:
+    checks.works_on(life, context)
+    checks.said_in_its_body(life, context)
+    checks.not_before(context.happened_on, life.opened_on)
+
+
+def _worked(
+    state: InGroup, command: m.DiscussCase | m.InvolveTeams | m.ChangeReference, context: Context
+) -> list[Event]:
+    _works_on(state.life, context)
+    match command:
+        case m.DiscussCase():
+            return opening.discussed(state, command, context)
+        case m.InvolveTeams():
+            return opening.involved(state.life, command, context)
+        case m.ChangeReference():
+            return opening.handed_over(state.life, command, context)
+
+
+def _noted(state: Opened, command: m.NoteEscalation, context: Context) -> list[Event]:
+    """The case's time begins again with the answer, where it is still in its group and no other answer lacks."""
+    noted = escalating.noted(state, command)
+    if noted is None:
+        return []
+    after = evolve(state, noted)
+    waited = (
+        isinstance(state, InGroup) and isinstance(state.time, Stopped) and state.time.why in ("escalated", "forwarded")
+    )
+    if waited and isinstance(after, InGroup) and _free(after.life):
+        again = terms.term(after.life.term + 1, after.life.urgency, context)
+        noted = noted.model_copy(update={"term": again})
+    return [noted]
+
+
+def _free(life: Life) -> bool:
+    """Whether nobody outside the group has to answer a question of this case."""
+    return life.awaited is None and not any(one.forwarded for one in life.raised.values())
+
+
+def _resolved(state: InGroup, command: m.ResolveCase, context: Context) -> list[Event]:
+    time = state.time
+    asked = isinstance(time, Asked) or (isinstance(time, Stopped) and time.why in ("refused", "cannot-escalate"))
+    if asked and checks.represents(context):
+        checks.said_in_its_body(state.life, context)
+    else:
+        _works_on(state.life, context)
+    checks.not_before(context.happened_on, state.since)
+    return [m.CaseResolved(text=command.text, on=context.happened_on)]
+
+
+def _closed(state: InGroup | Resolved, command: m.CloseCase, context: Context) -> list[Event]:
+    _works_on(state.life, context)
+    if isinstance(state, InGroup):
+        raise Refusal("not-resolved", "This case is still in its group: say first how it was resolved.")
+    checks.not_before(context.happened_on, state.on)
+    waiting = state.life.open_referrals
+    if waiting:
+        raise Refusal(
+            "referrals-open",
+            "Services still work on this case: {referrals} must be done or revoked first.",
+            referrals=", ".join(referral.id for referral in waiting),
+        )
+    return [m.CaseClosed(text=command.text.strip(), on=context.happened_on)]
+
+
+def _reopened(state: Opened, command: m.ReopenCase, context: Context) -> list[Event]:
+    _works_on(state.life, context)
+    if isinstance(state, InGroup):
+        raise Refusal("not-resolved", "This case is still in its group since {date}.", date=state.since)
+    checks.not_before(context.happened_on, state.on)
+    life = state.life
+    if not checks.takes_cases(context.network.bodies[life.body], context):
+        raise Refusal("body-takes-no-cases", "'{body}' takes no cases of this zone.", body=life.body)
+    again = terms.term(life.term + 1, life.urgency, context) if _free(life) else None
+    return [m.CaseReopened(reason=command.reason, term=again, on=context.happened_on)]

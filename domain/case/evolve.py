@@ -159,9 +159,10 @@ def _noted(state: Opened, event: m.EscalationNoted) -> State:
     if event.term is not None:
         life = _with(life, term=event.term.n, extended=False)
         return _living(state, life, _running(event.term))
-    if one.standing == "open":
+    if life.awaited is not None:
         return _living(state, life, Stopped(why="escalated"))
-    if one.forwarded and life.awaited is None and isinstance(state, InGroup) and isinstance(state.time, Stopped):
+    waited = isinstance(state, InGroup) and state.time == Stopped(why="escalated")
+    if waited and any(known.forwarded for known in life.raised.values()):
         return _living(state, life, Stopped(why="forwarded"))
     return _living(state, life)
 

@@ -1,0 +1,62 @@
+"""How long a case may stay in its group: by its urgency, extended once, and then asked of management by itself."""
+
+from datetime import date, timedelta
+
+from domain.case import checks
+from domain.case import messages as m
+from domain.case.escalating import by_itself
+from domain.case.state import Asked, InGroup, Running, State, Stopped
+from domain.decider import Context
+from domain.decisions import Urgency
+from domain.errors import Refusal
+from domain.message import Event
+
+
+def term(n: int, urgency: Urgency, context: Context) -> m.Term:
+    """The time in the group that begins today, by the network's rules."""
+    days: int = getattr(context.network.rules.case_days, urgency)
+    return _term(n, context.today, days, context)
+
+
+def _term(n: int, begins: date, days: int, context: Context) -> m.Term:
+    calendar = context.network.calendar
+    last = calendar.add_working_days(begins, days)
+    reminder_at = calendar.start_of(calendar.working_days_before(last, context.network.rules.case_reminder_days))
+    return m.Term(n=n, reminder_at=reminder_at if reminder_at > context.now else None, up_at=calendar.end_of(last))
+
+
+def extended(state: InGroup, command: m.ExtendCase, context: Context) -> list[Event]:
+    """More time, once each time the case is in its group; never less than it had."""
+    life = state.life
+    checks.said_in_its_body(life, context)
+    checks.not_before(context.happened_on, state.since)
+    if life.extended:
+        raise Refusal("already-extended", "The time of this case was extended once: resolve it, or escalate it.")
+    if isinstance(state.time, Stopped) and state.time.why in ("escalated", "forwarded"):
+        raise Refusal("with-management", "Management has the question: no time of the group runs meanwhile.")
+    begins = context.today
+    if isinstance(state.time, Running):
+        begins = max(begins, context.network.calendar.local_date(state.time.up_at - timedelta(microseconds=1)))
+    more = _term(life.term + 1, begins, context.network.rules.case_extension_days, context)
+    return [m.CaseExtended(reason=command.reason, term=more, on=context.happened_on)]
+
+
+def timer(
+    state: State, command: m.RemindOfCase | m.NoteCaseTimeUp | m.EscalateByItself, context: Context
+) -> list[Event]:
+    """A deadline that came: nothing, where the case has gone on in the meantime."""
+    if not isinstance(state, InGroup) or command.term != state.life.term:
+        return []
+    life = state.life
+    match command, state.time:
+        case m.RemindOfCase(), Running(reminder_at=reminder_at, up_at=up_at) if reminder_at is not None:
+            return [m.CaseReminded(reference_person=life.reference_person, up_at=up_at)]
+        case m.NoteCaseTimeUp(), Running() if life.extended:
+            return [m.CaseTimeUp(), by_itself(life, context)]
+        case m.NoteCaseTimeUp(), Running():
+            days = context.network.rules.case_answer_days
+            return [m.CaseTimeUp(answer_by=context.network.calendar.deadline(context.now, days))]
+        case m.EscalateByItself(), Asked():
+            return [by_itself(life, context)]
+        case _:
+            return []
