@@ -52,8 +52,11 @@ bodies:
     name: Circle
     kind: working-group
     zone: north
+    takes_cases: true
     members: [clinic, {organisation: school, since: 2017-01-01}]
+    closed_part: [coord, {person: head, since: 2017-02-01}]
     meets: {rule: FREQ=MONTHLY;BYDAY=1FR, starts: 2017-03-01}
+  board: {name: Board, kind: management-meeting, decides: true, members: [clinic]}
 people:
   admin: {name: Whoever keeps this file, roles: [administrator]}
   coord:
@@ -63,7 +66,9 @@ people:
     roles: [{role: coordinator, zone: north}]
   head: {name: Head of health, roles: [secretary], delegates: [{person: coord, since: 2017-01-01}]}
 portfolios:
-  health: {name: Health, holders: [head]}
+  health: {name: Health, holders: [head], superior: admin}
+services:
+  vaccines: {name: Vaccines, organisation: clinic, offers: On Mondays, criteria: {card: Has a health card}}
 lines: {prevention: Prevention}
 words: {zone: barrio}
 rules: {call_days: 4}
@@ -135,6 +140,13 @@ def test_a_network_is_what_its_file_says(desk: Desk) -> None:
     assert state.bodies["circle"].kind is BodyKind.WORKING_GROUP
     assert state.roles_of("coord", TODAY, zone="north") == {Role.COORDINATOR}
     assert state.portfolios["health"].holder_on(TODAY) == "head"
+    assert state.portfolios["health"].superior == "admin"
+    assert state.bodies["circle"].case_members_on(date(2017, 1, 31)) == ("coord",)
+    assert state.bodies["circle"].case_members_on(TODAY) == ("coord", "head")
+    assert [body.id for body in state.bodies.values() if body.decides] == ["board"]
+    service = state.services["vaccines"]
+    assert (service.organisation, service.offers) == ("clinic", "On Mondays")
+    assert service.criteria == (("card", "Has a health card"),)
     assert state.may_act_for("coord", "head", TODAY)
     assert (state.rules.call_days, state.words["zone"]) == (4, "barrio")
     assert dict(state.assumptions) == {"zones.*.name": "the source does not name them"}
@@ -209,6 +221,24 @@ def test_names_and_contacts_are_cards_and_in_no_command(desk: Desk) -> None:
             "holders: [{person: head, until: 2017-02-28}, {person: coord, since: 2017-03-01}]",
             ["EndHolding", "HoldPortfolio"],
         ),
+        ("[coord, {person: head", "[{person: head", ["EndCaseMember"]),
+        (
+            "closed_part: [coord,",
+            "closed_part: [{person: coord, until: 2017-06-30}, admin,",
+            ["EndCaseMember", "NameCaseMembers"],
+        ),
+        ("{person: head, since: 2017-02-01}", "{person: head, since: 2017-01-01}", ["NameCaseMembers"]),
+        ("    takes_cases: true\n", "    takes_cases: true\n    escalates: true\n", ["ChangeBody"]),
+        ("decides: true, members", "decides: false, members", ["ChangeBody"]),
+        (", superior: admin", ", superior: head", ["NameSuperior"]),
+        (", superior: admin", "", ["NameSuperior"]),
+        ("name: Health, holders", "name: Wellbeing, holders", ["ChangePortfolio"]),
+        ("offers: On Mondays", "offers: On Tuesdays", ["ChangeService"]),
+        ("card: Has a health card", "card: Has a card", ["ChangeService"]),
+        ("services:\n", "services:\n  tests: {name: Tests, organisation: clinic}\n", ["AddService"]),
+        ("services:\n  vaccines: {", "services:\n  tests: {", ["AddService", "ClosePart"]),
+        ("call_days: 4", "case_days: {urgent: 3}, call_days: 4", ["SetRules"]),
+        ("call_days: 4", "call_days: 4, return_days: 7", ["SetRules"]),
         ("lines: {prevention: Prevention}", "lines: {}", ["ClosePart"]),
         ("words: {zone: barrio}", "words: {}", ["SetWords"]),
         ("call_days: 4", "call_days: 5", ["SetRules"]),
@@ -248,6 +278,7 @@ def test_a_person_who_comes_back_has_the_roles_of_the_file(desk: Desk) -> None:
     desk.bring(SMALL)
     line = next(line for line in SMALL.splitlines() if line.startswith("  head:"))
     without = SMALL.replace(line + "\n", "").replace("holders: [head]", "holders: []")
+    without = without.replace(", {person: head, since: 2017-02-01}", "")
     assert "LeavePerson" in desk.bring(without)
     assert "ChangePerson" in desk.bring(SMALL, today=date(2017, 3, 2))
     assert Role.SECRETARY in desk.state.roles_of("head", date(2017, 3, 2), zone=None)
@@ -291,6 +322,35 @@ def test_only_an_administrator_of_the_file_founds_its_network(desk: Desk) -> Non
         ),
         ("rules: {call_days: 4}", "rules: {call_dayz: 4}", "unknown-key", "Did you mean 'call_days'?"),
         ("rules: {call_days: 4}", "rules: {adoption: {shar: 1}}", "unknown-key", "Did you mean 'share'?"),
+        ("call_days: 4", "case_days: {urgnt: 4}", "unknown-key", "'urgnt' is not a key here. Did you mean 'urgent'?"),
+        ("call_days: 4", "case_days: {urgent: 0}", "bad-value", "rules.case_days.urgent cannot be used"),
+        ("call_days: 4", "case_days: 5", "not-a-map", "rules.case_days needs lines"),
+        ("call_days: 4", "return_day: 4", "unknown-key", "Did you mean 'return_days'?"),
+        ("closed_part: [coord,", "closed_part: [cord,", "unknown-id", "Did you mean 'coord'?"),
+        (
+            "closed_part: [coord,",
+            "closed_part: [{person: coord, since: 2017-02-01, until: 2017-01-01},",
+            "wrong-order",
+            "bodies.circle.closed_part.0.until would end on 2017-01-01",
+        ),
+        (
+            "    takes_cases: true\n",
+            "",
+            "takes-no-cases",
+            "line 23, column 5: bodies.circle.closed_part is for a body that takes cases. Did you mean",
+        ),
+        (
+            "kind: management-meeting",
+            "kind: forum",
+            "cannot-decide",
+            "this body is of the kind 'forum'. Did you mean 'kind: management-meeting'?",
+        ),
+        ("decides: true", "decide: true", "unknown-key", "Did you mean 'decides'?"),
+        ("superior: admin", "superior: admn", "unknown-id", "Did you mean 'admin'?"),
+        ("organisation: clinic, offers", "organisation: clinik, offers", "unknown-id", "Did you mean 'clinic'?"),
+        ("offers: On Mondays", "offer: On Mondays", "unknown-key", "Did you mean 'offers'?"),
+        ("card: Has a health card", "card: ''", "empty-text", "services.vaccines.criteria.card is empty"),
+        ("{card: Has a health card}", "Has a health card", "not-a-map", "services.vaccines.criteria needs lines"),
         ("rules: {call_days: 4}", "rules: {qqqq: 4}", "unknown-key", "'qqqq' is not a key here."),
         ("language: en\n", "", "missing-key", "line 1, column 1: 'language' is missing in town.yaml."),
         ("  timezone: Europe/Madrid\n", "", "missing-key", "line 4, column 1: 'timezone' is missing in calendar."),
@@ -304,7 +364,7 @@ def test_only_an_administrator_of_the_file_founds_its_network(desk: Desk) -> Non
         ("roles: [secretary]", "roles: [engine]", "id-taken", "already used by the engine"),
         ("since: 2017-01-01}]\n", "since: 1/1/2017}]\n", "not-a-date", "which is no date: write it as 2017-03-01"),
         ("language: en", "language: en\nrehearsal: perhaps", "not-yes-or-no", "can only be true or false"),
-        ("lines: {prevention: Prevention}", "lines: Prevention", "not-a-map", "line 34"),
+        ("lines: {prevention: Prevention}", "lines: Prevention", "not-a-map", "line 39"),
         ("zones: [north]}\n  school", "zones: north}\n  school", "not-a-list", "must be a list"),
         ("call_days: 4", "call_days: many", "bad-value", "rules.call_days cannot be used"),
         (
@@ -362,7 +422,7 @@ def test_all_mistakes_are_said_at_once_in_the_order_of_the_file(desk: Desk) -> N
 
 def test_a_key_given_twice_is_refused_with_its_line(desk: Desk) -> None:
     desk.write(SMALL + "lines: {}\n")
-    with pytest.raises(Refusal, match="line 39") as refusal:
+    with pytest.raises(Refusal, match="line 44") as refusal:
         load(desk.path)
     assert refusal.value.code == "bad-yaml"
 
