@@ -25,6 +25,7 @@ from domain.cycle.state import (
 from domain.cycle.vocabulary import IndicatorResult
 from domain.errors import Refusal
 from domain.message import Message, Recorded
+from domain.raising import Raised
 
 NAMED_BY = {
     "FindingRecorded": "finding",
@@ -53,8 +54,9 @@ class Lineage(Message):
     """An action with all it goes back to and all that came of it.
 
     `merged`: findings that others stand for. `results`: of its indicators. `ratings`: of this action, and of the cycle
-    as a whole (their `action` is None). `line`: its id, in the plan or in the network. `texts`: what was said in full,
-    by id, where the cycle's events were given; brief otherwise.
+    as a whole (their `action` is None). `line`: its id, in the plan or in the network. `raised`: what the management
+    meeting was asked about the action or its findings. `texts`: what was said in full, by id, where the cycle's events
+    were given; brief otherwise.
     """
 
     action: PlannedAction
@@ -67,6 +69,7 @@ class Lineage(Message):
     results: tuple[IndicatorResult, ...] = ()
     ratings: tuple[KeptRating, ...] = ()
     lessons: tuple[KeptLesson, ...] = ()
+    raised: tuple[Raised, ...] = ()
     texts: dict[str, str] = Field(default_factory=dict)
 
 
@@ -131,6 +134,7 @@ def lineage(state: State, action: str, events: Iterable[Recorded] = ()) -> Linea
         results=tuple(result for result in indicator_results(parts.plan) if result.action == known.id),
         ratings=tuple(r for r in parts.evaluation.ratings.values() if r.action in (None, known.id)),
         lessons=tuple(lesson for lesson in parts.evaluation.lessons.values() if lesson.about in above),
+        raised=tuple(question for question in course.raised.values() if question.about in named),
         texts={known_as: text for known_as, text in full_texts(events).items() if known_as in named},
     )
 

@@ -9,6 +9,7 @@ from domain.errors import Refusal
 from tests.domain.towns import (
     ACTION,
     AT_ONCE,
+    MANAGED,
     Story,
     action,
     finding,
@@ -51,6 +52,15 @@ def told() -> tuple[Story, dict[str, Any]]:
         "answer": answer, "whole": whole, "made": made, "lesson": lesson,
     }  # fmt: skip
     return story, names
+
+
+def test_what_the_management_meeting_was_asked_about_an_action_or_what_it_goes_back_to_is_named() -> None:
+    story = in_plan(MANAGED)
+    made = action(story, portfolio="education")
+    free = action(story, next(iter(story.state.plan.objectives)))
+    story.give("AdoptPlan", meeting=story.meeting())
+    assert [question.about for question in lineage.lineage(story.state, made).raised] == [made]
+    assert lineage.lineage(story.state, free).raised == ()
 
 
 def test_an_action_is_traced_back_to_the_findings_that_asked_for_it() -> None:
