@@ -93,9 +93,16 @@ class Door:
             for stream in [stream for when, stream in due if when == at]:
                 woken.add((at, stream))
                 command_id = ids.seeded(f"wake/{stream}/{at.isoformat()}/{os.urandom(4).hex()}", at)
-                await self._to_process(Envelope(stream=stream, command_id=command_id, kind=WAKE, clock=at))
+                await self._wake(stream, command_id, at)
             await self.settle(network_id)
         await self._move_clock(network_id, to, person)
+
+    async def _wake(self, stream: str, command_id: UUID, at: datetime) -> None:
+        """Have a process look at its deadlines; they are decided by the rules and mandates as they are now."""
+        _, version = await self.network(ids.parts(stream)[1])
+        await self._to_process(
+            Envelope(stream=stream, command_id=command_id, kind=WAKE, clock=at, network_version=version)
+        )
 
     async def _move_clock(self, network_id: str, to: datetime, person: str) -> None:
         stream = ids.stream_id("clock", network_id)

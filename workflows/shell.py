@@ -122,7 +122,7 @@ class Shell(Generic[S]):
             self._stop(failure, Batch(self.folded))
             raise EndOfRun(failure.type or "unknown") from None
         self.folded, self._window, self._clock = loaded.folded, loaded.window, loaded.last_recorded_at
-        await self._read_network(at_least=0)
+        await self._read_network()
         self._due_at = self._next_due()
         self._ready = True
         self._in_background(self._append_for_ever())
@@ -247,8 +247,8 @@ class Shell(Generic[S]):
         recalled = await hydration.recall(self.stream, forgotten) if forgotten else Recalled()
         self._window.recall(recalled)
         newest = max((w.envelope.network_version for w in taken), default=0)
-        if newest > self._network_version:
-            await self._read_network(at_least=newest)
+        if newest > self._network_version or self._waited_for_a_deadline():
+            await self._read_network()
         asked = tuple(
             dict.fromkeys(
                 w.envelope.meeting
@@ -260,9 +260,14 @@ class Shell(Generic[S]):
             return {}
         return await hydration.read_meetings(self._network_id, asked)
 
-    async def _read_network(self, *, at_least: int) -> None:
-        if at_least <= self._network_version and self._network_version:
-            return
+    def _waited_for_a_deadline(self) -> bool:
+        """Whether a deadline of the world's clock has come: by then rules and mandates may be others, unannounced.
+
+        In a rehearsal whoever moves the clock says which version the network has.
+        """
+        return not self._network.rehearsal and self._is_due() and workflow.patched("deadlines-read-the-network")
+
+    async def _read_network(self) -> None:
         self._network, self._network_version = await hydration.read_network(self._network_id)
 
     def _decide(self, waiting: Waiting, batch: Batch[S], meetings: dict[str, MeetingFacts | None]) -> None:

@@ -12,6 +12,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from domain.decider import SHARED, Envelope
 from domain.message import Recorded
+from domain.territory import Rules
 from doors import server as server_module
 from tests.engine import Engine, engine, until
 from tests.workflows.town import CYCLE, Town
@@ -58,6 +59,33 @@ async def test_an_action_reminds_and_is_late_by_itself_and_reminds_again(
     assert [event.data["reminder"] for event in again] == list(range(1, len(again) + 1))
     standing, folded = await running.standing(stream), running.log.fold(stream)
     assert (standing.version, standing.fingerprint) == (folded.version, folded.fingerprint())
+
+
+async def test_a_deadline_is_decided_by_the_rules_of_its_day(skipping: tuple[Engine, TimeSkipper]) -> None:
+    """Nobody tells a process that waits that the network has other rules now: it looks when its deadline comes."""
+    running, skipper = skipping
+    town = await Town(running).found()
+    due = datetime.now(UTC).date() + timedelta(days=20)
+    stream = await town.plan("booklet", due_on=due.isoformat())
+    rules = Rules(overdue_reminder_days=1).model_dump(mode="json")
+    await town.give("network:town", "SetRules", {"rules": rules}, person="admin")
+    await skip(running, skipper, stream, 30)
+    await until(lambda: bool(of_kinds(running, stream, "ActionOverdue")))
+    (late,) = of_kinds(running, stream, "ActionOverdue")
+    assert datetime.fromisoformat(str(late.data["next_reminder_at"])) - late.recorded_at < timedelta(days=5)
+
+
+async def test_on_the_rehearsal_clock_a_deadline_is_decided_by_the_rules_of_its_day(tmp_path: Path) -> None:
+    async with engine(tmp_path) as running:
+        town = Town(running, clock=BEGINS)
+        await town.found(rehearsal=True)
+        await running.door.advance_clock("town", BEGINS, person="ana")
+        stream = await town.plan("booklet", due_on="2026-03-20")
+        rules = Rules(overdue_reminder_days=1).model_dump(mode="json")
+        await town.give("network:town", "SetRules", {"rules": rules}, person="admin")
+        await running.door.advance_clock("town", BEGINS + timedelta(days=20), person="ana")
+        (late,) = of_kinds(running, stream, "ActionOverdue")
+        assert datetime.fromisoformat(str(late.data["next_reminder_at"])) - late.recorded_at < timedelta(days=5)
 
 
 async def test_a_deadline_that_was_moved_fires_at_its_new_time_only(skipping: tuple[Engine, TimeSkipper]) -> None:

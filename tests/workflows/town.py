@@ -88,6 +88,7 @@ class Town:
             data=planned | data,
             source="delivery",
             network_version=1,
+            clock=self.clock,
         )
         sender = self.engine.door.sender
         assert sender is not None
