@@ -23,7 +23,12 @@ from domain.errors import Refusal, VertebraError
 from store.messages import Receipt
 from workflows.messages import TURN_AFTER, ProcessStart
 
-WORKFLOWS = {"cycle": "CycleWorkflow", "action": "ActionWorkflow", "case": "CaseWorkflow"}
+WORKFLOWS = {
+    "cycle": "CycleWorkflow",
+    "action": "ActionWorkflow",
+    "case": "CaseWorkflow",
+    "escalation": "EscalationWorkflow",
+}
 ASK_AGAIN = frozenset({"busy", "superseded", "forked-stream", "AcceptedUpdateCompletedWorkflow"})
 PASSING = frozenset(
     {

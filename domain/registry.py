@@ -6,12 +6,21 @@ The one list of them: a kind that is not here does not exist for the store, the 
 from collections.abc import Mapping
 from typing import Any
 
-from domain import action, case, clock, cycle, group, network
+from domain import action, case, clock, cycle, escalation, group, network
 from domain.decider import Decider
 
 DECIDERS: Mapping[str, Decider[Any]] = {
     made.name: made
-    for made in (clock.decider, network.decider, group.decider, cycle.decider, action.decider, case.decider)
+    for made in (
+        clock.decider,
+        network.decider,
+        group.decider,
+        cycle.decider,
+        action.decider,
+        case.decider,
+        escalation.decider,
+    )
 }
 
-PROCESSES = frozenset({"cycle", "action", "case"})  # each stream of these is one workflow; all others are registers
+# Each stream of these is one workflow; all others are registers.
+PROCESSES = frozenset({"cycle", "action", "case", "escalation"})

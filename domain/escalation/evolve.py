@@ -30,8 +30,10 @@ from domain.escalation.state import (
     content,
     open_duties,
     shortened,
+    stays,
 )
 from domain.message import Event, brief
+from domain.table import Table
 
 ALREADY_DECIDED = "already-decided"  # what the meeting answers to a withdrawal that came too late: the answer follows
 
@@ -116,13 +118,16 @@ def _asked(state: Living, event: Event) -> State:
             return Raised(life=_another_round(life, event))
         case m.EscalationTabled():
             since = life.since if isinstance(state, Tabled) else event.on
-            there = {"item": event.item, "meeting_on": event.meeting_on, "joined_with": event.joined_with}
-            return Tabled(life=life.model_copy(update={**there, "since": since, "said": ""}))
+            where = {"item": event.item, "meeting_on": event.meeting_on, "joined_with": event.joined_with}
+            return Tabled(life=life.model_copy(update={**where, "since": since, "said": ""}))
         case m.LeftUndecided():
-            parts = _with_parts(life, event.parts, event.round)
-            lacking = _lacking(life, event.portfolios, event.parts)
+            there: dict[str, object] = {
+                "parts": _with_parts(life, event.parts, event.round),
+                "lacking": _lacking(life, event.portfolios, event.parts),
+                "item": event.item,
+            }
             # Another round follows by itself, unless the group has asked to withdraw.
-            return Raised(life=_since(life, event.on, parts=parts, lacking=lacking, item=event.item), idle=True)
+            return Raised(life=_since(life, event.on, **there), left=event.outcome)
         case m.InformationRequested():
             parts = _with_parts(life, event.parts, event.round)
             lacking = _lacking(life, (), event.parts)
@@ -165,11 +170,14 @@ def _another_round(life: Life, event: m.TablingAsked) -> Life:
     )
 
 
-def _with_parts(life: Life, parts: Iterable[d.Part], of_round: int) -> object:
+def _with_parts(
+    life: Life, parts: Iterable[d.Part], of_round: int, obligations: tuple[m.Obligation, ...] = ()
+) -> Table[Kept]:
+    """The parts with those that are new, among them what has to be done once more although it is as it was."""
     kept = life.parts
+    anew = {given.portfolio for given in obligations}
     for part in parts:
-        known = kept.get(part.portfolio)
-        if known is None or known.content != content(part.answer):
+        if part.portfolio in anew or not stays(life, part):
             kept = kept.set(part.portfolio, Kept(part=shortened(part), content=content(part.answer), round=of_round))
     return kept
 
@@ -188,7 +196,7 @@ def _obliged(life: Life, portfolios: Iterable[str], obligations: tuple[m.Obligat
         given = new.get(portfolio)
         if given is not None:
             number += 1
-            duty = Duty(number=number, outcome=given.outcome, person=given.person, on=given.on, at=given.at)
+            duty = Duty(number=number, **given.model_dump(exclude={"portfolio"}))
             duties = duties.set(portfolio, duty)
         elif portfolio in life.parts and isinstance(life.parts[portfolio].part.answer, d.Refuse):
             duties = duties.without(portfolio)
@@ -197,7 +205,7 @@ def _obliged(life: Life, portfolios: Iterable[str], obligations: tuple[m.Obligat
 
 def _decided(state: Living, event: m.DecisionReceived | m.DecisionCorrected) -> State:
     life = state.life
-    life = life.model_copy(update={"parts": _with_parts(life, event.parts, event.round)})
+    life = life.model_copy(update={"parts": _with_parts(life, event.parts, event.round, event.obligations)})
     life = _obliged(life, [part.portfolio for part in event.parts], event.obligations)
     if event.report_by is None:  # corrected while another round of it is asked: that one will be returned
         return state.model_copy(update={"life": life})

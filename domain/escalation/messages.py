@@ -211,13 +211,15 @@ class RemindToChase(Timer):
 class Obligation(Message):
     """What somebody has to do because of one part of a decision.
 
-    `person`: who does; None where it is whoever answers for the portfolio. `at`: when the day is over, or, of an
-    answer from outside, when its pursuer is to ask again; None where no day was given.
+    `portfolio`: whose part it is of. It is done by `person`, or by whoever answers for the portfolio `taken_by`.
+    `at`: when the day is over, or, of a question forwarded outside, when its pursuer is to ask again; None where no
+    day was given.
     """
 
     portfolio: str
     outcome: str
     person: str | None = None
+    taken_by: str | None = None
     on: date | None = None
     at: datetime | None = None
 
@@ -402,7 +404,7 @@ class OutsideAnswerRecorded(Fact):
 
 
 class ObligationOverdue(Fact):
-    """Its day has passed. `person`: who has to do it, None where it is whoever answers for the portfolio."""
+    """Its day has passed. `person`: who has to do it, None where it is whoever answers for a portfolio."""
 
     portfolio: str
     person: str | None = None

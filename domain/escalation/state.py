@@ -30,11 +30,13 @@ class Kept(Message):
 
 
 class Duty(Message):
-    """What somebody has to do because of a part. `number`: a later duty of the same portfolio is another one."""
+    """What somebody has to do because of a part. `number`: a later duty of the same portfolio is another one;
+    `taken_by`: the portfolio that does it, where no person is named."""
 
     number: int
     outcome: str
     person: str | None = None
+    taken_by: str | None = None
     on: date | None = None
     at: datetime | None = None
     overdue: bool = False
@@ -111,13 +113,13 @@ class NotRaised(Message):
 
 
 class Raised(Message):
-    """On its way to the table. `refused`: the meeting did not take it; `idle`: nothing is under way to it, because
-    the round ended while a withdrawal was asked."""
+    """On its way to the table. `refused`: the meeting did not take it; `left`: how the round ended, where no other one
+    has been asked for, because the group wants to withdraw."""
 
     stage: Literal["raised"] = "raised"
     life: Life
     refused: bool = False
-    idle: bool = False
+    left: d.NotDecided | None = None
 
 
 class Tabled(Message):
@@ -221,6 +223,12 @@ def shortened(part: d.Part) -> d.Part:
         if isinstance(text := getattr(part.answer, name, None), str)
     }
     return part.model_copy(update={"answer": part.answer.model_copy(update=texts)})
+
+
+def stays(life: Life, part: d.Part) -> bool:
+    """Whether a portfolio's part is as it was; what is kept of an earlier round comes with its texts shortened."""
+    kept = life.parts.get(part.portfolio)
+    return kept is not None and (part == kept.part or kept.content == content(part.answer))
 
 
 def open_duties(life: Life) -> dict[str, Duty]:

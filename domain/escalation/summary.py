@@ -78,7 +78,7 @@ def _turns(state: State, life: Life) -> list[Todo]:
     match state:
         case Raised(refused=True):
             return [Todo(key="tabling-refused", what="tabling-refused", who=COORDINATOR, params=told)]
-        case Raised() if state.idle and life.withdrawing is None:
+        case Raised() if state.left is not None and life.withdrawing is None:
             return [Todo(key="table-again", what="table-again", who=COORDINATOR, params=told)]
         case Raised():
             return _concerned("await-tabling", life, {**told, "why": life.why})
@@ -153,7 +153,7 @@ def _to_carry_out(life: Life) -> list[Todo]:
         if duty.on is not None:
             params["due_on"] = duty.on.isoformat()
         what = "chase-outside" if duty.outcome == "forward" else "carry-out"
-        who = duty.person or f"portfolio:{portfolio}"
+        who = duty.person or f"portfolio:{duty.taken_by}"
         found.append(Todo(key=f"{what}/{portfolio}", what=what, who=who, params=params, due_at=_next(duty)))
     return found
 
