@@ -1,13 +1,13 @@
-"""The register of a body on the terminal: its meetings and its activities."""
+"""The register of a body on the terminal: its meetings, its activities, and whom it oriented to other services."""
 
-from cli.screen import Screen
+from cli.screen import Screen, plain
 from domain.group import Group, Meeting
 
 SHOWN = 30  # the latest ones; the rest is counted
 
 
 def draw_group(screen: Screen, state: Group, body: str) -> None:
-    """The latest meetings and activities of a body."""
+    """The latest meetings and activities of a body, and its orientations by service."""
     known = screen.network.bodies.get(body)
     screen.heading(
         screen.body(body),
@@ -22,6 +22,29 @@ def draw_group(screen: Screen, state: Group, body: str) -> None:
         rows = [(screen.day(a.on), screen.neighbourhood(a.neighbourhood), a.title, a.id) for a in activities[-SHOWN:]]
         columns = (screen.say("Day"), screen.say("Neighbourhood"), screen.say("Activity"), screen.say("Id"))
         screen.table(columns, rows, whole=(0, 3))
+    _orientations(screen, state)
+
+
+def service_named(screen: Screen, service: str) -> str:
+    """A service of the directory by its name; by its id where it is not known."""
+    known = screen.network.services.get(service)
+    return plain(known.name if known is not None else service)
+
+
+def _orientations(screen: Screen, state: Group) -> None:
+    if not state.orientations:
+        return
+    screen.section(screen.say("Orientations to another service"))
+    services = screen.network.services
+    rows = [
+        (
+            service_named(screen, service),
+            screen.organisation(services[service].organisation if service in services else None),
+            str(count),
+        )
+        for service, count in state.orientations.items()
+    ]
+    screen.table((screen.say("Service"), screen.say("Of"), screen.say("Number")), rows, right=(2,))
 
 
 def _meetings(screen: Screen, meetings: list[Meeting]) -> None:

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from rich.text import Text
 
 from cli.screen import DIM, Screen
-from domain.territory import Body, Mandate, Network, Person, Quorum
+from domain.territory import Body, Mandate, Network, Person, Portfolio, Quorum, Rules, Service
 
 
 def draw_network(screen: Screen, network: Network, now: datetime) -> None:
-    """Zones, bodies, people and roles, portfolios, lines, the census in short, rules, and what is assumed."""
+    """Zones, bodies and their closed parts, people, portfolios, lines, services, the census, rules, what is assumed."""
     today = network.calendar.local_date(now)
     screen.heading(
         network.name,
@@ -20,12 +20,14 @@ def draw_network(screen: Screen, network: Network, now: datetime) -> None:
     )
     _zones(screen, network)
     _bodies(screen, network, today)
+    _closed_parts(screen, network, today)
     _people(screen, network, today)
     _portfolios(screen, network, today)
     if network.lines:
         screen.section(screen.say("Lines"))
         for line in network.lines.values():
             screen.item(line.name)
+    _services(screen, network)
     _organisations(screen, network, today)
     _rules(screen, network)
     _assumptions(screen, network)
@@ -65,6 +67,7 @@ def _body(screen: Screen, body: Body, today: date) -> tuple[str | Text, ...]:
         screen.say("validates the diagnosis") if body.validates else "",
         screen.say("takes cases") if body.takes_cases else "",
         screen.say("escalates") if body.escalates else "",
+        screen.say("decides what is escalated") if body.decides else "",
         _closed(screen, body.closed_on),
     )
     place = screen.zone(body.zone)
@@ -73,6 +76,17 @@ def _body(screen: Screen, body: Body, today: date) -> tuple[str | Text, ...]:
     kind = screen.label(body.kind.value)
     named = screen.named(body.name, body.id)
     return named, kind, place, str(len(body.members_on(today))), ", ".join(filter(None, tasks))
+
+
+def _closed_parts(screen: Screen, network: Network, today: date) -> None:
+    rows = [
+        (screen.named(body.name, body.id), ", ".join(map(screen.person, body.case_members_on(today))) or "–")
+        for body in network.bodies.values()
+        if body.case_members or body.takes_cases
+    ]
+    if rows:
+        screen.section(screen.say("Who works on cases about people"))
+        screen.table((screen.say("Body"), screen.say("Its closed part today")), rows)
 
 
 def _people(screen: Screen, network: Network, today: date) -> None:
@@ -106,11 +120,49 @@ def _portfolios(screen: Screen, network: Network, today: date) -> None:
     if not network.portfolios:
         return
     screen.section(screen.say("Portfolios"))
-    rows = [
-        (screen.named(portfolio.name, portfolio.id), screen.person(portfolio.holder_on(today)))
-        for portfolio in network.portfolios.values()
-    ]
-    screen.table((screen.say("Portfolio"), screen.say("Who answers for it")), rows)
+    rows = [_portfolio(screen, portfolio, today) for portfolio in network.portfolios.values()]
+    columns = (
+        screen.say("Portfolio"),
+        screen.say("Who answers for it"),
+        screen.say("Delegate today"),
+        screen.say("Who decides when it is pending for too long"),
+    )
+    screen.table(columns, rows)
+
+
+def _portfolio(screen: Screen, portfolio: Portfolio, today: date) -> tuple[str | Text, ...]:
+    holder = portfolio.holder_on(today)
+    known = screen.network.people.get(holder or "")
+    delegates = [given.delegate for given in known.delegations if given.on(today)] if known is not None else []
+    return (
+        screen.named(portfolio.name, portfolio.id),
+        screen.person(holder),
+        ", ".join(map(screen.person, delegates)) or "–",
+        screen.person(portfolio.superior),
+    )
+
+
+def _services(screen: Screen, network: Network) -> None:
+    if not network.services:
+        return
+    screen.section(screen.say("Directory of services"))
+    columns = (
+        screen.say("Service"),
+        screen.say("Of"),
+        screen.say("What it offers"),
+        screen.say("Who has access to it"),
+    )
+    screen.table(columns, [_service(screen, service) for service in network.services.values()])
+
+
+def _service(screen: Screen, service: Service) -> tuple[str | Text, ...]:
+    criteria = "\n".join(f"{text} ({known_as})" for known_as, text in service.criteria)
+    return (
+        screen.named(service.name, service.id),
+        screen.organisation(service.organisation),
+        "\n".join(filter(None, (service.offers, _closed(screen, service.closed_on)))),
+        criteria or screen.say("whoever asks"),
+    )
 
 
 def _organisations(screen: Screen, network: Network, today: date) -> None:
@@ -142,6 +194,34 @@ def _rules(screen: Screen, network: Network) -> None:
         (screen.say("Votes of each organisation"), str(rules.votes_each)),
     ]
     screen.facts(rows)
+    if any(body.takes_cases or body.decides for body in network.bodies.values()):
+        screen.section(screen.say("Rules of cases and of what is escalated"))
+        screen.facts(_case_rules(screen, rules))
+
+
+def _case_rules(screen: Screen, rules: Rules) -> list[tuple[str, str]]:
+    days = rules.case_days
+    stay = screen.say(
+        "{ordinary} working days; {priority} with priority, {urgent} where urgent",
+        ordinary=days.ordinary,
+        priority=days.priority,
+        urgent=days.urgent,
+    )
+    return [
+        (screen.say("A case stays in its group for"), stay),
+        (screen.say("Reminder before that time is up"), _days(screen, rules.case_reminder_days)),
+        (screen.say("Then the representative answers within"), _days(screen, rules.case_answer_days)),
+        (screen.say("A case is extended, once, by"), _days(screen, rules.case_extension_days)),
+        (screen.say("A referral is answered within"), _days(screen, rules.referral_days)),
+        (screen.say("The board shows it as late after"), _days(screen, rules.referral_overdue_days)),
+        (screen.say("An agenda is published before"), _days(screen, rules.agenda_days)),
+        (screen.say("A meeting nobody opened was not held after"), _days(screen, rules.not_held_days)),
+        (screen.say("A portfolio may be pending for"), screen.say("{count} rounds", count=rules.pending_rounds)),
+        (screen.say("A group gives information within"), _days(screen, rules.information_days)),
+        (screen.say("A decision is reported to the group within"), _days(screen, rules.return_days)),
+        (screen.say("An absent team says that it knows within"), _days(screen, rules.acknowledgement_days)),
+        (screen.say("It is named on the agenda after"), _days(screen, rules.acknowledgement_reminder_days)),
+    ]
 
 
 def _days(screen: Screen, days: int) -> str:

@@ -9,8 +9,9 @@ import typer
 from cli import wiring
 from cli.screen import Screen
 from cli.session import AsJson, session_of
+from cli.showgroup import service_named
 from domain.territory import BodyKind, Network
-from store.statistics import ActivityCount, MeetingCount, OrganisationCount
+from store.statistics import ActivityCount, MeetingCount, OrganisationCount, OrientationCount
 
 SUMMED = (BodyKind.MOTOR_GROUP.value, BodyKind.ACTION_GROUP.value)  # the meetings that the source's sum counts
 
@@ -23,7 +24,7 @@ def stats(
     zone: Annotated[str | None, typer.Option(help="Only the meetings and activities of one zone.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Meetings, activities and the census of organisations, counted from the events."""
+    """Meetings, activities, orientations and the census of organisations, counted from the events."""
     session = session_of(context)
     with wiring.reading(session) as store:
         known = store.network(network)
@@ -35,6 +36,7 @@ def stats(
             store.statistics.meetings_held(network, until=last, since=first, zone=zone),
             store.statistics.activities_done(network, until=last, since=first, zone=zone),
             store.statistics.organisations_on(network, last),
+            store.statistics.orientations(network, until=last, since=first, zone=zone),
         )
         if as_json:
             session.print_json(figures.as_json())
@@ -52,12 +54,14 @@ class Figures:
         meetings: list[MeetingCount],
         activities: list[ActivityCount],
         organisations: list[OrganisationCount],
+        orientations: list[OrientationCount],
     ) -> None:
         self.network = network
         self.until = until
         self.meetings: Counter[str] = Counter()
         for held in meetings:
             self.meetings[held.body_kind] += held.count
+        self.orientations = orientations
         self.activities = sum(done.count for done in activities)
         self.kinds: Counter[str] = Counter()
         self.sectors: Counter[str] = Counter()
@@ -79,6 +83,7 @@ class Figures:
             "meetings": {kind: self.meetings[kind] for kind in sorted(self.meetings)},
             "activities_in_neighbourhoods": self.activities,
             "meetings_of_motor_and_action_groups_and_activities": self.together,
+            "orientations": [row.model_dump(mode="json") for row in self.orientations],
             "organisations": {
                 "total": self.kinds.total(),
                 "by_kind": {kind: self.kinds[kind] for kind in self._kinds()},
@@ -100,7 +105,33 @@ class Figures:
         screen.table(("", screen.say("Number")), rows, right=(1,), last=True)
         self._others(screen)
         self._simulated(screen, self.simulated_done, sum(self.meetings.values()) + self.activities)
+        self._orientations(screen)
         self._census(screen)
+
+    def _orientations(self, screen: Screen) -> None:
+        if not self.orientations:
+            return
+        screen.section(screen.say("Orientations to another service"))
+        rows = [
+            (
+                service_named(screen, row.service),
+                screen.organisation(row.receiver),
+                screen.organisation(row.organisation),
+                str(row.count),
+            )
+            for row in self.orientations
+        ]
+        total = (screen.say("Total"), "", "", str(sum(row.count for row in self.orientations)))
+        columns = (
+            screen.say("Service"),
+            screen.say("Of"),
+            screen.say("Sent there by"),
+            screen.say("Number"),
+        )
+        screen.table(columns, [*rows, total], right=(3,), last=True)
+        self._simulated(
+            screen, sum(row.simulated for row in self.orientations), sum(r.count for r in self.orientations)
+        )
 
     def _others(self, screen: Screen) -> None:
         others = [kind.value for kind in BodyKind if kind.value not in SUMMED and self.meetings[kind.value]]

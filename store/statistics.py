@@ -1,4 +1,4 @@
-"""Figures from the events: meetings by kind of body, activities by neighbourhood, organisations by kind and sector.
+"""Figures from the events: meetings by kind of body, activities by neighbourhood, orientations, and organisations.
 
 Counted by the database, not here. Every count says how much of it is simulated: spread from totals that a source gives.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, Select, case, func, or_, select
 
 from domain.message import Message
-from store.tables import activities, meetings, organisations
+from store.tables import activities, meetings, organisations, orientations
 
 SIMULATED = "simulated"
 PAGE = 500
@@ -31,6 +31,16 @@ class ActivityCount(Message):
 
     zone: str | None
     neighbourhood: str
+    count: int
+    simulated: int
+
+
+class OrientationCount(Message):
+    """How many people an organisation sent to a service of `receiver`. Who they were nobody wrote down."""
+
+    service: str
+    organisation: str
+    receiver: str
     count: int
     simulated: int
 
@@ -111,6 +121,14 @@ class Statistics:
         by = (activities.c.zone, activities.c.neighbourhood)
         query = _between(_counted(activities, *by), activities, network, since, until, zone)
         return [ActivityCount.model_validate(row) for row in self._all(query)]
+
+    def orientations(
+        self, network: str, *, until: date | None = None, since: date | None = None, zone: str | None = None
+    ) -> list[OrientationCount]:
+        """How many people were oriented to another service, by service and by who sent them."""
+        by = (orientations.c.service, orientations.c.organisation, orientations.c.receiver)
+        query = _between(_counted(orientations, *by), orientations, network, since, until, zone)
+        return [OrientationCount.model_validate(row) for row in self._all(query)]
 
     def organisations_on(self, network: str, day: date) -> list[OrganisationCount]:
         """How many organisations took part on a day, by kind and sector."""

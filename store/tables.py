@@ -204,6 +204,22 @@ activities = Table(
     Index(None, "network", "day"),
 )
 
+orientations = Table(
+    "orientations",
+    metadata,
+    Column("stream", Words, primary_key=True),
+    Column("orientation", Words, primary_key=True),
+    Column("network", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("zone", Words),
+    Column("service", Words, nullable=False),
+    Column("organisation", Words, nullable=False),
+    Column("receiver", Words, nullable=False),
+    Column("day", Words, nullable=False),
+    Column("origin", Words),
+    Index(None, "network", "day"),
+)
+
 organisations = Table(
     "organisations",
     metadata,

@@ -1,4 +1,7 @@
-"""What the bodies did: their meetings and their activities, for lists and statistics. Events carry all it needs."""
+"""What the bodies did: their meetings, activities and orientations, for lists and statistics.
+
+Events carry all it needs.
+"""
 
 from typing import Any
 
@@ -6,9 +9,9 @@ from sqlalchemy import Connection, Table
 
 from domain.group import messages as m
 from store.projections.entry import Entry
-from store.tables import activities, meetings, storable
+from store.tables import activities, meetings, orientations, storable
 
-TABLES: tuple[Table, ...] = (meetings, activities)
+TABLES: tuple[Table, ...] = (meetings, activities, orientations)
 
 
 def project(connection: Connection, entry: Entry) -> None:
@@ -34,6 +37,8 @@ def project(connection: Connection, entry: Entry) -> None:
             row = _activity(entry, event, event.corrects)
             known = (activities.c.stream == stream) & (activities.c.activity == event.corrects)
             connection.execute(activities.update().where(known).values(row))
+        case m.OrientationCounted():
+            connection.execute(orientations.insert(), _orientation(entry, event))
         case _:
             pass
 
@@ -71,5 +76,20 @@ def _activity(entry: Entry, event: m.ActivityRecorded | m.ActivityCorrected, kno
         "day": event.on.isoformat(),
         "title": storable(event.title),
         "action": None if event.action is None else storable(event.action),
+        "origin": entry.origin,
+    }
+
+
+def _orientation(entry: Entry, event: m.OrientationCounted) -> dict[str, Any]:
+    return {
+        "stream": entry.recorded.stream,
+        "orientation": event.orientation,
+        "network": entry.network,
+        "body": event.body,
+        "zone": event.zone,
+        "service": event.service,
+        "organisation": event.organisation,
+        "receiver": event.receiver,
+        "day": event.on.isoformat(),
         "origin": entry.origin,
     }

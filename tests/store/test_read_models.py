@@ -93,6 +93,18 @@ def meeting(name: str, on: str, kind: BodyKind = BodyKind.MOTOR_GROUP, **fields:
     return m.MeetingHeld(meeting=name, on=date.fromisoformat(on), **(known | fields))
 
 
+def orientation(name: str, on: str, organisation: str = "school") -> m.OrientationCounted:
+    return m.OrientationCounted(
+        orientation=name,
+        body="motor",
+        zone="north",
+        service="vaccines",
+        organisation=organisation,
+        receiver="clinic",
+        on=date.fromisoformat(on),
+    )
+
+
 def joined(name: str, kind: str, sector: str, **fields: Any) -> e.OrganisationJoined:
     return e.OrganisationJoined(organisation=name, name=name.title(), kind=kind, sector=sector, **fields)
 
@@ -136,6 +148,7 @@ def a_busy_town(log: EventLog) -> None:
             on=date(2023, 3, 2),
             title="Long walk",
         ),
+        orientation("o-1", "2023-03-01"),
     )
     register(log, GROUP, meeting("m-3", "2023-12-31"), origin="simulated")
 
@@ -261,6 +274,18 @@ def test_an_activity_counts_once_as_it_was_corrected(log: EventLog, statistics: 
     assert (count.zone, count.neighbourhood, count.count, count.simulated) == ("north", "port", 1, 0)
     (row,) = statistics.activities("town", since=date(2023, 3, 2))
     assert (row.title, row.body, row.day) == ("Long walk", "motor", date(2023, 3, 2))
+
+
+def test_orientations_are_counted_by_service_and_by_who_sent_there(log: EventLog, statistics: Statistics) -> None:
+    a_busy_town(log)
+    register(log, GROUP, orientation("o-2", "2023-03-02"), orientation("o-3", "2023-03-03", "nursery"))
+    counts = statistics.orientations("town", until=date(2023, 3, 31))
+    assert [(row.service, row.organisation, row.receiver, row.count) for row in counts] == [
+        ("vaccines", "nursery", "clinic", 1),
+        ("vaccines", "school", "clinic", 2),
+    ]
+    assert [row.count for row in statistics.orientations("town", since=date(2023, 3, 3))] == [1]
+    assert statistics.orientations("town", zone="south") == statistics.orientations("city") == []
 
 
 def test_organisations_count_while_they_take_part(log: EventLog, statistics: Statistics) -> None:
