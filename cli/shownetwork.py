@@ -156,7 +156,7 @@ def _services(screen: Screen, network: Network) -> None:
 
 
 def _service(screen: Screen, service: Service) -> tuple[str | Text, ...]:
-    criteria = "\n".join(f"{text} ({known_as})" for known_as, text in service.criteria)
+    criteria = "\n".join(f"{known_as}: {text}" for known_as, text in service.criteria)
     return (
         screen.named(service.name, service.id),
         screen.organisation(service.organisation),
