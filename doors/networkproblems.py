@@ -202,6 +202,15 @@ def cannot_decide(**at: object) -> Refusal:
     )
 
 
+def another_decides(**at: object) -> Refusal:
+    return Refusal(
+        "another-decides",
+        "{file}, line {line}, column {column}: '{body}' already decides there: {path} can be true of one body of "
+        "a zone, and of one of the whole network.",
+        **at,
+    )
+
+
 def takes_no_cases(**at: object) -> Refusal:
     return Refusal(
         "takes-no-cases",

@@ -91,6 +91,7 @@ class _Check:
             self.dates(where, entry.since, entry.until)
 
     def _bodies(self) -> None:
+        deciding: dict[str | None, str] = {}
         for known_as, entry in self.file.bodies.items():
             where = ("bodies", known_as)
             self.refer((*where, "zone"), "zones", entry.zone)
@@ -111,6 +112,8 @@ class _Check:
             self._closed_part(where, entry)
             if entry.decides and entry.kind is not BodyKind.MANAGEMENT_MEETING:
                 self.problems.add((*where, "decides"), p.cannot_decide, kind=entry.kind.value)
+            if entry.decides and deciding.setdefault(entry.zone, known_as) != known_as:
+                self.problems.add((*where, "decides"), p.another_decides, body=deciding[entry.zone])
             if entry.meets is not None:
                 self.dates((*where, "meets"), entry.meets.starts, entry.meets.until)
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,20 @@ def test_a_network_is_shown_with_its_people_by_name_and_its_own_words(vertebra: 
     assert "Coordenação do território norte" in told
     assert "grupo territorializado" in told
     assert vertebra.read("network", "show", "batatais")["id"] == "batatais"
+
+
+def test_a_network_says_who_decides_who_works_on_cases_who_stands_above_and_which_services_there_are(
+    vertebra: Terminal,
+) -> None:
+    told = " ".join(vertebra.done("--lang", "en", "network", "show", "batatais", COLUMNS="400").split())
+    assert "Reunião de gestão geral management meeting the whole network 3 decides what is escalated" in told
+    assert "Equipe da UBS do território norte, Equipe da escola do território norte" in told
+    assert "Quem responde pela pasta de Saúde – Gabinete do prefeito" in told
+    assert "moradia: A família mora num bairro de referência do CRAS." in told
+    assert "30 working days; 15 with priority, 5 where urgent" in told
+    assert "portfolios.*.superior: " in told
+    bodies = dict(vertebra.read("network", "show", "batatais")["bodies"])
+    assert bodies["gestao-geral"]["decides"]
 
 
 def test_loading_a_network_again_does_nothing(vertebra: Terminal) -> None:
@@ -164,6 +179,22 @@ def test_the_figures_keep_meetings_and_activities_apart_and_name_their_sum(verte
     assert "fora da soma: grupo territorializado 1" in " ".join(told.split())
 
 
+def test_orientations_are_shown_by_service_where_they_were_counted(vertebra: Terminal) -> None:
+    assert "orientations" in vertebra.read("stats", "batatais")
+    assert "Orientations" not in vertebra.done("--lang", "en", "stats", "batatais")
+    asked: dict[str, Any] = {"service": "vaga-infantil-norte", "checked": ["idade", "lista-de-espera"]}
+    for _ in range(2):
+        vertebra.given(GROUP, "RecordOrientation", on="2020-05-06", **asked)
+    vertebra.given(GROUP, "RecordOrientation", "equipe-ubs-norte", on="2021-05-06", **asked)
+    for words in (("show", GROUP), ("stats", "batatais")):
+        told = " ".join(vertebra.done("--lang", "en", *words).split())
+        assert "Orientations to another service" in told
+        assert "Vaga na educação infantil" in told
+    (figure,) = vertebra.read("stats", "batatais", "--until", "2020-12-31")["orientations"]
+    assert (figure["service"], figure["organisation"], figure["count"]) == ("vaga-infantil-norte", "cras-norte", 2)
+    assert figure["receiver"] == "escola-infantil-norte"
+
+
 def test_a_stream_that_nobody_forked_has_nothing_wrong_with_it(vertebra: Terminal) -> None:
     vertebra.given(GROUP, "RecordActivity", on="2020-05-06", neighbourhood="norte-1", title="Feira")
     shown = vertebra.read("repair", GROUP)
@@ -180,7 +211,9 @@ def test_a_repair_of_a_register_is_recorded_with_who_and_why(vertebra: Terminal)
 
 
 def test_the_engine_s_own_commands_do_their_work(vertebra: Terminal) -> None:
-    assert "162" in vertebra.done("projections", "rebuild")
+    events = vertebra.read("streams", "batatais")[0]["version"]
+    assert events > 100
+    assert f" {events} " in vertebra.done("projections", "rebuild")
     vertebra.done("migrate")
     assert vertebra.read("clock", "batatais")["rehearsal"] is True
     assert {info["stream"] for info in vertebra.read("streams", "batatais")} == {"network:batatais"}

@@ -55,6 +55,12 @@ def desk(tmp_path: Path) -> Desk:
             "cannot-decide",
             "this body is of the kind 'forum'. Did you mean 'kind: management-meeting'?",
         ),
+        (
+            "people:\n",
+            "  council: {name: Council, kind: management-meeting, decides: true}\npeople:\n",
+            "another-decides",
+            "'board' already decides there: bodies.council.decides can be true of one body of a zone",
+        ),
         ("decides: true", "decide: true", "unknown-key", "Did you mean 'decides'?"),
         ("superior: admin", "superior: admn", "unknown-id", "Did you mean 'admin'?"),
         ("organisation: clinic, offers", "organisation: clinik, offers", "unknown-id", "Did you mean 'clinic'?"),

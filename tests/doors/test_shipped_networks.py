@@ -53,6 +53,55 @@ def test_batatais_has_three_territories_and_three_secretaries() -> None:
     assert all(portfolio.holder_on(TODAY) for portfolio in network.portfolios.values())
 
 
+@pytest.mark.parametrize("name", ["batatais", "cartagena", "sants-montjuic"])
+def test_in_each_network_a_question_has_its_way_up_and_back(name: str) -> None:
+    network = load(find(name)).network
+    for zone in network.zones:
+        assert network.management_of(zone, TODAY) is not None
+        assert network.representatives_of(zone, TODAY), zone
+    for body in network.bodies.values():
+        named = body.case_members_on(TODAY)
+        assert bool(named) == body.takes_cases, body.id
+        represented = network.representatives_of(body.zone, TODAY)
+        assert not named or set(represented) <= set(named), body.id
+        for person in named:
+            assert network.organisation_of(person, TODAY) in body.members_on(TODAY), (body.id, person)
+
+
+@pytest.mark.parametrize("name", ["cartagena", "sants-montjuic"])
+def test_where_only_batatais_describes_escalation_it_is_an_assumption(name: str) -> None:
+    network = load(find(name)).network
+    (deciding,) = [body.id for body in network.bodies.values() if body.decides]
+    assert {f"bodies.{deciding}.decides", "bodies.*.escalates", "bodies.*.closed_part"} <= set(network.assumptions)
+
+
+def test_in_batatais_somebody_stands_in_for_a_secretary_drafts_for_another_and_is_above_all_of_them() -> None:
+    network = load(find("batatais")).network
+    health = network.holder_of("saude", TODAY)
+    assert health is not None
+    assert [network.may_act_for("adjunta-de-saude", health, date(year, 6, 1)) for year in (2020, 2021, 2022, 2023)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert network.organisation_of("assessoria-educacao", TODAY) == "secretaria-educacao"
+    assert {portfolio.superior for portfolio in network.portfolios.values()} == {"gabinete-do-prefeito"}
+    assert "people.gabinete-do-prefeito" in network.assumptions
+
+
+@pytest.mark.parametrize(("name", "services"), [("batatais", 16), ("sants-montjuic", 12)])
+def test_a_directory_says_who_has_access_to_each_service_and_that_it_is_assumed(name: str, services: int) -> None:
+    network = load(find(name)).network
+    assert len(network.services) == services
+    assert all(service.criteria and service.offers for service in network.services.values())
+    assert "services" in network.assumptions
+    offering = {service.organisation for service in network.services.values()}
+    for zone in network.zones:
+        here = [organisation for organisation in network.organisations.values() if zone in organisation.zones]
+        assert {organisation.id for organisation in here} <= offering, zone
+
+
 def test_the_census_of_cartagena_is_the_sources() -> None:
     network = load(find("cartagena")).network
     kinds = Counter(known.kind for known in network.organisations.values())
