@@ -1,29 +1,16 @@
 """The scenarios that come with the product: what they rest on, and what comes of them, decided in memory."""
 
 from collections import Counter
-from functools import cache
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from domain.message import Recorded
 from doors.scenario import load_scenario, turns
 from tests.scenarios.in_memory import World, comparable
+from tests.scenarios.shipped import SCENARIOS, events_of, played
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
 FILES = sorted(SCENARIOS.glob("*.yaml"))
-
-
-@cache
-def played(name: str) -> World:
-    world = World()
-    world.play(load_scenario(SCENARIOS / f"{name}.yaml"))
-    return world
-
-
-def events_of(world: World, kind: str) -> list[Recorded]:
-    return [event for stream, events in world.events.items() if stream.startswith(f"{kind}:") for event in events]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
