@@ -37,6 +37,9 @@ SAID = st.one_of(
         "SeatOrganisations", body=st.just("circle"), **one("seats", organisation=ORGANISATIONS, since=DAYS, until=DAYS)
     ),
     say("UnseatOrganisation", body=st.just("circle"), organisation=ORGANISATIONS, since=DAYS, until=DAY),
+    say("NameCaseMembers", body=st.just("circle"), **one("members", person=PEOPLE, since=DAYS, until=DAYS)),
+    say("EndCaseMember", body=st.just("circle"), person=PEOPLE, since=DAYS, until=DAY),
+    say("NameSuperior", portfolio=st.just("health"), person=st.none() | PEOPLE),
     say("LeaveOrganisation", organisation=ORGANISATIONS, until=DAY),
     say("GiveMandates", **one("mandates", person=PEOPLE, role=ROLES, since=DAYS, until=DAYS)),
     say("EndMandate", person=PEOPLE, role=ROLES, since=DAYS, until=DAY),
@@ -52,6 +55,7 @@ SAID = st.one_of(
 def told(said: list[tuple[str, dict[str, Any]]]) -> tuple[Town, list[Recorded]]:
     town = furnished()
     town.say("AddPortfolio", portfolio="health", name="Health")
+    town.say("ChangeBody", body="circle", name="Circle", kind="working-group", zone="north", takes_cases=True)
     beginning = town.fold("network:town")
     kept: list[Recorded] = []
     for kind, data in said:
@@ -80,7 +84,9 @@ def test_a_network_keeps_what_must_be_true_of_it(said: list[tuple[str, dict[str,
     state = told(said)[0].network
     always: list[Callable[[date], bool]] = [
         lambda day: sum(held.on(day) for held in state.portfolios["health"].holders) <= 1,
-        lambda day: _seated_once(state, day),
+        lambda day: _seated_once([s.organisation for s in state.bodies["circle"].members if s.on(day)]),
+        lambda day: _seated_once([s.person for s in state.bodies["circle"].case_members if s.on(day)]),
+        lambda day: state.portfolios["health"].superior in {None, *state.people},
     ]
     for day in (date(2017, 2, 1) + timedelta(days=n) for n in range(60)):
         assert all(true(day) for true in always)
@@ -93,8 +99,7 @@ def test_a_network_keeps_what_must_be_true_of_it(said: list[tuple[str, dict[str,
     assert Folded.loaded(decider, _dumped(state)).state == state
 
 
-def _seated_once(state: Network, day: date) -> bool:
-    seated = [seat.organisation for seat in state.bodies["circle"].members if seat.on(day)]
+def _seated_once(seated: list[str]) -> bool:
     return len(seated) == len(set(seated))
 
 
