@@ -12,6 +12,7 @@ from domain.case import referring as r
 from domain.case.decide import decide
 from domain.case.evolve import evolve
 from domain.case.state import (
+    Answer,
     Asked,
     Closed,
     InGroup,
@@ -33,6 +34,7 @@ from domain.decider import Decider, Delivery
 from domain.message import Recorded, by_name
 
 __all__ = [
+    "Answer",
     "Asked",
     "Closed",
     "InGroup",

@@ -159,8 +159,8 @@ class Story:
     def life(self) -> Any:
         return self.folded.state.life
 
-    def give(self, kind: str, by: str = "rui", /, *, meeting: MeetingFacts | None = None, **data: Any) -> list[Event]:
-        """A command of a person. Raises Refusal and changes nothing then."""
+    def give(self, kind: str, by: str = "rui", /, *, meeting: Any = None, **data: Any) -> list[Event]:
+        """A command of a person; `meeting`: facts, or None. Raises Refusal and changes nothing then."""
         happened, entered = data.pop("happened_on", None), data.pop("entered_by", None)
         envelope = Envelope(
             **self._asked(kind, data),

@@ -22,7 +22,7 @@ from tests.domain.casetowns import (
     town,
 )
 
-COMMUNITY = {"kind": "community", "text": "No light in the park\nsince May"}
+COMMUNITY: dict[str, Any] = {"kind": "community", "text": "No light in the park\nsince May"}
 
 
 def test_a_team_brings_a_case_to_its_group_with_its_time_in_the_first_event() -> None:
@@ -271,7 +271,7 @@ def test_a_case_that_comes_back_is_in_its_group_again_with_new_deadlines(closed:
     story.now = UP_AT + timedelta(days=30)
     (event,) = story.give("ReopenCase", reason="They are back")
     assert isinstance(event, messages.CaseReopened)
-    assert isinstance(story.state, InGroup)
+    assert story.state.status == "in-group"
     assert event.term is not None
     assert (event.term.n, story.life.term) == (2, 2)
     assert story.state.time.up_at > story.now
