@@ -94,17 +94,32 @@ NEWS = step(
     on=st.just("2017-03-02"),
 )
 DATES = st.sampled_from([None] * 6 + ["2017-02-27", "2017-03-01", "2017-03-20"])
+TIME = st.tuples(st.just("time"), st.integers(1, 8), st.none(), st.none())
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("person"), ON_THE_CASE, WHO, DATES),
         st.tuples(st.just("person"), BETWEEN_SERVICES, WHO, st.none()),
-        st.tuples(st.just("person"), BETWEEN_SERVICES, WHO, st.none()),
         st.tuples(st.just("delivery"), NEWS, st.none(), st.none()),
         st.tuples(st.just("refusal"), PICK, st.none(), st.none()),
-        st.tuples(st.just("time"), st.integers(1, 8), st.none(), st.none()),
+        TIME,
     ),
-    min_size=25,
-    max_size=60,
+    min_size=20,
+    max_size=50,
+)
+OVER = st.one_of(step("ResolveCase", text=st.just("t")), step("ReopenCase", reason=st.just("r")), step("CloseCase"))
+REFERRING = st.lists(
+    st.one_of(
+        *(st.tuples(st.just("person"), BETWEEN_SERVICES, WHO, st.none()) for _ in range(5)),
+        st.tuples(st.just("person"), OVER, WHO, st.none()),
+        TIME,
+    ),
+    min_size=20,
+    max_size=50,
+)
+FIRST: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("OpenCase", OPEN, "rui"),
+    ("RecordWorkPlan", {"social_diagnosis": "a", "work_plan": "b"}, "eli"),
+    ("RequestReferral", {"level": "joint-treatment", "to": "school", "need": "n"}, "eli"),
 )
 
 
@@ -236,11 +251,21 @@ class Run:
         self.now = until
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(STEPS, st.sampled_from([TOWN, TOWN, ALONE]))
 def test_any_sequence_of_steps_keeps_a_case_in_order(steps: list[Any], network: Any) -> None:
-    run = Run(network)
-    run.take(1000, "person", ("OpenCase", OPEN), "rui", None)
+    told(Run(network), FIRST[:1], steps)
+
+
+@settings(max_examples=100, deadline=None)
+@given(REFERRING)
+def test_any_sequence_of_steps_keeps_referrals_in_order(steps: list[Any]) -> None:
+    told(Run(TOWN), FIRST, steps)
+
+
+def told(run: Run, first: Any, steps: list[Any]) -> None:
+    for n, (kind, data, who) in enumerate(first):
+        run.take(1000 + n, "person", (kind, data), who, None)
     for n, (source, what, who, on) in enumerate(steps):
         run.take(n, source, what, who, on)
     state = run.state
