@@ -15,7 +15,7 @@ from domain.territory import Network
 from doors import networkfile
 from doors.door import Door
 from doors.loading import load_network
-from doors.networkdifferences import Change
+from doors.networkoffices import Change
 
 topic = typer.Typer(help="Networks: load, show, list, and the form of their files.", no_args_is_help=True)
 

@@ -9,27 +9,13 @@ from datetime import date
 from typing import Any
 
 from domain.errors import Refusal
-from domain.message import canonical
 from domain.network.parts import Part
 from domain.roles import Role
 from domain.table import Table
-from domain.territory import (
-    Body,
-    CaseMember,
-    Dated,
-    Delegation,
-    Holding,
-    Mandate,
-    Membership,
-    Network,
-    Organisation,
-    Person,
-    Service,
-)
-from doors.spans import Span, ending, missing
-
-Change = tuple[str, dict[str, Any]]  # the kind of a command and its data
-CHUNK = 100_000  # bytes of one command's items: half of what a command may weigh
+from domain.territory import Body, Mandate, Membership, Network, Organisation, Person, Service
+from doors import networkoffices as offices
+from doors.networkoffices import Change, chunks
+from doors.spans import Span, dated, ending, iso, missing, span_of
 
 
 def between(wanted: Network, state: Network, *, today: date, founder: str) -> list[Change]:
@@ -60,13 +46,13 @@ def between(wanted: Network, state: Network, *, today: date, founder: str) -> li
         *_places(wanted, state),
         *joining(wanted.organisations.values(), state),
         *_catalogue(Part.SERVICE, wanted.services, state.services, _service),
-        *_people(wanted, state),
+        *offices.people(wanted, state),
         *_bodies(wanted, state),
         *seating(wanted.bodies.values(), state, today, _by_file(state), origins),
-        *_closed_parts(wanted, state, today),
-        *_mandates(wanted, state, today),
-        *_holders(wanted, state, today),
-        *_superiors(wanted, state),
+        *offices.closed_parts(wanted, state, today),
+        *offices.mandates(wanted, state, today),
+        *offices.holders(wanted, state, today),
+        *offices.superiors(wanted, state),
         *_rest(wanted, state, today),
         *leaving(wanted.organisations, state, today, lambda organisation: organisation.imported_from is None),
         *_closing(wanted, state, today),
@@ -191,9 +177,9 @@ def seating(
                 continue
             spans, held = asked.get(organisation, []), known.get(organisation, [])
             for (since, _), until in ending(spans, held, today):
-                seat = {"organisation": organisation, "since": _iso(since), "until": until.isoformat()}
+                seat = {"organisation": organisation, "since": iso(since), "until": until.isoformat()}
                 yield "UnseatOrganisation", {"body": body.id, **seat}
-            new += [{"organisation": organisation, **_dates(span)} for span in missing(spans, held)]
+            new += [{"organisation": organisation, **dated(span)} for span in missing(spans, held)]
         for alike in _alike(new, lambda item: origins.get(item["organisation"])):
             yield from (("SeatOrganisations", {"body": body.id, "seats": chunk}) for chunk in chunks(alike))
 
@@ -201,112 +187,13 @@ def seating(
 def _by_organisation(seats: tuple[Membership, ...]) -> dict[str, list[Span]]:
     found: dict[str, list[Span]] = {}
     for seat in seats:
-        found.setdefault(seat.organisation, []).append(_span(seat))
+        found.setdefault(seat.organisation, []).append(span_of(seat))
     return found
-
-
-def _closed_parts(wanted: Network, state: Network, today: date) -> Iterator[Change]:
-    """Who is named for the closed part of a body, and whose place there ends."""
-    for body in wanted.bodies.values():
-        before = state.bodies.get(body.id)
-        known = _by_person(before.case_members if before is not None else ())
-        asked = _by_person(body.case_members)
-        new = []
-        for person in dict.fromkeys((*asked, *known)):
-            spans, held = asked.get(person, []), known.get(person, [])
-            for (since, _), until in ending(spans, held, today):
-                ended = {"person": person, "since": _iso(since), "until": until.isoformat()}
-                yield "EndCaseMember", {"body": body.id, **ended}
-            new += [{"person": person, **_dates(span)} for span in missing(spans, held)]
-        for chunk in chunks(new):
-            yield "NameCaseMembers", {"body": body.id, "members": chunk}
 
 
 def _service(service: Service) -> dict[str, Any]:
     said = {"name": service.name, "organisation": service.organisation, "offers": service.offers}
     return {**said, "criteria": [{"id": known_as, "text": text} for known_as, text in service.criteria]}
-
-
-def _superiors(wanted: Network, state: Network) -> Iterator[Change]:
-    for portfolio in wanted.portfolios.values():
-        before = state.portfolios.get(portfolio.id)
-        if portfolio.superior != (before.superior if before is not None else None):
-            yield "NameSuperior", {"portfolio": portfolio.id, "person": portfolio.superior}
-
-
-def _people(wanted: Network, state: Network) -> Iterator[Change]:
-    new = []
-    for person in wanted.people.values():
-        before = state.people.get(person.id)
-        if before is None:
-            new.append({"id": person.id, "organisation": person.organisation})
-            continue
-        back = before.left_on is not None and (person.left_on is None or person.left_on > before.left_on)
-        if back or before.organisation != person.organisation:
-            yield "ChangePerson", {"person": person.id, "organisation": person.organisation}
-    for chunk in chunks(new):
-        yield "AddPeople", {"people": chunk}
-
-
-def _mandates(wanted: Network, state: Network, today: date) -> Iterator[Change]:
-    new, over, delegations = [], [], []
-    for person in wanted.people.values():
-        before = state.people.get(person.id)
-        asked, known = _by_role(person.mandates), _by_role(before.mandates if before is not None else ())
-        for key in dict.fromkeys((*asked, *known)):
-            fields = dict(zip(("role", "zone", "body", "substitute_for"), key, strict=True))
-            spans, spent = asked.get(key, []), known.get(key, [])
-            new += [{"person": person.id, **fields, **_dates(span)} for span in missing(spans, spent)]
-            over += [
-                {"person": person.id, **fields, "since": _iso(since), "until": until.isoformat()}
-                for (since, _), until in ending(spans, spent, today)
-            ]
-        delegations += list(_delegations(person, before.delegations if before is not None else (), today))
-    for chunk in chunks(new):
-        yield "GiveMandates", {"mandates": chunk}
-    yield from (("EndMandate", ended) for ended in over)
-    yield from delegations
-
-
-def _by_role(mandates: tuple[Mandate, ...]) -> dict[tuple[str, str | None, str | None, str | None], list[Span]]:
-    found: dict[tuple[str, str | None, str | None, str | None], list[Span]] = {}
-    for held in mandates:
-        key = (held.role.value, held.zone, held.body, held.substitute_for)
-        found.setdefault(key, []).append(_span(held))
-    return found
-
-
-def _delegations(person: Person, before: tuple[Delegation, ...], today: date) -> Iterator[Change]:
-    for delegate in dict.fromkeys(item.delegate for item in (*person.delegations, *before)):
-        asked = [_span(item) for item in person.delegations if item.delegate == delegate]
-        known = [_span(item) for item in before if item.delegate == delegate]
-        named = {"person": person.id, "delegate": delegate}
-        for (since, _), until in ending(asked, known, today):
-            yield "EndDelegation", {**named, "since": _iso(since), "until": until.isoformat()}
-        yield from (("Delegate", {**named, **_dates(span)}) for span in missing(asked, known))
-
-
-def _holders(wanted: Network, state: Network, today: date) -> Iterator[Change]:
-    for portfolio in wanted.portfolios.values():
-        before = state.portfolios.get(portfolio.id)
-        known = _by_person(before.holders if before is not None else ())
-        asked = _by_person(portfolio.holders)
-        new: list[tuple[Span, str]] = []
-        for person in dict.fromkeys((*asked, *known)):
-            spans, held = asked.get(person, []), known.get(person, [])
-            for (since, _), until in ending(spans, held, today):
-                ended = {"person": person, "since": _iso(since), "until": until.isoformat()}
-                yield "EndHolding", {"portfolio": portfolio.id, **ended}
-            new += [(span, person) for span in missing(spans, held)]
-        for span, person in sorted(new, key=lambda item: (item[0][0] or date.min, item[1])):
-            yield "HoldPortfolio", {"portfolio": portfolio.id, "person": person, **_dates(span)}
-
-
-def _by_person(holders: tuple[Holding, ...] | tuple[CaseMember, ...]) -> dict[str, list[Span]]:
-    found: dict[str, list[Span]] = {}
-    for held in holders:
-        found.setdefault(held.person, []).append(_span(held))
-    return found
 
 
 def _rest(wanted: Network, state: Network, today: date) -> Iterator[Change]:
@@ -361,36 +248,9 @@ def _neighbourhoods(network: Network) -> dict[str, _Place]:
     }
 
 
-def _span(held: Dated) -> Span:
-    return (held.since, held.until)
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _dates(span: Span) -> dict[str, str | None]:
-    return {"since": _iso(span[0]), "until": _iso(span[1])}
-
-
 def _alike(
     items: list[dict[str, Any]], origin: Callable[[dict[str, Any]], str | None]
 ) -> Iterator[list[dict[str, Any]]]:
     """The items by their origin, so that what was simulated is never in one command with what was not."""
     for each in dict.fromkeys(map(origin, items)):
         yield [item for item in items if origin(item) == each]
-
-
-def chunks(items: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """The items in order, in lists that each fit into one command."""
-    chunk: list[dict[str, Any]] = []
-    weight = 0
-    for item in items:
-        size = len(canonical(item)) + 1
-        if chunk and weight + size > CHUNK:
-            yield chunk
-            chunk, weight = [], 0
-        chunk.append(item)
-        weight += size
-    if chunk:
-        yield chunk

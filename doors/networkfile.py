@@ -15,8 +15,9 @@ from domain.errors import Refusal
 from domain.roles import Role
 from domain.territory import Membership, Network
 from doors import networkproblems as p
-from doors.networkdifferences import Change, between, joining, leaving, seating
+from doors.networkdifferences import between, joining, leaving, seating
 from doors.networkmodel import NetworkFile, closest, schema
+from doors.networkoffices import Change
 from doors.networkproblems import BadNetworkFile
 from doors.networkreferences import check_references
 from doors.networkwanted import listed, wanted_network

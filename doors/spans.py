@@ -7,6 +7,8 @@ a file can add to it and can say that something ended earlier, but leaving out w
 from collections.abc import Iterable
 from datetime import date
 
+from domain.territory import Dated
+
 Span = tuple[date | None, date | None]  # first day and last day, both included; None is open
 _Days = tuple[int, int]
 _NEVER = date.max.toordinal() + 1
@@ -67,3 +69,16 @@ def _minus(spans: list[_Days], taken: list[_Days]) -> list[_Days]:
                 pieces.append((end + 1, last))
         left = pieces
     return left
+
+
+def span_of(held: Dated) -> Span:
+    return (held.since, held.until)
+
+
+def iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def dated(span: Span) -> dict[str, str | None]:
+    """A span as commands say it."""
+    return {"since": iso(span[0]), "until": iso(span[1])}
