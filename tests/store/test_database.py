@@ -4,12 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 
-from store.database import check_whole, is_current, latest_migration, migrate, open_database, writing
+from store.database import check_whole, is_current, latest_migration, migrate, migrations, open_database, writing
 from store.errors import Damaged, Unreachable, WrongVersion
 from store.log import EventLog
 from store.tables import metadata
@@ -40,6 +41,19 @@ def test_migrating_again_changes_nothing(empty_database_url: URL) -> None:
         Errand(EventLog(engine, DECIDERS)).note("one", "a")
         migrate(engine)
         assert EventLog(engine, DECIDERS).fold("action:town:north:2023:errand-1").version == 1
+
+
+def test_a_database_of_the_first_version_is_brought_to_the_tables_of_this_one(empty_database_url: URL) -> None:
+    with closing_engine(open_database(empty_database_url)) as engine:
+        config = migrations()
+        with writing(engine) as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0001")
+        assert not is_current(engine)
+        migrate(engine)
+        assert is_current(engine)
+        with engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_two_that_migrate_at_once_take_turns(empty_database_url: URL) -> None:
