@@ -160,6 +160,15 @@ def test_what_is_taken_out_of_a_file_ends_today_and_can_come_back(desk: Desk) ->
     assert desk.state.bodies["circle"].members_on(date(2017, 3, 2)) == ("clinic", "school")
 
 
+def test_a_body_that_takes_no_more_cases_has_no_closed_part_from_tomorrow(desk: Desk) -> None:
+    desk.bring(SMALL)
+    without = re.sub(r"    (takes_cases|closed_part): .*\n", "", SMALL)
+    assert desk.bring(without) == ["ChangeBody", "EndCaseMember", "EndCaseMember"]
+    assert desk.state.bodies["circle"].case_members_on(TODAY) == ("coord", "head")
+    assert desk.state.bodies["circle"].case_members_on(date(2017, 3, 2)) == ()
+    assert desk.bring(SMALL, today=date(2017, 3, 2)) == ["ChangeBody", "NameCaseMembers"]
+
+
 def test_a_zone_that_comes_back_is_opened_again(desk: Desk) -> None:
     desk.bring(SMALL)
     desk.bring(SMALL.replace("  south: {name: South}\n", ""))
