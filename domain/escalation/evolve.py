@@ -212,9 +212,10 @@ def _decided(state: Living, event: m.DecisionReceived | m.DecisionCorrected) -> 
     corrects = isinstance(event, m.DecisionCorrected)
     if corrects and isinstance(state, Decided):
         return state.model_copy(update={"life": life})
-    meeting = life.decision.meeting if corrects and life.decision is not None else None
+    known = life.decision if corrects else None
+    meeting = known.meeting if known is not None else None
     decision = Decision(
-        round=event.round,
+        round=max(event.round, known.round) if known is not None else event.round,
         item=event.item,
         meeting=event.meeting if isinstance(event, m.DecisionReceived) else meeting,
         on=event.on,

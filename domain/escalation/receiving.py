@@ -224,7 +224,9 @@ def _corrected(living: Living, command: m.CorrectAnswer, context: Context) -> li
     )
     if life.decision is None:
         return [corrected]
-    news = told(life, context, "corrected", of_round=command.round, parts=parts, reason=command.reason)
+    # The origin heard last of the latest decision, whichever round the correction is of.
+    of_round = max(command.round, life.decision.round)
+    news = told(life, context, "corrected", of_round=of_round, parts=parts, reason=command.reason)
     return [corrected, *news]
 
 
