@@ -1,4 +1,5 @@
-"""`kill -9` at random points: of workers, and of Temporal's server. What is killed is started again at once.
+"""`kill -9` at random points: of workers, and of Temporal's server. What is killed is started again at once, but for the
+server once in the middle, which stays away for a while.
 
 Only processes that were started here are ever killed. The seed is printed: the same seed chooses the same victims at
 the same distances in the log, though not at the same microsecond.
@@ -27,6 +28,7 @@ from tests.processes import Worker
 
 KILLS = int(os.environ.get("VERTEBRA_KILLS", "20"))
 SEED = int(os.environ.get("VERTEBRA_SEED", "0")) or int.from_bytes(os.urandom(4), "big")
+AWAY = float(os.environ.get("VERTEBRA_AWAY", "5"))  # seconds
 QUICKLY = {"sticky_timeout": 0.5, "graceful_shutdown": 1.0, "sweep_every": 5.0, "sweep_grace": 5.0}
 WORKERS = 2
 STALLED = 60.0  # seconds after which a kill no longer waits for the log to grow
@@ -50,12 +52,14 @@ class Havoc:
 
     async def wreak(self, kills: int, *, apart: int) -> None:
         """Kill so many times, each when the log has grown by up to `apart` events since the last; cancel to end."""
-        for _ in range(kills):
+        for n in range(kills):
             wanted = self.position() + self.random.randint(0, apart)
             await self._grown(wanted)
             await asyncio.sleep(self.random.uniform(0, 0.2))
             here, began = self.position(), asyncio.get_running_loop().time()
-            if self.random.random() < 0.3:
+            if n == kills // 2:
+                await self._kill_server(away=AWAY)
+            elif self.random.random() < 0.3:
                 await self._kill_server()
             else:
                 await self._kill_worker(self.random.randrange(len(self.workers)))
@@ -69,11 +73,12 @@ class Havoc:
                 raise AssertionError(f"nothing was stored for {STALLED} seconds after {self.kills[-1:]}")
             await asyncio.sleep(0.02)
 
-    async def _kill_server(self) -> None:
+    async def _kill_server(self, *, away: float = 0.0) -> None:
         assert self.server.pid is not None
         self.kills.append("server")
         os.kill(self.server.pid, signal.SIGKILL)
         await self.server.wait()
+        await asyncio.sleep(away)
         await self.server.start()
 
     async def _kill_worker(self, number: int) -> None:

@@ -2,18 +2,15 @@
 several processes together, in the order of their dates."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
-from temporalio.testing import TimeSkipper, TimeSkippingConfig
+from temporalio.testing import TimeSkipper
 
 from domain.decider import SHARED, Envelope
 from domain.message import Recorded
 from domain.territory import Rules
-from doors import server as server_module
 from tests.engine import Engine, engine, until
 from tests.workflows.town import CYCLE, Town
 from tests.workflows.turn import Turn
@@ -21,14 +18,6 @@ from workflows.messages import WAKE
 
 BEGINS = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SOON = timedelta(minutes=1)  # how much later than its moment a skipped deadline may be recorded
-
-
-@pytest.fixture
-async def skipping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Engine, TimeSkipper]]:
-    """An engine whose server lets a process' own time be skipped."""
-    monkeypatch.setitem(server_module.DYNAMIC_CONFIG, "frontend.WorkflowTimeSkippingEnabled", "true")
-    async with engine(tmp_path) as running:
-        yield running, TimeSkipper(running.client, config=TimeSkippingConfig(enabled=False))
 
 
 async def skip(running: Engine, skipper: TimeSkipper, stream: str, days: int) -> None:

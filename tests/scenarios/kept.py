@@ -1,0 +1,130 @@
+"""What is true of every network that asks its management meeting, whatever happened to people, machines and messages.
+
+Each function looks at all streams, event by event, and fails where it finds otherwise: every question is tabled once a
+round, every answer comes back once to each team, everything sent has arrived once, and nothing that is open waits for
+nobody.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from domain import ids
+from domain.decider import Summary, fold
+from domain.message import Recorded
+from domain.registry import DECIDERS
+from store.log import EventLog
+
+Streams = Mapping[str, Sequence[Recorded]]
+
+
+def streams_of(log: EventLog) -> Streams:
+    """Everything that a log has."""
+    return {info.stream: list(log.events(info.stream)) for info in log.streams()}
+
+
+def is_kept(streams: Streams) -> None:
+    """All of it, of a network in which nothing is under way any more."""
+    nothing_is_doubled(streams)
+    everything_arrived_once(streams)
+    nothing_is_lost(streams)
+    both_sides_know_the_same(streams)
+
+
+def nothing_is_doubled(streams: Streams) -> None:
+    asked: set[tuple[str, str]] = set()
+    for stream in _of(streams, "escalation"):
+        _once(_kinds(streams, stream, "TablingAsked"), "round")
+        _once(_kinds(streams, stream, "DecisionReceived"), "round")
+        asked |= {(stream, str(made.data["round"])) for made in _kinds(streams, stream, "TablingAsked")}
+        _answers_come_back_once(streams[stream])
+    for board in _of(streams, "management"):
+        tabled = _kinds(streams, board, "ItemTabled")
+        _once(tabled, "escalation", "round")
+        _once(_kinds(streams, board, "ItemAnswered"), "escalation", "round")
+        assert {(str(made.data["escalation"]), str(made.data["round"])) for made in tabled} <= asked
+    for origin in _of(streams, "case"):
+        _once(_kinds(streams, origin, "CaseEscalated"), "escalation")
+        noted = [made for made in _kinds(streams, origin, "EscalationNoted") if made.data["news"] != "corrected"]
+        _once(noted, "escalation", "news", "round", "parts")
+
+
+def _answers_come_back_once(events: Sequence[Recorded]) -> None:
+    """After each answer at most one return, in which each team says at most once that it knows."""
+    knows: Counter[str] = Counter()
+    returned = True
+    for made in events:
+        match made.kind:
+            case "DecisionReceived" | "DecisionCorrected" | "AlignmentBrought":
+                returned = False
+            case "DecisionReturned":
+                assert not returned, "a decision is returned once"
+                present = made.data["acknowledged"]
+                assert isinstance(present, list)
+                returned, knows = True, Counter(map(str, present))
+            case "TeamAcknowledged":
+                knows[str(made.data["team"])] += 1
+            case _:
+                continue
+        assert not knows or max(knows.values()) == 1, "a team acknowledges once"
+
+
+def everything_arrived_once(streams: Streams) -> None:
+    """What was sent was received once, or refused, and its sender knows which."""
+    arrived = Counter(
+        (receiver, str(made.data["event_id"]))
+        for receiver, events in streams.items()
+        for made in events
+        if made.kind == "DeliveryReceived"
+    )
+    for sender, events in streams.items():
+        known = {str(made.data["event_id"]): made.kind for made in events if made.kind in ENDINGS}
+        outbound = DECIDERS[ids.parts(sender)[0]].outbound
+        for delivery in filter(None, map(outbound, events)):
+            times, ending = arrived[delivery.receiver, str(delivery.event_id)], known.get(str(delivery.event_id))
+            assert (times, ending) in ((1, "DeliveryMade"), (0, "DeliveryRefused")), (delivery.kind, times, ending)
+
+
+ENDINGS = frozenset({"DeliveryMade", "DeliveryRefused"})
+
+
+def nothing_is_lost(streams: Streams) -> None:
+    """Everything that was asked lives on its own; and what is open waits for somebody who is named."""
+    for origin in _of(streams, "case"):
+        for asked in _kinds(streams, origin, "CaseEscalated"):
+            assert _kinds(streams, str(asked.data["escalation"]), "EscalationRaised"), asked
+    for stream in _of(streams, "escalation"):
+        shown = summary_of(streams, stream)
+        assert not shown.open or shown.todos, f"{stream} waits for nobody"
+
+
+def both_sides_know_the_same(streams: Streams) -> None:
+    """The last that an origin was told of its question is the last that it knows."""
+    for stream in _of(streams, "escalation"):
+        for made in _kinds(streams, stream, "OriginTold")[-1:]:
+            origin = str(made.data["origin"])
+            noted = [got for got in _kinds(streams, origin, *NOTED) if got.data["escalation"] == stream]
+            assert noted, f"{origin} knows nothing of {stream}"
+            assert noted[-1].data["news"] == made.data["news"]
+
+
+NOTED = ("EscalationNoted", "OutcomeNoted", "DemandOutcomeNoted")
+
+
+def summary_of(streams: Streams, stream: str) -> Summary:
+    decider = DECIDERS[ids.parts(stream)[0]]
+    return decider.summary(fold(decider, stream, streams[stream]).state)
+
+
+def _of(streams: Streams, kind: str) -> list[str]:
+    return [stream for stream in streams if ids.parts(stream)[0] == kind]
+
+
+def _kinds(streams: Streams, stream: str, *kinds: str) -> list[Recorded]:
+    return [made for made in streams.get(stream, ()) if made.kind in kinds]
+
+
+def _once(events: Iterable[Recorded], *names: str) -> None:
+    """No two of these agree in all of these fields."""
+    counted = Counter((made.kind, *(str(made.data[name]) for name in names)) for made in events)
+    doubled = {known: times for known, times in counted.items() if times > 1}
+    assert not doubled, doubled
