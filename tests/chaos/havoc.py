@@ -1,5 +1,5 @@
-"""`kill -9` at random points: of workers, and of Temporal's server. What is killed is started again at once, but for the
-server once in the middle, which stays away for a while.
+"""`kill -9` at random points: of workers, and of Temporal's server. What is killed is started again at once; only in
+the middle the server stays away for a while.
 
 Only processes that were started here are ever killed. The seed is printed: the same seed chooses the same victims at
 the same distances in the log, though not at the same microsecond.
