@@ -135,7 +135,7 @@ def test_news_that_comes_twice_is_noted_once() -> None:
         assert len(told(story, news)) == 1
         assert told(story, news) == []
     assert len(told(story, round_=2)) == 1
-    assert told(story, "not-carried-out", round_=1, reason="late") == [], "a later round has replaced it"
+    assert told(story, "acted", round_=1) == [], "a later round has replaced it"
     assert len(told(story, "corrected", 2, parts=[part(portfolio="health")])) == 1
     assert told(story, "corrected", 2, parts=[part(portfolio="health")]) == []
     assert len(told(story, "corrected", 2, parts=[part()])) == 1, "another correction is other news"
@@ -268,6 +268,12 @@ def test_where_the_question_could_not_be_delivered_the_representative_may_still_
         story = escalated()
         story.confirm(story.told()[0], "no")
         assert len(story.give(kind, "rep", **data)) == 1
+
+
+def test_while_management_has_the_question_the_group_resolves_and_the_representative_does_not() -> None:
+    story = escalated()
+    assert refused(story, "ResolveCase", "rep", text="t") == "not-in-closed-part"
+    assert kinds(story.give("ResolveCase", text="t")) == ["CaseResolved"]
 
 
 def test_a_refused_delivery_leaves_a_resolved_case_as_it_is_but_for_the_question() -> None:

@@ -240,3 +240,12 @@ def test_the_days_are_the_network_s_working_days() -> None:
     story.give("OpenCase", **OPEN, urgency="urgent")
     assert story.state.time.up_at == datetime(2017, 3, 11, 3, tzinfo=UTC), "the 8th is a holiday"
     assert story.state.since == date(2017, 3, 7)
+
+
+@pytest.mark.parametrize(("days", "has_reminder"), [(2, False), (1, True)])
+def test_a_reminder_whose_moment_is_now_is_not_set_any_more(days: int, has_reminder: bool) -> None:
+    rules = TOWN.rules.model_copy(update={"case_reminder_days": days})
+    story = Story(TOWN.model_copy(update={"rules": rules}))
+    story.now = NOW.replace(hour=3)  # the first moment of the day, there
+    story.give("OpenCase", **OPEN, urgency="urgent")
+    assert (story.state.time.reminder_at is not None) is has_reminder
