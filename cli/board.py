@@ -74,7 +74,9 @@ def _under_way(screen: Screen, processes: list[ProcessRow], now: datetime) -> No
             screen.section(title)
             columns = (screen.say("What"), screen.say("Zone"), screen.say("Phase"))
             named = ((screen.named(row.title or row.stream, row.stream), row) for row in rows)
-            screen.table(columns, [(name, screen.zone(row.zone), screen.label(row.phase)) for name, row in named])
+            screen.table(
+                columns, [(name, screen.zone(row.zone), screen.label(row.phase, of=row.kind)) for name, row in named]
+            )
     if not processes:
         screen.text(screen.say("Nothing is under way."))
 

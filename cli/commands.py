@@ -17,7 +17,9 @@ from domain.roles import Role
 
 def commands(
     context: typer.Context,
-    kind: Annotated[str | None, typer.Argument(help="network, clock, group, cycle or action")] = None,
+    kind: Annotated[
+        str | None, typer.Argument(help="cycle, action, case, escalation, management, group, network or clock")
+    ] = None,
     command: Annotated[str | None, typer.Argument(help="one command, with its fields")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -127,6 +129,9 @@ def _stream_form(kind: str) -> str:
         "group": "group:NETWORK:BODY",
         "cycle": "cycle:NETWORK:ZONE:PERIOD",
         "action": "action:NETWORK:ZONE:PERIOD:ACTION",
+        "case": "case:NETWORK:ZONE:REFERENCE",
+        "escalation": "escalation:NETWORK:ZONE:ID",
+        "management": "management:NETWORK:BODY",
     }
     return forms.get(kind, kind)
 

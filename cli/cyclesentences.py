@@ -75,6 +75,13 @@ BINDING = {
     "ActionNoted": N_("The action «{action}» is now {status}. {values}"),
 }
 
+ASKED = {
+    "DecisionAsked": N_("{who} put the action «{action}» to the management meeting: {question}"),
+    "DemandEscalated": N_("{who} took a demand to the management meeting: {question}"),
+    "OutcomeNoted": N_("News from the management meeting on the action «{action}» ({news}): {parts} {reason}"),
+    "DemandOutcomeNoted": N_("News from the management meeting on the demand «{finding}» ({news}): {parts} {reason}"),
+}
+
 EVALUATION = {
     "Rated": N_("{who} rated: {criterion} {score} of 5. Reason: {reason}"),
     "LessonRecorded": N_("{who} recorded a lesson: «{text}»."),
@@ -83,10 +90,10 @@ EVALUATION = {
     "EvaluationClosed": N_("{who} closed the cycle. Outcome: {outcome}. Reason: {reason}"),
 }
 
-CYCLE = {**COURSE, **DIAGNOSIS, **SWOT, **MEETING, **PLAN, **BINDING, **EVALUATION}
+CYCLE = {**COURSE, **DIAGNOSIS, **SWOT, **MEETING, **PLAN, **BINDING, **ASKED, **EVALUATION}
 
 # Where a field says something, another sentence.
-VARIANTS = {
+CYCLE_VARIANTS = {
     "PlanEndorsed": ("confirm_by", N_("{organisation} endorsed the plan, subject to confirmation until {confirm_by}.")),
     "MeetingAgreed": (
         "closes_at",

@@ -1,48 +1,26 @@
 """`vertebra history`: what happened to something, one sentence for each event."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
-from typing import Annotated, Any
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from cli import wiring
-from cli.cyclesentences import VARIANTS
+from cli.saying import Saying
 from cli.screen import DIM, Screen, plain
-from cli.sentences import SENTENCES, SHARED
+from cli.sentences import SENTENCES, SHARED, VARIANTS
 from cli.session import AsJson, session_of
 from domain import ids
-from domain.message import Recorded, brief
+from domain.message import Recorded
 from domain.roles import ENGINE
-from doors import language as tongue
 
-PERSONS = frozenset({"responsible", "person", "delegate", "minute_taker", "stated_by", "by", "administrator"})
-BODIES = frozenset({"body"})
 DAY_WIDTH = 19  # columns of the longest day in most months
 FIELD = re.compile(r"\{(\w+)\}")
-CODES = frozenset(
-    {"role", "kind", "status", "standing", "quadrant", "outcome", "part", "matter", "position", "why", "criterion"}
-)
-ORGANISATIONS = frozenset(
-    {"present", "organisations", "agreed", "endorsed", "silent", "objected", "abstained", "absent", "dissent"}
-)
-DEADLINES = ("_at", "_by")  # how fields with the moment after the last day end
-# Which field has the words for the thing that another field names by its id.
-WORDS = {
-    "finding": "text",
-    "strategy": "text",
-    "objective": "text",
-    "lesson": "text",
-    "agreement": "text",
-    "line": "name",
-    "action": "title",
-    "activity": "title",
-    "item": "finding",
-    "corrects": "text",
-}
+SPACES = re.compile(" {2,}")
 
 
 def history(
@@ -69,23 +47,8 @@ def history(
             teller.tell(event)
 
 
-class Teller:
+class Teller(Saying):
     """Says events of one network."""
-
-    def __init__(self, screen: Screen) -> None:
-        self.screen = screen
-        self._briefs: dict[str, str] = {}
-
-    def known_from(self, events: Iterable[Recorded]) -> Iterator[Recorded]:
-        """The same events; what they call things by id is remembered on the way, and said in its own words later."""
-        for event in events:
-            for name, value in event.data.items():
-                words = event.data.get(WORDS.get(name, ""))
-                if isinstance(value, str) and isinstance(words, str):
-                    self._briefs[value] = self._briefs.get(words, brief(words))
-            indicators: Any = event.data.get("indicators") or ()
-            self._briefs |= {indicator["id"]: indicator["name"] for indicator in indicators}
-            yield event
 
     def tell(self, event: Recorded) -> None:
         """One event: its number and day, the sentence, and the marks."""
@@ -109,11 +72,12 @@ class Teller:
         words = SHARED.get(event.kind) or SENTENCES.get(kind, {}).get(event.kind)
         if words is None:
             return f"{self.screen.person(event.who.person)}: {event.kind}"
-        field, other = VARIANTS.get(event.kind, ("", ""))
+        field, other = VARIANTS.get(kind, {}).get(event.kind, ("", ""))
         if event.data.get(field):
             words = other
-        fields = {name: self._said(name, event.data[name]) for name in FIELD.findall(words) if name in event.data}
-        return plain(self.screen.say(words, **{**fields, "who": self.screen.person(event.who.person)}))
+        fields = {name: self.said(name, event.data[name]) for name in FIELD.findall(words) if name in event.data}
+        told = self.screen.say(words, **{**fields, "who": self.screen.person(event.who.person)})
+        return plain(SPACES.sub(" ", told).strip())
 
     def marks(self, event: Recorded) -> Iterator[str]:
         """What must be known of it besides: late entries, the minute-taker's hand, rehearsals, what is not real."""
@@ -135,62 +99,6 @@ class Teller:
             yield screen.say("rehearsal")
         if event.origin is not None:
             yield screen.label(event.origin)
-
-    def _said(self, name: str, value: Any) -> str:
-        """A field of an event as people say it."""
-        screen = self.screen
-        match value:
-            case None | [] | "":
-                return "–" if value is None else ""
-            case bool():
-                return screen.say("yes") if value else screen.say("no")
-            case str() if value in self._briefs:
-                return self._briefs[value]
-            case str() if name in PERSONS:
-                return screen.person(value)
-            case str() if name == "organisation":
-                return screen.organisation(value)
-            case str() if name in BODIES:
-                return screen.body(value)
-            case str() if name == "zone":
-                return screen.zone(value)
-            case str() if name == "neighbourhood":
-                return screen.neighbourhood(value)
-            case str() if name == "portfolio":
-                return screen.portfolio(value)
-            case str() if name == "line":
-                return screen.line(value)
-            case str() if name in CODES:
-                return screen.label(value)
-            case str() if tongue.DAY.fullmatch(value):
-                return screen.day(date.fromisoformat(value))
-            case str() if tongue.MOMENT.fullmatch(value):
-                at = datetime.fromisoformat(value)
-                return screen.deadline(at) if name.endswith(DEADLINES) else screen.moment(at)
-            case str():
-                return brief(value)
-            case list() if name in ORGANISATIONS:
-                return screen.organisations(value)
-            case list() if name == "missing":
-                known = screen.network.organisations
-                return ", ".join(screen.organisation(one) if one in known else screen.label(one) for one in value)
-            case list() if name == "values":
-                return self._values(value)
-            case list():
-                return "; ".join(self._said(name, one) for one in value)
-            case dict() if "text" in value:
-                return brief(str(value["text"]))
-            case dict():
-                return ", ".join(f"{key} {self._said(key, inner)}" for key, inner in value.items())
-            case int() | float():
-                return screen.figure(value)
-            case _:
-                return str(value)
-
-    def _values(self, values: list[Mapping[str, Any]]) -> str:
-        named = ((self._briefs.get(one["indicator"], one["indicator"]), one["value"]) for one in values)
-        told = ", ".join(f"{name} {self.screen.figure(value)}" for name, value in named)
-        return f"({told})" if told else ""
 
 
 def register(app: typer.Typer) -> None:

@@ -7,7 +7,23 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import board, commands, cycle, give, history, lineage, network, show, stats, system
+from cli import (
+    board,
+    case,
+    commands,
+    cycle,
+    give,
+    history,
+    inbox,
+    legs,
+    lineage,
+    network,
+    promises,
+    show,
+    stats,
+    system,
+    trail,
+)
 from cli.session import Session, session_of
 from domain.errors import Refusal, VertebraError
 from doors.language import is_ours
@@ -54,7 +70,9 @@ def options(
     context.obj = Session(lang)
 
 
-for topic in (network, cycle, give, commands, show, history, board, lineage, stats, system):
+for topic in (
+    network, inbox, trail, promises, cycle, case, give, commands, show, history, board, lineage, legs, stats, system
+):  # fmt: skip
     topic.register(app)
 
 

@@ -54,8 +54,12 @@ class Screen:
         """An English text in the language of this answer."""
         return tongue.translate(words, self.session.language, **params)
 
-    def label(self, code: str) -> str:
-        """The word for a code: the network's own, else ours; a code without a word is shown as it is."""
+    def label(self, code: str, *, of: str = "") -> str:
+        """The word for a code: the network's own, else ours; a code without a word is shown as it is.
+
+        `of`: what has the code, where the same code is another word elsewhere.
+        """
+        code = f"{of}-{code}" if f"{of}-{code}" in LABELS else code
         own = self.network.words.get(code)
         if own is not None and self._speaks_its_own_language:
             return plain(own)
@@ -103,6 +107,9 @@ class Screen:
             return "–"
         known = self.network.portfolios.get(portfolio)
         return plain(known.name if known is not None else portfolio)
+
+    def portfolios(self, portfolios: Iterable[str]) -> str:
+        return ", ".join(self.portfolio(one) for one in portfolios) or "–"
 
     def line(self, line: str | None) -> str:
         known = self.network.lines.get(line or "")
@@ -189,12 +196,12 @@ class Screen:
         made.add_row(Text("•", style=style), Text(plain(words), style=style))
         self.draw(Padding(made, (0, 0, 0, indent), expand=False))
 
-    def facts(self, rows: Iterable[tuple[str, str]]) -> None:
+    def facts(self, rows: Iterable[tuple[str, str]], *, indent: int = 0) -> None:
         """Names and values, two columns without a heading."""
         made = Table.grid(padding=(0, 3, 0, 0))
         for name, value in rows:
             made.add_row(Text(name, style=DIM), plain(value))
-        self.draw(made)
+        self.draw(Padding(made, (0, 0, 0, indent), expand=False))
 
     def named(self, name: str, known_as: str) -> Text:
         """A name with its id under it, for whoever must type it."""

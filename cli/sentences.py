@@ -1,10 +1,13 @@
 """Each kind of event as a sentence. `{who}` is who did it; every other placeholder is a field of the event.
 
 A field is said by what it means, which its name tells: `responsible` is a person, `body` a body, `on` a day.
-Sentences of cycles are in `cli.cyclesentences`.
+Sentences of cycles, cases, escalations and management meetings are in files of their own.
 """
 
-from cli.cyclesentences import CYCLE
+from cli.casesentences import CASE, CASE_VARIANTS
+from cli.cyclesentences import CYCLE, CYCLE_VARIANTS
+from cli.escalationsentences import ESCALATION, ESCALATION_VARIANTS
+from cli.managementsentences import MANAGEMENT, MANAGEMENT_VARIANTS
 from cli.words import N_
 
 SHARED = {
@@ -45,6 +48,10 @@ NETWORK = {
     "OrganisationLeft": N_("{organisation} left the network; its last day was {until}."),
     "OrganisationSeated": N_("{who} gave {organisation} a seat in {body}."),
     "OrganisationUnseated": N_("{who} ended the seat of {organisation} in {body} on {until}."),
+    "CaseMemberNamed": N_("{who} named {person} to the closed part of {body}, where cases are worked on."),
+    "CaseMemberEnded": N_("{who} ended the place of {person} in the closed part of {body} on {until}."),
+    "ServiceAdded": N_("{who} entered the service «{name}» of {organisation} in the directory."),
+    "ServiceChanged": N_("{who} changed the service «{name}» of {organisation} in the directory."),
     "PersonAdded": N_("{who} entered {person}, of {organisation}."),
     "PersonChanged": N_("{who} noted that {person} is of {organisation}."),
     "PersonLeft": N_("{who} noted that {person} left on {on}."),
@@ -54,6 +61,7 @@ NETWORK = {
     "DelegationEnded": N_("{who} ended the delegation of {person} to {delegate} on {until}."),
     "PortfolioHeld": N_("{who} noted that {person} answers for {portfolio}."),
     "HoldingEnded": N_("{who} noted that {person} answered for {portfolio} until {until}."),
+    "SuperiorNamed": N_("{who} noted that {person} decides where {portfolio} does not."),
     "RhythmSet": N_("{who} set when {body} meets."),
     "RhythmEnded": N_("{who} ended the rhythm by which {body} meets, on {until}."),
 }
@@ -68,6 +76,7 @@ GROUP = {
     "MinutesDrafted": N_("{who} drafted the minutes (draft {draft})."),
     "MinutesApproved": N_("{who} recorded that the minutes were approved."),
     "MinutesAmended": N_("{who} amended approved minutes: «{text}». Reason: {reason}"),
+    "OrientationCounted": N_("{organisation} told somebody to ask {receiver} ({service})."),
     "ActivityRecorded": N_("{who} recorded an activity in {neighbourhood} on {on}: «{title}»."),
     "ActivityCorrected": N_("{who} corrected an activity: «{title}», in {neighbourhood} on {on}. Reason: {reason}"),
 }
@@ -79,6 +88,8 @@ ACTION = {
     "ActionStarted": N_("{who} started the action on {on}."),
     "ActionBlocked": N_("{who} said that the action is blocked since {on}: {reason}"),
     "ActionUnblocked": N_("{who} said that the action goes on since {on}."),
+    "ActionEscalated": N_("{who} took it to the management meeting: {question}"),
+    "EscalationNoted": N_("News from the management meeting ({news}): {parts} {reason}"),
     "ProgressReported": N_("{who} reported on {on}: «{text}» {values}"),
     "ProgressCorrected": N_("{who} corrected a report {values}. Reason: {reason}"),
     "ActionCompleted": N_("{who} completed the action on {on}. {values}"),
@@ -94,4 +105,15 @@ SENTENCES = {
     "group": GROUP,
     "action": ACTION,
     "cycle": CYCLE,
+    "case": CASE,
+    "escalation": ESCALATION,
+    "management": MANAGEMENT,
+}
+
+# Where a field of an event says something, another sentence; by kind of stream.
+VARIANTS = {
+    "cycle": CYCLE_VARIANTS,
+    "case": CASE_VARIANTS,
+    "escalation": ESCALATION_VARIANTS,
+    "management": MANAGEMENT_VARIANTS,
 }

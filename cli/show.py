@@ -8,7 +8,9 @@ from cli import wiring
 from cli.screen import Screen
 from cli.session import AsJson, session_of
 from cli.showaction import draw_action
+from cli.showcase import draw_case
 from cli.showcycle import draw_cycle
+from cli.showescalation import draw_escalation
 from cli.showgroup import draw_group
 from cli.shownetwork import draw_network
 from domain import ids
@@ -40,6 +42,10 @@ def show(
                 draw_group(screen, folded.state, rest[0])
             case "action":
                 draw_action(screen, folded.state)
+            case "case":
+                draw_case(screen, folded.state)
+            case "escalation":
+                draw_escalation(screen, folded.state, stream)
             case _:
                 draw_cycle(screen, folded.state)
 
@@ -47,7 +53,9 @@ def show(
 def streams(
     context: typer.Context,
     network: Annotated[str | None, typer.Argument(help="the network's id; all where it is not given")] = None,
-    kind: Annotated[str | None, typer.Option(help="network, clock, group, cycle or action")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="cycle, action, case, escalation, management, group, network or clock")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Everything that has a history."""

@@ -4,10 +4,8 @@ English is here, other languages are in `locale/`. A network file may have words
 go first, see `cli.screen.Screen.label`.
 """
 
-
-def N_(words: str) -> str:  # noqa: N802 - gettext's own name for a text that is translated later
-    return words
-
+from cli.casewords import CASE_LABELS, CASE_TODOS, ESCALATION_TODOS
+from cli.marked import N_ as N_
 
 ROLES = {
     "coordinator": N_("coordinator"),
@@ -151,6 +149,8 @@ TODOS = {
     "close-evaluation": N_("close the evaluation"),
     "name-previous-cycle-again": N_("name the cycle before again: {cycle} has refused ({reason})"),
     "look-into-refusal": N_("look into it: {receiver} has refused what it was told ({reason})"),
+    **CASE_TODOS,
+    **ESCALATION_TODOS,
 }
 
 ORIGINS = {
@@ -179,6 +179,7 @@ LABELS = {
     **STRATEGIES,
     **CRITERIA,
     **OUTCOMES,
+    **CASE_LABELS,
 }
 
 # Parts of a network file, as its reader names them in what it refuses.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from json import loads
 from typing import Any
+from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import Engine, Select, func, select, union
@@ -15,7 +16,7 @@ from domain.decider import Delivery
 from domain.message import Message
 from domain.registry import PROCESSES
 from store.people import display_names
-from store.tables import moment, outbox, processes, stamp, todos
+from store.tables import events, moment, outbox, processes, stamp, todos
 
 
 class ProcessRow(Message):
@@ -138,6 +139,11 @@ class Reading:
             .order_by(processes.c.due_at, processes.c.stream)
         )
         return [(moment(row["due_at"]), row["stream"]) for row in self._rows(query)]
+
+    def positions(self, *streams: str) -> dict[UUID, int]:
+        """Where in the log each event of some streams stands: what came first, whichever stream it is of."""
+        query = select(events.c.id, events.c.position).where(events.c.stream.in_(streams))
+        return {UUID(row["id"]): int(row["position"]) for row in self._rows(query)}
 
     def asleep(self, before: datetime) -> list[str]:
         """The processes that should have acted before a moment of the machine's clock, and have not.

@@ -1,0 +1,74 @@
+"""Whom something waits for, read from the other side: what of it is a person's, and in whose place they may act.
+
+It says what the engine would let somebody do, by the same mandates, holdings and delegations; it decides nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain import ids
+from domain.errors import Refusal
+from domain.territory import WHOLE_NETWORK, Network
+from store.reading import TodoRow
+
+BODIED = ("group", "management")  # kinds of stream that belong to one body, which their id names
+
+
+@dataclass(frozen=True)
+class Acting:
+    """As whom somebody acts: `person` states it; `entered_by`, where given, is their delegate, who does it for them."""
+
+    person: str
+    entered_by: str | None = None
+    portfolio: str | None = None
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What a command line says of it."""
+        entered = ("--entered-by", self.entered_by) if self.entered_by else ()
+        return ("--as", self.person, *entered)
+
+
+class Addresses:
+    """Everything a person is asked under on a day: the id, the organisation, roles where they hold, portfolios.
+
+    What waits for somebody whose delegate they are is theirs too. Raises Refusal `unknown-person`.
+    """
+
+    def __init__(self, network: Network, person: str, today: date) -> None:
+        known = network.people.get(person)
+        if known is None:
+            raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person)
+        self.network = network
+        self.person = person
+        self.today = today
+        gone = known.left_on is not None and today > known.left_on
+        self.organisation = None if gone else known.organisation
+        others = (other for other in network.people if other != person and network.may_act_for(person, other, today))
+        self.acting = () if gone else (Acting(person), *(Acting(other, entered_by=person) for other in others))
+
+    def of(self, row: TodoRow) -> Acting | None:
+        """As whom the person may do what waits; None where it waits for others."""
+        return next((found for acting in self.acting if (found := self._as(acting, row)) is not None), None)
+
+    def _as(self, acting: Acting, row: TodoRow) -> Acting | None:
+        kind, _, which = row.who.partition(":")
+        match kind:
+            case "organisation" if which:
+                own = acting.entered_by is None and which == self.organisation
+                return acting if own else None
+            case "portfolio" if which:
+                held = self.network.holder_of(which, self.today) == acting.person
+                return Acting(acting.person, acting.entered_by, which) if held else None
+            case "role" if which:
+                return acting if which in self._roles(acting.person, row.stream, row.zone) else None
+            case _:
+                return acting if row.who == acting.person else None
+
+    def _roles(self, person: str, stream: str, zone: str | None) -> frozenset[str]:
+        """The roles that count in a stream."""
+        kind, _, rest = ids.parts(stream)
+        body = rest[0] if kind in BODIED and rest else None
+        if kind == "management" and zone is None:
+            zone = WHOLE_NETWORK  # there only mandates of the whole network count, not those of one zone
+        return frozenset(role.value for role in self.network.roles_of(person, self.today, zone=zone, body=body))

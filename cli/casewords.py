@@ -1,0 +1,131 @@
+"""The words for the codes of cases, escalations and management meetings. See `cli.words`.
+
+Where a code stands elsewhere for another word, it has the name of what it is of before it: `escalation-withdrawn`.
+"""
+
+from cli.marked import N_
+
+STREAMS = {
+    "case": N_("case"),
+    "escalation": N_("escalation"),
+    "management": N_("management meeting"),
+}
+
+PHASES = {
+    "not-opened": N_("not opened"),
+    "in-group": N_("in the zone group"),
+    "resolved": N_("solved in its group"),
+    "case-closed": N_("closed"),
+    "not-raised": N_("not raised"),
+    "raised": N_("raised"),
+    "tabled": N_("on the table"),
+    "sent-back": N_("sent back with a question"),
+    "decided": N_("decided"),
+    "returned": N_("returned to the group"),
+    "acknowledged": N_("known by all teams"),
+    "acted": N_("carried out"),
+    "answered": N_("answered and known by all"),
+    "escalation-withdrawn": N_("withdrawn"),
+}
+
+KINDS = {
+    "family": N_("family"),
+    "person": N_("person"),
+    "community": N_("community"),
+}
+
+URGENCIES = {
+    "urgent": N_("urgent"),
+    "priority": N_("priority"),
+    "ordinary": N_("ordinary"),
+}
+
+LEVELS = {
+    "orientation": N_("orientation"),
+    "complementation": N_("complementation"),
+    "joint-treatment": N_("joint treatment"),
+}
+
+ORIGINS = {
+    "origin-case": N_("a case"),
+    "origin-blocked-action": N_("a blocked action"),
+    "origin-adopted-action": N_("an action subject to decision"),
+    "origin-demand": N_("a demand of the diagnosis"),
+    "origin-alignment": N_("an alignment"),
+}
+
+WHYS = {
+    "why-raised": N_("for the first time"),
+    "deferred": N_("deferred"),
+    "not-reached": N_("not reached"),
+    "pending": N_("pending from a portfolio"),
+    "why-information": N_("with the information asked for"),
+    "why-outside-answer": N_("with the answer from outside"),
+    "not-carried-out": N_("not carried out"),
+    "news-corrected": N_("corrected"),
+    "news-withdrawn": N_("withdrawn"),
+}
+
+STAGES = {
+    "stage-raised": N_("raised"),
+    "stage-tabled": N_("tabled"),
+    "stage-decided": N_("decided"),
+    "stage-returned": N_("returned"),
+    "stage-acknowledged": N_("acknowledged"),
+    "stage-acted": N_("carried out"),
+}
+
+SETTLED = {
+    "settled-open": N_("to be carried out"),
+    "settled-carried-out": N_("carried out"),
+    "settled-outside-answer": N_("answered from outside"),
+    "stopped-escalated": N_("a question is with the management meeting: no time runs in the group"),
+    "stopped-forwarded": N_("an outside authority has the question: no time runs in the group"),
+    "stopped-refused": N_("its question could not be delivered"),
+    "stopped-cannot-escalate": N_("there is no management meeting that answers"),
+    "question-open": N_("with the management meeting"),
+    "question-undelivered": N_("it could not be delivered"),
+    "question-withdrawn": N_("withdrawn"),
+    "referral-requested": N_("asked"),
+    "referral-accepted": N_("accepted"),
+    "referral-rejected": N_("rejected"),
+    "referral-done": N_("done"),
+    "referral-revoked": N_("taken back"),
+    "assign": N_("assigned to a portfolio"),
+    "expedite": N_("to be brokered"),
+    "forward": N_("forwarded outside"),
+    "alignment": N_("alignment"),
+}
+
+CASE_LABELS = {**STREAMS, **PHASES, **KINDS, **URGENCIES, **LEVELS, **ORIGINS, **WHYS, **STAGES, **SETTLED}
+
+CASE_TODOS = {
+    "work-on-case": N_("work on the case {case}"),
+    "answer-case-time": N_("the time of the case {case} in the group is up: solve it, extend it or escalate it"),
+    "case-cannot-escalate": N_("the case {case} cannot be escalated: there is no management meeting that answers"),
+    "escalate-again": N_("escalate the case {case} again: its question could not be delivered"),
+    "close-case": N_("close the case {case}, which is solved"),
+    "answer-referral": N_("answer what {asked_by} asks on the case {case}"),
+    "referral-overdue": N_("{to} has not answered what {asked_by} asked on the case {case}"),
+    "agree-shared-plan": N_("agree on the shared plan of work for the case {case}"),
+    "shared-task": N_("a task of the shared plan of the case {case}"),
+    "escalate-demand-again": N_("escalate the demand «{text}» again: its question could not be delivered ({reason})"),
+    "ask-decision-again": N_("ask again for the decision of {portfolio} on the action «{title}»: {reason}"),
+    "escalate-action-again": N_("escalate the action «{title}» again: its question could not be delivered ({reason})"),
+    "unblock-or-cancel-action": N_("unblock or cancel the action «{title}»: its question has news ({news})"),
+    "withdraw-escalation": N_("withdraw the question about the action «{title}»: nothing hangs on the answer any more"),
+    "complete-referral": N_("complete what {asked_by} asked on the case {case}"),
+}
+
+ESCALATION_TODOS = {
+    "tabling-refused": N_("the management meeting has not taken this question: look into it («{question}»)"),
+    "table-again": N_("put this to the management meeting again, or withdraw it: «{question}»"),
+    "await-tabling": N_("is to be put on the table: «{question}»"),
+    "await-decision": N_("is to be decided: «{question}»"),
+    "give-information": N_("tell {portfolio} what it asks: «{wanted}»"),
+    "report-return": N_("report to the group what was answered: «{question}»"),
+    "acknowledge": N_("say that you know the answer: «{question}»"),
+    "tell-family": N_("tell the family what may be told, and record it: «{question}»"),
+    "carry-out": N_("carry out what was decided: «{question}»"),
+    "chase-outside": N_("ask the outside authority for its answer: «{question}»"),
+}

@@ -1,0 +1,128 @@
+"""`vertebra inbox`: what waits for a person, the most urgent first, each with the command line that does it."""
+
+from typing import Annotated, Any
+
+import typer
+
+from cli import wiring
+from cli.addresses import Acting, Addresses
+from cli.gestures import gestures
+from cli.give import As
+from cli.inboxentries import Entry
+from cli.items import Desk
+from cli.matters import Matter
+from cli.screen import DIM, Screen
+from cli.session import AsJson, session_of
+from domain import ids
+from domain.errors import Refusal
+from domain.territory import Network
+from store.reading import ProcessRow, TodoRow
+
+NOTHING_TO_DO = frozenset({"await-tabling", "await-decision"})  # the meeting's own items say who decides them
+FOLLOWED_DAYS = 60  # for so long what is finished is still told to those who had asked
+
+
+def inbox(
+    context: typer.Context,
+    person: As,
+    network: Annotated[
+        str | None, typer.Argument(help="the network's id; not needed where only one network knows the person")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What waits for me: to decide, to report, to acknowledge, to carry out; and what became of what we asked."""
+    session = session_of(context)
+    with wiring.reading(session) as store:
+        known = store.network(network if network is not None else _network_of(store, person))
+        mine = Inbox(store, known, person)
+        if as_json:
+            session.print_json(mine.as_json())
+        else:
+            mine.draw(Screen(session, known, store.names(known.id)))
+
+
+def _network_of(store: wiring.Store, person: str) -> str:
+    """The only network that knows a person. Raises Refusal `unknown-person` or `which-network`."""
+    networks = [info.stream.partition(":")[2] for info in store.log.streams(None, "network")]
+    knowing = [one for one in networks if person in store.log.fold(ids.stream_id("network", one)).state.people]
+    if not knowing:
+        raise Refusal("unknown-person", "Nobody called '{person}' is in any network here.", person=person)
+    if len(knowing) > 1:
+        raise Refusal(
+            "which-network",
+            "Several networks know '{person}': say which, {networks}.",
+            person=person,
+            networks=", ".join(knowing),
+        )
+    return knowing[0]
+
+
+class Inbox:
+    """Everything that waits for one person in a network, and what became of what their team has asked."""
+
+    def __init__(self, store: wiring.Store, network: Network, person: str) -> None:
+        self.store = store
+        self.network = network
+        self.person = person
+        self.now = store.now(network)
+        self.today = network.calendar.local_date(self.now)
+        self.desk = Desk(store, network)
+        addresses = Addresses(network, person, self.today)
+        self.organisation = addresses.organisation
+        waiting = ((row, addresses.of(row)) for row in store.reading.todos(network=network.id))
+        entries = [self._entry(row, acting) for row, acting in waiting if acting is not None]
+        self.entries = sorted((one for one in entries if one is not None), key=lambda entry: entry.rank)
+        self.asked = list(self._asked())
+
+    def _entry(self, row: TodoRow, acting: Acting) -> Entry | None:
+        if row.what in NOTHING_TO_DO:
+            return None
+        matters = tuple(one for one in (self.desk.matter(row.stream),) if one is not None)
+        return Entry(row, acting, self.now, matters, gestures(row, acting, self.network))
+
+    def _asked(self) -> list[tuple[ProcessRow, Matter]]:
+        """The questions that the person's organisation waits for, and those that ended lately."""
+        found = []
+        for row in self.store.reading.processes(network=self.network.id, kind="escalation"):
+            ended = (self.today - self.network.calendar.local_date(row.changed_at)).days
+            if not row.open and ended > FOLLOWED_DAYS:
+                continue
+            known = self.desk.matter(row.stream)
+            if known is not None and self.organisation in known.question.teams:
+                found.append((row, known))
+        return found
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "network": self.network.id,
+            "person": self.person,
+            "now": self.now,
+            "entries": [entry.as_json() for entry in self.entries],
+            "asked": [
+                {
+                    "escalation": row.stream,
+                    "stage": row.phase,
+                    "open": row.open,
+                    "question": known.question.asks,
+                    "parts": [part.model_dump(mode="json") for part in known.parts],
+                }
+                for row, known in self.asked
+            ],
+        }
+
+    def draw(self, screen: Screen) -> None:
+        screen.heading(screen.person(self.person), self.network.name, screen.moment(self.now))
+        if not self.entries:
+            screen.text(screen.say("Nothing waits for you."))
+        for number, entry in enumerate(self.entries, start=1):
+            entry.draw(screen, number)
+        if self.asked:
+            screen.section(screen.say("What became of what your team waits for"))
+            for row, known in self.asked:
+                stage = screen.label(row.phase, of="escalation")
+                screen.item(f"{known.question.asks} – {stage}")
+                screen.text(f"vertebra trail {row.stream}", style=DIM, indent=2)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(inbox)

@@ -1,0 +1,136 @@
+"""What waits for somebody, entry by entry: what is to be known before it is done, and the command lines that do it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from cli import rulings
+from cli.addresses import Acting
+from cli.matters import Matter
+from cli.screen import DIM, LATE, STRONG, Screen
+from cli.showescalation import rounds
+from domain.decisions import URGENCIES
+from store.reading import TodoRow
+
+RANKS: dict[str, int] = {urgency: rank for rank, urgency in enumerate(URGENCIES)}
+ANSWERED = frozenset({"report-return", "acknowledge", "tell-family", "carry-out", "chase-outside"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that waits. `matters`: the questions it is about, several where they are joined in one item."""
+
+    row: TodoRow
+    acting: Acting
+    now: datetime
+    matters: tuple[Matter, ...] = ()
+    lines: list[str] = field(default_factory=list)
+    extra: tuple[str, ...] = ()
+
+    @property
+    def late(self) -> bool:
+        return self.row.due_at is not None and self.row.due_at <= self.now
+
+    @property
+    def urgency(self) -> str:
+        known = {matter.question.urgency for matter in self.matters} | {self.row.params.get("urgency", "ordinary")}
+        return min(known, key=lambda one: RANKS.get(one, len(RANKS)))
+
+    @property
+    def since(self) -> date | None:
+        """The day the oldest of its questions was raised."""
+        return min((matter.question.raised_on for matter in self.matters), default=None)
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        """The most urgent first: what is late, then by urgency, by deadline, by age."""
+        until = self.row.due_at.timestamp() if self.row.due_at is not None else float("inf")
+        rank = RANKS.get(self.urgency, len(RANKS))
+        return (not self.late, rank, until, self.since or date.max, self.row.stream, self.row.key)
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry for programs: what waits, as whom it may be done, the questions whole, the command lines."""
+        return {
+            **self.row.model_dump(mode="json"),
+            "late": self.late,
+            "urgency": self.urgency,
+            "since": self.since,
+            "as": self.acting.person,
+            "entered_by": self.acting.entered_by,
+            "portfolio": self.acting.portfolio,
+            "questions": [matter.model_dump(mode="json") for matter in self.matters],
+            "commands": self.lines,
+        }
+
+    def draw(self, screen: Screen, number: int) -> None:
+        """The entry for people."""
+        screen.text("")
+        screen.text(f"{number}. {self._title(screen)}", style=LATE if self.late else STRONG)
+        facts = "  ·  ".join(self._facts(screen))
+        if facts:
+            screen.text(facts, style=DIM, indent=3)
+        for matter in self.matters:
+            draw_matter(screen, matter, whole=self.row.what in ANSWERED)
+        for told in self.extra:
+            screen.text(told, indent=3)
+        for line in self.lines:
+            screen.text(f"$ {line}", style=DIM, indent=3)
+
+    def _title(self, screen: Screen) -> str:
+        words = screen.todo(self.row)
+        return words[:1].upper() + words[1:]
+
+    def _facts(self, screen: Screen) -> Iterator[str]:
+        if self.acting.entered_by is not None:
+            yield screen.say("for {person}", person=screen.person(self.acting.person))
+        if self.acting.portfolio is not None:
+            yield screen.portfolio(self.acting.portfolio)
+        if self.urgency != "ordinary":
+            yield screen.label(self.urgency)
+        if self.row.zone is not None:
+            yield screen.zone(self.row.zone)
+        if self.since is not None:
+            yield screen.say("waits since {date}", date=screen.day(self.since))
+        if self.row.due_at is not None:
+            until = screen.deadline(self.row.due_at)
+            late = screen.say("it was due on {date}, and is late", date=until)
+            yield late if self.late else screen.say("until {date}", date=until)
+
+
+def draw_matter(screen: Screen, matter: Matter, *, whole: bool) -> None:
+    """A question with what is to be known of it; `whole`: also what was answered and told."""
+    question = matter.question
+    screen.text(f"«{question.asks}»", indent=3)
+    rows = list(_rows(screen, matter))
+    if whole:
+        rows += _answer(screen, matter)
+    screen.facts(rows, indent=3)
+
+
+def _rows(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:
+    question = matter.question
+    place = screen.zone(question.zone)
+    raised = screen.say("raised on {date}", date=screen.day(question.raised_on))
+    yield screen.say("It comes from"), f"{screen.label(question.origin_kind, of='origin')}, {place}, {raised}"
+    if matter.round > 1:
+        yield screen.say("It is back"), rounds(screen, matter.round, dict(matter.rounds.items()))
+    if matter.said:
+        yield screen.say("Said since"), matter.said
+    if question.tried:
+        yield screen.say("What was tried"), question.tried
+    if question.teams:
+        yield screen.say("Who waits"), screen.organisations(question.teams)
+    if question.carried_by:
+        yield screen.say("Who carries it"), screen.person(question.carried_by)
+    if matter.wanted is not None:
+        yield screen.say("What is asked back"), matter.wanted
+
+
+def _answer(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:
+    for number, one in enumerate(matter.parts):
+        yield "" if number else screen.say("What was answered"), rulings.part(screen, one)
+    if matter.return_text is not None:
+        yield screen.say("What the group was told"), matter.return_text
+    if matter.family_may_be_told is not None:
+        yield screen.say("The family may be told"), matter.family_may_be_told

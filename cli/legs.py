@@ -1,0 +1,147 @@
+"""`vertebra legs`: how long each leg of a question takes, counted from the events."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from statistics import median
+from typing import Annotated, Any
+
+import typer
+
+from cli import wiring
+from cli.screen import Screen
+from cli.session import AsJson, session_of
+from domain.errors import Refusal
+from domain.legs import LEGS, Legs
+from domain.legs import legs as legs_of
+from domain.territory import WHOLE_NETWORK, Network
+
+Groups = dict[str, Callable[[Legs], Iterable[str]]]
+
+
+class Kind(StrEnum):
+    """Where questions come from."""
+
+    CASE = "case"
+    BLOCKED_ACTION = "blocked-action"
+    ADOPTED_ACTION = "adopted-action"
+    DEMAND = "demand"
+    ALIGNMENT = "alignment"
+
+
+GROUPS: Groups = {
+    "zone": lambda one: (one.zone or WHOLE_NETWORK,),
+    "portfolio": lambda one: one.portfolios,
+    "kind": lambda one: (one.origin_kind,),
+}
+
+
+def legs(
+    context: typer.Context,
+    network: Annotated[str, typer.Argument(help="the network's id")],
+    zone: Annotated[str | None, typer.Option(help="Only what a zone has asked.")] = None,
+    portfolio: Annotated[str | None, typer.Option(help="Only what concerns a portfolio.")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only what comes from there.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How many days each leg of a question takes, from raised to carried out, by zone, portfolio and kind."""
+    session = session_of(context)
+    with wiring.reading(session) as store:
+        known = store.network(network)
+        _refuse_unknown(known, zone, portfolio)
+        told = [
+            one
+            for row in store.reading.processes(network=network, kind="escalation")
+            if (one := legs_of(store.log.events(row.stream))) is not None
+            and (zone is None or (one.zone or WHOLE_NETWORK) == zone)
+            and (portfolio is None or portfolio in one.portfolios)
+            and (kind is None or one.origin_kind == kind.value)
+        ]
+        if as_json:
+            session.print_json(as_dict(known, told))
+        else:
+            _draw(Screen(session, known), told)
+
+
+def _refuse_unknown(network: Network, zone: str | None, portfolio: str | None) -> None:
+    if zone is not None and zone != WHOLE_NETWORK and zone not in network.zones:
+        raise Refusal("not-found", "There is no zone '{zone}' in {network}.", zone=zone, network=network.id)
+    if portfolio is not None and portfolio not in network.portfolios:
+        raise Refusal(
+            "not-found", "There is no portfolio '{portfolio}' in {network}.", portfolio=portfolio, network=network.id
+        )
+
+
+def as_dict(network: Network, told: list[Legs]) -> dict[str, Any]:
+    """The times for programs: of all, of each group, and escalation by escalation."""
+    return {
+        "network": network.id,
+        "legs": counted(told),
+        "by": {name: {key: counted(some) for key, some in grouped(told, of).items()} for name, of in GROUPS.items()},
+        "escalations": [one.model_dump(mode="json") for one in told],
+    }
+
+
+def counted(told: list[Legs]) -> list[dict[str, Any]]:
+    """Count, median and longest of every leg, in days; a leg that nothing has gone yet is missing."""
+    made = []
+    for start, end in LEGS:
+        days = [leg.days for one in told for leg in one.legs if (leg.start, leg.end) == (start, end)]
+        if days:
+            made.append({"start": start, "end": end, "count": len(days), "median": median(days), "longest": max(days)})
+    return made
+
+
+def grouped(told: list[Legs], of: Callable[[Legs], Iterable[str]]) -> dict[str, list[Legs]]:
+    """The escalations of each zone, portfolio or kind; one that concerns two portfolios is in both."""
+    made: dict[str, list[Legs]] = {}
+    for one in told:
+        for key in of(one):
+            made.setdefault(key, []).append(one)
+    return dict(sorted(made.items()))
+
+
+def _draw(screen: Screen, told: list[Legs]) -> None:
+    screen.heading(screen.network.name, screen.say("questions: {count}", count=len(told)))
+    if not told:
+        screen.text(screen.say("Nothing was asked of the management meeting."))
+        return
+    _table(screen, screen.say("Each leg, in days"), told)
+    names: dict[str, tuple[str, Callable[[str], str]]] = {
+        "zone": (screen.say("By zone"), lambda key: screen.zone(None if key == WHOLE_NETWORK else key)),
+        "portfolio": (screen.say("By portfolio"), screen.portfolio),
+        "kind": (screen.say("By where it comes from"), lambda key: screen.label(key, of="origin")),
+    }
+    for group, (title, name) in names.items():
+        screen.section(title)
+        columns = ("", *(leg_name(screen, start, end) for start, end in LEGS))
+        rows = [(name(key), *_cells(screen, some)) for key, some in grouped(told, GROUPS[group]).items()]
+        screen.table(columns, rows, right=range(1, len(columns)))
+    screen.text(screen.say("Median of the days, and in brackets the longest."), style="dim")
+
+
+def _table(screen: Screen, title: str, told: list[Legs]) -> None:
+    screen.section(title)
+    rows = [
+        (leg_name(screen, leg["start"], leg["end"]), str(leg["count"]), screen.figure(leg["median"]),
+         screen.figure(leg["longest"]))
+        for leg in counted(told)
+    ]  # fmt: skip
+    columns = (screen.say("Leg"), screen.say("How many"), screen.say("Median"), screen.say("Longest"))
+    screen.table(columns, rows, right=(1, 2, 3))
+
+
+def leg_name(screen: Screen, start: str, end: str) -> str:
+    """From one stage to the next."""
+    return f"{screen.label(start, of='stage')} → {screen.label(end, of='stage')}"
+
+
+def _cells(screen: Screen, told: list[Legs]) -> list[str]:
+    known = {(leg["start"], leg["end"]): leg for leg in counted(told)}
+    return [
+        f"{screen.figure(known[leg]['median'])} ({screen.figure(known[leg]['longest'])})" if leg in known else "–"
+        for leg in LEGS
+    ]
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(legs)

@@ -1,0 +1,85 @@
+"""What is to be known of a question before anybody says anything to it: whole texts, read from its own events.
+
+States keep briefs; whoever has ten minutes before a meeting must not have to look the rest up.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain import decisions as d
+from domain.escalation import messages as m
+from domain.message import Event, Message
+from domain.table import Table
+
+
+class Matter(Message):
+    """A question, as it stands after its last event.
+
+    `why` and `said`: of the last round; `rounds`: how often it was tabled for each reason; `lacking`: the portfolios
+    that this round asks; `parts`: what was answered so far, whole; `wanted`: what the group is asked back;
+    `return_text`: what the representative has told the group.
+    """
+
+    escalation: str
+    question: d.Question
+    round: int = 0
+    why: d.WhyTabled = "raised"
+    said: str = ""
+    rounds: Table[int] = Table()
+    lacking: tuple[str, ...] = ()
+    item: str | None = None
+    meeting_on: date | None = None
+    joined_with: tuple[str, ...] = ()
+    parts: tuple[d.Part, ...] = ()
+    decided_on: date | None = None
+    wanted: str | None = None
+    return_text: str | None = None
+    family_may_be_told: str | None = None
+    returned_on: date | None = None
+
+
+def matter(stream: str, events: Iterable[Event]) -> Matter | None:
+    """The question that an escalation carries; None where it was never raised."""
+    found: Matter | None = None
+    for event in events:
+        if isinstance(event, m.EscalationRaised | m.AlignmentBrought):
+            found = Matter(escalation=stream, question=event.question)
+        elif found is not None:
+            found = found.model_copy(update=_after(found, event))
+    return found
+
+
+def _after(known: Matter, event: Event) -> dict[str, object]:
+    match event:
+        case m.TablingAsked():
+            rounds = known.rounds.set(event.why, known.rounds.get(event.why, 0) + 1)
+            return {
+                "round": event.round,
+                "why": event.why,
+                "said": event.said,
+                "rounds": rounds,
+                "lacking": event.question.portfolios,  # a later round may ask fewer than the question did
+                "item": None,
+                "wanted": None,
+                "return_text": None,
+                "returned_on": None,
+            }
+        case m.EscalationTabled():
+            return {"item": event.item, "meeting_on": event.meeting_on, "joined_with": event.joined_with}
+        case m.LeftUndecided():
+            return {"parts": event.parts, "item": None}
+        case m.InformationRequested():
+            return {"parts": event.parts, "wanted": event.question, "item": None}
+        case m.DecisionReceived():
+            return {"parts": event.parts, "decided_on": event.on}
+        case m.DecisionCorrected():
+            changed = {part.portfolio: part for part in event.parts}
+            return {"parts": tuple({**{part.portfolio: part for part in known.parts}, **changed}.values())}
+        case m.DecisionReturned():
+            return {
+                "return_text": event.text,
+                "family_may_be_told": event.family_may_be_told or None,
+                "returned_on": event.on,
+            }
+        case _:
+            return {}

@@ -1,0 +1,144 @@
+"""`vertebra promises`: everything that was raised and has not come back, with whose turn it is and since when."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from cli import wiring
+from cli.screen import DIM, LATE, STRONG, Screen, plain
+from cli.session import AsJson, session_of
+from cli.showescalation import rounds
+from domain.escalation import Promise, promise
+from domain.territory import Network
+from store.reading import OutboxRow, TodoRow
+
+NEVER_BECAME = ("escalate-again", "escalate-demand-again", "escalate-action-again", "ask-decision-again")
+REFUSED = ("look-into-refusal", "tabling-refused")
+
+
+@dataclass(frozen=True)
+class Open:
+    """One question that has not come back yet, and what waits for whom."""
+
+    stream: str
+    promise: Promise
+    todos: list[TodoRow]
+
+
+def promises(
+    context: typer.Context,
+    network: Annotated[str, typer.Argument(help="the network's id")],
+    as_json: AsJson = False,
+) -> None:
+    """Everything raised and not yet come back, with whose turn it is; and news that did not reach their receivers."""
+    session = session_of(context)
+    with wiring.reading(session) as store:
+        known = store.network(network)
+        found = Promises(store, known)
+        if as_json:
+            session.print_json(found.as_json())
+        else:
+            found.draw(Screen(session, known, store.names(network)))
+
+
+class Promises:
+    """What a network has promised to answer."""
+
+    def __init__(self, store: wiring.Store, network: Network) -> None:
+        self.network = network
+        self.now = store.now(network)
+        todos = store.reading.todos(network=network.id)
+        by_stream: dict[str, list[TodoRow]] = {}
+        for row in todos:
+            by_stream.setdefault(row.stream, []).append(row)
+        self.open: list[Open] = []
+        for process in store.reading.processes(network=network.id, kind="escalation", open=True):
+            kept = promise(store.log.fold(process.stream).state)
+            if kept is not None:
+                self.open.append(Open(process.stream, kept, by_stream.get(process.stream, [])))
+        self.open.sort(key=lambda one: (one.promise.raised_on, one.stream))
+        self.never_became = [row for row in todos if row.what in NEVER_BECAME]
+        self.refused = [row for row in todos if row.what in REFUSED]
+        self.under_way: list[OutboxRow] = store.reading.outbox(network=network.id)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "network": self.network.id,
+            "now": self.now,
+            "open": [
+                {
+                    "escalation": one.stream,
+                    **one.promise.model_dump(mode="json"),
+                    "todos": [{"who": row.who, "what": row.what, "due_at": row.due_at} for row in one.todos],
+                }
+                for one in self.open
+            ],
+            "not_taken": [row.model_dump(mode="json") for row in self.never_became],
+            "refused": [row.model_dump(mode="json") for row in self.refused],
+            "undelivered": [
+                {
+                    "sender": row.stream,
+                    "receiver": row.delivery.receiver,
+                    "kind": row.delivery.kind,
+                    "since": row.stored_at,
+                }
+                for row in self.under_way
+            ],
+        }
+
+    def draw(self, screen: Screen) -> None:
+        screen.heading(self.network.name, screen.moment(self.now), screen.say("open: {count}", count=len(self.open)))
+        if not self.open:
+            screen.text(screen.say("Everything that was asked of the management meeting has come back."))
+        for one in self.open:
+            self._one(screen, one)
+        self._rows(screen, screen.say("Questions that could not be delivered"), self.never_became)
+        self._rows(screen, screen.say("News that was refused"), self.refused)
+        if self.under_way:
+            screen.section(screen.say("News on their way"))
+            for row in self.under_way:
+                told = screen.say(
+                    "from {sender} to {receiver}, since {date}",
+                    sender=row.stream,
+                    receiver=row.delivery.receiver,
+                    date=screen.moment(row.stored_at),
+                )
+                screen.item(told)
+
+    def _one(self, screen: Screen, one: Open) -> None:
+        kept = one.promise
+        screen.text("")
+        screen.item(kept.question, style=STRONG)
+        facts = [
+            screen.zone(kept.zone),
+            screen.label(kept.origin_kind, of="origin"),
+            screen.say("raised on {date}", date=screen.day(kept.raised_on)),
+            screen.say(
+                "{stage}, since {date}", stage=screen.label(kept.stage, of="escalation"), date=screen.day(kept.since)
+            ),
+        ]
+        if kept.round > 1:
+            facts.append(rounds(screen, kept.round, dict(kept.rounds.items())))
+        screen.text("  ·  ".join(facts), style=DIM, indent=2)
+        for row in one.todos:
+            self._turn(screen, row)
+        screen.text(f"vertebra trail {one.stream}", style=DIM, indent=2)
+
+    def _turn(self, screen: Screen, row: TodoRow) -> None:
+        late = row.due_at is not None and row.due_at <= self.now
+        told = f"{screen.who(row.who)}: {screen.todo(row)}"
+        if row.due_at is not None:
+            told += " " + screen.say("(until {date})", date=screen.deadline(row.due_at))
+        screen.text(f"→ {told}", style=LATE if late else "", indent=2)
+
+    def _rows(self, screen: Screen, title: str, rows: list[TodoRow]) -> None:
+        if not rows:
+            return
+        screen.section(title)
+        for row in rows:
+            screen.item(f"{screen.who(row.who)}: {screen.todo(row)} ({plain(row.stream)})", style=LATE)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(promises)

@@ -1,0 +1,156 @@
+"""What the fields of an event say: names instead of ids, words instead of codes, days as they are written.
+
+A field is said by what its name means, and an id by the words of what it stands for, once these have gone by.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from cli import rulings
+from cli.screen import Screen
+from domain.decisions import Part, Ruling
+from domain.message import Recorded, brief
+from doors import language as tongue
+
+PERSONS = frozenset(
+    {"responsible", "person", "delegate", "minute_taker", "stated_by", "by", "administrator", "reference_person"}
+    | {"drafted_by", "superior"}
+)
+BODIES = frozenset({"body"})
+CODES = frozenset(
+    {"role", "kind", "status", "standing", "quadrant", "outcome", "part", "matter", "position", "why", "criterion"}
+    | {"urgency", "level", "news"}
+)
+ORGANISATIONS = frozenset(
+    {"present", "organisations", "agreed", "endorsed", "silent", "objected", "abstained", "absent", "dissent"}
+    | {"teams", "acknowledged", "asked"}
+)
+ONE_ORGANISATION = frozenset({"organisation", "team", "service", "to", "asked_by", "reference_service"})
+RULING: TypeAdapter[Ruling] = TypeAdapter(Ruling)
+DEADLINES = ("_at", "_by")  # how fields with the moment after the last day end
+# Which field has the words for the thing that another field names by its id.
+WORDS = {
+    "finding": "text",
+    "strategy": "text",
+    "objective": "text",
+    "lesson": "text",
+    "agreement": "text",
+    "line": "name",
+    "action": "title",
+    "activity": "title",
+    "item": "finding",
+    "corrects": "text",
+}
+
+
+class Saying:
+    """Says the fields of one network's events."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+        self._briefs: dict[str, str] = {}
+
+    def known_from(self, events: Iterable[Recorded]) -> Iterator[Recorded]:
+        """The same events; what they call things by id is remembered on the way, and said in its own words later."""
+        for event in events:
+            for name, value in event.data.items():
+                words = event.data.get(WORDS.get(name, ""))
+                if isinstance(value, str) and isinstance(words, str):
+                    self._briefs[value] = self._briefs.get(words, brief(words))
+            indicators: Any = event.data.get("indicators") or ()
+            self._briefs |= {indicator["id"]: indicator["name"] for indicator in indicators}
+            self._know_item(event.data)
+            yield event
+
+    def _know_item(self, data: Mapping[str, Any]) -> None:
+        """An item is known by its question, a management meeting by its day."""
+        question, item, meeting = data.get("question"), data.get("item"), data.get("meeting")
+        asks = question.get("asks") if isinstance(question, dict) else data.get("asks")
+        if isinstance(item, str) and isinstance(asks, str):
+            self._briefs.setdefault(item, brief(asks))
+        if isinstance(meeting, str) and isinstance(on := data.get("on"), str):
+            self._briefs.setdefault(meeting, self.screen.day(date.fromisoformat(on)))
+
+    def said(self, name: str, value: Any) -> str:
+        """A field of an event as people say it."""
+        screen = self.screen
+        match value:
+            case None if name == "zone":
+                return screen.zone(None)
+            case None | [] | "":
+                return "–" if value is None else ""
+            case bool():
+                return screen.say("yes") if value else screen.say("no")
+            case str() if value in self._briefs:
+                return self._briefs[value]
+            case str() if name in PERSONS:
+                return screen.person(value)
+            case str() if name in ONE_ORGANISATION and (
+                name == "organisation" or value in screen.network.organisations
+            ):
+                return screen.organisation(value)
+            case str() if name in BODIES:
+                return screen.body(value)
+            case str() if name == "zone":
+                return screen.zone(value)
+            case str() if name == "neighbourhood":
+                return screen.neighbourhood(value)
+            case str() if name == "portfolio":
+                return screen.portfolio(value)
+            case str() if name == "line":
+                return screen.line(value)
+            case str() if name in CODES:
+                return screen.label(value, of=name)
+            case str() if tongue.DAY.fullmatch(value):
+                return screen.day(date.fromisoformat(value))
+            case str() if tongue.MOMENT.fullmatch(value):
+                at = datetime.fromisoformat(value)
+                return screen.deadline(at) if name.endswith(DEADLINES) else screen.moment(at)
+            case str():
+                return brief(value)
+            case list() if name in ORGANISATIONS:
+                return self._present(value)
+            case list() if name == "portfolios":
+                return screen.portfolios(value)
+            case list() if name == "parts":
+                return rulings.parts(screen, (Part.model_validate(one) for one in value))
+            case list() if name == "missing":
+                known = screen.network.organisations
+                return ", ".join(screen.organisation(one) if one in known else screen.label(one) for one in value)
+            case list() if name == "values":
+                return self._values(value)
+            case list():
+                return "; ".join(self.said(name, one) for one in value)
+            case dict() if {"asks", "teams", "returned_on"} <= set(value):
+                return f"«{brief(str(value['asks']))}»: {screen.organisations(value['teams'])}"
+            case dict() if "asks" in value:
+                return f"«{brief(str(value['asks']))}»"
+            case dict() if "answer" in value:
+                return rulings.part(screen, Part.model_validate(value))
+            case dict() if "portfolio" in value and "text" in value:
+                told = screen.say("{portfolio}: carried out", portfolio=screen.portfolio(value["portfolio"]))
+                return f"{told} ({brief(value['text'])})" if value["text"] else told
+            case dict() if "outcome" in value:
+                return rulings.ruling(screen, RULING.validate_python(value))
+            case dict() if "text" in value:
+                return brief(str(value["text"]))
+            case dict():
+                return ", ".join(f"{key} {self.said(key, inner)}" for key, inner in value.items())
+            case int() | float():
+                return screen.figure(value)
+            case _:
+                return str(value)
+
+    def _present(self, listed: list[str]) -> str:
+        """Organisations, or people where a meeting was of people."""
+        known = self.screen.network.people
+        people = [self.screen.person(one) for one in listed if one in known]
+        return ", ".join([*people, *(self.screen.organisation(one) for one in listed if one not in known)]) or "–"
+
+    def _values(self, values: list[Mapping[str, Any]]) -> str:
+        named = ((self._briefs.get(one["indicator"], one["indicator"]), one["value"]) for one in values)
+        told = ", ".join(f"{name} {self.screen.figure(value)}" for name, value in named)
+        return f"({told})" if told else ""

@@ -1,0 +1,250 @@
+"""`vertebra trail`: one question from where it came from to what was done, as one story in order of time."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from cli import wiring
+from cli.history import DAY_WIDTH, Teller
+from cli.legs import leg_name
+from cli.matters import Matter, matter
+from cli.screen import DIM, GOOD, LATE, STRONG, Screen, plain
+from cli.session import AsJson, session_of
+from cli.trailsteps import Step, in_order, of_itself, of_management, of_origin
+from domain import ids
+from domain.decider import Folded
+from domain.errors import Refusal
+from domain.escalation import closed
+from domain.legs import legs as legs_of
+from domain.message import Recorded
+from store.errors import NotFound
+from store.reading import OutboxRow, TodoRow
+
+QUIET = frozenset({"InformationReminded", "ReturnReminded", "AcknowledgementReminded", "ObligationReminded"})
+ORIGINS = ("case", "action", "cycle")
+
+
+def trail(
+    context: typer.Context,
+    stream: Annotated[str, typer.Argument(help="escalation:NETWORK:ZONE:ID, or the case or action that asked")],
+    as_json: AsJson = False,
+) -> None:
+    """The trail of an escalation: where it came from, every round, the decision, its return, and what was done."""
+    session = session_of(context)
+    with wiring.reading_stream(session, stream) as store:
+        network = store.network(ids.parts(stream)[1])
+        escalation = one_escalation(store, stream)
+        screen = Screen(session, network, store.names(network.id))
+        told = Trail(store, screen, escalation)
+        if as_json:
+            session.print_json(told.as_json())
+        else:
+            told.draw()
+
+
+def one_escalation(store: wiring.Store, stream: str) -> str:
+    """The escalation that is meant: itself, or the only one that an origin has raised.
+
+    Raises `NotFound`, or Refusal `which-escalation`.
+    """
+    kind, network_id, _ = ids.parts(stream)
+    if kind == "escalation":
+        return stream
+    known = store.reading.processes(network=network_id, kind="escalation", parent=stream) if kind in ORIGINS else []
+    if not known:
+        raise NotFound("'{stream}' has asked nothing of the management meeting.", stream=stream)
+    if len(known) > 1:
+        raise Refusal(
+            "which-escalation",
+            "Several questions come from there; say which: {escalations}.",
+            escalations=", ".join(row.stream for row in known),
+        )
+    return known[0].stream
+
+
+class Trail:
+    """One escalation with all that tells of it, read once."""
+
+    def __init__(self, store: wiring.Store, screen: Screen, stream: str) -> None:
+        self.screen = screen
+        self.stream = stream
+        self.teller = Teller(screen)
+        self.folded: Folded[Any] = store.log.fold(stream)
+        own = list(self.teller.known_from(store.log.events(stream)))
+        found = matter(stream, (self.folded.decider.read(event) for event in own))
+        if found is None:
+            raise NotFound("There is nothing called '{stream}'.", stream=stream)
+        self.matter: Matter = found
+        self.steps = self._steps(store, own)
+        self.legs = legs_of(own)
+        self.todos: list[TodoRow] = store.reading.todos(stream=stream)
+        self.undelivered: list[OutboxRow] = store.reading.outbox(stream=stream)
+        self.now = store.now(screen.network)
+
+    def _steps(self, store: wiring.Store, own: list[Recorded]) -> list[Step]:
+        question, management = self.matter.question, self.folded.state.life.management
+        events = self.teller.known_from
+        before = of_origin(events(store.log.events(question.origin)), self.stream, question.about)
+        items = {str(event.data["item"]) for event in own if event.data.get("item")}
+        beside = of_management(events(store.log.events(management)), self.stream, items)
+        told = (*before, *of_itself(own, raised_by_origin=bool(before)), *beside)
+        return in_order(told, store.reading.positions(question.origin, self.stream, management), self.teller.happened)
+
+    @property
+    def finished(self) -> bool:
+        return closed(self.folded.state)
+
+    # For programs
+
+    def as_json(self) -> dict[str, Any]:
+        state = self.folded.state
+        return {
+            "escalation": self.stream,
+            "stage": state.stage,
+            "finished": self.finished,
+            "question": self.matter.question.model_dump(mode="json"),
+            "round": self.matter.round,
+            "parts": [part.model_dump(mode="json") for part in self.matter.parts],
+            "steps": [self._step(step) for step in self.steps],
+            "teams": [{"team": team, "acknowledged_on": on} for team, on in self.teams().items()],
+            "turns": [
+                {"who": row.who, "what": row.what, "since": state.life.since, "due_at": row.due_at}
+                for row in self.todos
+            ],
+            "legs": self.legs.model_dump(mode="json") if self.legs is not None else None,
+            "undelivered": [
+                {"kind": row.delivery.kind, "receiver": row.delivery.receiver, "since": row.stored_at}
+                for row in self.undelivered
+            ],
+        }
+
+    def _step(self, step: Step) -> dict[str, Any]:
+        event = step.event
+        return {
+            "on": step.on,
+            "recorded_at": event.recorded_at,
+            "late": step.late,
+            "round": step.round,
+            "stream": event.stream,
+            "version": event.version,
+            "kind": event.kind,
+            "who": event.who.person,
+            "sentence": self.teller.sentence(event),
+        }
+
+    def teams(self) -> dict[str, date | None]:
+        """The teams that wait for the answer, each with the day since when it knows the last one."""
+        known: dict[str, date | None] = dict.fromkeys(self.matter.question.teams)
+        for step in self.steps:
+            match step.event.kind:
+                case "DecisionReceived" | "AlignmentBrought":
+                    known = dict.fromkeys(known)
+                case "DecisionReturned":
+                    present: Any = step.event.data["acknowledged"]
+                    known |= {team: step.on for team in present if team in known}
+                case "TeamAcknowledged":
+                    known[str(step.event.data["team"])] = step.on
+        return known
+
+    # For people
+
+    def draw(self) -> None:
+        screen, question = self.screen, self.matter.question
+        screen.heading(
+            question.asks,
+            screen.label(self.folded.state.stage, of="escalation"),
+            screen.label(question.urgency),
+            screen.zone(question.zone),
+            self.stream,
+        )
+        screen.facts(self._facts())
+        last = None
+        for step in self.steps:
+            if step.round != last:
+                screen.section(self._section(step))
+                last = step.round
+            self._tell(step)
+        self._teams()
+        self._standing()
+        self._times()
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        screen, question = self.screen, self.matter.question
+        yield screen.say("It comes from"), f"{screen.label(question.origin_kind, of='origin')}, {question.origin}"
+        if question.tried:
+            yield screen.say("What was tried"), question.tried
+        if question.portfolios:
+            yield screen.say("Concerned"), screen.portfolios(question.portfolios)
+        if question.teams:
+            yield screen.say("Who waits"), screen.organisations(question.teams)
+
+    def _section(self, step: Step) -> str:
+        screen = self.screen
+        if step.round == 0:
+            return screen.say("Where it comes from")
+        why = str(step.event.data.get("why", "raised"))
+        return screen.say("Round {round}: {why}", round=step.round, why=screen.label(why, of="why"))
+
+    def _tell(self, step: Step) -> None:
+        told = Text(self.teller.sentence(step.event).strip())
+        for mark in self.teller.marks(step.event):
+            told.append(f"  [{mark}]", style=DIM)
+        if step.event.kind in QUIET:
+            told.stylize(DIM)
+        made = Table.grid(padding=(0, 2, 0, 0))
+        made.add_column(no_wrap=True, min_width=DAY_WIDTH)
+        made.add_column()
+        made.add_row(Text(self.screen.day(step.on), style=LATE if step.late else ""), told)
+        self.screen.draw(made)
+
+    def _teams(self) -> None:
+        teams = self.teams()
+        if self.matter.returned_on is None or not teams:
+            return
+        screen = self.screen
+        screen.section(screen.say("Who knows it"))
+        for team, on in teams.items():
+            since = screen.day(on) if on else screen.say("not yet")
+            screen.text(f"{'✔' if on else '○'} {screen.organisation(team)}: {since}", style=GOOD if on else LATE)
+
+    def _standing(self) -> None:
+        screen = self.screen
+        screen.section(screen.say("Where it stands"))
+        if self.finished:
+            stage = screen.label(self.folded.state.stage, of="escalation")
+            screen.text(screen.say("It is finished: {stage}.", stage=stage), style=GOOD)
+        since = screen.day(self.folded.state.life.since)
+        for row in self.todos:
+            who, what = screen.who(row.who), screen.todo(row)
+            told = screen.say("It is the turn of {who}, since {date}: {what}", who=who, date=since, what=what)
+            if row.due_at is not None:
+                told += " " + screen.say("(until {date})", date=screen.deadline(row.due_at))
+            late = row.due_at is not None and row.due_at <= self.now
+            screen.item(told, style=LATE if late else STRONG)
+        for undelivered in self.undelivered:
+            screen.item(
+                screen.say(
+                    "On its way since {date}, not received yet by {receiver}.",
+                    date=screen.moment(undelivered.stored_at),
+                    receiver=plain(undelivered.delivery.receiver),
+                )
+            )
+
+    def _times(self) -> None:
+        if self.legs is None or not self.legs.legs:
+            return
+        screen = self.screen
+        screen.section(screen.say("How long it took"))
+        for leg in self.legs.legs:
+            name = leg_name(screen, leg.start, leg.end)
+            screen.text(screen.say("{leg}: {days} days", leg=name, days=leg.days))
+        first = screen.day(self.legs.raised_on)
+        screen.text(screen.say("{days} days since {date} in all", days=self.legs.days, date=first), style=DIM)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(trail)
