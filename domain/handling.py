@@ -27,7 +27,7 @@ from domain.decider import (
 from domain.errors import Refusal
 from domain.explaining import explained
 from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, Recorded, Who, canonical
-from domain.roles import ENGINE, Role
+from domain.roles import ENGINE, EVERYBODY, Role
 from domain.territory import WHOLE_NETWORK, Network
 
 S = TypeVar("S", bound=Message)
@@ -222,6 +222,8 @@ def _authorise(
             held |= {Role.REPRESENTATIVE}  # their mandates name the groups whose questions they carry here
         if any(portfolio.superior == person for portfolio in network.portfolios.values()):
             held |= {Role.SECRETARY}  # answers in a secretary's place; when, the meeting's own rules say
+    if not held and asked.may >= EVERYBODY and _works_in_the_network(person, network, on):
+        held = frozenset({Role.TEAM_MEMBER})  # open to all: the rules say whose it is, wherever they work
     fitting = [role for role in Role if role in held and role in asked.may]
     if not fitting and not (network.exists or Role.ADMINISTRATOR not in asked.may):
         fitting = [Role.ADMINISTRATOR]  # whoever sets a network up is its first administrator
@@ -287,6 +289,14 @@ def _check_said_there(envelope: Envelope, network: Network, on: date, meeting: M
             "{person} was not at this meeting: what they say is entered by themselves.",
             person=envelope.person,
         )
+
+
+def _works_in_the_network(person: str, network: Network, on: date) -> bool:
+    """Whether somebody is of an organisation, or has a role in any zone."""
+    known = network.people.get(person)
+    if known is None or (known.left_on is not None and on > known.left_on):
+        return False
+    return known.organisation is not None or bool(network.roles_of(person, on, zone=None))
 
 
 def _represents(person: str, network: Network, on: date, zone: str | None) -> bool:

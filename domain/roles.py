@@ -22,3 +22,4 @@ KEEPERS = frozenset({Role.COORDINATOR, Role.MINUTE_TAKER})
 EVALUATORS = frozenset({Role.EVALUATOR})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 ENGINE_ONLY = frozenset({Role.ENGINE})
+EVERYBODY = frozenset(Role) - ENGINE_ONLY

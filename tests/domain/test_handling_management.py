@@ -11,7 +11,7 @@ from domain.decider import Context, Decider, Envelope, Folded, MeetingFacts, Sum
 from domain.errors import Refusal
 from domain.handling import Decision, handle, is_own_meeting
 from domain.message import Command, Event, Message, Text, by_name
-from domain.roles import Role
+from domain.roles import EVERYBODY, Role
 from domain.table import Table
 from domain.territory import (
     Body,
@@ -33,6 +33,14 @@ NORTH_BOARD = "management:town:north-board"
 
 class Say(Command):
     may = frozenset({Role.COORDINATOR, Role.SECRETARY, Role.REPRESENTATIVE})
+
+    text: Text
+
+
+class Answer(Command):
+    """Open to all: whose it is, the rules say."""
+
+    may = EVERYBODY
 
     text: Text
 
@@ -60,7 +68,7 @@ class Talk(Message):
 
 def decide(_state: Talk, command: Command, _context: Context) -> list[Event]:
     match command:
-        case Say(text=text):
+        case Say(text=text) | Answer(text=text):
             return [Said(text=text)]
         case Meet(people=people):
             return [Met(people=people)]
@@ -92,7 +100,7 @@ talk = Decider[Talk](
     name="talk",
     state=TypeAdapter(Talk),
     initial=Talk(),
-    commands=by_name(Say, Meet),
+    commands=by_name(Say, Answer, Meet),
     events=by_name(Said, Met),
     decide=decide,
     evolve=evolve,
@@ -113,6 +121,9 @@ PEOPLE = (
     person("sec", delegations=(Delegation(delegate="noe", since=date(2020, 5, 1), until=date(2020, 5, 31)),)),
     person("former"),
     person("mayor"),
+    person("left", left_on=date(2020, 1, 1)),
+    Person(id="nobodys"),
+    Person(id="far", mandates=(Mandate(role=Role.REPRESENTATIVE, zone="south"),)),
     person("noe"),
     person("rep", Mandate(role=Role.REPRESENTATIVE, zone="north")),
     person("substitute", Mandate(role=Role.REPRESENTATIVE, zone="south", substitute_for="other")),
@@ -219,6 +230,22 @@ def test_a_representative_and_a_superior_are_so_in_the_management_meeting_alone(
     assert refused(asked(person="rep", stream="talk:town:south")) == "wrong-role"
     assert refused(asked(person="mayor", stream="talk:town:south")) == "wrong-role"
     assert decided(asked(person="rep", stream="talk:town:north")).events
+
+
+@pytest.mark.parametrize(
+    ("known_as", "role"),
+    [("far", Role.TEAM_MEMBER), ("former", Role.TEAM_MEMBER), ("north-chief", Role.COORDINATOR)],
+)
+def test_what_is_open_to_all_is_open_to_whoever_works_in_the_network_but_not_in_a_role_of_elsewhere(
+    known_as: str, role: Role
+) -> None:
+    (event,) = decided(asked("Answer", known_as, "talk:town:north")).events
+    assert event.who.role is role
+
+
+@pytest.mark.parametrize("known_as", ["left", "gone", "nobodys"])
+def test_it_is_not_open_to_who_left_or_belongs_to_nothing(known_as: str) -> None:
+    assert refused(asked("Answer", known_as, "talk:town:north")) == "wrong-role"
 
 
 def test_a_dated_delegate_decides_in_the_secretarys_place() -> None:
