@@ -371,3 +371,31 @@ def test_a_round_goes_to_the_management_meeting_that_answers_on_that_day() -> No
     story.network = town(deciding=False)
     made = story.note("NoteUndecided", outcome="deferred")
     assert only(made, "TablingAsked").management.endswith("north-direction"), "where none is left, the last one"
+
+
+def test_how_far_a_question_has_come_is_known_and_another_round_begins_anew() -> None:
+    story = Story()
+    assert not escalation.past(story.state, "raised")
+    assert escalation.summary(story.state).open is False
+    story = tabled()
+    assert escalation.past(story.state, "raised")
+    assert not escalation.past(story.state, "tabled")
+    assert not escalation.asked_anew(story.state)
+    story.note("NoteUndecided", outcome="deferred")
+    assert escalation.asked_anew(story.state)
+    assert not escalation.past(story.state, "raised")
+
+
+def test_a_summary_has_the_question_in_short_its_zone_and_where_it_comes_from() -> None:
+    known = escalation.summary(raised(asks="A place in the nursery\nfor three").state)
+    assert (known.phase, known.open) == ("raised", True)
+    assert (known.zone, known.title, known.parent) == ("north", "A place in the nursery", CASE)
+
+
+def test_a_part_that_was_still_missing_is_not_corrected_but_decided() -> None:
+    story = tabled(portfolios=["education", "health"])
+    story.note("NoteUndecided", outcome="pending", parts=[part(approve(), "education")])
+    assert (
+        story.note("CorrectAnswer", round=1, parts=[part(approve(), "education"), part(refuse(), "health")], reason="x")
+        == []
+    )
