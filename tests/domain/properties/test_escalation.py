@@ -44,23 +44,23 @@ GIVEN = st.one_of(
     st.tuples(st.just("NoteChase"), st.fixed_dictionaries({"portfolio": PARTS, "chase_on": st.just("2017-12-01")})),
 )
 PRESENT = st.sampled_from([(), ("clinic",), ("clinic", "school"), ("library",)])
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("person"), GIVEN, WHO),
-        st.tuples(st.just("return"), PRESENT, WHO),
-        st.tuples(st.just("meeting takes"), st.booleans(), st.none()),
-        st.tuples(st.just("meeting answers"), st.lists(ANSWERS, min_size=2, max_size=2), st.none()),
-        st.tuples(st.just("meeting leaves"), st.sampled_from(["deferred", "not-reached", "pending"]), ANSWERS),
-        st.tuples(st.just("meeting wants to know"), st.none(), st.none()),
-        st.tuples(st.just("meeting corrects"), ANSWERS, st.sampled_from(PORTFOLIOS)),
-        st.tuples(st.just("comes"), st.none(), st.none()),
-        st.tuples(st.just("comes again"), st.integers(0, 40), st.none()),
-        st.tuples(st.just("origin"), st.booleans(), st.none()),
-        st.tuples(st.just("time"), st.integers(1, 30), st.none()),
-    ),
-    min_size=5,
-    max_size=45,
+ONE = st.one_of(
+    st.tuples(st.just("person"), GIVEN, WHO),
+    st.tuples(st.just("person"), st.just(("WithdrawEscalation", {"reason": "They moved"})), st.just("rep")),
+    st.tuples(st.just("person"), st.just(("ReportNotCarriedOut", {"reason": "No time"})), st.just("coord")),
+    st.tuples(st.just("return"), PRESENT, WHO),
+    st.tuples(st.just("meeting takes"), st.booleans(), st.none()),
+    st.tuples(st.just("meeting answers"), st.lists(ANSWERS, min_size=2, max_size=2), st.none()),
+    st.tuples(st.just("meeting leaves"), st.sampled_from(["deferred", "not-reached", "pending"]), ANSWERS),
+    st.tuples(st.just("meeting wants to know"), st.none(), st.none()),
+    st.tuples(st.just("meeting corrects"), ANSWERS, st.sampled_from(PORTFOLIOS)),
+    st.tuples(st.just("comes"), st.none(), st.none()),
+    st.tuples(st.just("comes again"), st.integers(0, 40), st.none()),
+    st.tuples(st.just("origin"), st.booleans(), st.none()),
+    st.tuples(st.just("time"), st.integers(1, 30), st.none()),
 )
+TURN = st.tuples(st.just("turn"), st.integers(0, 5), st.lists(ANSWERS, min_size=2, max_size=2))
+STEPS = st.lists(TURN | ONE, min_size=15, max_size=50)
 FORWARD = {
     "raised": {"raised", "tabled", "sent-back", "decided", "withdrawn"},
     "tabled": {"tabled", "raised", "sent-back", "decided", "withdrawn"},
@@ -136,6 +136,11 @@ class Run:
         self.said: list[tuple[str, dict[str, Any]]] = []
 
     def step(self, what: str, first: Any, second: Any) -> None:
+        """One thing that somebody does; `turn` is what one of those whose turn it is would do."""
+        if what == "turn":
+            for step in self._turn(first, second):
+                self.step(*step)
+            return
         before, was = self.story.folded.fingerprint(), self.story.stage
         try:
             self._step(what, first, second)
@@ -174,6 +179,32 @@ class Run:
                 story.until(story.today + timedelta(days=first))
             case _:
                 pass
+
+    def _turn(self, n: int, answers: list[dict[str, Any]]) -> list[tuple[str, Any, Any]]:
+        todos = self.story.todos()
+        if not todos:
+            return []
+        todo = todos[n % len(todos)]
+        portfolio = {"portfolio": todo.params.get("portfolio")}
+        match todo.what:
+            case "await-tabling":
+                return [("meeting takes", True, None), ("comes", None, None)]
+            case "await-decision":
+                return [("meeting answers", answers, None), ("comes", None, None)]
+            case "tabling-refused" | "table-again":
+                return [("person", ("TableAgain", {}), "coord")]
+            case "give-information":
+                return [("person", ("GiveInformation", {"text": "Three"}), "rep")]
+            case "report-return":
+                return [("return", ("clinic",), "rep")]
+            case "acknowledge":
+                return [("person", ("Acknowledge", {}), "ana" if todo.who.endswith("school") else "rui")]
+            case "carry-out":
+                return [("person", ("ReportCarriedOut", portfolio), "coord")]
+            case "chase-outside":
+                return [("person", ("RecordOutsideAnswer", {**portfolio, "text": "yes"}), "coord")]
+            case _:
+                return []
 
     def _taken(self, *, accepts: bool) -> None:
         asked = [delivery for delivery in self.story.told() if delivery.kind != "NoteEscalation"]
