@@ -22,6 +22,7 @@ from domain.registry import PROCESSES
 from doors.door import Door
 from doors.loading import load_network
 from doors.networkfile import load
+from doors.references import NothingThere
 from doors.scenario import Scenario, Turn, begins, turns
 from store.log import EventLog
 
@@ -137,7 +138,10 @@ class _Player:
     async def _give(self, turn: Turn) -> None:
         expected = turn.step.expect_refusal
         try:
-            await _insist(lambda: self._door.give(turn.envelope))
+            envelope = await asyncio.to_thread(turn.filled_in, self._door.log.events)
+            await _insist(lambda: self._door.give(envelope))
+        except NothingThere as missing:
+            raise self._diverged(turn, str(missing)) from missing
         except Refusal as refusal:
             if refusal.code != expected:
                 raise self._diverged(turn, f"{refusal.code}: {refusal}") from refusal

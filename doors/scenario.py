@@ -5,9 +5,8 @@ A step's command id depends on the scenario, the step's id and its time alone, s
 often, gives the same commands, and a later step can name what an earlier one will have made.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -20,14 +19,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, N
 from domain import ids
 from domain.decider import Envelope
 from domain.errors import Refusal
-from domain.message import Slug
+from domain.message import Recorded, Slug
 from domain.territory import Network
+from doors import references
+from doors.references import Place, Places
 from doors.yamlfile import Lines, read_yaml
 from scenarios.spread import Drawn, Spread, drawn
 
-# `$step-id:prefix` is what the step made, `$step-id:prefix/n` the n-th of its kind (its first is 0).
-REFERENCE = re.compile(r"\$([a-z0-9](?:[a-z0-9._-]*[a-z0-9])?):([a-z]+(?:-[a-z]+)*)(?:/([a-z0-9-]+))?")
 MORNING = "T09:00"
+OPENS = "OpenMeeting"  # the meeting was convened before, often by the engine itself: the events say which it is
 
 
 def _at_nine(value: Any) -> Any:
@@ -50,7 +50,7 @@ class Step(BaseModel):
     at: Moment
     as_: str = Field(alias="as")
     entered_by: str | None = None
-    meeting: str | None = Field(default=None, description="id of the step that convened it")
+    meeting: str | None = Field(default=None, description="id of the step that convened, recorded or opened it")
     stream: str
     do: str
     with_: dict[str, JsonValue] = Field(default_factory=dict, alias="with")
@@ -91,11 +91,16 @@ class Scenario(BaseModel):
 
 @dataclass(frozen=True)
 class Turn:
-    """A step ready to be given at `at` (UTC)."""
+    """A step ready to be given at `at` (UTC). `places`: where the rest of it is read once it is to be given."""
 
     step: Step
     at: datetime
     envelope: Envelope
+    places: Places = field(default_factory=dict)
+
+    def filled_in(self, events: Callable[[str], Iterable[Recorded]]) -> Envelope:
+        """The command, whole. `events` reads a stream. Raises `references.NothingThere`."""
+        return references.read(self.envelope, self.places, events)
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -145,16 +150,27 @@ def _together(turn: Turn) -> tuple[object, ...]:
 
 
 def _turn(scenario: Scenario, step: Step, known: Mapping[str, Step], times: Mapping[str, UUID], zone: ZoneInfo) -> Turn:
+    def made_by(named: str) -> UUID:
+        if named not in times:
+            raise _wrong(scenario.path, step.line, f"it names '{named}', a step that does not exist")
+        return times[named]
+
     def stream_of(named: Step) -> str:
-        return str(_filled(scenario.streams.get(named.stream, named.stream), times, named, scenario.path))
+        return str(references.filled(scenario.streams.get(named.stream, named.stream), made_by))
+
+    def place_of(of_stream: bool, named: str, said: str) -> Place:
+        if of_stream:
+            return Place(str(references.filled(scenario.streams[named], made_by)), None, said)
+        return Place(stream_of(known[named]), made_by(named), said)
 
     meeting = None
     if step.meeting is not None:
-        convened = known.get(step.meeting)
-        if convened is None:
+        held = known.get(step.meeting)
+        if held is None:
             raise _wrong(scenario.path, step.line, f"there is no step '{step.meeting}' that convened a meeting")
-        meeting = f"{stream_of(convened)}#{ids.named('meeting', times[convened.id])}"
-    data = _filled(_aliased(step.with_, scenario.streams), times, step, scenario.path)
+        named_by = f"${held.id}/meeting" if held.do == OPENS else ids.named("meeting", times[held.id])
+        meeting = f"{stream_of(held)}#{named_by}"
+    data = references.filled(references.aliased(step.with_, scenario.streams), made_by)
     envelope = Envelope(
         stream=stream_of(step),
         command_id=times[step.id],
@@ -166,40 +182,8 @@ def _turn(scenario: Scenario, step: Step, known: Mapping[str, Step], times: Mapp
         happened_on=step.happened,
         origin=step.mark,
     )
-    return Turn(step, step.at.replace(tzinfo=zone), envelope)
-
-
-def _filled(value: Any, times: Mapping[str, UUID], step: Step, path: Path) -> Any:
-    """`value` with each reference replaced by the id that the step it names makes."""
-
-    def made(found: re.Match[str]) -> str:
-        named, prefix, n = found.groups()
-        if named not in times:
-            raise _wrong(path, step.line, f"'{found.group()}' names a step that does not exist")
-        return ids.named(prefix, times[named], n or 0)
-
-    match value:
-        case str():
-            return REFERENCE.sub(made, value)
-        case dict():
-            return {key: _filled(inner, times, step, path) for key, inner in value.items()}
-        case list():
-            return [_filled(inner, times, step, path) for inner in value]
-        case _:
-            return value
-
-
-def _aliased(value: Any, streams: Mapping[str, str]) -> Any:
-    """`@name` as a whole text stands for the stream of that name."""
-    match value:
-        case str() if value[:1] == "@" and value[1:] in streams:
-            return streams[value[1:]]
-        case dict():
-            return {key: _aliased(inner, streams) for key, inner in value.items()}
-        case list():
-            return [_aliased(inner, streams) for inner in value]
-        case _:
-            return value
+    at = step.at.replace(tzinfo=zone)
+    return Turn(step, at, envelope, references.places([data, meeting], place_of))
 
 
 def _generated(spread: Spread, each: Drawn) -> Step:
@@ -237,9 +221,13 @@ def _check(scenario: Scenario, lines: Lines) -> None:
         if ":" not in step.stream and step.stream not in scenario.streams:
             raise _wrong(path, step.line, f"step '{step.id}' names no known stream: '{step.stream}'")
         alias = scenario.streams.get(step.stream, "")
-        for named in (*_references([step.stream, alias, step.with_]), *([step.meeting] if step.meeting else [])):
+        said = [step.stream, alias, step.with_]
+        for named in (*references.steps_named(said), *([step.meeting] if step.meeting else [])):
             if named not in seen:
                 raise _wrong(path, step.line, f"step '{step.id}' names '{named}', which is no earlier step")
+        for named in references.streams_named(said):
+            if named not in scenario.streams:
+                raise _wrong(path, step.line, f"step '{step.id}' names no known stream: '@{named}'")
         if step.assumed and step.source is not None:
             raise _wrong(path, step.line, f"step '{step.id}' is either assumed or has a source, not both")
         seen.add(step.id)
@@ -249,17 +237,6 @@ def _check(scenario: Scenario, lines: Lines) -> None:
             raise _wrong(
                 path, lines.at(("generate", number, "step", "id")), "the id of a generated step must contain {n}"
             )
-
-
-def _references(values: Iterable[Any]) -> Iterator[str]:
-    for value in values:
-        match value:
-            case str():
-                yield from (found.group(1) for found in REFERENCE.finditer(value))
-            case dict():
-                yield from _references(value.values())
-            case list():
-                yield from _references(value)
 
 
 def _explained(path: Path, error: ValidationError, where: tuple[str | int, ...], lines: Lines) -> Refusal:

@@ -68,10 +68,13 @@ class World:
             self.advance(turn.at)
             code, words = None, "accepted"
             try:
-                self.give(turn.envelope)
+                self.give(turn.filled_in(self._told))
             except Refusal as refusal:
                 code, words = refusal.code, str(refusal)
             assert code == turn.step.expect_refusal, f"{turn.step.id} (line {turn.step.line}): {code}: {words}"
+
+    def _told(self, stream: str) -> Iterable[Recorded]:
+        return self.events.get(stream, ())
 
     def give(self, envelope: Envelope) -> tuple[Recorded, ...]:
         """Decide one command and let everything that follows from it happen. Raises Refusal; nothing changes then."""

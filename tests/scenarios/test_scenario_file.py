@@ -2,14 +2,18 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from domain import ids
 from domain.calendar import Calendar
 from domain.errors import Refusal
+from domain.message import Recorded, Who
+from domain.roles import Role
 from domain.territory import Network
-from doors.scenario import Scenario, load_scenario, turns
+from doors.references import NothingThere
+from doors.scenario import Scenario, Turn, load_scenario, turns
 
 HEAD = """\
 name: small
@@ -55,6 +59,8 @@ def refused(tmp_path: Path, steps: str, head: str = HEAD) -> str:
         (CALL + "  - {id: a, as: x, stream: north, do: Y, with: {of: '$later:finding'}}\n", 11, "names 'later'"),
         (CALL + "  - {id: a, as: x, stream: north, do: Y, meeting: nothing}\n", 11, "names 'nothing'"),
         (CALL + "  - {id: a, as: x, stream: north, do: Y, assumed: true, source: words}\n", 11, "not both"),
+        (CALL + "  - {id: a, as: x, stream: north, do: Y, with: {of: '$later/item'}}\n", 11, "names 'later'"),
+        (CALL + "  - {id: a, as: x, stream: north, do: Y, with: {of: '$@lost/item'}}\n", 11, "'@lost'"),
         (CALL + "  - just words\n", 11, "list of named fields"),
         (CALL + "  - {id: a, id: b, as: x, stream: north, do: Y}\n", 11, "given twice"),
         (CALL + "  - {id: a, as: x\n", 12, "expected"),
@@ -101,6 +107,43 @@ def test_a_step_can_name_what_an_earlier_one_will_have_made(tmp_path: Path) -> N
         "whole": "cycle:town:north:2017",
     }
     assert hold.envelope.meeting == "group:town:north#" + ids.named("meeting", made)
+
+
+def said(stream: str, command: Turn | None, **data: str) -> Recorded:
+    return Recorded(
+        id=uuid4(),
+        stream=stream,
+        version=1,
+        kind="Said",
+        data=dict(data),
+        who=Who(person="clerk", role=Role.ENGINE),
+        recorded_at=datetime(2017, 3, 1, tzinfo=UTC),
+        command_id=command.envelope.command_id if command is not None else uuid4(),
+    )
+
+
+def test_a_step_can_name_what_the_engine_will_have_made_of_an_earlier_one(tmp_path: Path) -> None:
+    steps = (
+        "  - {id: opens, as: x, stream: north, do: OpenMeeting}\n"
+        "  - {id: decides, as: x, meeting: opens, stream: plan, do: X, with: {item: '$@plan/item'}}\n"
+        "  - {id: minutes, as: x, stream: north, do: Y, with: {meeting: $opens/meeting}}\n"
+    )
+    steps = steps.replace("as: x,", "at: 2017-03-01, as: x,", 1)
+    (opens,), (decides,), (minutes,) = turns(scenario(tmp_path, steps), TOWN)
+    north, plan = opens.envelope.stream, decides.envelope.stream
+    events = {
+        north: [
+            said(north, None, meeting="old"),
+            said(north, opens, meeting="new"),
+            said(north, None, meeting="later"),
+        ],
+        plan: [said(plan, None, item="first"), said(plan, None, item="last"), said(plan, None, text="other")],
+    }
+    given = decides.filled_in(lambda stream: events[stream])
+    assert (given.meeting, given.data) == (f"{north}#new", {"item": "last"})
+    assert minutes.filled_in(lambda stream: events[stream]).data == {"meeting": "new"}
+    with pytest.raises(NothingThere, match="'\\$opens/meeting'"):
+        minutes.filled_in(lambda stream: ())
 
 
 def test_steps_given_together_stay_together_and_others_do_not(tmp_path: Path) -> None:
