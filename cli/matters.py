@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain import decisions as d
-from domain.escalation import messages as m
+from domain.escalation import events as m
 from domain.message import Event, Message
 from domain.table import Table
 

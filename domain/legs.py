@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from domain import escalation
 from domain.decider import DeliveryMade, DeliveryReceived, DeliveryRefused
-from domain.escalation.messages import AlignmentBrought, EscalationRaised, Fact, TablingAsked
+from domain.escalation.events import AlignmentBrought, EscalationRaised, Fact, TablingAsked
 from domain.escalation.state import Acknowledged, Acted, Answered, NotRaised
 from domain.escalation.summary import Promise, promise
 from domain.message import Message, Recorded

@@ -2,7 +2,8 @@
 
 from domain.decider import Context
 from domain.errors import Refusal
-from domain.escalation import messages as m
+from domain.escalation import commands as c
+from domain.escalation import events as e
 from domain.escalation.checks import (
     already_decided,
     speaks_for_a_team,
@@ -15,18 +16,18 @@ from domain.escalation.state import Asked, Living, Raised, SentBack, Withdrawn
 from domain.message import Event
 
 
-def informed(living: Living, command: m.GiveInformation, context: Context) -> list[Event]:
+def informed(living: Living, command: c.GiveInformation, context: Context) -> list[Event]:
     if not isinstance(living, SentBack):
         raise Refusal("nothing-asked", "The management meeting has asked for no information here.")
     life = living.life
     speaks_for_a_team(life, context)
     if life.withdrawing is not None:
         raise withdrawal_asked()
-    given = m.InformationGiven(on=context.happened_on, round=life.round, text=command.text)
+    given = e.InformationGiven(on=context.happened_on, round=life.round, text=command.text)
     return [given, tabling(life, context, "information", command.text)]
 
 
-def withdrawal(living: Living, command: m.WithdrawEscalation, context: Context) -> list[Event]:
+def withdrawal(living: Living, command: c.WithdrawEscalation, context: Context) -> list[Event]:
     """Asked of the management meeting, which may have decided in the meantime; at once where it never took it."""
     life = living.life
     if isinstance(living, Withdrawn):
@@ -38,13 +39,13 @@ def withdrawal(living: Living, command: m.WithdrawEscalation, context: Context) 
     on = context.happened_on
     if isinstance(living, Raised) and living.refused:
         return [
-            m.EscalationWithdrawn(on=on, round=life.round, reason=command.reason),
+            e.EscalationWithdrawn(on=on, round=life.round, reason=command.reason),
             *told(life, context, "withdrawn", reason=command.reason),
         ]
-    return [m.WithdrawalAsked(on=on, round=life.round, reason=command.reason, management=life.management)]
+    return [e.WithdrawalAsked(on=on, round=life.round, reason=command.reason, management=life.management)]
 
 
-def again(living: Living, command: m.TableAgain, context: Context) -> list[Event]:
+def again(living: Living, command: c.TableAgain, context: Context) -> list[Event]:
     life = living.life
     if life.withdrawing is not None:
         raise withdrawal_asked()
@@ -55,14 +56,14 @@ def again(living: Living, command: m.TableAgain, context: Context) -> list[Event
     )
 
 
-def reminded_of_information(living: Living, command: m.RemindOfInformation, context: Context) -> list[Event]:
+def reminded_of_information(living: Living, command: c.RemindOfInformation, context: Context) -> list[Event]:
     if not isinstance(living, SentBack) or living.life.withdrawing is not None:
         return []
     if (command.round, command.reminder) != (living.life.round, living.reminders + 1):
         return []
     again_at = context.network.calendar.deadline(context.now, max(1, context.network.rules.overdue_reminder_days))
     return [
-        m.InformationReminded(
+        e.InformationReminded(
             on=context.today, round=command.round, reminder=command.reminder, next_reminder_at=again_at
         )
     ]

@@ -5,7 +5,8 @@ Whose day has passed is reminded; whoever answers for a portfolio today answers 
 
 from domain.decider import Context
 from domain.errors import Refusal
-from domain.escalation import messages as m
+from domain.escalation import commands as c
+from domain.escalation import events as e
 from domain.escalation.checks import answers_for, can_be_asked_anew, duty_of, tabling, told
 from domain.escalation.state import Duty, Given, Life, Living, State, open_duties
 from domain.message import Command, Event
@@ -17,28 +18,28 @@ def carried(living: Living, command: Command, context: Context) -> list[Event]:
     """What people say of a part."""
     life = living.life
     match command:
-        case m.ReportCarriedOut():
+        case c.ReportCarriedOut():
             return _carried_out(life, command, context)
-        case m.ReportNotCarriedOut():
+        case c.ReportNotCarriedOut():
             portfolio, duty = duty_of(life, command.portfolio)
             answers_for(portfolio, duty, context)
             can_be_asked_anew(living)
             return _not_carried_out(life, portfolio, command.reason, context)
-        case m.RecordOutsideAnswer():
+        case c.RecordOutsideAnswer():
             portfolio, duty = _forwarded(life, command.portfolio, context)
             can_be_asked_anew(living)
             return [
-                m.OutsideAnswerRecorded(on=context.happened_on, portfolio=portfolio, text=command.text),
+                e.OutsideAnswerRecorded(on=context.happened_on, portfolio=portfolio, text=command.text),
                 tabling(life, context, "outside-answer", command.text, portfolios=_asked_of(life, portfolio)),
             ]
-        case m.NoteChase():
+        case c.NoteChase():
             portfolio, duty = _forwarded(life, command.portfolio, context)
             return _chased(portfolio, command, context)
         case _:
             return []
 
 
-def _carried_out(life: Life, command: m.ReportCarriedOut, context: Context) -> list[Event]:
+def _carried_out(life: Life, command: c.ReportCarriedOut, context: Context) -> list[Event]:
     portfolio, duty = duty_of(life, command.portfolio)
     answers_for(portfolio, duty, context)
     if duty.outcome == FORWARD:
@@ -47,7 +48,7 @@ def _carried_out(life: Life, command: m.ReportCarriedOut, context: Context) -> l
         )
     kept = life.parts.get(portfolio)
     return [
-        m.CarriedOutReported(
+        e.CarriedOutReported(
             on=context.happened_on,
             round=kept.round if kept is not None else 0,
             portfolio=portfolio,
@@ -58,7 +59,7 @@ def _carried_out(life: Life, command: m.ReportCarriedOut, context: Context) -> l
 
 
 def _not_carried_out(life: Life, portfolio: str, reason: str, context: Context) -> list[Event]:
-    reported = m.NotCarriedOutReported(on=context.happened_on, portfolio=portfolio, reason=reason)
+    reported = e.NotCarriedOutReported(on=context.happened_on, portfolio=portfolio, reason=reason)
     again = tabling(life, context, "not-carried-out", reason, portfolios=_asked_of(life, portfolio))
     of_round = life.decision.round if life.decision is not None else life.round
     part = life.parts.get(portfolio)
@@ -79,11 +80,11 @@ def _forwarded(life: Life, portfolio: str | None, context: Context) -> tuple[str
     return known, duty
 
 
-def _chased(portfolio: str, command: m.NoteChase, context: Context) -> list[Event]:
+def _chased(portfolio: str, command: c.NoteChase, context: Context) -> list[Event]:
     if command.chase_on <= context.today:
         raise Refusal("not-to-come", "{date} is not to come: say when it is asked again.", date=command.chase_on)
     return [
-        m.ChaseNoted(
+        e.ChaseNoted(
             on=context.happened_on,
             portfolio=portfolio,
             text=command.text.strip(),
@@ -105,12 +106,12 @@ def late(living: Living, command: Command, context: Context) -> list[Event]:
     """A day that has passed: nothing, where what was to be done is settled or has another day by now."""
     again = context.network.calendar.deadline(context.now, max(1, context.network.rules.overdue_reminder_days))
     match command:
-        case m.NoteOverdue():
+        case c.NoteOverdue():
             duty = _still(living, command.portfolio, command.duty)
             if duty is None or duty.overdue or duty.outcome == FORWARD:
                 return []
             return [
-                m.ObligationOverdue(
+                e.ObligationOverdue(
                     on=context.today,
                     portfolio=command.portfolio,
                     person=duty.person,
@@ -118,7 +119,7 @@ def late(living: Living, command: Command, context: Context) -> list[Event]:
                     next_reminder_at=again,
                 )
             ]
-        case m.RemindOverdue() | m.RemindToChase():
+        case c.RemindOverdue() | c.RemindToChase():
             duty = _still(living, command.portfolio, command.duty)
             if duty is None or command.reminder != duty.reminders + 1:
                 return []
@@ -133,7 +134,7 @@ def _still(living: Living, portfolio: str, number: int) -> Duty | None:
     return duty if duty is not None and duty.number == number and duty.settled == "open" else None
 
 
-def _reminded(duty: Duty, command: m.RemindOverdue | m.RemindToChase, context: Context) -> list[Event]:
+def _reminded(duty: Duty, command: c.RemindOverdue | c.RemindToChase, context: Context) -> list[Event]:
     again = context.network.calendar.deadline(context.now, max(1, context.network.rules.overdue_reminder_days))
     said = {
         "on": context.today,
@@ -142,10 +143,10 @@ def _reminded(duty: Duty, command: m.RemindOverdue | m.RemindToChase, context: C
         "reminder": command.reminder,
         "next_reminder_at": again,
     }
-    if isinstance(command, m.RemindToChase):
+    if isinstance(command, c.RemindToChase):
         due_at = duty.next_reminder_at or duty.at
         chased = duty.outcome == FORWARD and due_at is not None and due_at <= context.now
-        return [m.ChaseReminded.model_validate(said)] if chased else []
+        return [e.ChaseReminded.model_validate(said)] if chased else []
     if duty.on is None or not duty.overdue:
         return []
-    return [m.ObligationReminded.model_validate({**said, "due_on": duty.on})]
+    return [e.ObligationReminded.model_validate({**said, "due_on": duty.on})]

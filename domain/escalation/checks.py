@@ -6,7 +6,8 @@ from domain import decisions as d
 from domain import ids
 from domain.decider import Context
 from domain.errors import Refusal
-from domain.escalation import messages as m
+from domain.escalation import commands as c
+from domain.escalation import events as e
 from domain.escalation.state import ALIGNMENT, Duty, Given, Life, Living, NotRaised, State, open_duties
 from domain.roles import Role
 
@@ -67,7 +68,7 @@ def answers_for(portfolio: str, duty: Duty, context: Context) -> None:
     representative."""
     network, day = context.network, context.today
     holders = {network.holder_of(known, day) for known in (portfolio, duty.taken_by) if known is not None}
-    if context.who.person in {duty.person, *holders} or context.who.role in m.CARRIERS:
+    if context.who.person in {duty.person, *holders} or context.who.role in c.CARRIERS:
         return
     raise Refusal(
         "not-responsible-for-part",
@@ -92,11 +93,11 @@ def can_be_asked_anew(state: Living) -> None:
 
 def tabling(
     life: Life, context: Context, why: d.WhyTabled, said: str = "", *, portfolios: tuple[str, ...] | None = None
-) -> m.TablingAsked:
+) -> e.TablingAsked:
     """Another round: the whole question, to the portfolios that still have to answer it."""
     management = management_of(life.question.zone, context)
     lacking = life.lacking if portfolios is None else portfolios
-    return m.TablingAsked(
+    return e.TablingAsked(
         on=context.happened_on,
         round=life.round + 1,
         why=why,
@@ -120,13 +121,13 @@ def told(
     of_round: int | None = None,
     parts: Iterable[d.Part] = (),
     reason: str = "",
-) -> list[m.OriginTold]:
+) -> list[e.OriginTold]:
     """What the origin hears. An alignment has none."""
     question = life.question
     if question.origin_kind == "alignment":
         return []
     return [
-        m.OriginTold(
+        e.OriginTold(
             on=context.happened_on,
             origin=question.origin,
             about=question.about,

@@ -11,7 +11,8 @@ from domain import ids
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.escalation import asking, returning
-from domain.escalation import messages as m
+from domain.escalation import commands as c
+from domain.escalation import events as e
 from domain.escalation.carrying import carried, is_done, late
 from domain.escalation.checks import raised, standing, told
 from domain.escalation.evolve import evolve
@@ -21,8 +22,8 @@ from domain.message import Command, Event
 
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
-    delivered = isinstance(command, m.Delivered)
-    made = received(state, command, context) if isinstance(command, m.Delivered) else _asked(state, command, context)
+    delivered = isinstance(command, c.Delivered)
+    made = received(state, command, context) if isinstance(command, c.Delivered) else _asked(state, command, context)
     after = reduce(evolve, made, state)
     if not isinstance(after, NotRaised) and is_done(after) and not is_done(state):
         life = after.life
@@ -34,44 +35,44 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
 def _asked(state: State, command: Command, context: Context) -> list[Event]:
     living = raised(state)
     match command:
-        case m.GiveInformation():
+        case c.GiveInformation():
             return asking.informed(living, command, context)
-        case m.WithdrawEscalation():
+        case c.WithdrawEscalation():
             return asking.withdrawal(living, command, context)
-        case m.TableAgain():
+        case c.TableAgain():
             return asking.again(living, command, context)
-        case m.ReportReturn():
+        case c.ReportReturn():
             return returning.returned(living, command, context)
-        case m.Acknowledge():
+        case c.Acknowledge():
             return returning.acknowledged(living, context)
-        case m.RecordFamilyTold():
+        case c.RecordFamilyTold():
             return returning.family_told(living, command, context)
-        case m.SettleRefusal():
+        case c.SettleRefusal():
             return _settled(living, command, context)
-        case m.Timer():
+        case c.Timer():
             return _fired(living, command, context)
         case _:
             return carried(living, command, context)
 
 
-def _fired(living: Living, command: m.Timer, context: Context) -> list[Event]:
+def _fired(living: Living, command: c.Timer, context: Context) -> list[Event]:
     match command:
-        case m.RemindOfInformation():
+        case c.RemindOfInformation():
             return asking.reminded_of_information(living, command, context)
-        case m.RemindOfReturn():
+        case c.RemindOfReturn():
             return returning.reminded_of_return(living, command, context)
-        case m.RemindToAcknowledge():
+        case c.RemindToAcknowledge():
             return returning.reminded_to_acknowledge(living, command, context)
-        case m.NameAbsentTeams():
+        case c.NameAbsentTeams():
             return returning.absent_named(living, command, context)
         case _:
             return late(living, command, context)
 
 
-def _settled(living: Living, command: m.SettleRefusal, context: Context) -> list[Event]:
+def _settled(living: Living, command: c.SettleRefusal, context: Context) -> list[Event]:
     if command.refusal not in living.life.undelivered:
         raise Refusal("unknown-refusal", "Nothing was refused here under '{refusal}'.", refusal=command.refusal[:80])
-    return [m.RefusalSettled(on=context.happened_on, refusal=command.refusal, text=command.text)]
+    return [e.RefusalSettled(on=context.happened_on, refusal=command.refusal, text=command.text)]
 
 
 def _known_by_their_ids(events: Sequence[Event], context: Context, *, first: int) -> list[Event]:
@@ -81,7 +82,7 @@ def _known_by_their_ids(events: Sequence[Event], context: Context, *, first: int
     """
 
     def known(n: int, event: Event) -> Event:
-        if isinstance(event, m.TablingAsked | m.WithdrawalAsked):
+        if isinstance(event, e.TablingAsked | e.WithdrawalAsked):
             return event.model_copy(update={"delivery": ids.child(context.command_id, f"{context.stream}/{n}")})
         return event
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from domain import decisions as d
 from domain.decider import DeliveryRefused
-from domain.escalation import messages as m
+from domain.escalation import events as e
 from domain.escalation.state import (
     ALIGNMENT,
     Acknowledged,
@@ -40,38 +40,38 @@ ALREADY_DECIDED = "already-decided"  # what the meeting answers to a withdrawal 
 
 def evolve(state: State, event: Event) -> State:
     match state, event:
-        case NotRaised(), m.EscalationRaised():
+        case NotRaised(), e.EscalationRaised():
             life = Life(question=event.question, management=event.management, since=event.on)
             return Raised(life=life)
-        case NotRaised(), m.AlignmentBrought():
+        case NotRaised(), e.AlignmentBrought():
             return _aligned(event)
         case NotRaised(), _:
             return state
         case _, DeliveryRefused():
             return _refused(state, event)
-        case _, m.RefusalSettled():
+        case _, e.RefusalSettled():
             return _living(state, undelivered=state.life.undelivered.without(event.refusal))
         case (
             _,
-            m.TablingAsked()
-            | m.EscalationTabled()
-            | m.LeftUndecided()
-            | m.InformationRequested()
-            | m.InformationReminded()
-            | m.WithdrawalAsked()
-            | m.EscalationWithdrawn(),
+            e.TablingAsked()
+            | e.EscalationTabled()
+            | e.LeftUndecided()
+            | e.InformationRequested()
+            | e.InformationReminded()
+            | e.WithdrawalAsked()
+            | e.EscalationWithdrawn(),
         ):
             return _asked(state, event)
-        case _, m.DecisionReceived() | m.DecisionCorrected():
+        case _, e.DecisionReceived() | e.DecisionCorrected():
             return _decided(state, event)
         case (
             _,
-            m.DecisionReturned()
-            | m.ReturnReminded()
-            | m.TeamAcknowledged()
-            | m.AcknowledgementReminded()
-            | m.AbsentTeamsNamed()
-            | m.FamilyTold(),
+            e.DecisionReturned()
+            | e.ReturnReminded()
+            | e.TeamAcknowledged()
+            | e.AcknowledgementReminded()
+            | e.AbsentTeamsNamed()
+            | e.FamilyTold(),
         ):
             return _returned(state, event)
         case _:
@@ -82,7 +82,7 @@ def _living(state: Living, **fields: object) -> State:
     return state.model_copy(update={"life": state.life.model_copy(update=fields)})
 
 
-def _aligned(event: m.AlignmentBrought) -> State:
+def _aligned(event: e.AlignmentBrought) -> State:
     given = () if event.obligation is None else (event.obligation,)
     life = Life(
         question=event.question,
@@ -114,13 +114,13 @@ def _refused(state: Living, event: DeliveryRefused) -> State:
 def _asked(state: Living, event: Event) -> State:
     life = state.life
     match event:
-        case m.TablingAsked():
+        case e.TablingAsked():
             return Raised(life=_another_round(life, event))
-        case m.EscalationTabled():
+        case e.EscalationTabled():
             since = life.since if isinstance(state, Tabled) else event.on
             where = {"item": event.item, "meeting_on": event.meeting_on, "joined_with": event.joined_with}
             return Tabled(life=life.model_copy(update={**where, "since": since, "said": ""}))
-        case m.LeftUndecided():
+        case e.LeftUndecided():
             there: dict[str, object] = {
                 "parts": _with_parts(life, event.parts, event.round),
                 "lacking": _lacking(life, event.portfolios, event.parts),
@@ -128,7 +128,7 @@ def _asked(state: Living, event: Event) -> State:
             }
             # Another round follows by itself, unless the group has asked to withdraw.
             return Raised(life=_since(life, event.on, **there), left=event.outcome)
-        case m.InformationRequested():
+        case e.InformationRequested():
             parts = _with_parts(life, event.parts, event.round)
             lacking = _lacking(life, (), event.parts)
             return SentBack(
@@ -137,13 +137,13 @@ def _asked(state: Living, event: Event) -> State:
                 portfolio=event.portfolio,
                 next_reminder_at=event.answer_by,
             )
-        case m.InformationReminded() if isinstance(state, SentBack):
+        case e.InformationReminded() if isinstance(state, SentBack):
             return state.model_copy(
                 update={"reminders": event.reminder, "next_reminder_at": event.next_reminder_at},
             )
-        case m.WithdrawalAsked():
+        case e.WithdrawalAsked():
             return _living(state, withdrawing=Withdrawing(reason=brief(event.reason), delivery=event.delivery))
-        case m.EscalationWithdrawn():
+        case e.EscalationWithdrawn():
             return Withdrawn(life=_since(life, event.on, withdrawing=None), reason=brief(event.reason))
         case _:
             return state
@@ -153,7 +153,7 @@ def _since(life: Life, on: object, **fields: object) -> Life:
     return life.model_copy(update={"since": on, **fields})
 
 
-def _another_round(life: Life, event: m.TablingAsked) -> Life:
+def _another_round(life: Life, event: e.TablingAsked) -> Life:
     return _since(
         life,
         event.on,
@@ -171,7 +171,7 @@ def _another_round(life: Life, event: m.TablingAsked) -> Life:
 
 
 def _with_parts(
-    life: Life, parts: Iterable[d.Part], of_round: int, obligations: tuple[m.Obligation, ...] = ()
+    life: Life, parts: Iterable[d.Part], of_round: int, obligations: tuple[e.Obligation, ...] = ()
 ) -> Table[Kept]:
     """The parts with those that are new, among them what has to be done once more although it is as it was."""
     kept = life.parts
@@ -188,7 +188,7 @@ def _lacking(life: Life, named: tuple[str, ...], parts: tuple[d.Part, ...]) -> t
     return named or tuple(portfolio for portfolio in life.lacking if portfolio not in answered)
 
 
-def _obliged(life: Life, portfolios: Iterable[str], obligations: tuple[m.Obligation, ...]) -> Life:
+def _obliged(life: Life, portfolios: Iterable[str], obligations: tuple[e.Obligation, ...]) -> Life:
     """A life with new duties; those of the `portfolios` that have none any more are gone."""
     duties, number = life.duties, life.duties_given
     new = {given.portfolio: given for given in obligations}
@@ -203,13 +203,13 @@ def _obliged(life: Life, portfolios: Iterable[str], obligations: tuple[m.Obligat
     return life.model_copy(update={"duties": duties, "duties_given": number})
 
 
-def _decided(state: Living, event: m.DecisionReceived | m.DecisionCorrected) -> State:
+def _decided(state: Living, event: e.DecisionReceived | e.DecisionCorrected) -> State:
     life = state.life
     life = life.model_copy(update={"parts": _with_parts(life, event.parts, event.round, event.obligations)})
     life = _obliged(life, [part.portfolio for part in event.parts], event.obligations)
     if event.report_by is None:  # corrected while another round of it is asked: that one will be returned
         return state.model_copy(update={"life": life})
-    corrects = isinstance(event, m.DecisionCorrected)
+    corrects = isinstance(event, e.DecisionCorrected)
     if corrects and isinstance(state, Decided):
         return state.model_copy(update={"life": life})
     known = life.decision if corrects else None
@@ -217,7 +217,7 @@ def _decided(state: Living, event: m.DecisionReceived | m.DecisionCorrected) -> 
     decision = Decision(
         round=max(event.round, known.round) if known is not None else event.round,
         item=event.item,
-        meeting=event.meeting if isinstance(event, m.DecisionReceived) else meeting,
+        meeting=event.meeting if isinstance(event, e.DecisionReceived) else meeting,
         on=event.on,
     )
     told = {"decision": decision, "returned": None, "withdrawing": None, "lacking": (), "item": event.item, "said": ""}
@@ -228,7 +228,7 @@ def _returned(state: Living, event: Event) -> State:
     life = state.life
     returned = life.returned
     match event:
-        case m.DecisionReturned():
+        case e.DecisionReturned():
             returned = Return(
                 on=event.on,
                 waiting=event.asked,
@@ -236,19 +236,19 @@ def _returned(state: Living, event: Event) -> State:
                 family_may_be_told=event.family_may_be_told != "",
             )
             return _arrived(Returned(life=_since(life, event.on, returned=returned, returns=life.returns + 1)), event)
-        case m.ReturnReminded() if isinstance(state, Decided):
+        case e.ReturnReminded() if isinstance(state, Decided):
             return state.model_copy(update={"reminders": event.reminder, "next_reminder_at": event.next_reminder_at})
-        case m.TeamAcknowledged() if returned is not None:
+        case e.TeamAcknowledged() if returned is not None:
             waiting = tuple(team for team in returned.waiting if team != event.team)
             named = tuple(team for team in returned.named if team != event.team)
             after = _living(state, returned=returned.model_copy(update={"waiting": waiting, "named": named}))
             return _arrived(after, event)
-        case m.AcknowledgementReminded() if returned is not None:
+        case e.AcknowledgementReminded() if returned is not None:
             asked = {"acknowledge_by": None, "name_at": event.name_at}
             return _living(state, returned=returned.model_copy(update=asked))
-        case m.AbsentTeamsNamed() if returned is not None:
+        case e.AbsentTeamsNamed() if returned is not None:
             return _living(state, returned=returned.model_copy(update={"name_at": None, "named": event.teams}))
-        case m.FamilyTold() if returned is not None:
+        case e.FamilyTold() if returned is not None:
             return _living(state, returned=returned.model_copy(update={"family_told": True}))
         case _:
             return state
@@ -256,7 +256,7 @@ def _returned(state: Living, event: Event) -> State:
 
 def _arrived(state: State, event: Event) -> State:
     """How far an answer has come that is back in the group: known by all, and carried out, where there is something."""
-    if not isinstance(state, Returned | Acknowledged) or not isinstance(event, m.Fact):
+    if not isinstance(state, Returned | Acknowledged) or not isinstance(event, e.Fact):
         return state
     life = state.life
     known = life.returned is not None and not life.returned.waiting
@@ -272,18 +272,18 @@ def _arrived(state: State, event: Event) -> State:
 
 def _carried(state: Living, event: Event) -> State:
     match event:
-        case m.CarriedOutReported():
+        case e.CarriedOutReported():
             return _arrived(_settled(state, event.portfolio, "carried-out"), event)
-        case m.NotCarriedOutReported():
+        case e.NotCarriedOutReported():
             return _settled(state, event.portfolio, "not-carried-out")
-        case m.OutsideAnswerRecorded():
+        case e.OutsideAnswerRecorded():
             return _settled(state, event.portfolio, "outside-answer")
-        case m.ObligationOverdue():
+        case e.ObligationOverdue():
             return _duty(state, event.portfolio, overdue=True, next_reminder_at=event.next_reminder_at)
-        case m.ObligationReminded() | m.ChaseReminded():
+        case e.ObligationReminded() | e.ChaseReminded():
             reminded = {"reminders": event.reminder, "next_reminder_at": event.next_reminder_at}
             return _duty(state, event.portfolio, **reminded)
-        case m.ChaseNoted():
+        case e.ChaseNoted():
             moved = {"on": event.chase_on, "at": event.chase_at, "next_reminder_at": None}
             return _duty(state, event.portfolio, **moved)
         case _:

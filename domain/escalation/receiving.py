@@ -9,7 +9,8 @@ from datetime import datetime
 from domain import decisions as d
 from domain.decider import Context
 from domain.errors import Refusal
-from domain.escalation import messages as m
+from domain.escalation import commands as c
+from domain.escalation import events as e
 from domain.escalation.checks import (
     already_decided,
     management_of,
@@ -37,17 +38,17 @@ from domain.escalation.state import (
 from domain.message import Event
 
 
-def received(state: State, command: m.Delivered, context: Context) -> list[Event]:
+def received(state: State, command: c.Delivered, context: Context) -> list[Event]:
     match command:
-        case m.RaiseEscalation():
+        case c.RaiseEscalation():
             return _raised(state, command, context)
-        case m.BringAlignment():
+        case c.BringAlignment():
             return _aligned(state, command, context)
     living = raised(state)
     match command:
-        case m.CorrectAnswer():
+        case c.CorrectAnswer():
             return _corrected(living, command, context)
-        case m.NoteTabled() | m.NoteAnswer() | m.NoteUndecided() | m.NoteInformationWanted() | m.NoteTakenOff() if (
+        case c.NoteTabled() | c.NoteAnswer() | c.NoteUndecided() | c.NoteInformationWanted() | c.NoteTakenOff() if (
             _is_news(living.life, command.round)
         ):
             return _of_this_round(living, command, context)
@@ -61,21 +62,21 @@ def _is_news(life: Life, of_round: int) -> bool:
     return of_round == life.round
 
 
-def _of_this_round(living: Living, command: m.Delivered, context: Context) -> list[Event]:
+def _of_this_round(living: Living, command: c.Delivered, context: Context) -> list[Event]:
     match command:
-        case m.NoteTabled():
+        case c.NoteTabled():
             return _tabled(living, command, context)
-        case m.NoteAnswer():
+        case c.NoteAnswer():
             return _answered(living, command, context)
-        case m.NoteUndecided():
+        case c.NoteUndecided():
             return _undecided(living, command, context)
-        case m.NoteInformationWanted():
+        case c.NoteInformationWanted():
             return _wanted(living, command, context)
         case _:
             return _taken_off(living, context)
 
 
-def _raised(state: State, command: m.RaiseEscalation, context: Context) -> list[Event]:
+def _raised(state: State, command: c.RaiseEscalation, context: Context) -> list[Event]:
     question = command.question
     if not isinstance(state, NotRaised):
         if question == state.life.question:
@@ -85,7 +86,7 @@ def _raised(state: State, command: m.RaiseEscalation, context: Context) -> list[
     management = management_of(question.zone, context)
     if management is None:
         raise Refusal("no-management-meeting", "No management meeting of this network decides what groups escalate.")
-    fact = m.EscalationRaised(on=question.raised_on, question=question, management=management)
+    fact = e.EscalationRaised(on=question.raised_on, question=question, management=management)
     life = raised(evolve(state, fact)).life
     return [fact, tabling(life, context, "raised", portfolios=question.portfolios)]
 
@@ -95,7 +96,7 @@ def _of_this_zone(zone: str | None, context: Context) -> None:
         raise Refusal("wrong-zone", "This is not an escalation of '{zone}'.", zone=zone or "")
 
 
-def _aligned(state: State, command: m.BringAlignment, context: Context) -> list[Event]:
+def _aligned(state: State, command: c.BringAlignment, context: Context) -> list[Event]:
     question = d.Question(
         origin_kind="alignment",
         origin=command.management,
@@ -113,10 +114,10 @@ def _aligned(state: State, command: m.BringAlignment, context: Context) -> list[
     obligation = None
     if command.responsible is not None:
         at = context.network.calendar.end_of(command.due_on) if command.due_on is not None else None
-        obligation = m.Obligation(
+        obligation = e.Obligation(
             portfolio=ALIGNMENT, outcome=ALIGNMENT, person=command.responsible, on=command.due_on, at=at
         )
-    brought = m.AlignmentBrought(
+    brought = e.AlignmentBrought(
         on=command.on,
         management=command.management,
         alignment=command.alignment,
@@ -132,7 +133,7 @@ def _report_by(context: Context) -> datetime:
     return context.network.calendar.deadline(context.now, context.network.rules.return_days)
 
 
-def _tabled(living: Living, command: m.NoteTabled, context: Context) -> list[Event]:
+def _tabled(living: Living, command: c.NoteTabled, context: Context) -> list[Event]:
     life = living.life
     match living:
         case Tabled() if (life.item, life.meeting_on, life.joined_with) == (
@@ -143,12 +144,12 @@ def _tabled(living: Living, command: m.NoteTabled, context: Context) -> list[Eve
             return []
         case Tabled() | Raised(left=None):
             fields = {name: getattr(command, name) for name in d.Tabled.model_fields}
-            return [m.EscalationTabled(on=context.happened_on, **fields)]
+            return [e.EscalationTabled(on=context.happened_on, **fields)]
         case _:
             return []
 
 
-def _answered(living: Living, command: m.NoteAnswer, context: Context) -> list[Event]:
+def _answered(living: Living, command: c.NoteAnswer, context: Context) -> list[Event]:
     life = living.life
     if isinstance(living, Withdrawn):
         raise withdrawn()
@@ -157,7 +158,7 @@ def _answered(living: Living, command: m.NoteAnswer, context: Context) -> list[E
             return []
         raise already_decided()
     parts = standing(life, command.parts)
-    received = m.DecisionReceived(
+    received = e.DecisionReceived(
         on=command.on,
         round=command.round,
         item=command.item,
@@ -169,7 +170,7 @@ def _answered(living: Living, command: m.NoteAnswer, context: Context) -> list[E
     return [received, *told(life, context, "decided", parts=parts)]
 
 
-def _obligations(life: Life, parts: tuple[d.Part, ...], context: Context) -> tuple[m.Obligation, ...]:
+def _obligations(life: Life, parts: tuple[d.Part, ...], context: Context) -> tuple[e.Obligation, ...]:
     """What has to be done from now on: of what is answered otherwise than before, for the first time, or once more."""
     made = []
     for part in parts:
@@ -181,26 +182,26 @@ def _obligations(life: Life, parts: tuple[d.Part, ...], context: Context) -> tup
     return tuple(made)
 
 
-def _obligation(part: d.Part, context: Context) -> m.Obligation | None:
+def _obligation(part: d.Part, context: Context) -> e.Obligation | None:
     calendar = context.network.calendar
     match part.answer:
         case d.Approve(responsible=person, due_on=on) | d.Expedite(member=person, due_on=on):
-            return m.Obligation(
+            return e.Obligation(
                 portfolio=part.portfolio, outcome=part.answer.outcome, person=person, on=on, at=calendar.end_of(on)
             )
         case d.Assign(portfolio=portfolio, due_on=on):
-            return m.Obligation(
+            return e.Obligation(
                 portfolio=part.portfolio, outcome="assign", taken_by=portfolio, on=on, at=calendar.end_of(on)
             )
         case d.Forward(pursuer=person, chase_on=on):
-            return m.Obligation(
+            return e.Obligation(
                 portfolio=part.portfolio, outcome="forward", person=person, on=on, at=calendar.start_of(on)
             )
         case _:
             return None
 
 
-def _corrected(living: Living, command: m.CorrectAnswer, context: Context) -> list[Event]:
+def _corrected(living: Living, command: c.CorrectAnswer, context: Context) -> list[Event]:
     life = living.life
     if command.round > life.round:
         raise Refusal("wrong-round", "Round {round} of this question has not been asked for.", round=command.round)
@@ -213,7 +214,7 @@ def _corrected(living: Living, command: m.CorrectAnswer, context: Context) -> li
     if not changed:
         return []
     parts = standing(life, changed)
-    corrected = m.DecisionCorrected(
+    corrected = e.DecisionCorrected(
         on=command.on,
         round=command.round,
         item=command.item,
@@ -240,11 +241,11 @@ def _is_corrected(life: Life, part: d.Part, of_round: int, *, asked: bool) -> bo
     return not stays(life, part)
 
 
-def _undecided(living: Living, command: m.NoteUndecided, context: Context) -> list[Event]:
+def _undecided(living: Living, command: c.NoteUndecided, context: Context) -> list[Event]:
     match living:
         case Raised(left=None) | Tabled():
             fields = {name: getattr(command, name) for name in d.Undecided.model_fields}
-            left = m.LeftUndecided(**fields)
+            left = e.LeftUndecided(**fields)
             if living.life.withdrawing is not None:
                 return [left]
             said = command.reason
@@ -259,12 +260,12 @@ def _undecided(living: Living, command: m.NoteUndecided, context: Context) -> li
             raise already_decided()
 
 
-def _wanted(living: Living, command: m.NoteInformationWanted, context: Context) -> list[Event]:
+def _wanted(living: Living, command: c.NoteInformationWanted, context: Context) -> list[Event]:
     match living:
         case Raised() | Tabled():
             fields = {name: getattr(command, name) for name in d.InformationWanted.model_fields}
             answer_by = context.network.calendar.deadline(context.now, context.network.rules.information_days)
-            return [m.InformationRequested(**fields, answer_by=answer_by)]
+            return [e.InformationRequested(**fields, answer_by=answer_by)]
         case SentBack():
             return []
         case Withdrawn():
@@ -281,7 +282,7 @@ def _taken_off(living: Living, context: Context) -> list[Event]:
         case Raised() | Tabled() | SentBack() if life.withdrawing is not None:
             reason = life.withdrawing.reason
             return [
-                m.EscalationWithdrawn(on=context.happened_on, round=life.round, reason=reason),
+                e.EscalationWithdrawn(on=context.happened_on, round=life.round, reason=reason),
                 *told(life, context, "withdrawn", reason=reason),
             ]
         case Raised() | Tabled() | SentBack():

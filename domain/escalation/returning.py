@@ -7,14 +7,15 @@ from datetime import date
 
 from domain.decider import Context, MeetingFacts
 from domain.errors import Refusal
-from domain.escalation import messages as m
+from domain.escalation import commands as c
+from domain.escalation import events as e
 from domain.escalation.state import Asked, Decided, Life, Living, Withdrawn
 from domain.message import Event, brief
 from domain.roles import Role
 from domain.territory import Network
 
 
-def returned(living: Living, command: m.ReportReturn, context: Context) -> list[Event]:
+def returned(living: Living, command: c.ReportReturn, context: Context) -> list[Event]:
     life = living.life
     if isinstance(living, Asked | Withdrawn):
         raise Refusal("nothing-to-return", "Nothing has been decided here that could be returned.")
@@ -36,7 +37,7 @@ def returned(living: Living, command: m.ReportReturn, context: Context) -> list[
     absent = tuple(team for team in life.question.teams if team not in meeting.present)
     rules, calendar = context.network.rules, context.network.calendar
     return [
-        m.DecisionReturned(
+        e.DecisionReturned(
             on=held_on,
             round=life.decision.round,
             text=command.text,
@@ -98,10 +99,10 @@ def acknowledged(living: Living, context: Context) -> list[Event]:
         )
     if team not in life.returned.waiting:
         raise Refusal("already-acknowledged", "'{team}' has said already that it knows this.", team=team)
-    return [m.TeamAcknowledged(on=context.happened_on, round=life.decision.round, team=team)]
+    return [e.TeamAcknowledged(on=context.happened_on, round=life.decision.round, team=team)]
 
 
-def family_told(living: Living, command: m.RecordFamilyTold, context: Context) -> list[Event]:
+def family_told(living: Living, command: c.RecordFamilyTold, context: Context) -> list[Event]:
     life = living.life
     if life.question.origin_kind != "case":
         raise Refusal("no-family", "This question comes from no case: there is no family to be told.")
@@ -117,34 +118,34 @@ def family_told(living: Living, command: m.RecordFamilyTold, context: Context) -
         raise Refusal("nothing-for-the-family", "Nothing was returned that may be told to the family.")
     if life.returned.family_told:
         raise Refusal("family-already-told", "It is recorded already that the family was told.")
-    return [m.FamilyTold(on=context.happened_on, text=command.text)]
+    return [e.FamilyTold(on=context.happened_on, text=command.text)]
 
 
-def reminded_of_return(living: Living, command: m.RemindOfReturn, context: Context) -> list[Event]:
+def reminded_of_return(living: Living, command: c.RemindOfReturn, context: Context) -> list[Event]:
     if not isinstance(living, Decided):
         return []
     if (command.returned, command.reminder) != (living.life.returns, living.reminders + 1):
         return []
     again = context.network.calendar.deadline(context.now, max(1, context.network.rules.overdue_reminder_days))
-    return [m.ReturnReminded(on=context.today, reminder=command.reminder, next_reminder_at=again)]
+    return [e.ReturnReminded(on=context.today, reminder=command.reminder, next_reminder_at=again)]
 
 
-def reminded_to_acknowledge(living: Living, command: m.RemindToAcknowledge, context: Context) -> list[Event]:
+def reminded_to_acknowledge(living: Living, command: c.RemindToAcknowledge, context: Context) -> list[Event]:
     life = living.life
     waits = life.returned
     if waits is None or not waits.waiting or waits.acknowledge_by is None or command.returned != life.returns:
         return []
     name_at = context.network.calendar.deadline(context.now, context.network.rules.acknowledgement_reminder_days)
-    return [m.AcknowledgementReminded(on=context.today, teams=waits.waiting, name_at=name_at)]
+    return [e.AcknowledgementReminded(on=context.today, teams=waits.waiting, name_at=name_at)]
 
 
-def absent_named(living: Living, command: m.NameAbsentTeams, context: Context) -> list[Event]:
+def absent_named(living: Living, command: c.NameAbsentTeams, context: Context) -> list[Event]:
     life = living.life
     waits = life.returned
     if waits is None or not waits.waiting or waits.name_at is None or command.returned != life.returns:
         return []
     return [
-        m.AbsentTeamsNamed(
+        e.AbsentTeamsNamed(
             on=context.today,
             teams=waits.waiting,
             asks=brief(life.question.asks),
