@@ -28,6 +28,7 @@ WORKFLOWS = {
     "action": "ActionWorkflow",
     "case": "CaseWorkflow",
     "escalation": "EscalationWorkflow",
+    "management": "ManagementWorkflow",
 }
 ASK_AGAIN = frozenset({"busy", "superseded", "forked-stream", "AcceptedUpdateCompletedWorkflow"})
 PASSING = frozenset(

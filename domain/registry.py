@@ -6,7 +6,7 @@ The one list of them: a kind that is not here does not exist for the store, the 
 from collections.abc import Mapping
 from typing import Any
 
-from domain import action, case, clock, cycle, escalation, group, network
+from domain import action, case, clock, cycle, escalation, group, management, network
 from domain.decider import Decider
 
 DECIDERS: Mapping[str, Decider[Any]] = {
@@ -19,8 +19,9 @@ DECIDERS: Mapping[str, Decider[Any]] = {
         action.decider,
         case.decider,
         escalation.decider,
+        management.decider,
     )
 }
 
 # Each stream of these is one workflow; all others are registers.
-PROCESSES = frozenset({"cycle", "action", "case", "escalation"})
+PROCESSES = frozenset({"cycle", "action", "case", "escalation", "management"})

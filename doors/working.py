@@ -34,11 +34,19 @@ from workflows.action import ActionWorkflow
 from workflows.case import CaseWorkflow
 from workflows.cycle import CycleWorkflow
 from workflows.escalation import EscalationWorkflow
+from workflows.management import ManagementWorkflow
 from workflows.messages import DELIVERY_QUEUE_SUFFIX, TURN_AFTER, SweepRequest
 from workflows.outbox import LONGEST_DELIVERY
 from workflows.sweep import SweepWorkflow
 
-WORKFLOWS: Sequence[type] = (CycleWorkflow, ActionWorkflow, CaseWorkflow, EscalationWorkflow, SweepWorkflow)
+WORKFLOWS: Sequence[type] = (
+    CycleWorkflow,
+    ActionWorkflow,
+    CaseWorkflow,
+    EscalationWorkflow,
+    ManagementWorkflow,
+    SweepWorkflow,
+)
 OUR_OWN = ("domain", "store.messages", "store.errors", "workflows", "pydantic", "pydantic_core", "structlog")
 SWEEP = "sweep"
 

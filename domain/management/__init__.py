@@ -1,0 +1,50 @@
+"""The meeting where those who answer for portfolios decide what groups escalate: `management:NETWORK:BODY`.
+
+It lives for years, one meeting after the other: planned → convened → open → closed, its minutes approved as the first
+item of the next. `commands` and `events` have the words; `tabling`, `agenda`, `meeting`, `deciding` and `minutes` the
+rules; `state` what is kept, `delivering` whom it tells, `summary` whose turn it is.
+"""
+
+from pydantic import TypeAdapter
+
+from domain.decider import Decider
+from domain.management.commands import COMMANDS
+from domain.management.decide import decide
+from domain.management.delivering import outbound
+from domain.management.events import EVENTS
+from domain.management.evolve import evolve
+from domain.management.state import Decision, Entry, Item, Meeting, State, meetings_over, unapproved, waiting
+from domain.management.summary import due, meeting_facts, summary
+from domain.message import by_name
+
+__all__ = [
+    "Decision",
+    "Entry",
+    "Item",
+    "Meeting",
+    "State",
+    "decide",
+    "decider",
+    "due",
+    "evolve",
+    "meeting_facts",
+    "meetings_over",
+    "outbound",
+    "summary",
+    "unapproved",
+    "waiting",
+]
+
+decider = Decider[State](
+    name="management",
+    state=TypeAdapter(State),
+    initial=State(),
+    commands=by_name(*COMMANDS),
+    events=by_name(*EVENTS),
+    decide=decide,
+    evolve=evolve,
+    summary=summary,
+    due=due,
+    outbound=outbound,
+    meetings=meeting_facts,
+)

@@ -1,0 +1,117 @@
+"""Which meeting comes next, and what is on its agenda: carry-over first, then what is urgent, then what is oldest."""
+
+from datetime import date
+
+from domain import decisions as d
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.management import checks
+from domain.management import commands as c
+from domain.management import events as e
+from domain.management.leaving import left
+from domain.management.state import Item, Meeting, State, unapproved, waiting
+from domain.message import Event
+
+
+def planned(state: State, context: Context) -> list[Event]:
+    """The next meeting of the rhythm, where something waits and none is called."""
+    if state.current is not None or not waiting(state):
+        return []
+    meeting = next_of_rhythm(context)
+    return [meeting] if meeting is not None else []
+
+
+def next_of_rhythm(context: Context) -> e.MeetingPlanned | None:
+    """On the next day of the rhythm whose agenda is not closed yet."""
+    of, calendar = checks.body(context), context.network.calendar
+    for day in sorted(context.network.meeting_dates.get(of.id, ())):
+        convene_at = calendar.start_of(calendar.working_days_before(day, context.network.rules.agenda_days))
+        if day <= context.today or convene_at < context.now or (of.closed_on is not None and day > of.closed_on):
+            continue
+        known_as = context.new("meeting")
+        return e.MeetingPlanned(body=of.id, zone=of.zone, meeting=known_as, on=day, convene_at=convene_at)
+    return None
+
+
+def ordered(items: tuple[Item, ...]) -> list[Item]:
+    """As a meeting takes them."""
+    return sorted(items, key=lambda item: (item.round == 1, d.URGENCIES.index(item.urgency), item.raised_on))
+
+
+def shown(item: Item) -> e.AgendaItem:
+    tabled = item.tabled
+    return e.AgendaItem(
+        item=item.id,
+        asks=item.asks,
+        escalations=tuple(asked.escalation for asked in tabled),
+        zones=tuple(dict.fromkeys(asked.zone for asked in tabled)),
+        portfolios=item.portfolios,
+        urgency=item.urgency,
+        round=item.round,
+        raised_on=item.raised_on,
+    )
+
+
+def taken_up(state: State, item: Item) -> list[Event]:
+    """An open meeting takes up what was not on its agenda."""
+    meeting = state.open_meeting
+    if meeting is None or meeting.entry(item.id) is not None:
+        return []
+    return [e.AgendaItemAdded(meeting=meeting.id, item=shown(item), why="taken-up")]
+
+
+def convened_by_rhythm(state: State, command: c.ConveneByRhythm, context: Context) -> list[Event]:
+    meeting = state.meeting
+    if meeting is None or meeting.id != command.meeting or meeting.stage != "planned":
+        return []
+    if not waiting(state):
+        return [e.MeetingCalledOff(meeting=meeting.id, on=meeting.on)]
+    return [_convened(state, context, meeting.id, meeting.on, by_rhythm=True)]
+
+
+def convened(state: State, command: c.ConveneMeeting, context: Context) -> list[Event]:
+    checks.still_meets(checks.body(context), command.on)
+    meeting = state.meeting
+    if meeting is not None and meeting.stage == "open":
+        raise Refusal("meeting-is-open", "A meeting is open: close it before another one is called.")
+    if meeting is not None and meeting.stage == "convened" and meeting.on == command.on:
+        raise Refusal("already-convened", "A meeting is called for {date} already.", date=command.on)
+    if command.on < context.happened_on:
+        raise Refusal("day-is-past", "{date} is over: name a day that is to come.", date=command.on)
+    return [_convened(state, context, context.new("meeting"), command.on, by_rhythm=False)]
+
+
+def _convened(state: State, context: Context, known_as: str, on: date, *, by_rhythm: bool) -> e.MeetingConvened:
+    of, calendar = checks.body(context), context.network.calendar
+    before = state.meeting
+    falls_away = before if before is not None and before.id != known_as else None
+    noted = falls_away or Meeting(id=known_as, on=on, stage="planned")
+    last_day = calendar.add_working_days(on, context.network.rules.not_held_days)
+    return e.MeetingConvened(
+        body=of.id,
+        zone=of.zone,
+        meeting=known_as,
+        on=on,
+        by_rhythm=by_rhythm,
+        instead_of=falls_away.id if falls_away is not None else None,
+        not_held_at=calendar.end_of(last_day),
+        minutes_of=unapproved(state),
+        agenda=tuple(shown(item) for item in ordered(state.tabled)),
+        decided_outside=(*noted.decided_outside, *state.decided_outside),
+        absent=(*noted.absent, *state.absent),
+        carried_out=(*noted.carried_out, *state.carried_out),
+    )
+
+
+def not_held(state: State, command: c.NoteNotHeld, context: Context) -> list[Event]:
+    """What was on its agenda and is still on the table comes again, counted."""
+    meeting = state.meeting
+    if meeting is None or meeting.id != command.meeting or meeting.stage != "convened":
+        return []
+    items = [state.items[entry.item] for entry in meeting.agenda if _waits(state, entry.item, entry.outcome)]
+    gone = [event for item in items for event in left(item, context, "not-reached", meeting=meeting.id)]
+    return [*gone, e.MeetingNotHeld(meeting=meeting.id, on=meeting.on, items=tuple(item.id for item in items))]
+
+
+def _waits(state: State, item: str, outcome: e.Outcome | None) -> bool:
+    return outcome is None and item in state.items and bool(state.items[item].tabled)

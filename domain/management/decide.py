@@ -1,0 +1,96 @@
+"""The rules of a management meeting, command by command; and whatever waits gets a meeting, if its rhythm has one."""
+
+from functools import reduce
+
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.management import agenda, checks, deciding, meeting, minutes, tabling
+from domain.management import commands as c
+from domain.management import events as e
+from domain.management.evolve import evolve
+from domain.management.state import State
+from domain.message import Command, Event
+
+
+def decide(state: State, command: Command, context: Context) -> list[Event]:
+    checks.body(context)
+    made = _made(state, command, context)
+    if not made:
+        return []
+    return [*made, *agenda.planned(reduce(evolve, made, state), context)]
+
+
+def _made(state: State, command: Command, context: Context) -> list[Event]:
+    match command:
+        case c.Delivered():
+            return _brought(state, command, context)
+        case c.ConveneByRhythm():
+            return agenda.convened_by_rhythm(state, command, context)
+        case c.NoteNotHeld():
+            return agenda.not_held(state, command, context)
+        case c.DraftMinutes():
+            return minutes.drafted(state, command, context)
+        case c.ApproveMinutes():
+            return minutes.approved(state, command, context)
+        case c.AmendMinutes():
+            return minutes.amended(state, command, context)
+        case c.SettleRefusal():
+            return _settled(state, command, context)
+        case c.DecideItem():
+            return deciding.decided(state, command, context)
+        case c.DraftDecision():
+            return deciding.drafted(state, command, context)
+        case c.ConfirmDraft():
+            return deciding.confirmed(state, command, context)
+        case c.CorrectDecision():
+            return deciding.corrected(state, command, context)
+        case _:
+            return _met(state, command, context)
+
+
+def _brought(state: State, command: c.Delivered, context: Context) -> list[Event]:
+    match command:
+        case c.TableItem():
+            return tabling.tabled(state, command, context)
+        case c.WithdrawItem():
+            return tabling.withdrawn(state, command, context)
+        case c.NameAbsent():
+            return tabling.absent_named(state, command, context)
+        case c.NoteCarriedOut():
+            return tabling.carried_out(state, command, context)
+        case _:
+            return []
+
+
+def _met(state: State, command: Command, context: Context) -> list[Event]:
+    match command:
+        case c.ConveneMeeting():
+            return agenda.convened(state, command, context)
+        case c.OpenMeeting():
+            return meeting.opened(state, command, context)
+        case c.NoteArrival():
+            return meeting.arrived(state, command, context)
+        case c.MarkPending():
+            return meeting.marked_pending(state, command, context)
+        case c.CarryOver():
+            return meeting.carried_over(state, command, context)
+        case c.CloseMeeting():
+            return meeting.closed(state, context)
+        case c.TakePosition():
+            return meeting.position_taken(state, command, context)
+        case c.MakeAlignment():
+            return meeting.aligned(state, command, context)
+        case c.JoinItems():
+            return tabling.joined(state, command, context)
+        case c.SeparateItem():
+            return tabling.separated(state, command, context)
+        case c.NamePortfolios():
+            return tabling.portfolios_named(state, command, context)
+        case _:
+            return []
+
+
+def _settled(state: State, command: c.SettleRefusal, context: Context) -> list[Event]:
+    if command.refusal not in state.undelivered:
+        raise Refusal("unknown-refusal", "Nothing was refused here under '{refusal}'.", refusal=command.refusal[:80])
+    return [e.RefusalSettled(refusal=command.refusal, text=command.text, on=context.happened_on)]

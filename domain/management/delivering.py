@@ -1,0 +1,36 @@
+"""Whom an event of a management meeting must reach: always the escalation that it names, in one delivery."""
+
+from domain.decider import Delivery
+from domain.message import Recorded
+
+ROUND = ("round", "item")
+TOLD = {
+    "ItemTabled": ("NoteTabled", (*ROUND, "meeting_on", "joined_with")),
+    "ItemAnswered": ("NoteAnswer", (*ROUND, "meeting", "parts", "on")),
+    "AnswerCorrected": ("CorrectAnswer", (*ROUND, "parts", "reason", "on")),
+    "ItemLeft": ("NoteUndecided", (*ROUND, "meeting", "outcome", "reason", "portfolios", "parts", "on")),
+    "InformationAsked": ("NoteInformationWanted", (*ROUND, "meeting", "question", "portfolio", "parts", "on")),
+    "ItemTakenOff": ("NoteTakenOff", ROUND),
+    "AlignmentSent": (
+        "BringAlignment",
+        ("alignment", "zone", "teams", "text", "responsible", "due_on", "on"),
+    ),
+}
+
+
+def outbound(recorded: Recorded) -> Delivery | None:
+    told = TOLD.get(recorded.kind)
+    if told is None:
+        return None
+    kind, names = told
+    data = {name: recorded.data[name] for name in names}
+    if kind == "BringAlignment":
+        data |= {"management": recorded.stream, "meeting": f"{recorded.stream}#{recorded.data['meeting']}"}
+    return Delivery(
+        event_id=recorded.id,
+        receiver=str(recorded.data["escalation"]),
+        kind=kind,
+        data=data,
+        happened_on=recorded.happened_on,
+        origin=recorded.origin,
+    )

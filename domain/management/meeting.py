@@ -1,0 +1,279 @@
+"""A meeting from its opening to its close: who is there, what is pending or not reached, what members say and tell."""
+
+from domain import decisions as d
+from domain import ids
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.management import agenda, checks
+from domain.management import commands as c
+from domain.management import events as e
+from domain.management.leaving import left
+from domain.management.state import Entry, Item, Meeting, State
+from domain.message import Event
+from domain.roles import Role
+from domain.territory import WHOLE_NETWORK
+
+
+def opened(state: State, command: c.OpenMeeting, context: Context) -> list[Event]:
+    of = checks.body(context)
+    meeting = _to_open(state, command, context)
+    on = context.happened_on
+    if not command.present:
+        raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")
+    people = tuple(dict.fromkeys(command.present))
+    for known_as in people:
+        checks.member(known_as, context, of, on)
+    taker = command.minute_taker or context.who.entered_by or context.who.person
+    checks.person(taker, context)
+    organisations = (context.network.organisation_of(known_as, on) for known_as in people)
+    return [
+        e.MeetingOpened(
+            meeting=meeting.id,
+            on=on,
+            present=people,
+            organisations=tuple(dict.fromkeys(each for each in organisations if each is not None)),
+            minute_taker=taker,
+            portfolios=_voices(state, meeting, people, context),
+        )
+    ]
+
+
+def _to_open(state: State, command: c.OpenMeeting, context: Context) -> Meeting:
+    known_as = command.meeting or state.current
+    if known_as is None:
+        raise Refusal("no-meeting-called", "No meeting is called: call one first.")
+    meeting = checks.meeting(state, known_as)
+    if meeting.stage == "open":
+        raise Refusal("meeting-already-open", "This meeting is open already.")
+    if meeting.stage != "convened":
+        raise Refusal(
+            "meeting-not-called", "The meeting of {date} cannot be opened: it is not called, or over.", date=meeting.on
+        )
+    if context.happened_on < meeting.on:
+        raise Refusal("before-its-day", "This meeting is called for {date}: it opens then.", date=meeting.on)
+    return meeting
+
+
+def _voices(state: State, meeting: Meeting, people: tuple[str, ...], context: Context) -> tuple[e.Presence, ...]:
+    """For each portfolio that the agenda concerns, who speaks for it: who holds it, their delegate, nobody."""
+    there = meeting.model_copy(update={"people": people})
+    items = [state.items[entry.item] for entry in meeting.agenda if entry.item in state.items]
+    voices = []
+    for portfolio in dict.fromkeys(portfolio for item in items for portfolio in item.portfolios):
+        voice = _voice(portfolio, there, context)
+        attendance: e.Attendance = "absent" if voice is None else "delegate"
+        if voice is not None and voice == context.network.holder_of(portfolio, context.today):
+            attendance = "holder"
+        voices.append(e.Presence(portfolio=portfolio, attendance=attendance, person=voice))
+    return tuple(voices)
+
+
+def _voice(portfolio: str, meeting: Meeting, context: Context) -> str | None:
+    holder = context.network.holder_of(portfolio, context.today)
+    if holder is None:
+        return None
+    return checks.present(meeting, holder, context.network, context.today)
+
+
+def arrived(state: State, command: c.NoteArrival, context: Context) -> list[Event]:
+    meeting = checks.open_meeting(state)
+    checks.member(command.person, context, checks.body(context), context.happened_on)
+    if command.person in meeting.people:
+        return []
+    organisation = context.network.organisation_of(command.person, context.happened_on)
+    return [e.ArrivalNoted(meeting=meeting.id, person=command.person, organisation=organisation)]
+
+
+def marked_pending(state: State, command: c.MarkPending, context: Context) -> list[Event]:
+    meeting = checks.open_meeting(state)
+    item = checks.on_table(state, command.item)
+    if not item.portfolios:
+        raise Refusal("portfolios-not-named", "Say first which portfolios must answer this item.")
+    absent = tuple(portfolio for portfolio in item.lacking if _voice(portfolio, meeting, context) is None)
+    if not absent:
+        raise Refusal(
+            "portfolio-present",
+            "Somebody is present for {portfolios}: they decide, or defer.",
+            portfolios=", ".join(item.lacking),
+        )
+    adds = agenda.taken_up(state, item)
+    if not adds and set(absent) <= set(item.pending):
+        return []
+    return [*adds, e.ItemPending(item=item.id, meeting=meeting.id, portfolios=absent)]
+
+
+def carried_over(state: State, command: c.CarryOver, context: Context) -> list[Event]:
+    meeting = checks.open_meeting(state)
+    items = tuple(entry.item for entry, item in _on_table(state, meeting) if not _settled(entry, item))
+    minutes = _minutes_waiting(state, meeting)
+    if not items and not minutes:
+        raise Refusal("nothing-to-carry-over", "Everything on this agenda is in a state already.")
+    return [e.CarriedOver(meeting=meeting.id, items=items, minutes=minutes, reason=command.reason)]
+
+
+def _on_table(state: State, meeting: Meeting) -> list[tuple[Entry, Item]]:
+    """What is left of the agenda: its items that are still on the table."""
+    left_over = [(entry, state.items.get(entry.item)) for entry in meeting.agenda if entry.outcome is None]
+    return [(entry, item) for entry, item in left_over if item is not None and item.tabled]
+
+
+def _settled(entry: Entry, item: Item) -> bool:
+    return entry.carried or _is_pending(item)
+
+
+def _is_pending(item: Item) -> bool:
+    return bool(item.lacking) and set(item.lacking) <= set(item.pending)
+
+
+def _minutes_waiting(state: State, meeting: Meeting) -> tuple[str, ...]:
+    return tuple(
+        known.id
+        for known in state.meetings.values()
+        if known.stage == "closed" and known.minutes != "approved" and known.id not in meeting.minutes_carried
+    )
+
+
+def closed(state: State, context: Context) -> list[Event]:
+    """Refused while an item is in no state, or earlier minutes are forgotten; nothing is lost then."""
+    meeting = checks.open_meeting(state)
+    still = _on_table(state, meeting)
+    in_no_state = [entry.asks for entry, item in still if not _settled(entry, item)]
+    if in_no_state:
+        raise Refusal(
+            "items-in-no-state",
+            "These items are neither decided, pending, deferred nor carried over: {items}.",
+            items="; ".join(in_no_state),
+        )
+    minutes = _minutes_waiting(state, meeting)
+    if minutes:
+        raise Refusal(
+            "minutes-waiting",
+            "The minutes of {date} are neither approved nor carried over.",
+            date=", ".join(state.meetings[known_as].on.isoformat() for known_as in minutes),
+        )
+    gone: list[Event] = []
+    treated = {entry.item: _left_as(item) for entry, item in still}
+    for _, item in still:
+        outcome = _left_as(item)
+        if outcome == "pending":
+            gone += _passed(item, context)
+        gone += left(item, context, outcome, meeting=meeting.id)
+    outcomes = tuple(
+        e.Treated(item=entry.item, asks=entry.asks, outcome=entry.outcome or treated.get(entry.item), parts=entry.parts)
+        for entry in meeting.agenda
+    )
+    due_at = context.network.calendar.deadline(context.now, context.network.rules.minutes_days)
+    return [
+        *gone,
+        e.MeetingClosed(meeting=meeting.id, on=context.happened_on, outcomes=outcomes, minutes_due_at=due_at),
+    ]
+
+
+def _left_as(item: Item) -> d.NotDecided:
+    return "pending" if _is_pending(item) else "not-reached"
+
+
+def _passed(item: Item, context: Context) -> list[Event]:
+    """A portfolio that has left an item pending so many rounds: its superior may answer from here on."""
+    passed: list[Event] = []
+    for portfolio in item.pending:
+        known = context.network.portfolios.get(portfolio)
+        rounds = item.pending_rounds.get(portfolio, 0) + 1
+        if known is None or known.superior is None or portfolio in item.passed or portfolio not in item.lacking:
+            continue
+        if rounds >= context.network.rules.pending_rounds:
+            superior = known.superior
+            passed.append(e.PartPassedToSuperior(item=item.id, portfolio=portfolio, superior=superior, rounds=rounds))
+    return passed
+
+
+# What members say, and what the teams are told
+
+
+def position_taken(state: State, command: c.TakePosition, context: Context) -> list[Event]:
+    meeting = checks.open_meeting(state)
+    checks.said_here(state, context)
+    _is_there(meeting, context)
+    known_as = checks.real_id(state, command.item)
+    if all(entry.item != known_as for entry in meeting.agenda):
+        known_as = checks.on_table(state, command.item).id
+    return [
+        e.PositionTaken(
+            meeting=meeting.id,
+            position=context.new("position"),
+            item=known_as,
+            person=context.who.person,
+            text=command.text,
+        )
+    ]
+
+
+def _is_there(meeting: Meeting, context: Context) -> None:
+    if checks.present(meeting, context.who.person, context.network, context.today) is None:
+        raise Refusal("was-not-there", "{person} is not at this meeting.", person=context.who.person)
+
+
+def aligned(state: State, command: c.MakeAlignment, context: Context) -> list[Event]:
+    """One event for each zone, which brings it to the zone's teams as an escalation that is decided already."""
+    meeting = checks.open_meeting(state)
+    checks.said_here(state, context)
+    network, day = context.network, context.today
+    holds = any(portfolio.holder_on(day) == context.who.person for portfolio in network.portfolios.values())
+    if context.who.role is not Role.COORDINATOR:
+        if not holds:
+            raise Refusal("holds-no-portfolio", "{person} answers for no portfolio.", person=context.who.person)
+        _is_there(meeting, context)
+    if command.responsible is not None:
+        checks.person(command.responsible, context)
+    if command.due_on is not None:
+        if command.responsible is None:
+            raise Refusal("nobody-responsible", "Say who carries this out by {date}.", date=command.due_on)
+        checks.due_day(command.due_on, context)
+    told = _zones(command, context)
+    known_as = context.new("alignment")
+    fields = {"alignment": known_as, "meeting": meeting.id, "text": command.text, "on": context.happened_on}
+    done = {"responsible": command.responsible, "due_on": command.due_on}
+    return [
+        e.AlignmentMade.model_validate({**fields, **done, "zones": tuple(told)}),
+        *(
+            e.AlignmentSent.model_validate(
+                {
+                    **fields,
+                    **done,
+                    "escalation": ids.stream_id("escalation", network.id, zone or WHOLE_NETWORK, known_as),
+                    "zone": zone,
+                    "teams": teams,
+                }
+            )
+            for zone, teams in told.items()
+        ),
+    ]
+
+
+def _zones(command: c.MakeAlignment, context: Context) -> dict[str | None, tuple[str, ...]]:
+    """The zones that are told, each with its teams; where none is named, all that have any."""
+    network, of = context.network, checks.body(context)
+    known = [zone.id for zone in network.zones.values() if zone.closed_on is None or context.today <= zone.closed_on]
+    every: list[str | None] = [of.zone] if of.zone is not None else [*known, None]
+    for zone in command.zones:
+        if zone not in every:
+            raise Refusal("unknown-zone", "There is no zone '{zone}' that this meeting answers to.", zone=zone)
+        if not _teams(zone, context):
+            raise Refusal("no-teams", "No team of '{zone}' could be told.", zone=zone)
+    named: list[str | None] = list(dict.fromkeys(command.zones)) or every
+    told = {zone: teams for zone in named if (teams := _teams(zone, context))}
+    if not told:
+        raise Refusal("no-teams", "No team of '{zone}' could be told.", zone=of.zone or network.id)
+    return told
+
+
+def _teams(zone: str | None, context: Context) -> tuple[str, ...]:
+    """The organisations seated in the zone's bodies that escalate."""
+    network, day = context.network, context.today
+    seated = [
+        organisation
+        for body in network.bodies.values()
+        if body.escalates and body.zone == zone and (body.closed_on is None or day <= body.closed_on)
+        for organisation in body.members_on(day)
+    ]
+    return tuple(dict.fromkeys(each for each in seated if network.active(each, day)))

@@ -1,0 +1,72 @@
+"""The minutes of a meeting: drafted from what was entered, approved as the first item of a later one, then amended."""
+
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.management import checks
+from domain.management import commands as c
+from domain.management import events as e
+from domain.management.state import Meeting, State
+from domain.message import Event
+
+
+def drafted(state: State, command: c.DraftMinutes, context: Context) -> list[Event]:
+    meeting = _over(state, command.meeting)
+    if meeting.minutes == "approved":
+        raise Refusal(
+            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
+        )
+    return [
+        e.MinutesDrafted(
+            meeting=meeting.id,
+            draft=meeting.drafts + 1,
+            on=meeting.on,
+            minute_taker=meeting.minute_taker or "",
+            present=meeting.people,
+            organisations=meeting.organisations,
+            portfolios=meeting.portfolios,
+            minutes_of=meeting.minutes_of,
+            items=tuple(e.Treated.model_validate(entry.model_dump(exclude={"carried"})) for entry in meeting.agenda),
+            decided_outside=meeting.decided_outside,
+            absent=meeting.absent,
+            carried_out=meeting.carried_out,
+            positions=meeting.positions,
+            alignments=meeting.alignments,
+            text=command.text.strip(),
+        )
+    ]
+
+
+def approved(state: State, command: c.ApproveMinutes, context: Context) -> list[Event]:
+    meeting = _over(state, command.meeting)
+    if meeting.minutes == "approved":
+        raise Refusal("minutes-approved-already", "The minutes of {date} are approved already.", date=meeting.on)
+    if meeting.minutes == "none":
+        raise Refusal("no-draft", "There is no draft of the minutes of {date} to approve.", date=meeting.on)
+    later = state.open_meeting
+    if later is None:
+        raise Refusal(
+            "approved-at-next-meeting", "The minutes of {date} are approved at the next meeting.", date=meeting.on
+        )
+    return [e.MinutesApproved(meeting=meeting.id, at=later.id)]
+
+
+def amended(state: State, command: c.AmendMinutes, context: Context) -> list[Event]:
+    meeting = _over(state, command.meeting)
+    if meeting.minutes != "approved":
+        raise Refusal(
+            "minutes-not-approved",
+            "The minutes of {date} are not approved yet: draft them again instead.",
+            date=meeting.on,
+        )
+    return [
+        e.MinutesAmended(
+            meeting=meeting.id, amendment=context.new("amendment"), text=command.text, reason=command.reason
+        )
+    ]
+
+
+def _over(state: State, known_as: str) -> Meeting:
+    meeting = checks.meeting(state, known_as)
+    if meeting.stage != "closed":
+        raise Refusal("meeting-not-over", "The meeting of {date} is not over, or was not held.", date=meeting.on)
+    return meeting
