@@ -264,9 +264,8 @@ def _check_minute_taker(envelope: Envelope, network: Network, on: date, meeting:
 def _takes_minutes(person: str, network: Network, on: date, meeting: MeetingFacts) -> bool:
     """Whether a mandate lets somebody keep the minutes of a meeting although it names another, or nobody."""
     zone, body = meeting.zone, None
-    stream, _, _ = meeting.meeting.partition("#")
-    if stream.startswith("management:"):
-        zone, body = _place(stream, network)  # what the secretaries say is entered by no zone's minute-taker
+    if _of_management(meeting):
+        zone, body = _place(meeting.meeting.partition("#")[0], network)  # no zone's minute-taker enters there
     return Role.MINUTE_TAKER in network.roles_of(person, on, zone=zone, body=body)
 
 
@@ -281,14 +280,26 @@ def _check_said_there(envelope: Envelope, network: Network, on: date, meeting: M
             "This was a meeting of '{zone}': nothing else is entered in it.",
             zone=meeting.zone,
         )
-    organisation = network.organisation_of(envelope.person, on)
-    unknown = organisation is None and not meeting.people
-    if envelope.person not in meeting.people and organisation not in meeting.present and not unknown:
+    if not _was_there(envelope.person, network, on, meeting):
         raise Refusal(
             "was-not-there",
             "{person} was not at this meeting: what they say is entered by themselves.",
             person=envelope.person,
         )
+
+
+def _was_there(person: str, network: Network, on: date, meeting: MeetingFacts) -> bool:
+    """By name, or somebody of their organisation was: but nobody decides because a colleague came to management."""
+    if person in meeting.people:
+        return True
+    if _of_management(meeting):
+        return False
+    organisation = network.organisation_of(person, on)
+    return organisation in meeting.present or (organisation is None and not meeting.people)
+
+
+def _of_management(meeting: MeetingFacts) -> bool:
+    return meeting.meeting.startswith("management:")
 
 
 def _works_in_the_network(person: str, network: Network, on: date) -> bool:

@@ -92,7 +92,7 @@ def meetings(state: Talk, _network: Network, reference: str) -> MeetingFacts | N
     body = reference.partition("#")[0].split(":")[2]
     return MeetingFacts(
         meeting=reference, body=body, zone="north" if body == "north-board" else None, held_on=TODAY,
-        duly_convened=True, members=(), present=(), people=state.present, minute_taker="eva",
+        duly_convened=True, members=(), present=("council",), people=state.present, minute_taker="eva",
     )  # fmt: skip
 
 
@@ -287,7 +287,7 @@ def test_what_was_decided_in_a_meeting_of_ones_own_is_decided_again_to_the_same_
 
 
 @pytest.mark.parametrize("taker", ["eva", "scribe", "board-scribe"])
-def test_its_minute_taker_enters_what_those_present_state(taker: str) -> None:
+def test_its_minute_taker_enters_what_those_present_state_and_not_their_colleagues(taker: str) -> None:
     envelope = asked(person="sec", entered_by=taker, meeting=f"{BOARD}#today")
     (event,) = decided(envelope, on=met("sec")).events
     assert (event.who.person, event.who.entered_by) == ("sec", taker)

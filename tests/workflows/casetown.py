@@ -121,6 +121,7 @@ class CaseTown:
     seed: str | None = None
     given: int = 0
     today: date = date.min
+    meeting: str = ""  # the management meeting that was opened last
 
     async def found(self, **town: Any) -> "CaseTown":
         """Found the town: by the world's clock, or as a rehearsal on `clock`, which is the network's from then on."""
@@ -184,6 +185,7 @@ class CaseTown:
             "minute_taker": "scribe",
         }
         await self.give(BOARD, "OpenMeeting", data, person="chief")
+        self.meeting = f"{BOARD}#{known_as}"
         return known_as
 
     async def decided(self, item: str, portfolio: str = "education", **ruling: Any) -> Receipt:
