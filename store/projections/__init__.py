@@ -8,10 +8,15 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, Table
 
-from store.projections import boards, census, deliveries, groups
+from store.projections import boards, census, deliveries, groups, managements
 from store.projections.entry import Entry
 
-PROJECTORS: tuple[Callable[[Connection, Entry], None], ...] = (deliveries.project, groups.project, census.project)
+PROJECTORS: tuple[Callable[[Connection, Entry], None], ...] = (
+    deliveries.project,
+    groups.project,
+    managements.project,
+    census.project,
+)
 READ_MODELS: Sequence[Table] = (*boards.TABLES, *deliveries.TABLES, *groups.TABLES, *census.TABLES)
 
 show = boards.show

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, select
 
-from domain import group, ids, network
+from domain import group, ids, management, network
 from domain.decider import Context, Decider, Delivery, Due, Envelope, Folded, Summary, Todo
 from domain.handling import Decision, handle
 from domain.message import Command, Event, Message, Recorded, by_name
@@ -94,7 +94,9 @@ decider = Decider[Errands](
     outbound=_outbound,
 )
 
-DECIDERS: dict[str, Decider[Any]] = {made.name: made for made in (decider, network.decider, group.decider)}
+DECIDERS: dict[str, Decider[Any]] = {
+    made.name: made for made in (decider, network.decider, group.decider, management.decider)
+}
 
 
 def run(name: str, minutes: int = 0) -> Fence:

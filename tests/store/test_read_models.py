@@ -12,6 +12,7 @@ from domain import ids
 from domain.decider import Envelope
 from domain.group import messages as m
 from domain.handling import handle
+from domain.management import events as g
 from domain.message import Event, Recorded, Who
 from domain.network import events as e
 from domain.roles import Role
@@ -266,6 +267,42 @@ def test_meetings_are_listed_by_day(log: EventLog, statistics: Statistics) -> No
         ("m-3", "2023-12-31", "held", "none"),
     ]
     assert (rows[0].present, rows[0].duly_convened, rows[2].origin) == (2, True, "simulated")
+
+
+def test_the_meetings_of_a_body_that_decides_count_as_those_of_groups_do(
+    log: EventLog, statistics: Statistics, engine: Engine
+) -> None:
+    called = {"body": "board", "zone": None, "by_rhythm": True, "not_held_at": START}
+    register(
+        log,
+        "management:town:board",
+        g.MeetingPlanned(body="board", zone=None, meeting="m-1", on=date(2023, 1, 25), convene_at=START),
+        g.MeetingConvened(meeting="m-1", on=date(2023, 1, 25), **called),
+        g.MeetingConvened(meeting="m-2", on=date(2023, 1, 26), instead_of="m-1", **called),
+        g.MeetingOpened(
+            meeting="m-2",
+            on=date(2023, 1, 27),
+            present=("eva", "ada"),
+            organisations=("clinic",),
+            minute_taker="ada",
+            portfolios=(),
+        ),
+        g.ArrivalNoted(meeting="m-2", person="ivo", organisation="clinic"),
+        g.MeetingClosed(meeting="m-2", on=date(2023, 1, 27), outcomes=(), minutes_due_at=START),
+        g.MeetingConvened(meeting="m-3", on=date(2023, 2, 22), **called),
+        g.MeetingNotHeld(meeting="m-3", on=date(2023, 2, 22), items=()),
+    )
+    rows = [(row.meeting, row.day.isoformat(), row.stage, row.present) for row in statistics.meetings("town")]
+    assert rows == [
+        ("m-1", "2023-01-25", "called-off", 0),
+        ("m-2", "2023-01-27", "held", 3),
+        ("m-3", "2023-02-22", "not-held", 0),
+    ]
+    (count,) = statistics.meetings_held("town")
+    assert (count.body_kind, count.zone, count.count) == ("management-meeting", None, 1)
+    before = dump(engine)
+    rebuild_projections(engine, DECIDERS)
+    assert dump(engine) == before
 
 
 def test_an_activity_counts_once_as_it_was_corrected(log: EventLog, statistics: Statistics) -> None:

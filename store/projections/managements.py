@@ -1,0 +1,56 @@
+"""The meetings of bodies that decide, in the same table as those of groups. `present` counts people.
+
+A meeting that is only planned is none yet; one that another was called instead of is called off.
+"""
+
+from sqlalchemy import Connection
+
+from domain import ids
+from domain.management import events as e
+from domain.territory import BodyKind
+from store.projections.entry import Entry
+from store.tables import meetings
+
+
+def project(connection: Connection, entry: Entry) -> None:
+    stream, event = entry.recorded.stream, entry.event
+    match event:
+        case e.MeetingConvened():
+            if event.instead_of is not None:
+                _change(connection, stream, event.instead_of, stage="called-off")
+            connection.execute(meetings.insert(), _convened(entry, event))
+        case e.MeetingNotHeld():
+            _change(connection, stream, event.meeting, stage="not-held")
+        case e.MeetingOpened():
+            held: dict[str, object] = {"stage": "held", "duly_convened": True, "present": len(event.present)}
+            _change(connection, stream, event.meeting, day=event.on.isoformat(), **held)
+        case e.ArrivalNoted():
+            _change(connection, stream, event.meeting, present=meetings.c.present + 1)
+        case e.MinutesDrafted():
+            _change(connection, stream, event.meeting, minutes="drafted")
+        case e.MinutesApproved():
+            _change(connection, stream, event.meeting, minutes="approved")
+        case _:
+            pass
+
+
+def _convened(entry: Entry, event: e.MeetingConvened) -> dict[str, object]:
+    return {
+        "stream": entry.recorded.stream,
+        "meeting": event.meeting,
+        "network": entry.network,
+        "body": ids.parts(entry.recorded.stream)[2][0],
+        "body_kind": BodyKind.MANAGEMENT_MEETING.value,
+        "zone": event.zone,
+        "day": event.on.isoformat(),
+        "stage": "convened",
+        "duly_convened": False,
+        "present": 0,
+        "minutes": "none",
+        "origin": entry.origin,
+    }
+
+
+def _change(connection: Connection, stream: str, meeting: str, **values: object) -> None:
+    known = (meetings.c.stream == stream) & (meetings.c.meeting == meeting)
+    connection.execute(meetings.update().where(known).values(**values))
