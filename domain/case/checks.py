@@ -125,11 +125,10 @@ def represents(context: Context) -> bool:
 
 
 def held_meeting(life: Life, context: Context) -> MeetingFacts:
-    """The meeting of the case's body that something is said in."""
+    """The meeting that something is said in; that it is one of the case's body, `said_in_its_body` has checked."""
     meeting = context.meeting
     if meeting is None:
         raise Refusal("only-in-a-meeting", "A case is discussed in a meeting of '{body}': name it.", body=life.body)
-    said_in_its_body(life, context)
     if meeting.held_on is None:
         raise Refusal("meeting-not-held", "This meeting has not been held: enter its attendance first.")
     if meeting.minutes_approved:

@@ -233,7 +233,7 @@ def _timer(state: State, command: r.RemindOfReferral | r.NoteReferralOverdue, co
     if isinstance(state, NotOpened):
         return []
     referral = state.life.referrals.get(command.referral)
-    if referral is None or referral.stage != "requested" or command.asked != len(referral.asked):
+    if referral is None or command.asked != len(referral.asked):
         return []
     match command:
         case r.RemindOfReferral() if referral.answer_by is not None:

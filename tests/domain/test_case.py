@@ -7,12 +7,14 @@ import pytest
 
 from domain import case
 from domain.case import Closed, InGroup, Resolved, Running, messages
+from domain.errors import Refusal
 from tests.domain.casetowns import (
     CIRCLE,
     DESK,
     NOW,
     OPEN,
     REMINDER_AT,
+    TOWN,
     UP_AT,
     Story,
     body,
@@ -102,6 +104,38 @@ def test_with_several_bodies_that_take_cases_one_is_named() -> None:
     assert refused(Story(two), "OpenCase", **OPEN) == "which-body"
     assert refused(Story(two), "OpenCase", **OPEN, body="old") == "body-takes-no-cases"
     assert opened(two, body="circle").life.body == "circle"
+
+
+@pytest.mark.parametrize(("days_ago", "there"), [(-1, True), (0, True), (1, False)])
+def test_what_a_case_names_is_there_until_the_end_of_its_last_day(days_ago: int, there: bool) -> None:
+    last = NOW.date() - timedelta(days=days_ago)
+
+    def over(table: Any, known_as: str, **fields: Any) -> Any:
+        return table.set(known_as, table[known_as].model_copy(update=fields))
+
+    def known(**tables: Any) -> str | None:
+        story = Story(TOWN.model_copy(update=tables))
+        try:
+            story.give("OpenCase", **OPEN)
+        except Refusal as refusal:
+            return refusal.code
+        return None
+
+    closing = {"closed_on": last}
+    for code, tables in (
+        ("zone-closed", {"zones": over(TOWN.zones, "north", **closing)}),
+        ("nobody-takes-cases", {"bodies": over(TOWN.bodies, "circle", **closing)}),
+        ("unknown-portfolio", {"portfolios": over(TOWN.portfolios, "housing", **closing)}),
+        ("unknown-sector", {"sectors": over(TOWN.sectors, "social", **closing)}),
+        ("organisation-not-active", {"organisations": over(TOWN.organisations, "school", until=last)}),
+    ):
+        assert known(**tables) == (None if there else code)
+    story = Story(TOWN.model_copy(update={"people": over(TOWN.people, "eli", left_on=last)}))
+    given = {**OPEN, "reference_person": "eli"}
+    if there:
+        assert kinds(story.give("OpenCase", **given)) == ["CaseOpened"]
+    else:
+        assert refused(story, "OpenCase", **given) == "person-left"
 
 
 def test_a_case_about_people_is_opened_by_the_closed_part_alone() -> None:

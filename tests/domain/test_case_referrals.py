@@ -125,6 +125,7 @@ def test_a_legal_basis_is_as_good_as_a_consent() -> None:
 def test_whoever_leads_has_a_social_diagnosis_and_a_work_plan_of_its_own_first() -> None:
     story = opened()
     assert refused(story, "RequestReferral", "eli", **COMPLEMENTATION) == "no-work-plan"
+    assert refused(story, "RecordWorkPlan", "eli", **PAPERS, happened_on="2017-02-28") == "wrong-order"
     (event,) = story.give("RecordWorkPlan", "eli", **PAPERS)
     assert isinstance(event, referring.WorkPlanRecorded)
     assert (event.service, event.social_diagnosis, event.work_plan) == ("clinic", *PAPERS.values())
@@ -372,7 +373,9 @@ def test_joint_treatment_is_over_when_no_task_is_open_or_somebody_says_why_not()
     story, referral = joint()
     for task, by in zip(story.life.referrals[referral].tasks, ("eli", "ana"), strict=True):
         story.give("CompleteSharedTask", by, referral=referral, task=task)
-    assert kinds(story.give("CompleteReferral", "ana", referral=referral)) == ["ReferralCompleted"]
+    (event,) = story.give("CompleteReferral", "ana", referral=referral, open_because="x")
+    assert isinstance(event, referring.ReferralCompleted)
+    assert (event.open_tasks, event.open_because) == ((), "")
 
 
 def test_referrals_go_on_while_management_has_the_question() -> None:
