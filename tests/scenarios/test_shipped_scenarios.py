@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.escalation.summary import promise
 from doors.scenario import load_scenario, turns
 from tests.scenarios.in_memory import World, comparable
 from tests.scenarios.shipped import SCENARIOS, events_of, played
@@ -98,10 +99,34 @@ def test_batatais_goes_through_every_turn_a_cycle_can_take() -> None:
         *("ProgressReported", "ProgressCorrected", "DueSoon", "ActionOverdue", "OverdueReminded", "ActionAmended"),
         *("ActionCompleted", "ActionCancelled", "EvaluationOpened", "Rated", "LessonRecorded", "EvaluationClosed"),
         *("SuccessorNamed", "LessonInherited", "FindingCarriedOver", "ActionCarriedOver"),
+        *("DecisionAsked", "OutcomeNoted", "DemandEscalated", "DemandOutcomeNoted"),
+        *("ActionEscalated", "EscalationNoted"),
     ):
         assert made[kind], kind
     assert made["DeliveryRefused"] == 0
     assert any(event.data["interim"] for event in events_of(world, "cycle") if event.kind == "Rated")
+
+
+def test_what_the_cycle_of_batatais_asks_of_management_is_decided_there_and_comes_back() -> None:
+    world = played("batatais-norte-2017")
+    asked = {
+        fold.state.life.question.origin_kind: fold.state
+        for stream, fold in world.folds.items()
+        if stream.startswith("escalation:")
+    }
+    assert {kind: state.stage for kind, state in asked.items()} == {
+        "adopted-action": "acted",
+        "blocked-action": "acted",
+        "demand": "answered",
+    }
+    assert all(promise(state) is None for state in asked.values())
+    assert all(state.life.round == 1 and state.life.returned.waiting == () for state in asked.values())
+    [acknowledged] = [event for event in events_of(world, "escalation") if event.kind == "TeamAcknowledged"]
+    assert acknowledged.data["team"] == "escola-infantil-norte"
+    [decision] = [event for event in events_of(world, "cycle") if event.kind == "DecisionOnAction"]
+    assert (decision.data["outcome"], decision.data["standing"]) == ("approve", "standing")
+    [meeting] = [fold.state for stream, fold in world.folds.items() if stream.startswith("management:")]
+    assert meeting.tabled == ()
 
 
 def test_the_next_cycle_of_batatais_starts_with_the_lessons_and_what_was_left_open() -> None:
