@@ -11,6 +11,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	if "$$p" -c '$(SUITABLE)' 2>/dev/null; then echo "$$p"; break; fi; done)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# In this order: the second of Batatais begins when its first one ends.
+SCENARIOS ?= batatais-norte-2017 batatais-gestao-2021 sants-montjuic-2019 cartagena-2023
 KILLS ?= 200
 TESTS ?= tests
 PYTEST ?= $(BIN)/python -m pytest
@@ -20,8 +22,8 @@ PYTEST ?= $(BIN)/python -m pytest
 help: ## say what can be made
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+): .*## /  make \1	/'
 
-run: $(VENV)/.installed ## start the embedded system, with both scenarios played on first start
-	@exec $(BIN)/vertebra up --play batatais --play cartagena
+run: $(VENV)/.installed ## start the embedded system, with the scenarios played on first start
+	@exec $(BIN)/vertebra up $(addprefix --play ,$(SCENARIOS))
 
 test: $(VENV)/.developing ## run the tests (TESTS=path for a part of them, JOBS=2 for two at a time)
 	$(PYTEST) $(if $(JOBS),-n $(JOBS) --dist loadfile) $(TESTS)

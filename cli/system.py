@@ -81,12 +81,18 @@ def play(
 
 
 def find_scenario(name: str) -> Scenario:
-    """A scenario by its file, or by the name it has among ours. Raises Refusal `no-such-file`."""
+    """A scenario by its file, or by the name it has among ours. Raises Refusal `no-such-file`, or `usage` for several.
+
+    The beginning of its name is enough where only one begins so.
+    """
     path = Path(name)
     if path.is_file():
         return load_scenario(path)
     shipped = {one.stem: one for one in sorted(SCENARIOS.glob("*.yaml"))}
-    fitting = [file for stem, file in shipped.items() if stem == name or stem.startswith(f"{name}-")]
+    fitting = [shipped[name]] if name in shipped else [shipped[one] for one in shipped if one.startswith(f"{name}-")]
+    if len(fitting) > 1:
+        several = ", ".join(file.stem for file in fitting)
+        raise Refusal("usage", "There are several scenarios '{name}': name one of {names}.", name=name, names=several)
     if not fitting:
         raise Refusal(
             "no-such-file",

@@ -19,11 +19,12 @@ from activities.sending import Unanswered
 from domain import ids
 from domain.errors import Refusal, VertebraError
 from domain.registry import PROCESSES
+from domain.territory import Network
 from doors.door import Door
 from doors.loading import load_network
 from doors.networkfile import load
 from doors.references import NothingThere
-from doors.scenario import Scenario, Turn, begins, turns
+from doors.scenario import Scenario, Turn, before, begins, turns
 from store.log import EventLog
 
 T = TypeVar("T")
@@ -58,9 +59,11 @@ async def play(door: Door, scenario: Scenario, tell: Tell = lambda _done, _steps
     """Load the scenario's network, then give every step that is not stored yet, in order, at its own time.
 
     Raises `Diverged` where the engine answers otherwise than the scenario tells; run again, it goes on from there.
+    Refuses (`plays-after`) where the scenario that it follows has not been played.
     """
     tell(0, 0, scenario.network_file.name)
     loaded = await asyncio.to_thread(load, scenario.network_file)
+    await asyncio.to_thread(_check_follows, door.log, scenario, loaded.network)
     network_id = loaded.network.id
     if not loaded.network.rehearsal:
         raise Refusal("not-a-rehearsal", "{network} is not a rehearsal: its clock is the world's.", network=network_id)
@@ -88,6 +91,21 @@ async def play(door: Door, scenario: Scenario, tell: Tell = lambda _done, _steps
         assumed=marks.count("assumed"),
         simulated=marks.count("simulated"),
     )
+
+
+def _check_follows(log: EventLog, scenario: Scenario, network: Network) -> None:
+    """Before anything is set, the clock not least: it would stand where the earlier scenario can begin no more."""
+    earlier = before(scenario)
+    if earlier is None:
+        return
+    given = [turn for run in turns(earlier, network) for turn in run if turn.step.expect_refusal is None]
+    if not _is_stored(log, given[-1]):
+        raise Refusal(
+            "plays-after",
+            "'{scenario}' begins where '{earlier}' ends: play that one first.",
+            scenario=scenario.name,
+            earlier=earlier.name,
+        )
 
 
 @contextmanager

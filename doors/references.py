@@ -1,7 +1,8 @@
 """What a step of a scenario names that an earlier step made, or that the engine made of it.
 
 `$step:prefix` is known beforehand: the step's command id makes it. `$step/field` and `$@stream/field` are read from the
-events, when the step is given: what the step itself recorded, or the last that the stream has to say.
+events, when the step is given: what the step itself recorded, or the last that the stream has to say; of one kind of
+event where `$@stream/Kind.field` says so.
 """
 
 import re
@@ -16,15 +17,16 @@ from domain.message import Recorded
 
 _SLUG = r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
 MADE = re.compile(rf"\$({_SLUG}):([a-z]+(?:-[a-z]+)*)(?:/([a-z0-9-]+))?")
-READ = re.compile(rf"\$(@?)({_SLUG})/([a-z]+(?:_[a-z]+)*)")
+READ = re.compile(rf"\$(@?)({_SLUG})/(?:([A-Z][A-Za-z]*)\.)?([a-z]+(?:_[a-z]+)*)")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where something is read: in the events of a stream, those of one command of it where that is given."""
+    """Where something is read: in the events of a stream, those of one command or one kind where that is given."""
 
     stream: str
     command_id: UUID | None
+    kind: str | None
     field: str
 
 
@@ -63,10 +65,13 @@ def aliased(value: Any, streams: Mapping[str, str]) -> Any:
     return _each(value, lambda text: streams[text[1:]] if text[:1] == "@" and text[1:] in streams else text)
 
 
-def places(value: Any, place_of: Callable[[bool, str, str], Place]) -> dict[str, Place]:
-    """Where everything in `value` that must be read from the events is found. `place_of`: of a stream or a step."""
+def places(value: Any, stream_of: Callable[[bool, str], tuple[str, UUID | None]]) -> dict[str, Place]:
+    """Where everything in `value` that must be read from the events is found.
+
+    `stream_of` tells the stream that a name stands for (True), or that of a step (False) with its command.
+    """
     return {
-        found.group(): place_of(bool(found.group(1)), found.group(2), found.group(3))
+        found.group(): Place(*stream_of(bool(found.group(1)), found.group(2)), found.group(3), found.group(4))
         for text in _texts([value])
         for found in READ.finditer(text)
     }
@@ -87,7 +92,9 @@ def _read(written: str, place: Place, events: Callable[[str], Iterable[Recorded]
     said = [
         event.data[place.field]
         for event in events(place.stream)
-        if isinstance(event.data.get(place.field), str) and place.command_id in (None, event.command_id)
+        if isinstance(event.data.get(place.field), str)
+        and place.command_id in (None, event.command_id)
+        and place.kind in (None, event.kind)
     ]
     if not said:
         raise NothingThere(f"'{written}': no event of {place.stream} says it")

@@ -22,7 +22,7 @@ from domain.errors import Refusal
 from domain.message import Recorded, Slug
 from domain.territory import Network
 from doors import references
-from doors.references import Place, Places
+from doors.references import Places
 from doors.yamlfile import Lines, read_yaml
 from scenarios.spread import Drawn, Spread, drawn
 
@@ -69,7 +69,10 @@ class Step(BaseModel):
 
 
 class Scenario(BaseModel):
-    """A scenario as its file tells it. `streams` gives short names to stream ids."""
+    """A scenario as its file tells it. `streams` gives short names to stream ids.
+
+    `follows`: the scenario beside it that must have been played before; this one goes on where that ends.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -79,6 +82,7 @@ class Scenario(BaseModel):
     network: str = Field(description="path of the network file, from the scenario file")
     seed: str
     starts: Moment
+    follows: Slug | None = None
     streams: dict[Slug, str] = Field(default_factory=dict)
     generate: tuple[Spread, ...] = ()
     steps: tuple[Step, ...] = ()
@@ -121,6 +125,16 @@ def load_scenario(path: Path) -> Scenario:
     return scenario
 
 
+def before(scenario: Scenario) -> Scenario | None:
+    """The scenario that must have been played before this one. Raises Refusal like `load_scenario`."""
+    if scenario.follows is None:
+        return None
+    path = scenario.path.with_name(f"{scenario.follows}.yaml")
+    if not path.is_file():
+        raise _wrong(scenario.path, 1, f"it follows '{scenario.follows}', and there is no such scenario beside it")
+    return load_scenario(path)
+
+
 def begins(scenario: Scenario, network: Network) -> datetime:
     """When the scenario starts, by the network's time zone."""
     return scenario.starts.replace(tzinfo=ZoneInfo(network.calendar.timezone))
@@ -158,10 +172,10 @@ def _turn(scenario: Scenario, step: Step, known: Mapping[str, Step], times: Mapp
     def stream_of(named: Step) -> str:
         return str(references.filled(scenario.streams.get(named.stream, named.stream), made_by))
 
-    def place_of(of_stream: bool, named: str, said: str) -> Place:
+    def read_from(of_stream: bool, named: str) -> tuple[str, UUID | None]:
         if of_stream:
-            return Place(str(references.filled(scenario.streams[named], made_by)), None, said)
-        return Place(stream_of(known[named]), made_by(named), said)
+            return str(references.filled(scenario.streams[named], made_by)), None
+        return stream_of(known[named]), made_by(named)
 
     meeting = None
     if step.meeting is not None:
@@ -183,7 +197,7 @@ def _turn(scenario: Scenario, step: Step, known: Mapping[str, Step], times: Mapp
         origin=step.mark,
     )
     at = step.at.replace(tzinfo=zone)
-    return Turn(step, at, envelope, references.places([data, meeting], place_of))
+    return Turn(step, at, envelope, references.places([data, meeting], read_from))
 
 
 def _generated(spread: Spread, each: Drawn) -> Step:

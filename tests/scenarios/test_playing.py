@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.errors import Refusal
 from domain.registry import DECIDERS, PROCESSES
 from doors.door import Door
 from doors.play import Diverged, play
@@ -87,6 +88,14 @@ async def test_an_answer_that_is_not_as_told_stops_the_playing_and_names_the_ste
     wrong.write_text(told.replace("do: RecordActivity", "do: RecordAktivity"), encoding="utf-8")
     with pytest.raises(Diverged, match="step 'barrio-001': unknown-command"):
         await play(running_without_processes(tmp_path), load_scenario(wrong))
+
+
+async def test_a_scenario_that_follows_another_is_refused_before_that_one_and_changes_nothing(tmp_path: Path) -> None:
+    door = running_without_processes(tmp_path)
+    with pytest.raises(Refusal) as refusal:
+        await play(door, load_scenario(SCENARIOS / "batatais-gestao-2021.yaml"))
+    assert refusal.value.code == "plays-after"
+    assert list(door.log.streams()) == []
 
 
 def running_without_processes(folder: Path) -> Door:

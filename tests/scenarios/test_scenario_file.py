@@ -13,7 +13,7 @@ from domain.message import Recorded, Who
 from domain.roles import Role
 from domain.territory import Network
 from doors.references import NothingThere
-from doors.scenario import Scenario, Turn, load_scenario, turns
+from doors.scenario import Scenario, Turn, before, load_scenario, turns
 
 HEAD = """\
 name: small
@@ -127,9 +127,10 @@ def test_a_step_can_name_what_the_engine_will_have_made_of_an_earlier_one(tmp_pa
         "  - {id: opens, as: x, stream: north, do: OpenMeeting}\n"
         "  - {id: decides, as: x, meeting: opens, stream: plan, do: X, with: {item: '$@plan/item'}}\n"
         "  - {id: minutes, as: x, stream: north, do: Y, with: {meeting: $opens/meeting}}\n"
+        "  - {id: approves, as: x, stream: north, do: Y, with: {meeting: '$@north/Held.meeting'}}\n"
     )
     steps = steps.replace("as: x,", "at: 2017-03-01, as: x,", 1)
-    (opens,), (decides,), (minutes,) = turns(scenario(tmp_path, steps), TOWN)
+    (opens,), (decides,), (minutes,), (approves,) = turns(scenario(tmp_path, steps), TOWN)
     north, plan = opens.envelope.stream, decides.envelope.stream
     events = {
         north: [
@@ -142,8 +143,21 @@ def test_a_step_can_name_what_the_engine_will_have_made_of_an_earlier_one(tmp_pa
     given = decides.filled_in(lambda stream: events[stream])
     assert (given.meeting, given.data) == (f"{north}#new", {"item": "last"})
     assert minutes.filled_in(lambda stream: events[stream]).data == {"meeting": "new"}
-    with pytest.raises(NothingThere, match="'\\$opens/meeting'"):
+    with pytest.raises(NothingThere, match=r"north/Held\.meeting"):
+        approves.filled_in(lambda stream: events[stream])
+    with pytest.raises(NothingThere, match="opens/meeting"):
         minutes.filled_in(lambda stream: ())
+
+
+def test_a_scenario_says_which_one_it_follows(tmp_path: Path) -> None:
+    first = scenario(tmp_path, CALL)
+    second = tmp_path / "second.yaml"
+    second.write_text((HEAD + CALL).replace("starts:", "follows: small\nstarts:"), encoding="utf-8")
+    assert before(first) is None
+    assert before(load_scenario(second)) == first
+    second.write_text((HEAD + CALL).replace("starts:", "follows: nothing\nstarts:"), encoding="utf-8")
+    with pytest.raises(Refusal, match="follows 'nothing'"):
+        before(load_scenario(second))
 
 
 def test_steps_given_together_stay_together_and_others_do_not(tmp_path: Path) -> None:
