@@ -2,7 +2,7 @@
 
 from domain.case import checks
 from domain.case import messages as m
-from domain.case.evolve import heard
+from domain.case.evolve import is_known
 from domain.case.state import InGroup, Life, Opened
 from domain.decider import Context
 from domain.decisions import Question, Urgency, escalation_stream
@@ -90,7 +90,7 @@ def noted(state: Opened, command: m.NoteEscalation) -> m.EscalationNoted | None:
         raise Refusal(
             "unknown-escalation", "This case has not raised '{escalation}'.", escalation=command.escalation[:200]
         )
-    if command.round < known.round or heard(command.news, command.round, command.parts) in known.heard:
+    if command.round < known.round or is_known(known, command.news, command.round, command.parts):
         return None
     return m.EscalationNoted(
         escalation=command.escalation,

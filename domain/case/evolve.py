@@ -46,10 +46,19 @@ def evolve(state: State, event: Event) -> State:
             return _living(state, _changed(state.life, event))
 
 
+AGAIN = frozenset({"corrected", "acted"})  # what was acted may be corrected, and acted again
+
+
 def heard(news: str, round_: int, parts: tuple[Part, ...]) -> str:
-    """What a piece of news is known by: one of a kind each round, and each correction by what it says."""
-    said = digest([part.model_dump(mode="json") for part in parts])[:16] if news == "corrected" else ""
+    """What a piece of news is known by: one of a kind each round, but corrections and acts by what they say."""
+    said = digest([part.model_dump(mode="json") for part in parts])[:16] if news in AGAIN else ""
     return f"{round_}/{news}/{said}"
+
+
+def is_known(one: Raised, news: str, round_: int, parts: tuple[Part, ...]) -> bool:
+    """Whether this was heard already; what may come again in a round is known only where it was the last word."""
+    said = heard(news, round_, parts)
+    return said in (one.heard[-1:] if news in AGAIN else one.heard)
 
 
 def is_forwarded(parts: tuple[Part, ...]) -> bool:

@@ -305,3 +305,14 @@ def test_news_of_an_older_question_starts_no_time_while_the_newer_one_must_be_as
     story.confirm(second, "no")
     told(story, round_=2, parts=[part(APPROVED)])
     assert story.state.time == Stopped(why="refused")
+
+
+def test_what_was_acted_corrected_and_acted_again_is_heard_each_time() -> None:
+    """A secretary corrects to and fro: each word that is not the last one is news, whatever was said before."""
+    story = escalated()
+    told(story, "decided", parts=[part()])
+    for portfolio in ("housing", "health", "housing", "health"):
+        assert len(told(story, "corrected", parts=[part(portfolio=portfolio)])) == 1
+        assert len(told(story, "acted", parts=[part(portfolio=portfolio)])) == 1
+        assert told(story, "acted", parts=[part(portfolio=portfolio)]) == []
+    assert story.state.life.raised[FIRST].standing == "acted"
