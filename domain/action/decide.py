@@ -41,6 +41,8 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             return [_corrected(state, command, context)]
         case m.NoteEscalation():
             return noted(state, command)
+        case m.NoteDecision() if isinstance(state, Completed | Cancelled):
+            return []  # it came when the action was over, by whatever was said last in it
     alive = _alive(state)
     match command:
         case m.AmendAction():

@@ -167,6 +167,14 @@ def test_the_same_standing_again_is_nothing_new() -> None:
     assert life.deliver("NoteDecision", standing="standing") == []
 
 
+@pytest.mark.parametrize("ends", ["CompleteAction", "CancelAction"])
+def test_a_decision_that_comes_when_the_action_is_over_changes_nothing(ends: str) -> None:
+    life = started()
+    given: dict[str, Any] = {"reason": "r"} if ends == "CancelAction" else {}
+    life.give(ends, **given)
+    assert life.deliver("NoteDecision", standing="refused") == []
+
+
 def test_an_action_goes_from_planned_to_completed_through_a_block() -> None:
     life = Life()
     assert life.give("StartAction") == ["ActionStarted"]
