@@ -66,6 +66,20 @@ WHYS = {
     "news-withdrawn": N_("withdrawn"),
 }
 
+MEETINGS = {
+    "open": N_("open"),
+    "waiting": N_("waiting"),
+    "attendance-holder": N_("present"),
+    "attendance-delegate": N_("by a delegate"),
+    "attendance-absent": N_("absent"),
+    "item-information": N_("sent back with a question"),
+    "item-withdrawn": N_("withdrawn by its group"),
+    "item-joined": N_("joined to another item"),
+    "minutes-none": N_("not drafted yet"),
+    "minutes-drafted": N_("drafted"),
+    "why-taken-up": N_("taken up by the meeting"),
+}
+
 STAGES = {
     "stage-raised": N_("raised"),
     "stage-tabled": N_("tabled"),
@@ -97,7 +111,7 @@ SETTLED = {
     "alignment": N_("alignment"),
 }
 
-CASE_LABELS = {**STREAMS, **PHASES, **KINDS, **URGENCIES, **LEVELS, **ORIGINS, **WHYS, **STAGES, **SETTLED}
+CASE_LABELS = {**STREAMS, **PHASES, **KINDS, **URGENCIES, **LEVELS, **ORIGINS, **WHYS, **MEETINGS, **STAGES, **SETTLED}
 
 CASE_TODOS = {
     "work-on-case": N_("work on the case {case}"),
@@ -117,15 +131,26 @@ CASE_TODOS = {
     "complete-referral": N_("complete what {asked_by} asked on the case {case}"),
 }
 
+# What waits is told with its question behind it, unless that stands there already.
+MANAGEMENT_TODOS = {
+    "decide-item": N_("decide for {portfolio}"),
+    "confirm-draft": N_("confirm what was drafted for {portfolio}, or decide otherwise"),
+    "settle-pending": N_("decide in the place of {portfolio}, which has left it pending"),
+    "name-portfolios": N_("name who must answer"),
+    "convene-meeting": N_("call the management meeting: something waits for it"),
+    "open-meeting": N_("open the management meeting of {on}"),
+    "close-meeting": N_("close the management meeting of {on}"),
+}
+
 ESCALATION_TODOS = {
-    "tabling-refused": N_("the management meeting has not taken this question: look into it («{question}»)"),
-    "table-again": N_("put this to the management meeting again, or withdraw it: «{question}»"),
-    "await-tabling": N_("is to be put on the table: «{question}»"),
-    "await-decision": N_("is to be decided: «{question}»"),
+    "tabling-refused": N_("the management meeting has not taken it: look into it"),
+    "table-again": N_("put it to the management meeting again, or withdraw it"),
+    "await-tabling": N_("it is to be put on the table"),
+    "await-decision": N_("it is to be decided"),
     "give-information": N_("tell {portfolio} what it asks: «{wanted}»"),
-    "report-return": N_("report to the group what was answered: «{question}»"),
-    "acknowledge": N_("say that you know the answer: «{question}»"),
-    "tell-family": N_("tell the family what may be told, and record it: «{question}»"),
-    "carry-out": N_("carry out what was decided: «{question}»"),
-    "chase-outside": N_("ask the outside authority for its answer: «{question}»"),
+    "report-return": N_("report the answer to the group"),
+    "acknowledge": N_("say that you know the answer"),
+    "tell-family": N_("tell the family what may be told, and record it"),
+    "carry-out": N_("carry out what was decided"),
+    "chase-outside": N_("ask the outside authority for its answer"),
 }

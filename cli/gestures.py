@@ -10,6 +10,7 @@ from typing import Any
 
 from cli.addresses import Acting
 from domain import ids
+from domain.management.state import Item
 from domain.message import Command
 from domain.registry import DECIDERS
 from domain.territory import Network
@@ -61,7 +62,23 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "tell-family": ("RecordFamilyTold",),
     "carry-out": ("ReportCarriedOut", "ReportNotCarriedOut"),
     "chase-outside": ("RecordOutsideAnswer", "NoteChase"),
+    "name-portfolios": ("NamePortfolios",),
+    "convene-meeting": ("ConveneMeeting",),
+    "open-meeting": ("OpenMeeting",),
+    "close-meeting": ("CloseMeeting", "CarryOver"),
+    "draft-minutes": ("DraftMinutes",),
+    "approve-minutes": ("ApproveMinutes",),
+    "look-into-refusal": ("SettleRefusal",),
 }
+OTHER_ANSWERS = (
+    "--assign … --due …",
+    "--expedite … --due …",
+    "--forward … --pursuer … --chase …",
+    "--refuse …",
+    "--defer …",
+    "--ask …",
+)
+DECIDED = frozenset({"decide-item", "confirm-draft", "settle-pending"})  # what `vertebra decide` does
 
 SAID_IN_A_MEETING = frozenset({"DiscussCase", "ReportReturn", "ValidateDiagnosis", "AgreeSwot", "AdoptPlan"})
 
@@ -71,10 +88,22 @@ def gestures(row: TodoRow, acting: Acting, network: Network) -> list[str]:
     kind, _, _ = ids.parts(row.stream)
     known = DECIDERS[kind].commands
     return [
-        line(row.stream, known[name], acting, network, row.params)
+        line(row.stream, known[name], acting, network, {"refusal": row.key, **row.params})
         for name in COMMANDS.get(row.what, ())
         if name in known
     ]
+
+
+def item_gestures(row: TodoRow, acting: Acting, network: Network, item: Item) -> list[str]:
+    """The command lines for an item of a management meeting: `vertebra decide` finds its way from the question."""
+    if row.what not in DECIDED:
+        return gestures(row, acting, network)
+    portfolio = acting.portfolio or row.params.get("portfolio")
+    words = ["vertebra", "decide", (item.tabled or item.asked)[0].escalation, *acting.options]
+    words += ["--portfolio", portfolio] if portfolio else []
+    answers: list[tuple[str, ...]] = [("--confirm-draft",)] if row.what == "confirm-draft" else []
+    answers.append(("--approve", "--responsible", "…", "--due", "YYYY-MM-DD"))
+    return [" ".join(quote(word) for word in (*words, *answer)) for answer in answers]
 
 
 def line(stream: str, command: type[Command], acting: Acting, network: Network, params: dict[str, str]) -> str:

@@ -75,6 +75,10 @@ class Teller(Saying):
         field, other = VARIANTS.get(kind, {}).get(event.kind, ("", ""))
         if event.data.get(field):
             words = other
+        return self.told(words, event)
+
+    def told(self, words: str, event: Recorded) -> str:
+        """An event in given words, with its fields in them."""
         fields = {name: self.said(name, event.data[name]) for name in FIELD.findall(words) if name in event.data}
         told = self.screen.say(words, **{**fields, "who": self.screen.person(event.who.person)})
         return plain(SPACES.sub(" ", told).strip())

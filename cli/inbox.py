@@ -6,12 +6,12 @@ import typer
 
 from cli import wiring
 from cli.addresses import Acting, Addresses
-from cli.gestures import gestures
+from cli.gestures import DECIDED, OTHER_ANSWERS, gestures, item_gestures
 from cli.give import As
 from cli.inboxentries import Entry
 from cli.items import Desk
 from cli.matters import Matter
-from cli.screen import DIM, Screen
+from cli.screen import Screen
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.errors import Refusal
@@ -57,6 +57,10 @@ def _network_of(store: wiring.Store, person: str) -> str:
     return knowing[0]
 
 
+def _of_item(row: TodoRow) -> bool:
+    return ids.parts(row.stream)[0] == "management" and "item" in row.params
+
+
 class Inbox:
     """Everything that waits for one person in a network, and what became of what their team has asked."""
 
@@ -77,7 +81,14 @@ class Inbox:
     def _entry(self, row: TodoRow, acting: Acting) -> Entry | None:
         if row.what in NOTHING_TO_DO:
             return None
-        matters = tuple(one for one in (self.desk.matter(row.stream),) if one is not None)
+        item = self.desk.item(row.stream, row.params["item"]) if _of_item(row) else None
+        if item is not None:
+            matters = self.desk.matters(item)
+            lines = item_gestures(row, acting, self.network, item)
+            answers = OTHER_ANSWERS if row.what in DECIDED else ()
+            return Entry(row, acting, self.now, matters, lines, item, answers)
+        found = self.desk.matter(row.stream)
+        matters = (found,) if found is not None else ()
         return Entry(row, acting, self.now, matters, gestures(row, acting, self.network))
 
     def _asked(self) -> list[tuple[ProcessRow, Matter]]:
@@ -121,7 +132,7 @@ class Inbox:
             for row, known in self.asked:
                 stage = screen.label(row.phase, of="escalation")
                 screen.item(f"{known.question.asks} – {stage}")
-                screen.text(f"vertebra trail {row.stream}", style=DIM, indent=2)
+                screen.command(f"vertebra trail {row.stream}", indent=2)
 
 
 def register(app: typer.Typer) -> None:

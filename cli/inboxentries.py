@@ -11,6 +11,7 @@ from cli.matters import Matter
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.showescalation import rounds
 from domain.decisions import URGENCIES
+from domain.management.state import Item
 from store.reading import TodoRow
 
 RANKS: dict[str, int] = {urgency: rank for rank, urgency in enumerate(URGENCIES)}
@@ -26,7 +27,8 @@ class Entry:
     now: datetime
     matters: tuple[Matter, ...] = ()
     lines: list[str] = field(default_factory=list)
-    extra: tuple[str, ...] = ()
+    item: Item | None = None
+    answers: tuple[str, ...] = ()
 
     @property
     def late(self) -> bool:
@@ -59,26 +61,31 @@ class Entry:
             "as": self.acting.person,
             "entered_by": self.acting.entered_by,
             "portfolio": self.acting.portfolio,
+            "parts": [given.part.model_dump(mode="json") for given in self.item.parts.values()] if self.item else [],
+            "drafts": list(self.item.drafts) if self.item else [],
             "questions": [matter.model_dump(mode="json") for matter in self.matters],
             "commands": self.lines,
         }
 
     def draw(self, screen: Screen, number: int) -> None:
         """The entry for people."""
-        screen.text("")
+        screen.gap()
         screen.text(f"{number}. {self._title(screen)}", style=LATE if self.late else STRONG)
         facts = "  ·  ".join(self._facts(screen))
         if facts:
             screen.text(facts, style=DIM, indent=3)
         for matter in self.matters:
             draw_matter(screen, matter, whole=self.row.what in ANSWERED)
-        for told in self.extra:
-            screen.text(told, indent=3)
+        if self.item is not None:
+            screen.facts(_others(screen, self.item), indent=3)
         for line in self.lines:
-            screen.text(f"$ {line}", style=DIM, indent=3)
+            screen.command(f"$ {line}", indent=3)
+        if self.answers:
+            others = screen.say("or, in place of --approve: {answers}", answers="  ".join(self.answers))
+            screen.text(others, style=DIM, indent=3)
 
     def _title(self, screen: Screen) -> str:
-        words = screen.todo(self.row)
+        words = screen.todo(self.row, briefly=bool(self.matters))
         return words[:1].upper() + words[1:]
 
     def _facts(self, screen: Screen) -> Iterator[str]:
@@ -125,6 +132,17 @@ def _rows(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:
         yield screen.say("Who carries it"), screen.person(question.carried_by)
     if matter.wanted is not None:
         yield screen.say("What is asked back"), matter.wanted
+
+
+def _others(screen: Screen, item: Item) -> Iterator[tuple[str, str]]:
+    """What others concerned have decided so far, what staff has drafted, and what has passed to whom."""
+    for given in item.parts.values():
+        yield screen.say("Answered"), rulings.part(screen, given.part)
+    for portfolio, draft in item.drafts.items():
+        told = f"{screen.portfolio(portfolio)}: {rulings.ruling(screen, draft.ruling)}"
+        yield screen.say("Drafted"), f"{told} ({screen.person(draft.drafted_by)})"
+    if len(item.lacking) > 1 or item.parts:
+        yield screen.say("Still to answer"), screen.portfolios(item.lacking)
 
 
 def _answer(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:

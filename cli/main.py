@@ -8,10 +8,12 @@ import typer
 from typer.core import TyperGroup
 
 from cli import (
+    agenda,
     board,
     case,
     commands,
     cycle,
+    decide,
     give,
     history,
     inbox,
@@ -70,9 +72,11 @@ def options(
     context.obj = Session(lang)
 
 
-for topic in (
-    network, inbox, trail, promises, cycle, case, give, commands, show, history, board, lineage, legs, stats, system
-):  # fmt: skip
+TOPICS = (
+    network, inbox, agenda, decide, trail, promises, legs, cycle, case, give, commands, show, history, board, lineage,
+    stats, system,
+)  # fmt: skip
+for topic in TOPICS:
     topic.register(app)
 
 

@@ -108,7 +108,7 @@ class Promises:
 
     def _one(self, screen: Screen, one: Open) -> None:
         kept = one.promise
-        screen.text("")
+        screen.gap()
         screen.item(kept.question, style=STRONG)
         facts = [
             screen.zone(kept.zone),
@@ -123,11 +123,11 @@ class Promises:
         screen.text("  ·  ".join(facts), style=DIM, indent=2)
         for row in one.todos:
             self._turn(screen, row)
-        screen.text(f"vertebra trail {one.stream}", style=DIM, indent=2)
+        screen.command(f"vertebra trail {one.stream}", indent=2)
 
     def _turn(self, screen: Screen, row: TodoRow) -> None:
         late = row.due_at is not None and row.due_at <= self.now
-        told = f"{screen.who(row.who)}: {screen.todo(row)}"
+        told = f"{screen.who(row.who)}: {screen.todo(row, briefly=True)}"
         if row.due_at is not None:
             told += " " + screen.say("(until {date})", date=screen.deadline(row.due_at))
         screen.text(f"→ {told}", style=LATE if late else "", indent=2)

@@ -86,6 +86,10 @@ class Saying:
                 return screen.say("yes") if value else screen.say("no")
             case str() if value in self._briefs:
                 return self._briefs[value]
+            case str() if name == "by" and value in screen.network.portfolios:
+                return screen.portfolio(value)
+            case str() if name == "meeting" and "#" in value:
+                return screen.body(value.partition("#")[0].rpartition(":")[2])
             case str() if name in PERSONS:
                 return screen.person(value)
             case str() if name in ONE_ORGANISATION and (

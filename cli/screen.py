@@ -128,12 +128,13 @@ class Screen:
             case _:
                 return self.person(who)
 
-    def todo(self, todo: Todo | TodoRow) -> str:
-        """What waits, as a sentence."""
+    def todo(self, todo: Todo | TodoRow, *, briefly: bool = False) -> str:
+        """What waits, as a sentence; `briefly`: without its question, where that stands there already."""
         said = {name: self._param(name, value) for name, value in todo.params.items()}
         if todo.what not in TODOS:
             return plain(todo.what)
-        return self.say(TODOS[todo.what], **said)
+        told = self.say(TODOS[todo.what], **said)
+        return told if briefly or "question" not in said else f"{told}: «{said['question']}»"
 
     def _param(self, name: str, value: str) -> str:
         match name:
@@ -141,10 +142,12 @@ class Screen:
                 return self.person(value)
             case "body":
                 return self.body(value)
+            case "asked_by" | "to":
+                return self.organisation(value)
             case "portfolio":
                 return self.portfolio(value)
-            case "criterion" | "matter":
-                return self.label(value)
+            case "criterion" | "matter" | "news":
+                return self.label(value, of=name)
             case _ if tongue.DAY.fullmatch(value):
                 return self.day(date.fromisoformat(value))
             case _:
@@ -183,6 +186,13 @@ class Screen:
     def section(self, title: str) -> None:
         self.session.console.print()
         self.session.console.print(Text(plain(title), style="bold underline"))
+
+    def gap(self) -> None:
+        self.session.console.print()
+
+    def command(self, line: str, *, indent: int = 0) -> None:
+        """A command line to be copied: however long, it stays one."""
+        self.session.console.print(Text(" " * indent + plain(line), style=DIM), soft_wrap=True)
 
     def text(self, words: str, *, style: str = "", indent: int = 0) -> None:
         self.session.console.print(Padding(Text(plain(words), style=style), (0, 0, 0, indent), expand=False))

@@ -12,6 +12,7 @@ from cli.showcase import draw_case
 from cli.showcycle import draw_cycle
 from cli.showescalation import draw_escalation
 from cli.showgroup import draw_group
+from cli.showmeeting import draw_management
 from cli.shownetwork import draw_network
 from domain import ids
 
@@ -44,6 +45,8 @@ def show(
                 draw_action(screen, folded.state)
             case "case":
                 draw_case(screen, folded.state)
+            case "management":
+                draw_management(screen, folded.state, stream)
             case "escalation":
                 draw_escalation(screen, folded.state, stream)
             case _:

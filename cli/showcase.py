@@ -79,7 +79,7 @@ def _raised(screen: Screen, life: Life) -> None:
     screen.section(screen.say("Asked of the management meeting"))
     for raised in life.raised.values():
         screen.item(_one_raised(screen, raised), style=LATE if raised.standing == "undelivered" else "")
-        screen.text(f"vertebra trail {raised.escalation}", style=DIM, indent=2)
+        screen.command(f"vertebra trail {raised.escalation}", indent=2)
 
 
 def _one_raised(screen: Screen, raised: Raised) -> str:

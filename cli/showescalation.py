@@ -37,7 +37,7 @@ def draw_escalation(screen: Screen, state: State, stream: str) -> None:
             screen.say("{receiver} refused the news: {reason}", receiver=known.receiver, reason=known.reason),
             style=LATE,
         )
-    screen.text(screen.say("The whole story: {command}", command=f"vertebra trail {stream}"), style=DIM)
+    screen.command(f"vertebra trail {stream}")
 
 
 def _told(screen: Screen, state: State, life: Life) -> Iterator[str]:
@@ -62,7 +62,7 @@ def rounds(screen: Screen, last: int, by_why: dict[str, int]) -> str:
         for why, count in by_why.items()
         if why != "raised"
     ]
-    return screen.say("Round {round} ({reasons})", round=last, reasons=", ".join(back))
+    return screen.say("round {round} ({reasons})", round=last, reasons=", ".join(back))
 
 
 def _facts(screen: Screen, life: Life) -> Iterator[tuple[str, str]]:

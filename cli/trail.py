@@ -14,13 +14,15 @@ from cli.legs import leg_name
 from cli.matters import Matter, matter
 from cli.screen import DIM, GOOD, LATE, STRONG, Screen, plain
 from cli.session import AsJson, session_of
-from cli.trailsteps import Step, in_order, of_itself, of_management, of_origin
+from cli.trailsentences import STEPS
+from cli.trailsteps import Step, in_order, of_itself, of_management, of_origin, without_echoes
 from domain import ids
 from domain.decider import Folded
 from domain.errors import Refusal
 from domain.escalation import closed
 from domain.legs import legs as legs_of
 from domain.message import Recorded
+from domain.roles import ENGINE
 from store.errors import NotFound
 from store.reading import OutboxRow, TodoRow
 
@@ -79,6 +81,7 @@ class Trail:
         if found is None:
             raise NotFound("There is nothing called '{stream}'.", stream=stream)
         self.matter: Matter = found
+        self.whys = {int(str(e.data["round"])): str(e.data["why"]) for e in own if e.kind == "TablingAsked"}
         self.steps = self._steps(store, own)
         self.legs = legs_of(own)
         self.todos: list[TodoRow] = store.reading.todos(stream=stream)
@@ -89,9 +92,9 @@ class Trail:
         question, management = self.matter.question, self.folded.state.life.management
         events = self.teller.known_from
         before = of_origin(events(store.log.events(question.origin)), self.stream, question.about)
-        items = {str(event.data["item"]) for event in own if event.data.get("item")}
-        beside = of_management(events(store.log.events(management)), self.stream, items)
-        told = (*before, *of_itself(own, raised_by_origin=bool(before)), *beside)
+        names = {str(event.data[name]) for event in own for name in ("item", "alignment") if event.data.get(name)}
+        beside = of_management(events(store.log.events(management)), self.stream, names)
+        told = without_echoes([*before, *of_itself(own), *beside])
         return in_order(told, store.reading.positions(question.origin, self.stream, management), self.teller.happened)
 
     @property
@@ -133,7 +136,7 @@ class Trail:
             "version": event.version,
             "kind": event.kind,
             "who": event.who.person,
-            "sentence": self.teller.sentence(event),
+            "sentence": self.sentence(event),
         }
 
     def teams(self) -> dict[str, date | None]:
@@ -154,18 +157,14 @@ class Trail:
 
     def draw(self) -> None:
         screen, question = self.screen, self.matter.question
-        screen.heading(
-            question.asks,
-            screen.label(self.folded.state.stage, of="escalation"),
-            screen.label(question.urgency),
-            screen.zone(question.zone),
-            self.stream,
-        )
+        stage = screen.label(self.folded.state.stage, of="escalation")
+        screen.heading(question.asks, stage, screen.label(question.urgency), screen.zone(question.zone))
+        screen.text(self.stream, style=DIM)
         screen.facts(self._facts())
         last = None
         for step in self.steps:
             if step.round != last:
-                screen.section(self._section(step))
+                screen.section(self._section(step.round))
                 last = step.round
             self._tell(step)
         self._teams()
@@ -182,24 +181,34 @@ class Trail:
         if question.teams:
             yield screen.say("Who waits"), screen.organisations(question.teams)
 
-    def _section(self, step: Step) -> str:
+    def _section(self, number: int) -> str:
         screen = self.screen
-        if step.round == 0:
+        if number == 0:
             return screen.say("Where it comes from")
-        why = str(step.event.data.get("why", "raised"))
-        return screen.say("Round {round}: {why}", round=step.round, why=screen.label(why, of="why"))
+        return screen.say("Round {round}: {why}", round=number, why=screen.label(self.whys[number], of="why"))
 
     def _tell(self, step: Step) -> None:
-        told = Text(self.teller.sentence(step.event).strip())
-        for mark in self.teller.marks(step.event):
+        told = Text(self.sentence(step.event))
+        for mark in self._marks(step.event):
             told.append(f"  [{mark}]", style=DIM)
         if step.event.kind in QUIET:
             told.stylize(DIM)
         made = Table.grid(padding=(0, 2, 0, 0))
         made.add_column(no_wrap=True, min_width=DAY_WIDTH)
         made.add_column()
-        made.add_row(Text(self.screen.day(step.on), style=LATE if step.late else ""), told)
+        made.add_row(self.screen.day(step.on), told)
         self.screen.draw(made)
+
+    def sentence(self, event: Recorded) -> str:
+        """An event as a step of this one story, which need not name its question again."""
+        words = STEPS.get(_key(event), STEPS.get(event.kind))
+        return self.teller.told(words, event) if words is not None else self.teller.sentence(event)
+
+    def _marks(self, event: Recorded) -> Iterator[str]:
+        """What must be known of a step besides; that the engine acts by itself needs no word here."""
+        told_already = event.kind == "PartDecided" and event.happened_on is None
+        silent = {self.screen.label(ENGINE)}
+        return (mark for mark in self.teller.marks(event) if mark not in silent and not told_already)
 
     def _teams(self) -> None:
         teams = self.teams()
@@ -219,7 +228,7 @@ class Trail:
             screen.text(screen.say("It is finished: {stage}.", stage=stage), style=GOOD)
         since = screen.day(self.folded.state.life.since)
         for row in self.todos:
-            who, what = screen.who(row.who), screen.todo(row)
+            who, what = screen.who(row.who), screen.todo(row, briefly=True)
             told = screen.say("It is the turn of {who}, since {date}: {what}", who=who, date=since, what=what)
             if row.due_at is not None:
                 told += " " + screen.say("(until {date})", date=screen.deadline(row.due_at))
@@ -244,6 +253,13 @@ class Trail:
             screen.text(screen.say("{leg}: {days} days", leg=name, days=leg.days))
         first = screen.day(self.legs.raised_on)
         screen.text(screen.say("{days} days since {date} in all", days=self.legs.days, date=first), style=DIM)
+
+
+def _key(event: Recorded) -> str:
+    """What tells two sentences of one kind of event apart."""
+    if event.kind == "DecisionReturned" and event.data["asked"]:
+        return f"{event.kind}-asked"
+    return f"{event.kind}-{event.data.get('outcome')}"
 
 
 def register(app: typer.Typer) -> None:

@@ -22,8 +22,12 @@ RAISING = frozenset({"CaseEscalated", "DemandEscalated", "DecisionAsked", "Actio
 # Of the escalation: everything but news on their way to where it came from.
 NOT_FROM_ESCALATION = frozenset({"OriginTold", "DeliveryReceived", "DeliveryMade"})
 
-# Of the management meeting: what only it knows; how a round ended, the escalation says.
-FROM_MANAGEMENT = frozenset[str]()
+# Of the management meeting: what only it knows, and who said what there.
+FROM_MANAGEMENT = frozenset(
+    {"ItemsJoined", "ItemSeparated", "PortfoliosNamed", "DecisionDrafted", "PartDecided", "ItemPending", "ItemLeft"}
+    | {"PartPassedToSuperior", "PositionTaken", "InformationAsked", "AlignmentMade"}
+)
+ITS_OWN = frozenset({"ItemLeft", "InformationAsked"})  # one for each escalation of an item
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,9 @@ class Step:
         return self.event.happened_on is not None
 
 
-def of_itself(own: Iterable[Recorded], *, raised_by_origin: bool) -> list[Recorded]:
-    """What an escalation tells; that it was raised only where its origin does not tell it."""
-    left_out = NOT_FROM_ESCALATION | ({"EscalationRaised"} if raised_by_origin else set())
-    return [event for event in own if event.kind not in left_out]
+def of_itself(own: Iterable[Recorded]) -> list[Recorded]:
+    """What an escalation tells of itself."""
+    return [event for event in own if event.kind not in NOT_FROM_ESCALATION]
 
 
 def of_origin(origin: Iterable[Recorded], escalation: str, about: str | None) -> list[Recorded]:
@@ -58,18 +61,54 @@ def of_origin(origin: Iterable[Recorded], escalation: str, about: str | None) ->
     return []
 
 
-def of_management(management: Iterable[Recorded], escalation: str, items: Collection[str]) -> list[Recorded]:
-    """What only the meeting knows of an escalation and of the items it was part of."""
+def of_management(management: Iterable[Recorded], escalation: str, names: Collection[str]) -> list[Recorded]:
+    """What the meeting tells of an escalation: `names` are the items it was part of, or the alignment it brings."""
     return [
         event
         for event in management
         if event.kind in FROM_MANAGEMENT
-        and (event.data.get("item") in items or escalation in _named(event.data.get("escalations")))
+        and (event.kind not in ITS_OWN or event.data["escalation"] == escalation)
+        and (
+            {event.data.get("item"), event.data.get("alignment")} & set(names)
+            or escalation in _listed(event.data.get("escalations"))
+        )
     ]
 
 
-def _named(value: object) -> Collection[object]:
-    return value if isinstance(value, list) else ()
+def without_echoes(told: list[Recorded]) -> list[Recorded]:
+    """Each thing once: in the words of who said it, where their own step is there too.
+
+    A question's way to the table is told by its being there; a decision, part by part.
+    """
+    kinds = {event.kind for event in told}
+    parts = [event.data["part"] for event in told if event.kind == "PartDecided"]
+    left = {event.data["round"] for event in told if event.kind == "ItemLeft"}
+    asked = {event.data["round"] for event in told if event.kind == "InformationAsked"}
+    tabled = {event.data["round"] for event in told if event.kind == "EscalationTabled"}
+
+    def is_echo(event: Recorded) -> bool:
+        match event.kind:
+            case "EscalationRaised":
+                return bool(kinds & RAISING)
+            case "AlignmentBrought":
+                return "AlignmentMade" in kinds
+            case "TablingAsked":
+                return event.data["round"] in tabled
+            case "LeftUndecided":
+                return event.data["round"] in left
+            case "InformationRequested":
+                return event.data["round"] in asked
+            case "DecisionReceived":
+                decided = _listed(event.data["parts"])
+                return len(decided) == 1 and decided[0] in parts
+            case _:
+                return False
+
+    return [event for event in told if not is_echo(event)]
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def in_order(told: Iterable[Recorded], positions: Mapping[UUID, int], day: Callable[[Recorded], date]) -> list[Step]:
@@ -77,7 +116,7 @@ def in_order(told: Iterable[Recorded], positions: Mapping[UUID, int], day: Calla
     made: list[Step] = []
     rounds = 0
     for event in sorted(told, key=lambda event: (day(event), positions.get(event.id, 0))):
-        if event.kind == "TablingAsked":
+        if event.kind in ("TablingAsked", "EscalationTabled"):
             rounds = int(str(event.data["round"]))
         made.append(Step(day(event), event, rounds))
     return made

@@ -4,7 +4,7 @@ English is here, other languages are in `locale/`. A network file may have words
 go first, see `cli.screen.Screen.label`.
 """
 
-from cli.casewords import CASE_LABELS, CASE_TODOS, ESCALATION_TODOS
+from cli.casewords import CASE_LABELS, CASE_TODOS, ESCALATION_TODOS, MANAGEMENT_TODOS
 from cli.marked import N_ as N_
 
 ROLES = {
@@ -151,6 +151,7 @@ TODOS = {
     "look-into-refusal": N_("look into it: {receiver} has refused what it was told ({reason})"),
     **CASE_TODOS,
     **ESCALATION_TODOS,
+    **MANAGEMENT_TODOS,
 }
 
 ORIGINS = {

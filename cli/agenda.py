@@ -1,0 +1,220 @@
+"""`vertebra agenda`: the management meeting that comes next, or is open, and why each item stands where it does."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from cli import rulings, wiring
+from cli.items import Desk
+from cli.screen import DIM, GOOD, STRONG, Screen
+from cli.session import AsJson, session_of
+from cli.showescalation import rounds
+from cli.showmeeting import draw_noted, draw_present
+from domain import ids
+from domain.errors import Refusal
+from domain.management.agenda import ordered
+from domain.management.state import Entry, Item, Meeting, State, unapproved
+from domain.territory import Body, Network
+
+
+def agenda(
+    context: typer.Context,
+    network: Annotated[str, typer.Argument(help="the network's id")],
+    body: Annotated[str | None, typer.Option(help="Which management meeting, where there are several.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The next management meeting, or the one that is open: minutes, items in their order, what is to be noted."""
+    session = session_of(context)
+    with wiring.reading(session) as store:
+        known = store.network(network)
+        found = Agenda(store, known, deciding_body(known, body))
+        if as_json:
+            session.print_json(found.as_json())
+        else:
+            found.draw(Screen(session, known, store.names(network)))
+
+
+def deciding_body(network: Network, body: str | None) -> Body:
+    """The body that was named, or the only one that decides what groups escalate."""
+    if body is not None:
+        if body not in network.bodies:
+            raise Refusal("not-found", "There is no body '{body}' in {network}.", body=body, network=network.id)
+        return network.bodies[body]
+    deciding = [one for one in network.bodies.values() if one.decides and one.closed_on is None]
+    if not deciding:
+        raise Refusal(
+            "not-found", "No management meeting of {network} answers what groups escalate.", network=network.id
+        )
+    if len(deciding) > 1:
+        raise Refusal(
+            "which-body",
+            "Say with --body which management meeting: {bodies}.",
+            bodies=", ".join(one.id for one in deciding),
+        )
+    return deciding[0]
+
+
+class Agenda:
+    """The table of a management meeting, as its next meeting will take it."""
+
+    def __init__(self, store: wiring.Store, network: Network, body: Body) -> None:
+        self.network = network
+        self.body = body
+        self.stream = ids.stream_id("management", network.id, body.id)
+        self.state: State = store.log.fold(self.stream).state
+        self.desk = Desk(store, network)
+        self.meeting: Meeting | None = self.state.meeting
+        published = self.meeting.agenda if self.meeting is not None else ()
+        self.entries: list[tuple[Entry, Item | None]] = [(e, self.state.items.get(e.item)) for e in published]
+        on_it = {entry.item for entry in published}
+        later = [item for item in ordered(self.state.tabled) if item.id not in on_it]
+        self.entries += [(Entry(item=item.id, asks=item.asks), item) for item in later]
+        self.minutes_of = self.meeting.minutes_of if published or self._is_called else unapproved(self.state)
+
+    @property
+    def _is_called(self) -> bool:
+        return self.meeting is not None and self.meeting.stage in ("convened", "open")
+
+    def noted(self, name: str) -> tuple[Any, ...]:
+        """What the meeting is to note, and what has come since."""
+        of_meeting = getattr(self.meeting, name) if self.meeting is not None else ()
+        return (*of_meeting, *getattr(self.state, name))
+
+    # For programs
+
+    def as_json(self) -> dict[str, Any]:
+        meeting = self.meeting
+        return {
+            "network": self.network.id,
+            "body": self.body.id,
+            "stream": self.stream,
+            "meeting": meeting.model_dump(mode="json", include={"id", "on", "stage", "convene_at"})
+            if meeting
+            else None,
+            "minutes_of": [{"meeting": one, "on": self.state.meetings[one].on} for one in self.minutes_of],
+            "items": [self._item(entry, item) for entry, item in self.entries],
+            "decided_outside": [one.model_dump(mode="json") for one in self.noted("decided_outside")],
+            "absent": [one.model_dump(mode="json") for one in self.noted("absent")],
+            "carried_out": [one.model_dump(mode="json") for one in self.noted("carried_out")],
+            "present": list(meeting.people) if meeting else [],
+            "portfolios": [one.model_dump(mode="json") for one in meeting.portfolios] if meeting else [],
+            "positions": [one.model_dump(mode="json") for one in meeting.positions] if meeting else [],
+            "alignments": [one.model_dump(mode="json") for one in meeting.alignments] if meeting else [],
+        }
+
+    def _item(self, entry: Entry, item: Item | None) -> dict[str, Any]:
+        told: dict[str, Any] = {"item": entry.item, "asks": entry.asks, "outcome": entry.outcome}
+        told["carried"] = entry.carried
+        if item is None or not item.asked:
+            return told
+        matters = self.desk.matters(item)
+        return {
+            **told,
+            "asks": matters[0].question.asks if matters else entry.asks,
+            "escalations": [asked.escalation for asked in item.tabled or item.asked],
+            "zones": list(dict.fromkeys(asked.zone for asked in item.tabled or item.asked)),
+            "portfolios": list(item.portfolios),
+            "lacking": list(item.lacking),
+            "parts": [given.part.model_dump(mode="json") for given in item.parts.values()],
+            "drafts": list(item.drafts),
+            "pending": list(item.pending),
+            "passed_to": dict(item.passed.items()),
+            "urgency": item.urgency,
+            "round": item.round,
+            "rounds": [dict(matter.rounds.items()) for matter in matters],
+            "raised_on": item.raised_on,
+        }
+
+    # For people
+
+    def draw(self, screen: Screen) -> None:
+        meeting = self.meeting
+        screen.heading(self.body.name, self.network.name, self.stream)
+        screen.text(self._when(screen), style=STRONG)
+        if self.minutes_of:
+            screen.section(screen.say("Minutes to approve"))
+            for one in self.minutes_of:
+                known = self.state.meetings[one]
+                screen.item(f"{screen.day(known.on)} ({screen.label(known.minutes, of='minutes')}, {one})")
+        screen.section(screen.say("Agenda"))
+        if not self.entries:
+            screen.text(screen.say("Nothing is on the table."))
+        for number, (entry, item) in enumerate(self.entries, start=1):
+            self._draw_item(screen, number, entry, item)
+        draw_noted(screen, self.noted("decided_outside"), self.noted("absent"), self.noted("carried_out"))
+        if meeting is not None and meeting.stage == "open":
+            draw_present(screen, meeting)
+
+    def _when(self, screen: Screen) -> str:
+        meeting = self.meeting
+        if meeting is None:
+            return screen.say("No meeting is called. What is on the table waits for the next one.")
+        day = screen.day(meeting.on)
+        match meeting.stage:
+            case "open":
+                return screen.say("The meeting of {date} is open.", date=day)
+            case "convened":
+                return screen.say("The meeting of {date} is called, and its agenda published.", date=day)
+            case _:
+                until = screen.moment(meeting.convene_at)
+                return screen.say(
+                    "The next meeting is on {date}; its agenda is published on {until}.", date=day, until=until
+                )
+
+    def _draw_item(self, screen: Screen, number: int, entry: Entry, item: Item | None) -> None:
+        matters = self.desk.matters(item) if item is not None and entry.outcome is None else ()
+        asks = matters[0].question.asks if matters else entry.asks
+        done = entry.outcome is not None
+        screen.gap()
+        screen.text(f"{number}. {asks}", style=DIM if done else STRONG)
+        if done or entry.carried:
+            outcome = screen.label(entry.outcome or "not-reached", of="item")
+            screen.text(f"✔ {outcome}", style=GOOD, indent=3)
+        if done or item is None or not item.asked:
+            return
+        screen.text(" · ".join(self._why(screen, item)), style=DIM, indent=3)
+        for other in matters[1:]:
+            screen.text(f"+ {screen.zone(other.question.zone)}: {other.question.asks}", indent=3)
+        screen.facts(self._facts(screen, item), indent=3)
+        for matter in matters:
+            screen.command(f"vertebra trail {matter.escalation}", indent=3)
+
+    def _why(self, screen: Screen, item: Item) -> Iterator[str]:
+        """Why it stands where it does: carried over first, then by urgency, then by age."""
+        if item.round > 1:
+            counts: dict[str, int] = {}
+            for matter in self.desk.matters(item):
+                counts |= {why: max(n, counts.get(why, 0)) for why, n in matter.rounds.items()}
+            yield screen.say("carried over: {round}", round=rounds(screen, item.round, counts))
+        yield screen.label(item.urgency)
+        yield screen.say("raised on {date}", date=screen.day(item.raised_on))
+        zones = dict.fromkeys(asked.zone for asked in item.tabled or item.asked)
+        yield ", ".join(screen.zone(zone) for zone in zones)
+
+    def _facts(self, screen: Screen, item: Item) -> Iterator[tuple[str, str]]:
+        teams = dict.fromkeys(team for asked in item.tabled or item.asked for team in asked.teams)
+        yield screen.say("Must answer"), ", ".join(self._voice(screen, one) for one in item.portfolios) or "–"
+        for given in item.parts.values():
+            yield screen.say("Answered"), rulings.part(screen, given.part)
+        for portfolio, draft in item.drafts.items():
+            told = f"{screen.portfolio(portfolio)}: {rulings.ruling(screen, draft.ruling)}"
+            yield screen.say("Drafted"), f"{told} ({screen.person(draft.drafted_by)})"
+        for portfolio, superior in item.passed.items():
+            yield screen.portfolio(portfolio), screen.say("{person} may answer too", person=screen.person(superior))
+        if teams:
+            yield screen.say("Who waits"), screen.organisations(teams)
+
+    def _voice(self, screen: Screen, portfolio: str) -> str:
+        """A portfolio with whether it is there, once the meeting is open."""
+        name = screen.portfolio(portfolio)
+        there = next(
+            (one for one in (self.meeting.portfolios if self.meeting else ()) if one.portfolio == portfolio), None
+        )
+        if there is None:
+            return name
+        return f"{name} ({screen.label(there.attendance, of='attendance')})"
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(agenda)
