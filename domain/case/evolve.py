@@ -170,15 +170,15 @@ def _noted(state: Opened, event: m.EscalationNoted) -> State:
         return _living(state, life, _running(event.term))
     if life.awaited is not None:
         return _living(state, life, Stopped(why="escalated"))
-    waited = isinstance(state, InGroup) and state.time == Stopped(why="escalated")
-    if waited and any(known.forwarded for known in life.raised.values()):
+    must_ask_again = isinstance(state, InGroup) and state.time == Stopped(why="refused")
+    if not must_ask_again and any(known.forwarded for known in life.raised.values()):
         return _living(state, life, Stopped(why="forwarded"))
     return _living(state, life)
 
 
 def _heard(one: Raised, event: m.EscalationNoted) -> Raised:
     standing = {"withdrawn": "withdrawn", "acted": "acted", "not-carried-out": "open"}.get(event.news, "decided")
-    if event.news == "corrected" and one.standing in ("open", "acted"):
+    if event.news == "corrected":
         standing = one.standing  # what was corrected is the answer, not how far it was carried out
     fields: dict[str, object] = {
         "standing": standing,

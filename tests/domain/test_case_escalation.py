@@ -135,11 +135,13 @@ def test_news_that_comes_twice_is_noted_once() -> None:
         assert len(told(story, news)) == 1
         assert told(story, news) == []
     assert len(told(story, round_=2)) == 1
+    assert told(story, round_=2, parts=[part(portfolio="health")]) == [], "a round is decided once"
     assert told(story, "acted", round_=1) == [], "a later round has replaced it"
     assert len(told(story, "corrected", 2, parts=[part(portfolio="health")])) == 1
     assert told(story, "corrected", 2, parts=[part(portfolio="health")]) == []
     assert len(told(story, "corrected", 2, parts=[part()])) == 1, "another correction is other news"
     assert len(told(story, "acted", 2)) == 1
+    assert (story.life.raised[FIRST].news, story.life.raised[FIRST].round) == ("acted", 2)
 
 
 def test_news_of_a_question_that_this_case_never_asked_is_turned_back() -> None:
@@ -232,6 +234,7 @@ def test_a_case_may_be_resolved_and_closed_while_its_question_lives_on_and_hears
         assert event.term is None
         assert case.closed(story.state) is closed
         assert case.due(story.state) == ()
+        assert not hasattr(story.state, "time")
     assert story.life.raised[FIRST].standing == "acted"
 
 
@@ -268,6 +271,24 @@ def test_where_the_question_could_not_be_delivered_the_representative_may_still_
         story = escalated()
         story.confirm(story.told()[0], "no")
         assert len(story.give(kind, "rep", **data)) == 1
+
+
+def test_an_answer_that_is_corrected_into_one_from_outside_stops_the_time_and_back_again() -> None:
+    story = escalated()
+    told(story)
+    told(story, "corrected", parts=[part(FORWARDED)])
+    assert story.state.time == Stopped(why="forwarded")
+    told(story, "corrected", parts=[part()])
+    assert isinstance(story.state.time, Running)
+
+
+def test_a_question_that_must_be_asked_again_stays_so_while_an_older_one_is_outside() -> None:
+    story = escalated()
+    told(story, parts=[part(FORWARDED)])
+    story.give("EscalateCase", "rep", tried="t")
+    story.confirm(next(delivery for delivery in story.told() if delivery.receiver == SECOND), "no")
+    told(story, round_=2, parts=[part(FORWARDED)])
+    assert story.state.time == Stopped(why="refused")
 
 
 def test_while_management_has_the_question_the_group_resolves_and_the_representative_does_not() -> None:
