@@ -7,6 +7,7 @@ nobody.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from domain import ids
 from domain.decider import Summary, fold
@@ -28,6 +29,8 @@ def is_kept(streams: Streams) -> None:
     everything_arrived_once(streams)
     nothing_is_lost(streams)
     both_sides_know_the_same(streams)
+    what_is_on_the_table_is_tabled(streams)
+    what_is_over_is_known_to_every_team(streams)
 
 
 def nothing_is_doubled(streams: Streams) -> None:
@@ -89,9 +92,10 @@ ENDINGS = frozenset({"DeliveryMade", "DeliveryRefused"})
 
 def nothing_is_lost(streams: Streams) -> None:
     """Everything that was asked lives on its own; and what is open waits for somebody who is named."""
-    for origin in _of(streams, "case"):
-        for asked in _kinds(streams, origin, "CaseEscalated"):
-            assert _kinds(streams, str(asked.data["escalation"]), "EscalationRaised"), asked
+    for origin in streams:
+        for asked in _kinds(streams, origin, *ASKED):
+            raised = _kinds(streams, str(asked.data["escalation"]), "EscalationRaised")
+            assert raised or _was_refused(streams, asked), asked
     for stream in _of(streams, "escalation"):
         shown = summary_of(streams, stream)
         assert not shown.open or shown.todos, f"{stream} waits for nobody"
@@ -101,18 +105,63 @@ def both_sides_know_the_same(streams: Streams) -> None:
     """The last that an origin was told of its question is the last that it knows."""
     for stream in _of(streams, "escalation"):
         for made in _kinds(streams, stream, "OriginTold")[-1:]:
+            if _was_refused(streams, made):
+                continue
             origin = str(made.data["origin"])
             noted = [got for got in _kinds(streams, origin, *NOTED) if got.data["escalation"] == stream]
             assert noted, f"{origin} knows nothing of {stream}"
             assert noted[-1].data["news"] == made.data["news"]
 
 
+def what_is_on_the_table_is_tabled(streams: Streams) -> None:
+    """The management meeting has on its table what escalations believe to be there, in the same round, and no more."""
+    on_table = {
+        (asked.escalation, asked.round)
+        for board in _of(streams, "management")
+        for item in _state(streams, board).tabled
+        for asked in item.tabled
+    }
+    believed = {
+        (stream, state.life.round)
+        for stream in _of(streams, "escalation")
+        if (state := _state(streams, stream)).stage == "tabled"
+    }
+    assert on_table == believed
+
+
+def what_is_over_is_known_to_every_team(streams: Streams) -> None:
+    """An answered question is over when its last answer has come back to each team that waits for it."""
+    for stream in _of(streams, "escalation"):
+        state = _state(streams, stream)
+        if state.stage not in ("acted", "answered"):
+            continue
+        knows: set[str] = set()
+        for made in streams[stream]:
+            if made.kind == "DecisionReturned":
+                present = made.data["acknowledged"]
+                assert isinstance(present, list)
+                knows = set(map(str, present))
+            elif made.kind == "TeamAcknowledged":
+                knows.add(str(made.data["team"]))
+            elif made.kind in ("DecisionReceived", "DecisionCorrected"):
+                knows = set()
+        assert knows >= set(state.life.question.teams), stream
+
+
+ASKED = ("CaseEscalated", "ActionEscalated", "DecisionAsked", "DemandEscalated")
 NOTED = ("EscalationNoted", "OutcomeNoted", "DemandOutcomeNoted")
 
 
+def _was_refused(streams: Streams, sent: Recorded) -> bool:
+    return any(made.data["event_id"] == str(sent.id) for made in _kinds(streams, sent.stream, "DeliveryRefused"))
+
+
 def summary_of(streams: Streams, stream: str) -> Summary:
-    decider = DECIDERS[ids.parts(stream)[0]]
-    return decider.summary(fold(decider, stream, streams[stream]).state)
+    return DECIDERS[ids.parts(stream)[0]].summary(_state(streams, stream))
+
+
+def _state(streams: Streams, stream: str) -> Any:
+    return fold(DECIDERS[ids.parts(stream)[0]], stream, streams[stream]).state
 
 
 def _of(streams: Streams, kind: str) -> list[str]:
