@@ -96,6 +96,11 @@ def test_a_blocked_action_asks_for_what_it_needs_in_the_words_it_was_blocked_wit
     assert escalation == escalation_stream(STREAM, "blocked", 1)
 
 
+def test_where_the_plan_names_no_organisation_the_responsible_s_own_waits() -> None:
+    life, _ = escalated(blocked(organisation=None))
+    assert life.last["question"]["teams"] == ["school"]
+
+
 def test_other_words_other_portfolios_and_another_urgency_may_be_given() -> None:
     life, _ = escalated(asks="A room", portfolios=["health"], urgency="urgent")
     question = life.last["question"]
@@ -196,6 +201,10 @@ def test_an_escalation_that_could_not_be_raised_is_seen_and_raised_again() -> No
     confirm(life, "bad-question", "Nobody reads that")
     (todo,) = todos(life, "escalate-action-again")
     assert (todo.who, todo.params["reason"]) == ("ana", "Nobody reads that")
+    assert todos(life, "look-into-refusal") == []
+    life.give("UnblockAction")
+    assert todos(life, "escalate-action-again") == []
+    life.give("BlockAction", reason="No room", needs=NEEDS)
     escalated(life)
     assert todos(life, "escalate-action-again") == []
 

@@ -177,6 +177,9 @@ def test_a_no_that_comes_when_the_action_is_under_way_stops_nothing_and_is_seen(
     assert kinds(told(story, escalation, part("refuse"), news="corrected", reason="r")) == ["OutcomeNoted"]
     assert status(story, known_as) == ("standing", "approve")
     assert [todo.params["action"] for todo in story.todos("amend-or-withdraw-action")] == [known_as]
+    made = story.give("AmendAction", action=known_as, title="Half a booklet", reason="It must cost less")
+    assert kinds(made) == ["ActionAmended", "DecisionAsked"]
+    assert story.todos("amend-or-withdraw-action") == []
 
 
 def test_what_became_of_the_answer_is_kept_with_the_action() -> None:
@@ -355,6 +358,9 @@ def test_only_demands_that_stand_are_escalated_by_those_who_may() -> None:
     assert code(finding=duplicate) == "finding-merged"
     assert code(finding="finding-0") == "unknown-id"
     assert code(portfolios=["moon"]) == "unknown-portfolio"
+    over = story.network.portfolios["health"].model_copy(update={"closed_on": date(2017, 2, 28)})
+    story.network = MANAGED.changed(portfolios=MANAGED.portfolios.set("health", over))
+    assert code(portfolios=["health"]) == "unknown-portfolio"
     assert code(asks=" ") == "empty-text"
     escalate(story, known_as)
     assert code() == "already-escalated"
