@@ -188,7 +188,7 @@ class CaseTown:
         self.meeting = f"{BOARD}#{known_as}"
         return known_as
 
-    async def decided(self, item: str, portfolio: str = "education", **ruling: Any) -> Receipt:
+    async def decided(self, item: str, portfolio: str = "education", ruling: dict[str, Any] | None = None) -> Receipt:
         """A portfolio's answer to an item; approved, where nothing else is said."""
         approve = {"outcome": "approve", "responsible": "caro", "due_on": self.after(days=30)}
         data = {"item": item, "portfolio": portfolio, "ruling": ruling or approve}
