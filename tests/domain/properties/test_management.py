@@ -17,8 +17,10 @@ WHY = {"ItemLeft": "deferred", "InformationAsked": "information", "ItemAnswered"
 RULINGS = ({**APPROVE, "due_on": "2029-01-01"}, REFUSE, DEFER, ASK)
 CONCERNED = ((), ("education",), ("health",), ("education", "health"))
 PRESENT = (EVERYBODY, ("sec-edu", "rosa"), ("rosa", "saul"), ("deputy", "sec-health"))
-STEPS = ["table", "table", "again", "again", "older", "withdraw", "decide", "decide", "decide", "convene", "open", "mark", "carry", "close", "join", "separate", "name", "correct", "wait", "absent", "arrive", "draft", "approve"]
-STEP = st.tuples(st.sampled_from(STEPS), st.integers(0, 7), st.integers(0, 7))
+OFTEN = ("table", "again", "again", "meet", "meet", "answer", "answer", "answer", "answer", "mark", "finish")
+SELDOM = ("older", "withdraw", "convene", "open", "mark", "carry", "close", "join", "separate", "name", "correct")
+NOW_AND_THEN = ("decide", "wait", "absent", "arrive", "draft", "approve")
+STEP = st.tuples(st.sampled_from(OFTEN + SELDOM + NOW_AND_THEN), st.integers(0, 7), st.integers(0, 7))
 
 
 class Anything:
@@ -93,6 +95,28 @@ class Anything:
 
     def open(self, a: int, _b: int) -> list[Event]:
         return self.board.give("OpenMeeting", present=PRESENT[a % 4])
+
+    def meet(self, a: int, b: int) -> list[Event]:
+        """A meeting begins, most often with everybody."""
+        if self.board.state.open_meeting is None:
+            self.take("convene", a, b)
+            self.take("open", 0 if b < 5 else a, b)
+        return []
+
+    def answer(self, a: int, b: int) -> list[Event]:
+        """What is on the table is answered by whoever must."""
+        tabled = self.board.state.tabled
+        item = tabled[a % len(tabled)] if tabled else None
+        if item is None or not item.lacking:
+            return []
+        who = {"education": "sec-edu", "health": "sec-health"}[item.lacking[b % len(item.lacking)]]
+        return self.board.decide(item.id, who, **RULINGS[(0, 0, 0, 1, 2, 3, 2, 0)[b]])
+
+    def finish(self, a: int, b: int) -> list[Event]:
+        """A meeting comes to its end, with whatever is left."""
+        for what in ("draft", "approve", "mark", "carry", "close", "draft"):
+            self.take(what, a, b)
+        return []
 
     def mark(self, a: int, _b: int) -> list[Event]:
         return self.board.give("MarkPending", item=self.one(a))
