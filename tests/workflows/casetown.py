@@ -122,6 +122,7 @@ class CaseTown:
     given: int = 0
     today: date = date.min
     meeting: str = ""  # the management meeting that was opened last
+    to_approve: str | None = None  # the one whose minutes are drafted
 
     async def found(self, **town: Any) -> "CaseTown":
         """Found the town: by the world's clock, or as a rehearsal on `clock`, which is the network's from then on."""
@@ -186,7 +187,17 @@ class CaseTown:
         }
         await self.give(BOARD, "OpenMeeting", data, person="chief")
         self.meeting = f"{BOARD}#{known_as}"
+        if self.to_approve is not None:
+            await self.give(BOARD, "ApproveMinutes", {"meeting": self.to_approve}, person="scribe")
+        self.to_approve = None
         return known_as
+
+    async def close_meeting(self) -> None:
+        """The management meeting is over, and its minutes are drafted."""
+        known_as = self.meeting.rpartition("#")[2]
+        await self.give(BOARD, "CloseMeeting", person="chief")
+        await self.give(BOARD, "DraftMinutes", {"meeting": known_as}, person="scribe")
+        self.to_approve = known_as
 
     async def decided(self, item: str, portfolio: str = "education", ruling: dict[str, Any] | None = None) -> Receipt:
         """A portfolio's answer to an item; approved, where nothing else is said."""

@@ -258,7 +258,7 @@ async def test_a_meeting_closed_while_questions_are_on_their_way_loses_none(tmp_
         late = await town.opened("late")
         await town.give(late, "EscalateCase", {"tried": "All"}, person=CARRIES["north"])
         await town.decided(town.item(early))
-        await town.give(BOARD, "CloseMeeting", person="chief")
+        await town.close_meeting()
         assert town.engine.log.fold(BOARD).outbox
         assert town.stage(early) == "tabled"
         async with delivering():
