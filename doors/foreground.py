@@ -27,9 +27,11 @@ log = structlog.get_logger(__name__)
 TRY = (
     ("show cycle:batatais:norte:2017", "Batatais's first cycle, as a person would read it"),
     ("board batatais", "what is due there, and who must do what next"),
+    ("promises batatais", "what was asked of its management meeting and has not come back"),
+    ("inbox --as secretaria-de-saude", "what waits for whoever answers for Health there"),
     ("stats cartagena --until 2023-12-31", "Cartagena's two tables, computed from its events"),
 )
-"""Commands worth trying once both scenarios are played, and what they show."""
+"""Commands worth trying once the scenarios are played, and what they show."""
 
 
 async def run_in_foreground(settings: Settings, scenarios: Sequence[Scenario], console: Console) -> None:

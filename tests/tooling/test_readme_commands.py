@@ -3,8 +3,10 @@
 import json
 import re
 import shlex
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from typer.core import TyperGroup
@@ -12,13 +14,18 @@ from typer.main import get_command
 
 from cli.commands import command_of, decider_of
 from cli.main import app
+from cli.rulingoptions import ruling
 from cli.system import SCENARIOS
+from domain.decider import Envelope
+from domain.escalation import Acted
 from doors import networkfile
 from doors.foreground import TRY
 from doors.scenario import load_scenario
+from tests.scenarios.in_memory import World
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXTS = ["README.md", "docs/operations.md", "docs/architecture.md"]
+TEXTS = ["README.md", "docs/operations.md", "docs/architecture.md", "docs/escalation.md"]
+QUESTION = "escalation:batatais:norte:case-n21-05-1"
 
 
 def told(text: str) -> list[str]:
@@ -63,12 +70,43 @@ def test_the_worked_example_is_of_people_organisations_and_commands_that_there_a
 
 def test_the_worked_example_begins_after_the_day_at_which_the_rehearsal_stands() -> None:
     (start,) = [shlex.split(line) for line in told("README.md") if line.startswith("cycle start batatais")]
-    stands_at = max(step.at for step in load_scenario(SCENARIOS / "batatais-norte-2017.yaml").steps).date()
+    stands_at = max(step.at for step in load_scenario(SCENARIOS / "batatais-gestao-2021.yaml").steps).date()
     assert f"Batatais stands at {stands_at:%-d %B %Y}" in (ROOT / "README.md").read_text()
     assert date.fromisoformat(option(start, "--deadline")) > stands_at
     network = networkfile.load(networkfile.find("batatais")).network
     assert start[3] in network.zones
     assert option(start, "--as") in network.people
+
+
+def walk(world: World) -> Iterator[Envelope]:
+    """What the secretary's walk gives, as the command line would: the item and the meeting are looked up on the way."""
+    section = (ROOT / "README.md").read_text().partition("## Act as a secretary")[2].partition("\n## ")[0]
+    for line in re.findall(r"^\.venv/bin/vertebra ((?:do|decide) .+)$", section, flags=re.MULTILINE):
+        words = shlex.split(line)
+        if words[0] == "decide":
+            options = {"--approve": True, **{name: option(words, name) for name in ("--responsible", "--resources")}}
+            given = ruling({**options, "--due": option(words, "--due")})
+            [item] = [event.data["item"] for event in world.events[words[1]] if event.kind == "EscalationTabled"]
+            stream, kind = "management:batatais:gestao-geral", "DecideItem"
+            data = {"item": item, "ruling": given}
+        else:
+            stream, kind, data = words[1], words[2], json.loads(option(words, "--data")) if "--data" in words else {}
+        meeting = None
+        if "--meeting" in words:
+            group = option(words, "--meeting").partition("#")[0]
+            meeting = f"{group}#{world.events[group][-1].data['meeting']}"
+        yield Envelope(
+            stream=stream, command_id=uuid4(), kind=kind, data=data, person=option(words, "--as"), meeting=meeting
+        )
+
+
+def test_the_secretary_s_walk_brings_the_question_from_the_inbox_to_the_act() -> None:
+    world = World()
+    world.play(load_scenario(SCENARIOS / "batatais-gestao-2021.yaml"))
+    waits = world.fold("management:batatais:gestao-geral")
+    assert [todo.who for todo in waits.decider.summary(waits.state).todos] == ["portfolio:saude"]
+    assert len([world.give(envelope) for envelope in walk(world)]) == 5
+    assert isinstance(world.fold(QUESTION).state, Acted)
 
 
 @pytest.mark.parametrize(("words", "shows"), TRY)
