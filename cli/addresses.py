@@ -8,6 +8,7 @@ from datetime import date
 
 from domain import ids
 from domain.errors import Refusal
+from domain.roles import Role
 from domain.territory import WHOLE_NETWORK, Network
 from store.reading import TodoRow
 
@@ -61,14 +62,20 @@ class Addresses:
                 held = self.network.holder_of(which, self.today) == acting.person
                 return Acting(acting.person, acting.entered_by, which) if held else None
             case "role" if which:
-                return acting if which in self._roles(acting.person, row.stream, row.zone) else None
+                return acting if self._holds(which, acting.person, row.stream, row.zone) else None
             case _:
                 return acting if row.who == acting.person else None
 
-    def _roles(self, person: str, stream: str, zone: str | None) -> frozenset[str]:
-        """The roles that count in a stream."""
+    def _holds(self, role: str, person: str, stream: str, zone: str | None) -> bool:
+        """Whether somebody holds a role where the stream is; what is of the whole network waits for who has it there.
+
+        Outside a management meeting a zone's mandate serves too where nobody has one for the whole network.
+        """
         kind, _, rest = ids.parts(stream)
         body = rest[0] if kind in BODIED and rest else None
-        if kind == "management" and zone is None:
-            zone = WHOLE_NETWORK  # there only mandates of the whole network count, not those of one zone
-        return frozenset(role.value for role in self.network.roles_of(person, self.today, zone=zone, body=body))
+        if zone is not None:
+            return role in self.network.roles_of(person, self.today, zone=zone, body=body)
+        holders = self.network.with_role(Role(role), self.today, zone=WHOLE_NETWORK)
+        if kind == "management" or holders:
+            return role in self.network.roles_of(person, self.today, zone=WHOLE_NETWORK, body=body)
+        return role in self.network.roles_of(person, self.today, zone=None, body=body)

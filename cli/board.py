@@ -68,7 +68,13 @@ def _late(due_at: datetime | None, now: datetime) -> bool:
 
 
 def _under_way(screen: Screen, processes: list[ProcessRow], now: datetime) -> None:
-    for kind, title in (("cycle", screen.say("Cycles")), ("action", screen.say("Actions"))):
+    titles = {
+        "cycle": screen.say("Cycles"),
+        "action": screen.say("Actions"),
+        "case": screen.say("Cases"),
+        "escalation": screen.say("Questions to the management meeting"),
+    }
+    for kind, title in titles.items():
         rows = [row for row in processes if row.kind == kind]
         if rows:
             screen.section(title)

@@ -70,6 +70,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "approve-minutes": ("ApproveMinutes",),
     "look-into-refusal": ("SettleRefusal",),
 }
+ELSEWHERE = {"withdraw-escalation": "WithdrawEscalation"}  # what is done in the escalation, not where it shows
 OTHER_ANSWERS = (
     "--assign … --due …",
     "--expedite … --due …",
@@ -86,6 +87,10 @@ SAID_IN_A_MEETING = frozenset({"DiscussCase", "ReportReturn", "ValidateDiagnosis
 def gestures(row: TodoRow, acting: Acting, network: Network) -> list[str]:
     """The command lines that do what waits, each ready to be typed; none where only others can act."""
     kind, _, _ = ids.parts(row.stream)
+    if row.what in ELSEWHERE:
+        stream = row.params["escalation"]
+        commands = DECIDERS["escalation"].commands
+        return [line(stream, commands[ELSEWHERE[row.what]], acting, network, row.params)]
     known = DECIDERS[kind].commands
     return [
         line(row.stream, known[name], acting, network, {"refusal": row.key, **row.params})

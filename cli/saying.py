@@ -71,7 +71,7 @@ class Saying:
         asks = question.get("asks") if isinstance(question, dict) else data.get("asks")
         if isinstance(item, str) and isinstance(asks, str):
             self._briefs.setdefault(item, brief(asks))
-        if isinstance(meeting, str) and isinstance(on := data.get("on"), str):
+        if isinstance(meeting, str) and "#" not in meeting and isinstance(on := data.get("on"), str):
             self._briefs.setdefault(meeting, self.screen.day(date.fromisoformat(on)))
 
     def said(self, name: str, value: Any) -> str:

@@ -2,78 +2,25 @@
 
 import json
 import shutil
-from itertools import groupby
 from pathlib import Path
 
 import pytest
 
-from domain.decider import Folded, StoredCommand
-from domain.registry import DECIDERS, PROCESSES
-from doors.networkfile import load
-from doors.scenario import load_scenario
-from store.database import migrate, open_database
-from store.log import EventLog
-from store.messages import Append, AppendItem, Fence
-from store.people import write_people
 from tests.cli.conftest import Terminal
-from tests.scenarios.in_memory import World
+from tests.cli.stored import played
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
 CYCLE = "cycle:batatais:norte:2017"
 
 
-def _stored(world: World, log: EventLog, stream: str) -> None:
-    """One stream of a world, stored command by command; what was asked is of no interest here."""
-    folded = Folded.empty(DECIDERS[stream.partition(":")[0]], stream)
-    for command_id, made in groupby(world.events[stream], key=lambda event: event.command_id):
-        events = list(made)
-        after = folded
-        for event in events:
-            after = after.plus(event)
-        command = StoredCommand(
-            command_id=command_id,
-            content="",
-            envelope={},
-            who=events[0].who,
-            decided_at=events[0].recorded_at,
-            network_version=1,
-            first_version=folded.version + 1,
-            last_version=after.version,
-        )
-        fence = Fence(run_id="run", started_at=world.events[stream][0].recorded_at)
-        log.append(
-            Append(
-                stream=stream,
-                fence=fence if folded.decider.name in PROCESSES else None,
-                expected_version=folded.version,
-                expected_head=folded.head,
-                items=(AppendItem(command=command, events=tuple(e.canonical().decode() for e in events)),),
-                summary=after.decider.summarised(after.state),
-            )
-        )
-        folded = after
-
-
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("played")
-    scenario = load_scenario(SCENARIOS / "batatais-norte-2017.yaml")
-    world = World()
-    world.play(scenario)
-    engine = open_database(f"sqlite:///{folder / 'vertebra.db'}")
-    migrate(engine)
-    log = EventLog(engine, DECIDERS)
-    for stream in world.events:
-        _stored(world, log, stream)
-    write_people(engine, "batatais", load(scenario.network_file).cards)
-    engine.dispose()
-    return folder
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return played("batatais-norte-2017", tmp_path_factory.mktemp("played"))
 
 
 @pytest.fixture
-def batatais(played: Path, tmp_path: Path) -> Terminal:
+def batatais(once: Path, tmp_path: Path) -> Terminal:
     folder = tmp_path / "data"
-    shutil.copytree(played, folder)
+    shutil.copytree(once, folder)
     return Terminal(folder)
 
 
