@@ -1,6 +1,7 @@
-"""Both scenarios on the real engine: stopped at any point and played again, they end as if nothing had happened."""
+"""The scenarios on the real engine: stopped at any point and played again, they end as if nothing had happened."""
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
@@ -19,13 +20,15 @@ from tests.engine import Engine, engine
 from tests.scenarios.in_memory import World, comparable
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-BATATAIS = SCENARIOS / "batatais-norte-2017.yaml"
+BATATAIS = (SCENARIOS / "batatais-norte-2017.yaml", SCENARIOS / "batatais-gestao-2021.yaml")
+SANTS = SCENARIOS / "sants-montjuic-2019.yaml"
 CARTAGENA = SCENARIOS / "cartagena-2023.yaml"
 
 
-def undisturbed(scenario: Scenario) -> World:
+def undisturbed(scenarios: Iterable[Scenario]) -> World:
     world = World()
-    world.play(scenario)
+    for scenario in scenarios:
+        world.play(scenario)
     return world
 
 
@@ -56,21 +59,22 @@ def assert_same_streams(log: EventLog, world: World) -> None:
             assert stored == told
 
 
-@pytest.mark.parametrize("path", [BATATAIS, CARTAGENA], ids=["batatais", "cartagena"])
-async def test_a_scenario_stopped_and_played_again_gives_the_streams_of_an_undisturbed_run(
-    tmp_path: Path, path: Path
+@pytest.mark.parametrize("paths", [BATATAIS, (SANTS,), (CARTAGENA,)], ids=["batatais", "sants", "cartagena"])
+async def test_scenarios_stopped_and_played_again_give_the_streams_of_an_undisturbed_run(
+    tmp_path: Path, paths: tuple[Path, ...]
 ) -> None:
-    scenario = load_scenario(path)
-    world = undisturbed(scenario)
+    scenarios = [load_scenario(path) for path in paths]
+    world = undisturbed(scenarios)
     async with engine(tmp_path) as running:
-        for share in (0.1, 0.35, 0.36, 0.8):
-            await stopped_at(running.door, scenario, share)
-        played = await play(running.door, scenario)
-        again = await play(running.door, scenario)
+        for scenario in scenarios:
+            for share in (0.1, 0.35, 0.36, 0.8):
+                await stopped_at(running.door, scenario, share)
+            played = await play(running.door, scenario)
+            again = await play(running.door, scenario)
+            assert played.already > played.given > 0
+            assert (again.given, again.already) == (0, played.given + played.already)
         assert_same_streams(running.log, world)
         await assert_live_state_is_the_fold(running)
-    assert played.already > played.given > 0
-    assert (again.given, again.already) == (0, played.given + played.already)
 
 
 async def assert_live_state_is_the_fold(running: Engine) -> None:
