@@ -115,6 +115,15 @@ def test_what_is_worth_trying_after_the_start_exists(words: str, shows: str) -> 
     assert shows
 
 
+def test_make_run_plays_every_scenario_that_comes_with_us_each_after_the_one_it_follows() -> None:
+    [names] = re.findall(r"^SCENARIOS \?= (.+)$", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
+    played = names.split()
+    assert sorted(played) == sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
+    for number, name in enumerate(played):
+        follows = load_scenario(SCENARIOS / f"{name}.yaml").follows
+        assert follows is None or follows in played[:number]
+
+
 def test_a_command_that_does_not_exist_would_be_noticed() -> None:
     assert not understood(["shwo", "cycle:batatais:norte:2017"])
     assert not understood(["stats", "cartagena", "--untill", "2023-12-31"])
