@@ -9,7 +9,7 @@ STEPS = {
     "EscalationTabled": N_("It was put on the table of the management meeting."),
     "PortfoliosNamed": N_("{who} named who must answer: {portfolios}. Reason: {reason}"),
     "DecisionDrafted": N_("{drafted_by} drafted for {portfolio}: {ruling}"),
-    "PartDecided": N_("{part}"),
+    "PartDecided": "{part}",
     "DecisionReceived": N_("With that it was decided by all who are concerned."),
     "ItemPending": N_("It is pending, because nobody was there for: {portfolios}."),
     "ItemLeft-deferred": N_("{by} deferred it: {reason}"),
