@@ -8,7 +8,7 @@ import typer
 from cli import rulingoptions as o
 from cli import rulings, wiring
 from cli.give import As, EnteredBy, Id, On, tell
-from cli.items import Desk, Treated, treated
+from cli.items import Desk, Treated, treated, whole_name
 from cli.screen import STRONG, Screen
 from cli.session import AsJson, Session, session_of
 from cli.trail import one_escalation
@@ -22,7 +22,7 @@ from store.messages import Receipt
 
 def decide(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(help="escalation:NETWORK:ZONE:ID, or management:NETWORK:BODY#ITEM")],
+    what: Annotated[str, typer.Argument(help="escalation:NETWORK:ZONE:ID, or the id of an item")],
     person: As,
     portfolio: Annotated[str | None, typer.Option(help="For which portfolio, where you answer for several.")] = None,
     approve: o.Approves = False,
@@ -45,18 +45,17 @@ def decide(
 ) -> None:
     """Decide what is asked: approve, assign, expedite, forward outside, refuse, defer, or ask for more first."""
     session = session_of(context)
-    network_id = ids.parts(what.partition("#")[0])[1]
     options = {
         "--approve": approve, "--assign": assign, "--expedite": expedite, "--forward": forward, "--refuse": refuse,
         "--defer": defer, "--ask": ask, o.CONFIRM: confirm_draft, "--responsible": responsible, "--due": due,
         "--resources": resources, "--pursuer": pursuer, "--chase": chase,
     }  # fmt: skip
-    with wiring.in_the_language_of(session, network_id):
-        ruling = o.ruling(options)
     with wiring.writing(session) as store:
+        named = what if ":" in what else whole_name(store, what)
+        kind, network_id, _ = ids.parts(named.partition("#")[0])
         network = store.network(network_id)
-        named = one_escalation(store, what) if ids.parts(what.partition("#")[0])[0] in ("case", "action") else what
-        meant = treated(Desk(store, network), named)
+        ruling = o.ruling(options)
+        meant = treated(Desk(store, network), one_escalation(store, named) if kind in ("case", "action") else named)
         data: dict[str, Any] = {"item": meant.item.id, "portfolio": portfolio}
         if ruling is not None:
             data["ruling"] = ruling

@@ -81,7 +81,7 @@ class Teller(Saying):
         """An event in given words, with its fields in them."""
         fields = {name: self.said(name, event.data[name]) for name in FIELD.findall(words) if name in event.data}
         told = self.screen.say(words, **{**fields, "who": self.screen.person(event.who.person)})
-        return plain(SPACES.sub(" ", told).strip())
+        return plain(SPACES.sub(" ", told).replace(".».", ".»").strip())
 
     def marks(self, event: Recorded) -> Iterator[str]:
         """What must be known of it besides: late entries, the minute-taker's hand, rehearsals, what is not real."""

@@ -7,6 +7,7 @@ from cli.matters import Matter, matter
 from domain import ids
 from domain.errors import Refusal
 from domain.escalation import decider
+from domain.management.checks import real_id
 from domain.management.state import Item
 from domain.management.state import State as Management
 from domain.territory import Network
@@ -49,31 +50,40 @@ class Desk:
     def item(self, stream: str, known_as: str) -> Item | None:
         """An item by its id, or by the one it had before it was joined to another."""
         table = self.table(stream)
-        return table.items.get(table.joined.get(known_as, known_as))
+        return table.items.get(real_id(table, known_as))
 
     def matters(self, item: Item) -> tuple[Matter, ...]:
         """The questions of an item, those on the table first."""
         asked = (*item.tabled, *(one for one in item.asked if not one.on_table))
         return tuple(found for one in asked if (found := self.matter(one.escalation)) is not None)
 
-    def meetings(self) -> list[str]:
-        """The streams of the network's management meetings."""
-        return [info.stream for info in self.store.log.streams(self.network.id, "management")]
-
 
 def treated(desk: Desk, named: str) -> Treated:
-    """The item that is meant by an escalation's stream, by `MANAGEMENT-STREAM#ITEM`, or by its id alone.
+    """The item that is meant by an escalation's stream, or by `MANAGEMENT-STREAM#ITEM`.
 
     Raises Refusal `not-on-the-table`, or `NotFound`.
     """
-    if named.startswith("escalation:"):
-        return _of_escalation(desk, named)
-    stream, _, known_as = named.rpartition("#")
-    for one in [stream] if stream else desk.meetings():
-        item = desk.item(one, known_as)
-        if item is not None:
-            return Treated(one, item, (item.tabled or item.asked)[0].escalation)
-    raise NotFound("There is no item '{item}' on the table of a management meeting.", item=named)
+    stream, _, known_as = named.partition("#")
+    kind = ids.parts(stream)[0]
+    if kind == "escalation":
+        return _of_escalation(desk, stream)
+    item = desk.item(stream, known_as) if kind == "management" else None
+    if item is None:
+        raise _no_such_item(named)
+    return Treated(stream, item, (item.tabled or item.asked)[0].escalation)
+
+
+def whole_name(store: wiring.Store, item: str) -> str:
+    """`MANAGEMENT-STREAM#ITEM` for an item that is known by its id alone. Raises `NotFound`."""
+    for info in store.log.streams(None, "management"):
+        state: Management = store.log.fold(info.stream).state
+        if real_id(state, item) in state.items:
+            return f"{info.stream}#{item}"
+    raise _no_such_item(item)
+
+
+def _no_such_item(named: str) -> NotFound:
+    return NotFound("There is no item '{item}' on the table of a management meeting.", item=named)
 
 
 def _of_escalation(desk: Desk, named: str) -> Treated:

@@ -11,6 +11,7 @@ from cli import wiring
 from cli.screen import DIM, GOOD, STRONG, Screen, plain
 from cli.session import AsJson, Session, session_of
 from cli.showaction import MARKS
+from cli.showescalation import draw_questions
 from domain import ids
 from domain.action import cycle_of
 from domain.cycle.state import Item, NotStarted, PlannedAction, State, Strategy
@@ -111,6 +112,7 @@ def _draw(screen: Screen, parts: Parts, found: Lineage) -> None:
     if not found.strategies:
         tree.add(Text(screen.say("No strategy and no finding asked for it."), style=DIM))
     screen.draw(tree)
+    draw_questions(screen, found.raised)
     _came_of_it(screen, found)
 
 

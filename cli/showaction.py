@@ -1,6 +1,7 @@
 """An action on the terminal: what it is, how it stands, what was measured."""
 
 from cli.screen import GOOD, LATE, Screen
+from cli.showescalation import draw_questions
 from domain.action import Blocked, Cancelled, Completed, NotPlanned, Planned, Started, State
 from domain.action.state import Life, results
 
@@ -28,6 +29,7 @@ def draw_action(screen: Screen, state: State) -> None:
     for told in _told(screen, state, life):
         screen.text(told)
     _indicators(screen, life)
+    draw_questions(screen, life.raised.values())
     if life.reports:
         screen.text(screen.say("Reports: {count}", count=len(life.reports)), style="dim")
 

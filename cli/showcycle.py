@@ -5,6 +5,7 @@ from rich.text import Text
 
 from cli.cycleparts import standing_findings, standing_items, standing_strategies, text_of
 from cli.screen import DIM, LATE, STRONG, Screen, plain
+from cli.showescalation import draw_questions
 from cli.showevaluation import draw_evaluation
 from cli.showplan import draw_plan
 from domain.cycle.state import PHASES, Begun, Closed, Decision, Diagnosis, Evaluating, Finding, NotStarted, State
@@ -36,6 +37,7 @@ def draw_cycle(screen: Screen, state: State) -> None:
     _strategies(screen, parts)
     _dissents(screen, parts)
     draw_plan(screen, parts)
+    draw_questions(screen, course.raised.values())
     draw_evaluation(screen, state, parts)
     _decisions(screen, parts)
 

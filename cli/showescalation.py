@@ -3,12 +3,13 @@
 The whole story is its trail; here is how it stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cli import rulings
 from cli.screen import DIM, GOOD, LATE, Screen
 from domain.escalation import State
 from domain.escalation.state import Duty, Life, NotRaised, Raised, SentBack, Withdrawn, closed
+from domain.raising import Raised as Asked
 
 
 def draw_escalation(screen: Screen, state: State, stream: str) -> None:
@@ -63,6 +64,19 @@ def rounds(screen: Screen, last: int, by_why: dict[str, int]) -> str:
         if why != "raised"
     ]
     return screen.say("round {round} ({reasons})", round=last, reasons=", ".join(back))
+
+
+def draw_questions(screen: Screen, asked: Iterable[Asked]) -> None:
+    """What an action or a cycle has asked of the management meeting, and the last that was heard of it."""
+    listed = list(asked)
+    if listed:
+        screen.section(screen.say("Asked of the management meeting"))
+    for question in listed:
+        heard = screen.label(question.news, of="news") if question.news else screen.label("open", of="question")
+        standing = screen.label("undelivered", of="question") if question.not_taken is not None else heard
+        told = f"{screen.day(question.on)}: {standing}"
+        screen.item(f"{told} ({question.reason})" if question.reason else told)
+        screen.command(f"vertebra trail {question.escalation}", indent=2)
 
 
 def _facts(screen: Screen, life: Life) -> Iterator[tuple[str, str]]:

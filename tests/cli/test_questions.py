@@ -228,6 +228,12 @@ def test_an_inbox_is_of_the_only_network_that_knows_the_person(may: Terminal) ->
     assert may.read("inbox", "batatais", "--as", EDUCATION)["person"] == EDUCATION
 
 
+def test_an_item_can_be_named_by_its_id_alone(may: Terminal) -> None:
+    first = may.read("agenda", "batatais")["items"][0]["item"]
+    for named in (first, f"management:batatais:gestao-geral#{first}"):
+        assert may.refused("decide", named, "--as", EDUCATION, "--refuse", "no")[1] == "temporal-unreachable"
+
+
 # The agenda
 
 
@@ -277,6 +283,7 @@ def test_boards_show_cases_and_questions_with_what_waits(may: Terminal) -> None:
         (("decide", TWICE_DEFERRED, "--as", HEALTH, "--refuse", "no"), (3, "not-on-the-table")),
         (("decide", "escalation:batatais:norte:none", "--as", HEALTH, "--refuse", "no"), (4, "not-found")),
         (("decide", "management:batatais:gestao-geral#item-x", "--as", HEALTH, "--refuse", "no"), (4, "not-found")),
+        (("decide", "item-x", "--as", HEALTH, "--refuse", "no"), (4, "not-found")),
         (("decide", URGENT, "--as", HEALTH, "--refuse", "no"), (5, "temporal-unreachable")),
         (("case", "open", "batatais", "nowhere", "x", "--as", "equipe-ubs-norte", "--text", "x", "--would-need", "x"),
          (4, "not-found")),
