@@ -27,27 +27,33 @@ EDUCATION, HEALTH = "secretaria-de-educacao", "secretaria-de-saude"
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two folders: how things stand in May, and at the end of the year."""
-    end, may = tmp_path_factory.mktemp("year"), tmp_path_factory.mktemp("may") / "data"
+def year(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Folders: how things stand in the first meeting of the year, in May, and at the end of the year."""
+    end, rest = tmp_path_factory.mktemp("year"), tmp_path_factory.mktemp("before")
+    meets, may = rest / "meets", rest / "may"
 
-    def stops_in_may(world: StoredWorld, to: datetime) -> None:
-        if to.date().isoformat() > IN_MAY and not may.exists():
-            world.tell_the_time("batatais", "administracao")
-            shutil.copytree(end, may)
+    def keeps(world: StoredWorld, to: datetime) -> None:
+        board = world.fold("management:batatais:gestao-geral").state
+        for folder, is_now in (
+            (meets, to.year == 2021 and board.open_meeting is not None),
+            (may, to.date().isoformat() > IN_MAY),
+        ):
+            if is_now and not folder.exists():
+                world.tell_the_time("batatais", "administracao")
+                shutil.copytree(end, folder)
 
-    played("batatais-gestao-2021", end, passes=stops_in_may)
-    return may, end
+    played("batatais-gestao-2021", end, passes=keeps)
+    return {"meets": meets, "may": may, "end": end}
 
 
 @pytest.fixture
-def may(year: tuple[Path, Path]) -> Terminal:
-    return Terminal(year[0])
+def may(year: dict[str, Path]) -> Terminal:
+    return Terminal(year["may"])
 
 
 @pytest.fixture
-def end(year: tuple[Path, Path]) -> Terminal:
-    return Terminal(year[1])
+def end(year: dict[str, Path]) -> Terminal:
+    return Terminal(year["end"])
 
 
 def escalations(terminal: Terminal) -> list[str]:
@@ -251,6 +257,18 @@ def test_the_agenda_has_its_items_in_order_with_the_reason_for_each_place(may: T
 def test_teams_that_gave_no_word_are_named_on_an_agenda(end: Terminal) -> None:
     noted = [event for event in end.read("history", "management:batatais:gestao-geral") if event["data"].get("absent")]
     assert any("Entidade parceira do território centro" in event["sentence"] for event in noted)
+
+
+def test_the_agenda_of_an_open_meeting_says_who_is_there_for_which_portfolio(year: dict[str, Path]) -> None:
+    vertebra = Terminal(year["meets"])
+    told = vertebra.read("agenda", "batatais")
+    assert told["meeting"]["stage"] == "open"
+    assert "representante-centro" in told["present"]
+    voices = {one["portfolio"]: one["attendance"] for one in told["portfolios"]}
+    assert voices == {"assistencia-social": "holder"}
+    page = one_line(vertebra.done("--lang", "en", "agenda", "batatais"))
+    assert "Must answer Assistência Social (present)" in page
+    assert "Representante do grupo centro" in page
 
 
 def test_an_agenda_of_nothing_says_so(vertebra: Terminal) -> None:
