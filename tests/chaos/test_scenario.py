@@ -1,9 +1,7 @@
-"""A scenario is played while workers and the server are killed: it ends as the undisturbed one, stream by stream."""
+"""Scenarios are played while workers and the server are killed: they end as undisturbed ones, stream by stream."""
 
 import asyncio
 from pathlib import Path
-
-import pytest
 
 from domain import ids
 from domain.registry import PROCESSES
@@ -12,27 +10,23 @@ from doors.scenario import load_scenario
 from store.repair import forked_streams, inspect
 from tests.chaos.havoc import KILLS, SEED, Havoc, agrees, havoc
 from tests.scenarios.in_memory import World, comparable
+from tests.scenarios.kept import is_kept, streams_of
+from tests.scenarios.shipped import SCENARIOS, played
 
-SCENARIO = Path(__file__).parents[2] / "scenarios" / "batatais-norte-2017.yaml"
-
-
-@pytest.fixture(scope="module")
-def undisturbed() -> World:
-    world = World()
-    world.play(load_scenario(SCENARIO))
-    return world
+TOLD = ("batatais-norte-2017", "batatais-gestao-2021")  # the second begins where the first one ends
 
 
-async def test_a_scenario_ends_as_it_would_have_undisturbed(tmp_path: Path, undisturbed: World) -> None:
+async def test_scenarios_end_as_they_would_have_undisturbed(tmp_path: Path) -> None:
     print(f"seed {SEED}")  # noqa: T201
-    events = sum(map(len, undisturbed.events.values()))
-    killed = 0
+    undisturbed = played(*TOLD)
+    events, killed = sum(map(len, undisturbed.events.values())), 0
     while killed < KILLS:
         async with havoc(tmp_path / str(killed), SEED + killed) as running:
             left = KILLS - killed
             wreaking = asyncio.create_task(running.wreak(left, apart=max(2, events // left)))
             try:
-                await play(running.engine.door, load_scenario(SCENARIO))
+                for name in TOLD:
+                    await play(running.engine.door, load_scenario(SCENARIOS / f"{name}.yaml"))
             finally:
                 wreaking.cancel()
             await asyncio.wait([wreaking])
@@ -59,3 +53,4 @@ async def ended_as(running: Havoc, world: World) -> None:
     assert [position for position, _ in log.everything()] == list(range(1, running.position() + 1))
     assert forked_streams(log.engine) == []
     assert running.engine.door.reading.undelivered() == 0
+    is_kept(streams_of(log))
