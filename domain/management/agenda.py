@@ -13,9 +13,12 @@ from domain.management.state import Item, Meeting, State, unapproved, waiting
 from domain.message import Event
 
 
-def planned(state: State, context: Context) -> list[Event]:
-    """The next meeting of the rhythm, where something waits and none is called."""
-    if state.current is not None or not waiting(state):
+def planned(state: State, context: Context, *, comes_again: bool = False) -> list[Event]:
+    """The next meeting of the rhythm, where none is called and something waits, or comes again at once.
+
+    What was left undecided by several groups comes back in any order: the meeting is planned before, not by the first.
+    """
+    if state.current is not None or not (comes_again or waiting(state)):
         return []
     meeting = next_of_rhythm(context)
     return [meeting] if meeting is not None else []
@@ -34,8 +37,13 @@ def next_of_rhythm(context: Context) -> e.MeetingPlanned | None:
 
 
 def ordered(items: tuple[Item, ...]) -> list[Item]:
-    """As a meeting takes them."""
-    return sorted(items, key=lambda item: (item.round == 1, d.URGENCIES.index(item.urgency), item.raised_on))
+    """As a meeting takes them; of those that nothing tells apart always the same one first, whichever came first."""
+
+    def place(item: Item) -> tuple[bool, int, date, str]:
+        first = min(asked.escalation for asked in item.asked)
+        return item.round == 1, d.URGENCIES.index(item.urgency), item.raised_on, first
+
+    return sorted(items, key=place)
 
 
 def shown(item: Item) -> e.AgendaItem:
@@ -98,9 +106,13 @@ def _convened(state: State, context: Context, known_as: str, on: date, *, by_rhy
         minutes_of=unapproved(state),
         agenda=tuple(shown(item) for item in ordered(state.tabled)),
         decided_outside=(*noted.decided_outside, *state.decided_outside),
-        absent=(*noted.absent, *state.absent),
-        carried_out=(*noted.carried_out, *state.carried_out),
+        absent=tuple(sorted((*noted.absent, *state.absent), key=lambda a: (a.returned_on, a.escalation))),
+        carried_out=tuple(sorted((*noted.carried_out, *state.carried_out), key=_done)),
     )
+
+
+def _done(done: e.Done) -> tuple[date, str, str]:
+    return done.on, done.escalation, done.portfolio
 
 
 def not_held(state: State, command: c.NoteNotHeld, context: Context) -> list[Event]:

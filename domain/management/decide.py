@@ -17,7 +17,8 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
     made = _made(state, command, context)
     if not made:
         return []
-    return [*made, *agenda.planned(reduce(evolve, made, state), context)]
+    comes_again = any(isinstance(fact, e.ItemLeft) for fact in made)
+    return [*made, *agenda.planned(reduce(evolve, made, state), context, comes_again=comes_again)]
 
 
 def _made(state: State, command: Command, context: Context) -> list[Event]:

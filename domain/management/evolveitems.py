@@ -71,12 +71,12 @@ def _tabled(state: State, event: e.ItemTabled) -> State:
         own_item=before.own_item if before is not None else event.item,
     )
     item = known or Item(id=event.item, since=event.on, asked=())
-    others = tuple(each for each in item.asked if each.escalation != event.escalation)
+    # In its place among those that ask the same, in whatever order they come again.
+    all_asked = tuple(asked if each.escalation == event.escalation else each for each in item.asked)
+    all_asked = all_asked if before is not None else (*all_asked, asked)
     parts = Table({portfolio: given for portfolio, given in item.parts.items() if portfolio in event.parts_stay})
     since = item.since if item.tabled else event.on
-    item = item.model_copy(
-        update={"asked": (*others, asked), "portfolios": event.portfolios, "parts": parts, "since": since}
-    )
+    item = item.model_copy(update={"asked": all_asked, "portfolios": event.portfolios, "parts": parts, "since": since})
     last = Known(item=event.item, round=event.round)
     return _with(state.model_copy(update={"known": state.known.set(event.escalation, last)}), item)
 

@@ -30,7 +30,7 @@ def tabled(state: State, command: c.TableItem, context: Context) -> list[Event]:
     if item is not None and any(asked.escalation == command.escalation for asked in item.tabled):
         raise Refusal("round-under-way", "The round before this one is still on the table.")
     portfolios, stay = _concerned(item, command, context)
-    others = tuple(asked.escalation for asked in item.tabled) if item is not None else ()
+    others = [asked.escalation for asked in item.asked if asked.escalation != command.escalation] if item else []
     fact = e.ItemTabled(
         body=of.id,
         zone=of.zone,
@@ -42,7 +42,7 @@ def tabled(state: State, command: c.TableItem, context: Context) -> list[Event]:
         question=command.question,
         portfolios=portfolios,
         parts_stay=stay,
-        joined_with=others,
+        joined_with=tuple(others),
         on=context.happened_on,
     )
     calls = planned(evolve(state, fact), context)
