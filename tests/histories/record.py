@@ -1,12 +1,13 @@
-"""Records the histories of this folder anew, from real runs: `python -m tests.histories.record`.
+"""Records the histories of this folder anew, from real runs: `python -m tests.histories.record [NAME …]`.
 
-Do it for a release, and keep the older files: what was begun under an older release must replay under this one.
+Do it for a release, and keep the older files: what was begun under an older release must replay under this one. With
+names (life, timers, turns, superseded, question, alone) only those are recorded, and the others stay as they are.
 """
 
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,10 +20,13 @@ from doors.server import DYNAMIC_CONFIG
 from store.messages import Fence
 from tests.engine import Engine, engine, until
 from tests.histories.replaying import write
+from tests.workflows.casetown import CARRIES, SECRETARY, CaseTown, case, raised
+from tests.workflows.test_case_deliveries import Month
 from tests.workflows.town import CYCLE, Town
 from tests.workflows.turn import Turn
 
 KEPT = 4
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 Tale = Callable[[Path], Awaitable[None]]
 
 
@@ -107,14 +111,60 @@ async def an_older_run(folder: Path) -> None:
         await town.give(stream, "StartAction", {})
 
 
-TALES: tuple[Tale, ...] = (life_of_an_action, deadlines_by_timers, turns_of_a_cycle, an_older_run)
+async def way_of_a_question(folder: Path) -> None:
+    """Cases of two zones, their questions and the management meeting, through two meetings and all that comes back."""
+    async with recording(folder, "question", turn_after=90) as running:
+        town = await CaseTown(running, clock=MONDAY, seed="recorded").found()
+        month = Month(town, 3)
+        await month.lived()
+        await running.door.settle("town")
+        for stream in month.asked:
+            for portfolio, secretary in SECRETARY.items():
+                await town.give(stream, "ReportCarriedOut", {"portfolio": portfolio}, person=secretary)
+            await running.door.settle("town")
+        withdrawn = await town.asked("withdrawn", "south")
+        await town.give(withdrawn, "WithdrawEscalation", {"reason": "We found one"}, person=CARRIES["south"])
+        await running.door.settle("town")
+        origin = case("r0")
+        await town.give(origin, "ResolveCase", {"text": "There is a place"}, person="ana")
+        await town.give(origin, "CloseCase", person="ana")
+        await running.door.settle("town")
 
 
-async def main() -> None:
-    for tale in TALES:
+async def left_alone(folder: Path) -> None:
+    """A case that nobody takes on escalates by itself, and its escalation reminds: by timers, in skipped time."""
+    with patch.dict(DYNAMIC_CONFIG, {"frontend.WorkflowTimeSkippingEnabled": "true"}):
+        async with recording(folder, "alone") as running:
+            town = await CaseTown(running).found()
+            stream = await town.opened("slow")
+            skipper = TimeSkipper(running.client, config=TimeSkippingConfig(enabled=False))
+            await skipper.fast_forward(running.workflow(stream), timedelta(days=100))
+            await until(lambda: "CaseEscalated" in town.kinds(stream))
+            await running.door.settle("town")
+            escalation = raised(stream)
+            await town.opened_meeting()
+            await town.decided(town.item(escalation))
+            await running.door.settle("town")
+            await skipper.fast_forward(running.workflow(escalation), timedelta(days=60))
+            await until(lambda: "ReturnReminded" in town.kinds(escalation))
+
+
+TALES: Mapping[str, Tale] = {
+    "life": life_of_an_action,
+    "timers": deadlines_by_timers,
+    "turns": turns_of_a_cycle,
+    "superseded": an_older_run,
+    "question": way_of_a_question,
+    "alone": left_alone,
+}
+
+
+async def main(*names: str) -> None:
+    for name in names or TALES:
+        tale = TALES[name]
         with tempfile.TemporaryDirectory(prefix="vertebra-history-") as folder:
             await tale(Path(folder))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(*sys.argv[1:]))
