@@ -31,8 +31,8 @@ Tale = Callable[[Path], Awaitable[None]]
 
 
 @asynccontextmanager
-async def recording(folder: Path, name: str, turn_after: int = 1_000) -> AsyncIterator[Engine]:
-    """An engine; when the block ends, the histories of its first runs are written, up to KEPT of each kind."""
+async def recording(folder: Path, name: str, turn_after: int = 1_000, kept: int = KEPT) -> AsyncIterator[Engine]:
+    """An engine; when the block ends, the histories of its first runs are written, up to `kept` of each kind."""
     async with engine(folder, turn_after=turn_after) as running:
         yield running
         await running.door.settle("town")
@@ -42,7 +42,7 @@ async def recording(folder: Path, name: str, turn_after: int = 1_000) -> AsyncIt
         for each in order:
             kind = each.id.partition(":")[0]
             numbers[kind] = numbers.get(kind, 0) + 1
-            if numbers[kind] > KEPT:
+            if numbers[kind] > kept:
                 continue
             handle = running.client.get_workflow_handle(each.id, run_id=each.run_id)
             path = write(f"{name}-{kind}-{numbers[kind]}", await handle.fetch_history())
@@ -113,8 +113,11 @@ async def an_older_run(folder: Path) -> None:
 
 async def way_of_a_question(folder: Path) -> None:
     """Cases of two zones, their questions and the management meeting, through two meetings and all that comes back."""
-    async with recording(folder, "question", turn_after=90) as running:
+    async with recording(folder, "question", turn_after=120, kept=6) as running:
         town = await CaseTown(running, clock=MONDAY, seed="recorded").found()
+        withdrawn = await town.asked("withdrawn", "south")
+        await town.give(withdrawn, "WithdrawEscalation", {"reason": "We found one"}, person=CARRIES["south"])
+        await running.door.settle("town")
         month = Month(town, 3)
         await month.lived()
         await running.door.settle("town")
@@ -122,9 +125,6 @@ async def way_of_a_question(folder: Path) -> None:
             for portfolio, secretary in SECRETARY.items():
                 await town.give(stream, "ReportCarriedOut", {"portfolio": portfolio}, person=secretary)
             await running.door.settle("town")
-        withdrawn = await town.asked("withdrawn", "south")
-        await town.give(withdrawn, "WithdrawEscalation", {"reason": "We found one"}, person=CARRIES["south"])
-        await running.door.settle("town")
         origin = case("r0")
         await town.give(origin, "ResolveCase", {"text": "There is a place"}, person="ana")
         await town.give(origin, "CloseCase", person="ana")
