@@ -203,6 +203,30 @@ async def test_a_case_closed_while_it_asks_is_told_of_the_answer_all_the_same(to
     await until(lambda: ended(town, origin))  # it was woken to be told, and is over again
 
 
+async def test_an_answer_corrected_when_its_question_is_over_comes_back_once_more(town: CaseTown) -> None:
+    """Its process has ended: the correction starts it again, with all that it knew."""
+    escalation = await town.asked("corrected-late")
+    item = town.item(escalation)
+    await town.decided(item)
+    await town.engine.door.settle("town")
+    await town.returned(escalation)
+    await town.give(escalation, "ReportCarriedOut", {"portfolio": "education"}, person="caro")
+    await until(lambda: ended(town, escalation))
+    data = {"item": item, "portfolio": "education", "answer": REFUSE, "reason": "Entered for another item"}
+    codes = await at_once(*(town.give(BOARD, "CorrectDecision", data, person="sec-edu") for _ in range(2)))
+    assert codes == [None, None], "the second changes nothing"
+    await town.engine.door.settle("town")
+    assert len(of_kind(town, escalation, "DecisionCorrected")) == 1
+    assert town.stage(escalation) == "decided"
+    codes = await at_once(*(town.returned(escalation) for _ in range(2)))
+    assert sorted(codes, key=str) == [None, "already-returned"]
+    await town.engine.door.settle("town")
+    assert town.stage(escalation) == "answered"
+    await until(lambda: ended(town, escalation))
+    news = [event.data["news"] for event in of_kind(town, case("corrected-late"), "EscalationNoted")]
+    assert news == ["decided", "acted", "corrected"]
+
+
 async def ended(town: CaseTown, stream: str) -> bool:
     return (await town.engine.workflow(stream).describe()).close_time is not None
 
