@@ -349,7 +349,7 @@ def _take_managements_turn(world: Unruly, todo: Todo) -> None:
 
 
 @given(st.lists(STEPS, min_size=10, max_size=70))
-@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
 def test_every_question_is_tabled_once_a_round_and_answered_once_and_none_is_lost(
     steps: list[tuple[Step, int, int, int]],
 ) -> None:
