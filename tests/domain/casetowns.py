@@ -1,18 +1,12 @@
 """A town whose group takes cases, and one case told in it command by command, on a clock that the test moves."""
 
-import json
 from datetime import UTC, date, datetime
-from itertools import count
 from typing import Any
 
-import pytest
-
-from domain import case, ids
+from domain import case
 from domain.calendar import Calendar
-from domain.decider import Delivery, Due, Envelope, Folded, MeetingFacts, Todo
-from domain.errors import Refusal
-from domain.handling import handle
-from domain.message import Event, Recorded
+from domain.decider import MeetingFacts
+from domain.message import Event
 from domain.roles import Role
 from domain.table import Table
 from domain.territory import (
@@ -31,6 +25,7 @@ from domain.territory import (
     Sector,
     Zone,
 )
+from tests.domain.telling import Telling, kinds
 
 STREAM = "case:town:north:f-12"
 NOW = datetime(2017, 3, 1, 12, tzinfo=UTC)  # a Wednesday; the town's 8 March is a holiday
@@ -141,84 +136,25 @@ OPEN: dict[str, Any] = {
 }
 
 
-class Story:
-    """One case, told step by step. `now` is when the next command is given."""
+class Story(Telling):
+    """One case."""
+
+    decider = case.decider
+    speaker = "rui"
 
     def __init__(self, network: Network = TOWN, stream: str = STREAM) -> None:
-        self.network = network
-        self.folded: Folded[Any] = Folded.empty(case.decider, stream)
-        self.now = NOW
-        self.events: list[Recorded] = []
-        self.count = count()
-
-    @property
-    def state(self) -> Any:
-        return self.folded.state
+        super().__init__(network, stream, NOW)
 
     @property
     def life(self) -> Any:
         return self.folded.state.life
 
-    def give(self, kind: str, by: str = "rui", /, *, meeting: Any = None, **data: Any) -> list[Event]:
-        """A command of a person; `meeting`: facts, or None. Raises Refusal and changes nothing then."""
-        happened, entered = data.pop("happened_on", None), data.pop("entered_by", None)
-        envelope = Envelope(
-            **self._asked(kind, data),
-            person=by,
-            meeting=meeting.meeting if meeting is not None else None,
-            entered_by=entered,
-            happened_on=happened,
-        )
-        return self._handled(envelope, meeting)
-
-    def deliver(self, kind: str, /, **data: Any) -> list[Event]:
-        made = self._handled(Envelope(**self._asked(kind, {**data, "sender": "other"}), source="delivery"))
-        return [event for event in made if type(event).__name__ != "DeliveryReceived"]
-
-    def confirm(self, delivery: Delivery, refused_code: str | None = None) -> None:
-        """The engine's word that a delivery ended."""
-        data = {"event_id": str(delivery.event_id), "receiver": delivery.receiver}
-        if refused_code is not None:
-            data |= {"refused_code": refused_code, "refused_reason": "no"}
-        self._handled(Envelope(**self._asked("ConfirmDelivery", data), source="timer"))
-
-    def _asked(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
-        plain = json.loads(json.dumps(data, default=str))
-        known_as = ids.seeded(f"{self.folded.stream}/{next(self.count)}", self.now)
-        return {"stream": self.folded.stream, "command_id": known_as, "kind": kind, "data": plain}
-
-    def _handled(self, envelope: Envelope, meeting: MeetingFacts | None = None) -> list[Event]:
-        decision = handle(self.folded, envelope, now=self.now, network=self.network, network_version=1, meeting=meeting)
-        self.folded = decision.folded
-        self.events += decision.events
-        return [case.decider.read(recorded) for recorded in decision.events]
-
-    def fire(self, due: Due) -> list[Event]:
-        """One deadline, at its own time."""
-        self.now = max(self.now, due.at)
-        timer = ids.timer(self.folded.stream, due.kind, due.key, due.at)
-        asked: dict[str, Any] = {"stream": self.folded.stream, "kind": due.kind, "data": due.data}
-        return self._handled(Envelope(**asked, command_id=timer, source="timer"))
-
     def let_time_pass(self, until: datetime) -> list[str]:
-        """Fire every deadline that comes, at its own time; each fires once. Answers what was said."""
-        said: list[Event] = []
-        while coming := [due for due in case.due(self.state) if due.at <= until]:
-            first = min(coming, key=lambda due: due.at)
-            said += self.fire(first)
-            assert first not in case.due(self.state), "a deadline that fired is over"
-            assert all(due.at > self.now for due in case.due(self.state) if due not in coming), "what is new is to come"
-        self.now = until
-        return kinds(said)
-
-    def told(self) -> list[Delivery]:
-        return list(self.folded.outbox.values())
+        """What was said in the meantime."""
+        return kinds(self.pass_time(until))
 
     def waits(self) -> list[tuple[str, str]]:
         return [(todo.what, todo.who) for todo in self.todos()]
-
-    def todos(self) -> tuple[Todo, ...]:
-        return case.decider.summarised(self.state).todos
 
     def meeting(self, **facts: Any) -> MeetingFacts:
         """A meeting of the circle held today, where everybody was."""
@@ -239,29 +175,6 @@ def opened(network: Network = TOWN, by: str = "rui", **more: Any) -> Story:
     story = Story(network)
     story.give("OpenCase", by, **{**OPEN, **more})
     return story
-
-
-def refused(story: Story, kind: str, by: str = "rui", /, **given: Any) -> str:
-    """The code of the refusal that a command gets; nothing may have changed, and the words are filled in."""
-    before = story.folded.fingerprint()
-    with pytest.raises(Refusal) as refusal:
-        story.give(kind, by, **given)
-    assert story.folded.fingerprint() == before
-    assert "{" not in str(refusal.value)
-    return refusal.value.code
-
-
-def turned_back(story: Story, kind: str, /, **data: Any) -> str:
-    """The code of the refusal that a delivery gets; nothing may have changed."""
-    before = story.folded.fingerprint()
-    with pytest.raises(Refusal) as refusal:
-        story.deliver(kind, **data)
-    assert story.folded.fingerprint() == before
-    return refusal.value.code
-
-
-def kinds(events: list[Event]) -> list[str]:
-    return [type(event).__name__ for event in events]
 
 
 APPROVED = {"outcome": "approve", "responsible": "lia", "due_on": "2017-05-02", "resources": "one flat"}

@@ -1,18 +1,12 @@
 """A small town whose north puts questions to the management meeting, and escalations told in it step by step."""
 
-import json
 from datetime import UTC, date, datetime
-from itertools import count
 from typing import Any
 
-import pytest
-
-from domain import escalation, ids
+from domain import escalation
 from domain.calendar import Calendar
-from domain.decider import Delivery, Envelope, Folded, MeetingFacts, Todo
-from domain.errors import Refusal
-from domain.handling import handle
-from domain.message import Event, Recorded
+from domain.decider import MeetingFacts
+from domain.message import Event
 from domain.roles import Role
 from domain.table import Table
 from domain.territory import (
@@ -28,6 +22,8 @@ from domain.territory import (
     Rules,
     Zone,
 )
+from tests.domain import telling
+from tests.domain.telling import Telling
 
 STREAM = "escalation:town:north:case-north-7-1"
 EVERYWHERE = "escalation:town:network:plan-2017-booklet"
@@ -138,88 +134,31 @@ def part(answer: dict[str, Any], portfolio: str = "education", **more: Any) -> d
     return {"portfolio": portfolio, "answer": answer, "decided_by": "sec-edu", "on": "2017-03-02", **more}
 
 
-class Story:
-    """One escalation, told step by step. `now` is when the next command is given."""
+class Story(Telling):
+    """One escalation."""
+
+    decider = escalation.decider
+    speaker = "rep"
+    sender = MANAGEMENT
 
     def __init__(self, network: Network = TOWN, stream: str = STREAM) -> None:
-        self.network = network
-        self.folded: Folded[Any] = Folded.empty(escalation.decider, stream)
-        self.now = NOW
-        self.events: list[Recorded] = []
-        self.count = count()
-
-    @property
-    def state(self) -> Any:
-        return self.folded.state
+        super().__init__(network, stream, NOW, seed="step")
 
     @property
     def stage(self) -> str:
         return str(self.state.stage)
 
-    @property
-    def today(self) -> date:
-        return self.network.calendar.local_date(self.now)
-
-    def give(self, kind: str, by: str, /, *, meeting: MeetingFacts | None = None, **data: Any) -> list[Event]:
-        entered = data.pop("entered_by", None)
-        happened = data.pop("happened_on", None)
-        reference = meeting.meeting if meeting is not None else None
-        asked = self._asked(kind, data)
-        return self._handled(
-            Envelope(**asked, person=by, meeting=reference, entered_by=entered, happened_on=happened), meeting
-        )
-
-    def deliver(self, kind: str, /, **data: Any) -> list[Event]:
-        made = self._handled(Envelope(**self._asked(kind, {**data, "sender": MANAGEMENT}), source="delivery"))
-        return [event for event in made if type(event).__name__ != "DeliveryReceived"]
-
     def note(self, kind: str, /, **data: Any) -> list[Event]:
         """What the management meeting says of the current round, on this day, where nothing else is given."""
+        return self.deliver(kind, **{**self.current(kind), **data})
+
+    def current(self, kind: str) -> dict[str, Any]:
         told: dict[str, Any] = {"round": self.state.life.round, "item": "item-1"}
-        if kind not in ("NoteTabled", "NoteTakenOff"):
-            told["on"] = self.today
-        return self.deliver(kind, **{**told, **data})
-
-    def fire(self, kind: str, /, **data: Any) -> list[Event]:
-        """A timer's command, whether it is due or not."""
-        return self._handled(Envelope(**self._asked(kind, data), source="timer"))
-
-    def confirm(self, delivery: Delivery, refused_code: str | None = None) -> None:
-        data = {"event_id": str(delivery.event_id), "receiver": delivery.receiver}
-        if refused_code is not None:
-            data |= {"refused_code": refused_code, "refused_reason": "No."}
-        self._handled(Envelope(**self._asked("ConfirmDelivery", data), source="timer"))
-
-    def _asked(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
-        plain = json.loads(json.dumps(data, default=str))
-        known_as = ids.seeded(f"step/{next(self.count)}", self.now)
-        return {"stream": self.folded.stream, "command_id": known_as, "kind": kind, "data": plain}
-
-    def _handled(self, envelope: Envelope, meeting: MeetingFacts | None = None) -> list[Event]:
-        decision = handle(self.folded, envelope, now=self.now, network=self.network, network_version=1, meeting=meeting)
-        self.folded = decision.folded
-        self.events += decision.events
-        return [escalation.decider.read(recorded) for recorded in decision.events]
+        return told if kind in ("NoteTabled", "NoteTakenOff") else {**told, "on": self.today}
 
     def until(self, day: date) -> list[Event]:
-        """Let time pass to noon of a day; every deadline fires at its own time, once."""
-        limit = datetime(day.year, day.month, day.day, 15, tzinfo=UTC)
-        said: list[Event] = []
-        while coming := [due for due in escalation.due(self.state) if due.at <= limit]:
-            first = min(coming, key=lambda due: due.at)
-            self.now = max(self.now, first.at)
-            timer = ids.timer(self.folded.stream, first.kind, first.key, first.at)
-            asked: dict[str, Any] = {"stream": self.folded.stream, "kind": first.kind, "data": first.data}
-            said += self._handled(Envelope(**asked, command_id=timer, source="timer"))
-            assert first not in escalation.due(self.state), "a deadline that fired is over"
-        self.now = limit
-        return said
-
-    def told(self, kind: str | None = None) -> list[Delivery]:
-        return [delivery for delivery in self.folded.outbox.values() if kind in (None, delivery.kind)]
-
-    def todos(self, what: str | None = None) -> list[Todo]:
-        return [todo for todo in escalation.summary(self.state).todos if what in (None, todo.what)]
+        """Let time pass to noon of a day."""
+        return self.pass_time(datetime(day.year, day.month, day.day, 15, tzinfo=UTC))
 
     def turns(self, what: str) -> list[str]:
         return [todo.who for todo in self.todos(what)]
@@ -243,33 +182,11 @@ class Story:
         return self.give("ReportReturn", by, meeting=self.meeting(*present), text=text, **more)
 
 
-def kinds(events: list[Event]) -> list[str]:
-    return [type(event).__name__ for event in events]
-
-
-def only(events: list[Event], kind: str) -> Any:
-    (found,) = [event for event in events if type(event).__name__ == kind]
-    return found
-
-
-def refused(story: Story, kind: str, by: str, /, **given: Any) -> str:
-    """The code of the refusal that a person gets; nothing may have changed."""
-    before = story.folded.fingerprint()
-    with pytest.raises(Refusal) as refusal:
-        story.give(kind, by, **given)
-    assert story.folded.fingerprint() == before
-    assert "{" not in str(refusal.value)
-    return refusal.value.code
-
-
 def turned_back(story: Story, kind: str, /, **data: Any) -> str:
-    """The code of the refusal that a delivery gets; nothing may have changed."""
-    before = story.folded.fingerprint()
-    with pytest.raises(Refusal) as refusal:
-        story.note(kind, **data) if kind.startswith(("Note", "Correct")) else story.deliver(kind, **data)
-    assert story.folded.fingerprint() == before
-    assert "{" not in str(refusal.value)
-    return refusal.value.code
+    """The code of the refusal that a delivery gets; a note is of the current round, where nothing else is given."""
+    if kind.startswith(("Note", "Correct")):
+        data = {**story.current(kind), **data}
+    return telling.turned_back(story, kind, **data)
 
 
 def unchanged(story: Story, kind: str, /, **data: Any) -> bool:

@@ -8,21 +8,8 @@ import pytest
 from domain import case
 from domain.case import Closed, InGroup, Resolved, Running, messages
 from domain.errors import Refusal
-from tests.domain.casetowns import (
-    CIRCLE,
-    DESK,
-    NOW,
-    OPEN,
-    REMINDER_AT,
-    TOWN,
-    UP_AT,
-    Story,
-    body,
-    kinds,
-    opened,
-    refused,
-    town,
-)
+from tests.domain.casetowns import CIRCLE, DESK, NOW, OPEN, REMINDER_AT, TOWN, UP_AT, Story, body, opened, town
+from tests.domain.telling import kinds, refused
 
 COMMUNITY: dict[str, Any] = {"kind": "community", "text": "No light in the park\nsince May"}
 

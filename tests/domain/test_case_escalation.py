@@ -8,22 +8,8 @@ import pytest
 from domain import case
 from domain.case import Answer, Running, Stopped, messages
 from domain.decisions import Question
-from tests.domain.casetowns import (
-    APPROVED,
-    CIRCLE,
-    FORWARDED,
-    NOW,
-    OPEN,
-    STREAM,
-    Story,
-    kinds,
-    opened,
-    part,
-    refused,
-    told,
-    town,
-    turned_back,
-)
+from tests.domain.casetowns import APPROVED, CIRCLE, FORWARDED, NOW, OPEN, STREAM, Story, opened, part, told, town
+from tests.domain.telling import kinds, refused, turned_back
 
 FIRST = "escalation:town:north:case-f-12-1"
 SECOND = "escalation:town:north:case-f-12-2"

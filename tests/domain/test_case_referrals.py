@@ -12,7 +12,8 @@ from domain import case, ids
 from domain.case import referring
 from domain.decider import Envelope
 from domain.handling import handle
-from tests.domain.casetowns import NOW, STREAM, TOWN, Story, kinds, opened, refused
+from tests.domain.casetowns import NOW, STREAM, TOWN, Story, opened
+from tests.domain.telling import kinds, refused
 
 ANSWER_BY = datetime(2017, 3, 7, 3, tzinfo=UTC)  # asked on the 1st, three working days on
 OVERDUE_AT = datetime(2017, 3, 11, 3, tzinfo=UTC)  # reminded on the 7th, two working days on, a holiday between

@@ -18,12 +18,11 @@ from tests.domain.casetowns import (
     TOWN,
     UP_AT,
     Story,
-    kinds,
     opened,
-    refused,
     told,
     town,
 )
+from tests.domain.telling import kinds, refused
 
 ALONE = town(CIRCLE)  # a network without a management meeting
 EXTENDED_TO = datetime(2017, 3, 24, 3, tzinfo=UTC)  # asked on the 17th, four working days on

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.cycle.state import Evaluating
+from tests.domain.telling import kinds, only, refused, turned_back
 from tests.domain.towns import (
     ACTION,
     AT_ONCE,
@@ -15,12 +16,8 @@ from tests.domain.towns import (
     in_actions,
     in_evaluation,
     in_plan,
-    kinds,
     noted,
     objective,
-    only,
-    refused,
-    turned_back,
 )
 
 

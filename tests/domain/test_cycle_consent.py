@@ -8,6 +8,7 @@ from typing import Any
 
 from domain import cycle
 from domain.territory import Network, Quorum
+from tests.domain.telling import kinds, only, refused
 from tests.domain.towns import (
     AT_ONCE,
     TOWN,
@@ -18,9 +19,6 @@ from tests.domain.towns import (
     in_plan,
     in_swot,
     item,
-    kinds,
-    only,
-    refused,
     strategy,
     town,
 )

@@ -7,6 +7,7 @@ import pytest
 
 from domain import cycle
 from domain.cycle.state import Swot
+from tests.domain.telling import kinds, only, refused
 from tests.domain.towns import (
     AT_ONCE,
     STREAM,
@@ -19,9 +20,6 @@ from tests.domain.towns import (
     in_evaluation,
     in_plan,
     in_swot,
-    kinds,
-    only,
-    refused,
 )
 
 APRIL = datetime(2017, 4, 3, 12, tzinfo=UTC)

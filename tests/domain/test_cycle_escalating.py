@@ -7,6 +7,7 @@ import pytest
 
 from domain import ids
 from domain.decisions import escalation_stream
+from tests.domain.telling import kinds, only, refused, turned_back
 from tests.domain.towns import (
     ACTION,
     AT_ONCE,
@@ -19,14 +20,10 @@ from tests.domain.towns import (
     in_diagnosis,
     in_evaluation,
     in_plan,
-    kinds,
     managed,
     noted,
     objective,
-    only,
     rate_all,
-    refused,
-    turned_back,
 )
 
 NEEDS = {"portfolio": "education"}

@@ -8,6 +8,7 @@ import pytest
 from domain.action.messages import Indicator
 from domain.cycle.results import reached
 from domain.cycle.state import Closed
+from tests.domain.telling import kinds, only, refused
 from tests.domain.towns import (
     AT_ONCE,
     NOW,
@@ -20,12 +21,9 @@ from tests.domain.towns import (
     in_evaluation,
     in_plan,
     item,
-    kinds,
     noted,
     objective,
-    only,
     rate_all,
-    refused,
     strategy,
     town,
 )

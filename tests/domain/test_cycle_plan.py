@@ -8,18 +8,8 @@ import pytest
 from domain import cycle
 from domain.cycle.state import Acting
 from domain.territory import Quorum
-from tests.domain.towns import (
-    ACTION,
-    Story,
-    action,
-    in_actions,
-    in_plan,
-    kinds,
-    objective,
-    only,
-    refused,
-    town,
-)
+from tests.domain.telling import kinds, only, refused
+from tests.domain.towns import ACTION, Story, action, in_actions, in_plan, objective, town
 
 WINDOW = town(validation=Quorum(objection_days=0), agreement=Quorum(objection_days=0))
 LATER = datetime(2017, 3, 31, 12, tzinfo=UTC)

@@ -9,6 +9,7 @@ from domain import cycle
 from domain.cycle import course
 from domain.cycle.state import Diagnosis, Evaluating
 from domain.decider import Folded
+from tests.domain.telling import kinds, only, refused, turned_back
 from tests.domain.towns import (
     AT_ONCE,
     NOW,
@@ -25,14 +26,10 @@ from tests.domain.towns import (
     in_plan,
     in_swot,
     item,
-    kinds,
     noted,
     objective,
-    only,
     rate_all,
-    refused,
     strategy,
-    turned_back,
 )
 
 NEXT = "cycle:town:north:2018"

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from domain.cycle.state import Planning
-from tests.domain.towns import AT_ONCE, Story, finding, in_diagnosis, in_swot, item, kinds, only, refused, strategy
+from tests.domain.telling import kinds, only, refused
+from tests.domain.towns import AT_ONCE, Story, finding, in_diagnosis, in_swot, item, strategy
 
 
 def first(story: Story) -> str:

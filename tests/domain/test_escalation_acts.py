@@ -17,16 +17,14 @@ from tests.domain.escalations import (
     correct,
     decided,
     forward,
-    kinds,
-    only,
     part,
     refuse,
-    refused,
     returned,
     tabled,
     turned_back,
     unchanged,
 )
+from tests.domain.telling import kinds, only, refused
 
 ALIGNMENT = "escalation:town:north:alignment-1"
 
@@ -124,11 +122,11 @@ def test_a_day_that_passes_is_an_event_and_reminds_again() -> None:
     said = story.until(date(2017, 5, 5))
     assert kinds(said) == ["ObligationOverdue", "ObligationReminded", "ObligationReminded"]
     assert only(said, "ObligationOverdue").due_on == date(2017, 4, 3)
-    assert story.fire("NoteOverdue", portfolio="education", duty=1) == []
-    assert story.fire("RemindOverdue", portfolio="education", duty=1, reminder=1) == []
-    assert story.fire("RemindOverdue", portfolio="education", duty=9, reminder=3) == []
+    assert story.timer("NoteOverdue", portfolio="education", duty=1) == []
+    assert story.timer("RemindOverdue", portfolio="education", duty=1, reminder=1) == []
+    assert story.timer("RemindOverdue", portfolio="education", duty=9, reminder=3) == []
     story.give("ReportCarriedOut", "doer")
-    assert story.fire("RemindOverdue", portfolio="education", duty=1, reminder=3) == []
+    assert story.timer("RemindOverdue", portfolio="education", duty=1, reminder=3) == []
 
 
 def test_what_is_not_carried_out_is_tabled_again_and_only_its_portfolio_answers_anew() -> None:
@@ -208,10 +206,10 @@ def test_what_was_forwarded_is_chased_until_it_is_answered_outside() -> None:
     assert refused(story, "NoteChase", "doer", chase_on="2017-04-20") == "not-to-come"
     story.give("NoteChase", "doer", text="They are on it", chase_on="2017-05-02")
     assert story.todos("chase-outside")[0].due_at == datetime(2017, 5, 2, 3, tzinfo=UTC)
-    assert story.fire("RemindToChase", portfolio="education", duty=1, reminder=3) == [], "not before that day"
+    assert story.timer("RemindToChase", portfolio="education", duty=1, reminder=3) == [], "not before that day"
     assert kinds(story.until(date(2017, 5, 2))) == ["ChaseReminded"]
-    assert story.fire("RemindToChase", portfolio="education", duty=1, reminder=1) == []
-    assert story.fire("NoteOverdue", portfolio="education", duty=1) == []
+    assert story.timer("RemindToChase", portfolio="education", duty=1, reminder=1) == []
+    assert story.timer("NoteOverdue", portfolio="education", duty=1) == []
 
 
 def test_an_answer_from_outside_is_tabled_decided_and_returned_again() -> None:

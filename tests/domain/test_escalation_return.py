@@ -14,17 +14,15 @@ from tests.domain.escalations import (
     approve,
     correct,
     decided,
-    kinds,
-    only,
     part,
     question,
     raised,
     refuse,
-    refused,
     returned,
     tabled,
     turned_back,
 )
+from tests.domain.telling import kinds, only, refused
 
 
 def test_those_present_have_acknowledged_and_only_the_absent_are_asked() -> None:
@@ -126,9 +124,9 @@ def test_the_representative_is_reminded_until_it_is_returned() -> None:
     story = decided()
     reminded = story.until(date(2017, 4, 10))
     assert [event.reminder for event in reminded if kinds([event]) == ["ReturnReminded"]] == [1, 2]  # type: ignore[attr-defined]
-    assert story.fire("RemindOfReturn", returned=0, reminder=2) == []
+    assert story.timer("RemindOfReturn", returned=0, reminder=2) == []
     story.back("clinic", "school")
-    assert story.fire("RemindOfReturn", returned=0, reminder=3) == []
+    assert story.timer("RemindOfReturn", returned=0, reminder=3) == []
 
 
 def test_absent_teams_are_reminded_and_then_named_on_the_next_agenda() -> None:
@@ -159,16 +157,16 @@ def test_a_team_that_was_named_still_acknowledges() -> None:
 def test_a_team_that_has_acknowledged_is_neither_reminded_nor_named() -> None:
     story = returned(present=("clinic",))
     story.give("Acknowledge", "ana")
-    assert story.fire("RemindToAcknowledge", returned=1) == []
-    assert story.fire("NameAbsentTeams", returned=1) == []
+    assert story.timer("RemindToAcknowledge", returned=1) == []
+    assert story.timer("NameAbsentTeams", returned=1) == []
     assert story.told("NameAbsent") == []
 
 
 def test_a_reminder_of_an_earlier_return_says_nothing() -> None:
     story = returned(present=("clinic",))
-    assert story.fire("RemindToAcknowledge", returned=0) == []
+    assert story.timer("RemindToAcknowledge", returned=0) == []
     story.until(date(2017, 3, 14))
-    assert story.fire("NameAbsentTeams", returned=0) == []
+    assert story.timer("NameAbsentTeams", returned=0) == []
 
 
 def test_only_a_team_that_waits_acknowledges_and_only_once() -> None:

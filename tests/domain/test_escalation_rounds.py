@@ -15,18 +15,16 @@ from tests.domain.escalations import (
     Story,
     approve,
     decided,
-    kinds,
-    only,
     part,
     question,
     raised,
     refuse,
-    refused,
     tabled,
     town,
     turned_back,
     unchanged,
 )
+from tests.domain.telling import kinds, only, refused
 
 
 def test_a_question_that_is_raised_is_put_on_the_table_whole() -> None:
@@ -159,7 +157,7 @@ def test_a_question_sent_back_waits_for_its_group_and_reminds() -> None:
     assert unchanged(story, "NoteInformationWanted", question="How many children?", portfolio="education")
     reminded = story.until(date(2017, 4, 5))
     assert kinds(reminded) == ["InformationReminded", "InformationReminded"]
-    assert story.fire("RemindOfInformation", round=1, reminder=1) == [], "one that comes late says nothing"
+    assert story.timer("RemindOfInformation", round=1, reminder=1) == [], "one that comes late says nothing"
 
 
 def test_information_brings_the_question_back_to_the_table_with_it() -> None:
@@ -170,7 +168,7 @@ def test_information_brings_the_question_back_to_the_table_with_it() -> None:
     asked = story.told("TableItem")[-1].data
     assert (asked["round"], asked["why"], asked["said"]) == (2, "information", "Three")
     assert refused(story, "GiveInformation", "rui", text="Four") == "nothing-asked"
-    assert story.fire("RemindOfInformation", round=1, reminder=1) == []
+    assert story.timer("RemindOfInformation", round=1, reminder=1) == []
 
 
 def test_only_the_group_or_a_team_that_waits_gives_information() -> None:
@@ -310,7 +308,7 @@ def test_nothing_else_is_asked_while_withdrawing() -> None:
     assert refused(story, "TableAgain", "coord") == "withdrawal-asked"
     assert story.todos() != []
     assert escalation.due(story.state) == ()
-    assert story.fire("RemindOfInformation", round=1, reminder=1) == []
+    assert story.timer("RemindOfInformation", round=1, reminder=1) == []
 
 
 def test_what_nobody_withdrew_is_not_taken_off() -> None:

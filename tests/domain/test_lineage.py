@@ -6,6 +6,7 @@ import pytest
 
 from domain import lineage
 from domain.errors import Refusal
+from tests.domain.telling import only
 from tests.domain.towns import (
     ACTION,
     AT_ONCE,
@@ -19,7 +20,6 @@ from tests.domain.towns import (
     item,
     noted,
     objective,
-    only,
     rate_all,
     strategy,
 )

@@ -9,22 +9,8 @@ from domain import management
 from domain.errors import Refusal
 from domain.escalation import decider as escalating
 from domain.message import Event
-from tests.domain.managementtowns import (
-    APPROVE,
-    ASK,
-    DEFER,
-    EVERYBODY,
-    MEETS,
-    NOW,
-    Board,
-    all_of,
-    escalation,
-    kinds,
-    only,
-    refused,
-    town,
-    turned_back,
-)
+from tests.domain.managementtowns import APPROVE, ASK, DEFER, EVERYBODY, MEETS, NOW, Board, all_of, escalation, town
+from tests.domain.telling import kinds, only, refused, turned_back
 
 ONE, TWO = escalation(1), escalation(2, "south")
 

@@ -6,19 +6,8 @@ from typing import Any
 import pytest
 
 from domain.territory import Holding
-from tests.domain.managementtowns import (
-    APPROVE,
-    ASK,
-    DEFER,
-    REFUSE,
-    Board,
-    all_of,
-    escalation,
-    kinds,
-    only,
-    refused,
-    town,
-)
+from tests.domain.managementtowns import APPROVE, ASK, DEFER, REFUSE, Board, all_of, escalation, town
+from tests.domain.telling import kinds, only, refused
 
 BOTH = ["education", "health"]
 

@@ -3,18 +3,8 @@
 from datetime import date, timedelta
 
 from domain import management
-from tests.domain.managementtowns import (
-    DEFER,
-    EVERYBODY,
-    MEETS,
-    REFUSE,
-    Board,
-    all_of,
-    escalation,
-    kinds,
-    only,
-    refused,
-)
+from tests.domain.managementtowns import DEFER, EVERYBODY, MEETS, REFUSE, Board, all_of, escalation
+from tests.domain.telling import kinds, only, refused
 
 
 def test_a_meeting_is_opened_on_its_day_by_people_who_have_a_seat() -> None:

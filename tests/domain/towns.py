@@ -1,18 +1,12 @@
 """A small town with one zone group, and cycles told in it command by command, on a clock that the test moves."""
 
-import json
 from datetime import UTC, date, datetime
-from itertools import count
 from typing import Any
 
-import pytest
-
-from domain import cycle, ids
+from domain import cycle
 from domain.calendar import Calendar
-from domain.decider import Delivery, Due, Envelope, Folded, MeetingFacts, Todo
-from domain.errors import Refusal
-from domain.handling import handle
-from domain.message import Event, Recorded
+from domain.decider import MeetingFacts
+from domain.message import Event
 from domain.roles import Role
 from domain.table import Table
 from domain.territory import (
@@ -32,6 +26,7 @@ from domain.territory import (
     Sector,
     Zone,
 )
+from tests.domain.telling import Telling, only
 
 STREAM = "cycle:town:north:2017"
 NOW = datetime(2017, 3, 1, 12, tzinfo=UTC)  # a Wednesday
@@ -142,74 +137,17 @@ def managed(network: Network, *, decides: bool = True) -> Network:
 MANAGED = managed(AT_ONCE)
 
 
-class Story:
-    """One cycle, told step by step. `now` is when the next command is given."""
+class Story(Telling):
+    """One cycle."""
+
+    decider = cycle.decider
+    speaker = "coord"
 
     def __init__(self, network: Network = TOWN, stream: str = STREAM, now: datetime = NOW, seed: str = "") -> None:
-        self.network = network
-        self.folded: Folded[Any] = Folded.empty(cycle.decider, stream)
-        self.now = now
-        self.events: list[Recorded] = []
-        self.count = count()
-        self.seed = seed or stream
-
-    @property
-    def state(self) -> Any:
-        return self.folded.state
-
-    def give(self, kind: str, by: str = "coord", /, *, meeting: Any = None, **data: Any) -> list[Event]:
-        """A command of a person; `meeting`: facts, or None. Raises Refusal and changes nothing then."""
-        happened = data.pop("happened_on", None)
-        entered = data.pop("entered_by", None)
-        reference = meeting.meeting if meeting is not None else None
-        asked = self._asked(kind, data)
-        envelope = Envelope(**asked, person=by, meeting=reference, entered_by=entered, happened_on=happened)
-        return self._handled(envelope, meeting)
-
-    def deliver(self, kind: str, /, **data: Any) -> list[Event]:
-        made = self._handled(Envelope(**self._asked(kind, {**data, "sender": "other"}), source="delivery"))
-        return [event for event in made if type(event).__name__ != "DeliveryReceived"]
-
-    def confirm(self, delivery: Delivery, refused_code: str | None = None, reason: str | None = None) -> None:
-        """The engine's word that a delivery ended."""
-        data = {"event_id": str(delivery.event_id), "receiver": delivery.receiver}
-        if refused_code is not None:
-            data |= {"refused_code": refused_code, "refused_reason": reason or "no"}
-        self._handled(Envelope(**self._asked("ConfirmDelivery", data), source="timer"))
-
-    def _asked(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
-        plain = json.loads(json.dumps(data, default=str))
-        known_as = ids.seeded(f"{self.seed}/{next(self.count)}", self.now)
-        return {"stream": self.folded.stream, "command_id": known_as, "kind": kind, "data": plain}
-
-    def _handled(self, envelope: Envelope, meeting: MeetingFacts | None = None) -> list[Event]:
-        decision = handle(self.folded, envelope, now=self.now, network=self.network, network_version=1, meeting=meeting)
-        self.folded = decision.folded
-        self.events += decision.events
-        return [cycle.decider.read(recorded) for recorded in decision.events]
-
-    def fire(self, due: Due) -> list[Event]:
-        """One deadline, at its own time."""
-        self.now = max(self.now, due.at)
-        timer = ids.timer(self.folded.stream, due.kind, due.key, due.at)
-        asked: dict[str, Any] = {"stream": self.folded.stream, "kind": due.kind, "data": due.data}
-        return self._handled(Envelope(**asked, command_id=timer, source="timer"))
+        super().__init__(network, stream, now, seed)
 
     def let_time_pass(self, until: datetime) -> list[Event]:
-        """Fire every deadline that comes, at its own time; each fires once."""
-        said: list[Event] = []
-        while coming := [due for due in cycle.due(self.state) if due.at <= until]:
-            first = min(coming, key=lambda due: due.at)
-            said += self.fire(first)
-            assert first not in cycle.due(self.state), "a deadline that fired is over"
-        self.now = until
-        return said
-
-    def told(self) -> list[Delivery]:
-        return list(self.folded.outbox.values())
-
-    def todos(self, what: str) -> list[Todo]:
-        return [todo for todo in cycle.summary(self.state).todos if todo.what == what]
+        return self.pass_time(until)
 
     def meeting(self, *present: str, **facts: Any) -> MeetingFacts:
         """A meeting of the circle held today; all its members are present where none are named."""
@@ -224,35 +162,6 @@ class Story:
             "minute_taker": "scribe",
         }
         return MeetingFacts.model_validate({**given, **facts})
-
-
-def refused(story: Story, kind: str, by: str = "coord", /, **given: Any) -> str:
-    """The code of the refusal that a command gets; nothing may have changed."""
-    before = story.folded.fingerprint()
-    with pytest.raises(Refusal) as refusal:
-        story.give(kind, by, **given)
-    assert story.folded.fingerprint() == before
-    assert "{" not in str(refusal.value)
-    return refusal.value.code
-
-
-def turned_back(story: Story, kind: str, /, **data: Any) -> str:
-    """The code of the refusal that a delivery gets; nothing may have changed."""
-    before = story.folded.fingerprint()
-    with pytest.raises(Refusal) as refusal:
-        story.deliver(kind, **data)
-    assert story.folded.fingerprint() == before
-    return refusal.value.code
-
-
-def kinds(events: list[Event]) -> list[str]:
-    return [type(event).__name__ for event in events]
-
-
-def only(events: list[Event], kind: str) -> Any:
-    """The one event of a kind."""
-    (found,) = [event for event in events if type(event).__name__ == kind]
-    return found
 
 
 START: dict[str, Any] = {
