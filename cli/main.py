@@ -9,22 +9,33 @@ from typer.core import TyperGroup
 
 from cli import (
     agenda,
+    archive,
     board,
     case,
+    checkpoints,
     commands,
     cycle,
     decide,
+    diff,
+    evaluation,
+    export,
     give,
     history,
     inbox,
+    knew,
     legs,
     lineage,
     network,
     promises,
+    rebuild,
+    replay,
     show,
     stats,
     system,
     trail,
+    verify,
+    whatif,
+    why,
 )
 from cli.session import Session, session_of
 from domain.errors import Refusal, VertebraError
@@ -74,7 +85,7 @@ def options(
 
 TOPICS = (
     network, inbox, agenda, decide, trail, promises, legs, cycle, case, give, commands, show, history, board, lineage,
-    stats, system,
+    diff, replay, why, knew, stats, evaluation, whatif, verify, checkpoints, archive, export, rebuild, system,
 )  # fmt: skip
 for topic in TOPICS:
     topic.register(app)

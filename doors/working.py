@@ -5,7 +5,6 @@ must never keep an append from its slot.
 """
 
 import contextlib
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -21,7 +20,6 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError
 from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.delivery import DeliveryActivities
 from activities.log import LogActivities
@@ -30,30 +28,12 @@ from activities.sending import Sender
 from doors.settings import Settings
 from store.log import EventLog
 from store.reading import Reading
-from workflows.action import ActionWorkflow
-from workflows.case import CaseWorkflow
-from workflows.cycle import CycleWorkflow
-from workflows.escalation import EscalationWorkflow
-from workflows.management import ManagementWorkflow
+from workflows.every import WORKFLOWS, runner
 from workflows.messages import DELIVERY_QUEUE_SUFFIX, TURN_AFTER, SweepRequest
 from workflows.outbox import LONGEST_DELIVERY
 from workflows.sweep import SweepWorkflow
 
-WORKFLOWS: Sequence[type] = (
-    CycleWorkflow,
-    ActionWorkflow,
-    CaseWorkflow,
-    EscalationWorkflow,
-    ManagementWorkflow,
-    SweepWorkflow,
-)
-OUR_OWN = ("domain", "store.messages", "store.errors", "workflows", "pydantic", "pydantic_core", "structlog")
 SWEEP = "sweep"
-
-
-def runner() -> SandboxedWorkflowRunner:
-    """The sandbox, with what is known to be pure passed through: importing the domain anew for each run is slow."""
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*OUR_OWN))
 
 
 def build_workers(

@@ -23,8 +23,8 @@ from temporalio.worker import (
 )
 
 from domain.message import canonical
-from doors.working import WORKFLOWS, runner
 from store.messages import Append
+from workflows.every import WORKFLOWS, runner
 
 FOLDER = Path(__file__).parent
 SUFFIX = ".json.gz"

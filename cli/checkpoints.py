@@ -1,0 +1,7 @@
+"""`vertebra checkpoints`."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """To be written."""

@@ -1,0 +1,7 @@
+"""`vertebra rebuild`."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """To be written."""

@@ -1,0 +1,7 @@
+"""`vertebra replay`."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """To be written."""

@@ -1,0 +1,7 @@
+"""`vertebra why`."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """To be written."""

@@ -1,0 +1,96 @@
+"""What a verification looks at, wherever it lies: a database with its Temporal, or a file that was exported.
+
+The rows are given as they lie there, unread and unchecked: whoever tampered may have left nothing that parses.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from temporalio.client import WorkflowHistory
+
+from domain.checkpoint import Signed
+
+
+@dataclass(frozen=True)
+class StreamRow:
+    """Where the log says that a stream stands."""
+
+    stream: str
+    version: int
+    head: str
+    position: int
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One event as it lies in the log."""
+
+    position: int
+    stream: str
+    version: int
+    id: str
+    kind: str
+    command_id: str
+    recorded_at: str
+    stored_at: str
+    body: bytes
+    hash: str
+
+
+@dataclass(frozen=True)
+class CommandRow:
+    """One command as it lies in the log."""
+
+    number: int
+    stream: str
+    command_id: str
+    content: str
+    first_version: int
+    last_version: int
+    body: bytes
+
+
+class Where(StrEnum):
+    """Where a history was read: from a running Temporal, from the sealed archive, or from an exported file."""
+
+    TEMPORAL = "temporal"
+    ARCHIVE = "archive"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a process, with its history; payloads are decoded. `closed`: nothing will be added to it."""
+
+    stream: str
+    run_id: str
+    where: Where
+    started_at: datetime
+    closed: bool
+    code_version: str
+    history: WorkflowHistory
+
+
+class Evidence(Protocol):
+    """What is verified. `streams` narrows nothing by itself: whoever asks says which."""
+
+    def streams(self) -> Sequence[StreamRow]:
+        """Every stream that the log knows, by its id, also where no event of it is left."""
+
+    def events(self, stream: str) -> Iterator[EventRow]:
+        """The rows of a stream by version."""
+
+    def everything(self) -> Iterator[EventRow]:
+        """All rows by position."""
+
+    def commands(self, stream: str) -> Iterator[CommandRow]:
+        """The commands of a stream, in the order they were stored."""
+
+    def checkpoints(self) -> Sequence[Signed]:
+        """The signed checkpoints, oldest first."""
+
+    async def runs(self, stream: str) -> Sequence[Run]:
+        """The runs of a process that are left, oldest first: archived ones, and those that Temporal still has."""

@@ -1,0 +1,97 @@
+"""What a verification says: for each stream what was looked at, what guards it and since when, and what was found."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from domain.message import Message
+
+
+class Look(StrEnum):
+    """The looks, cheapest first. What each compares is in docs/proof.md."""
+
+    FOLD = "fold"
+    REDECIDE = "re-decide"
+    COMPARE = "compare"
+    REPLAY = "replay"
+    LIVE = "live"
+    CHECKPOINTS = "checkpoints"
+    READ_MODELS = "read-models"
+
+
+class Fault(StrEnum):
+    """How a record was tampered with, or damaged; each has a stable code."""
+
+    EDITED = "event-edited"
+    REMOVED = "event-removed"
+    INSERTED = "event-inserted"
+    SWAPPED = "events-swapped"
+    TRUNCATED = "log-truncated"
+    RECHAINED = "chain-recomputed"
+    COMMAND_EDITED = "command-edited"
+    COMMAND_REMOVED = "command-removed"
+    DECIDED_OTHERWISE = "decided-otherwise"
+    READ_MODEL_TOUCHED = "read-model-touched"
+    FOREIGN_HISTORY = "foreign-history"
+    HISTORY_DIFFERS = "history-differs"
+    HYDRATION_DIFFERS = "hydration-differs"
+    REPLAY_DIFFERS = "replay-differs"
+    LIVE_DIFFERS = "live-differs"
+    CHECKPOINT_FORGED = "checkpoint-forged"
+    UNREADABLE = "unreadable"
+
+
+class Finding(Message):
+    """One thing that is not as it was stored. `words` with `params` is a sentence to be translated."""
+
+    fault: Fault
+    look: Look
+    stream: str
+    version: int | None = None
+    words: str
+    params: dict[str, str | int] = Field(default_factory=dict)
+
+
+class Guard(Message):
+    """A second record of a stream: which versions it holds, and since when."""
+
+    look: Look
+    first_version: int
+    last_version: int
+    since: datetime | None = None
+
+
+class StreamVerdict(Message):
+    """What is known of one stream. `unguarded_after`: a truncation behind this version could not be seen."""
+
+    stream: str
+    version: int
+    events: int
+    looks: tuple[Look, ...] = ()
+    skipped: dict[Look, str] = Field(default_factory=dict, description="why a look was not taken, in words")
+    guards: tuple[Guard, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def unguarded_after(self) -> int:
+        return max((guard.last_version for guard in self.guards), default=0)
+
+
+class Verdict(Message):
+    """What is known of all that was verified."""
+
+    streams: tuple[StreamVerdict, ...]
+    events: int
+    commands: int
+    runs: int
+    checkpoints: int
+    seconds: dict[Look, float] = Field(default_factory=dict)
+    findings: tuple[Finding, ...] = Field(default=(), description="of no single stream")
+
+    @property
+    def sound(self) -> bool:
+        return not self.findings and not any(one.findings for one in self.streams)
+
+    def all_findings(self) -> tuple[Finding, ...]:
+        return (*self.findings, *(finding for one in self.streams for finding in one.findings))
