@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from domain import merkle
+from domain.merkle import Step
 from domain.message import GENESIS, Message, canonical, digest
 
 
@@ -52,6 +53,30 @@ class Signed(Message):
     key_id: str
     signature: str
     changed: tuple[Leaf, ...] = ()
+
+
+class Proof(Message):
+    """That a stream stood at a leaf when a checkpoint was made: the way from it up to the checkpoint's root.
+
+    Where only some streams are shown, these take the place of the checkpoints' `changed` leaves.
+    """
+
+    checkpoint: int
+    leaf: Leaf
+    steps: tuple[Step, ...] = ()
+
+    def root(self) -> str:
+        """The root that it leads to: the checkpoint's own, where the leaf was in it."""
+        return merkle.climbed(self.leaf.canonical(), self.steps)
+
+
+def proofs(number: int, leaves: Mapping[str, Leaf], wanted: Iterable[str]) -> list[Proof]:
+    """The proofs of some streams under the checkpoint over `leaves`; streams that were not there yet have none."""
+    order = sorted(leaves)
+    places = {stream: place for place, stream in enumerate(order)}
+    shown = [stream for stream in wanted if stream in places]
+    ways = merkle.paths([leaves[stream].canonical() for stream in order], [places[stream] for stream in shown])
+    return [Proof(checkpoint=number, leaf=leaves[stream], steps=way) for stream, way in zip(shown, ways, strict=True)]
 
 
 def checkpoint(

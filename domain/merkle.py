@@ -36,15 +36,26 @@ def root(leaves: Sequence[bytes]) -> str:
 
 def path(leaves: Sequence[bytes], index: int) -> tuple[Step, ...]:
     """What is needed to come from the leaf at `index` to the root. Raises IndexError where there is no such leaf."""
-    level = [leaf_hash(leaf) for leaf in leaves]
-    if not 0 <= index < len(level):
-        raise IndexError(index)
+    return paths(leaves, [index])[0]
+
+
+def paths(leaves: Sequence[bytes], indexes: Sequence[int]) -> list[tuple[Step, ...]]:
+    """As `path`, for several leaves of one tree: every node is hashed once. Raises IndexError."""
+    levels = [[leaf_hash(leaf) for leaf in leaves]]
+    while len(levels[-1]) > 1:
+        levels.append(_up(levels[-1]))
+    if not all(0 <= index < len(leaves) for index in indexes):
+        raise IndexError(indexes)
+    return [_upwards(levels, index) for index in indexes]
+
+
+def _upwards(levels: Sequence[Sequence[str]], index: int) -> tuple[Step, ...]:
     steps: list[Step] = []
-    while len(level) > 1:
+    for level in levels[:-1]:
         neighbour = index ^ 1
         if neighbour < len(level):
             steps.append(Step(side="left" if neighbour < index else "right", hash=level[neighbour]))
-        level, index = _up(level), index // 2
+        index //= 2
     return tuple(steps)
 
 

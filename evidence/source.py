@@ -11,7 +11,7 @@ from typing import Protocol
 
 from temporalio.client import WorkflowHistory
 
-from domain.checkpoint import Signed
+from domain.checkpoint import Proof, Signed
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,13 @@ class Evidence(Protocol):
 
     def checkpoints(self) -> Sequence[Signed]:
         """The signed checkpoints, oldest first."""
+
+    def proofs(self, stream: str) -> Sequence[Proof]:
+        """Where the stream stood at checkpoints, each with its way to the root, oldest first.
+
+        Of a log that lies here whole there are none: the checkpoints' `changed` leaves say it. What was exported of
+        one has these instead, for its checkpoints' `changed` are empty.
+        """
 
     async def runs(self, stream: str) -> Sequence[Run]:
         """The runs of a process that are left, oldest first: archived ones, and those that Temporal still has."""
