@@ -3,7 +3,7 @@
 The rows are given as they lie there, unread and unchecked: whoever tampered may have left nothing that parses.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import Protocol
 from temporalio.client import WorkflowHistory
 
 from domain.checkpoint import Proof, Signed
+from workflows.messages import Standing
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,14 @@ class CommandRow:
     body: bytes
 
 
+@dataclass(frozen=True)
+class Counters:
+    """How many positions and command numbers the log has given out: none of them is missing."""
+
+    position: int
+    command: int
+
+
 class Where(StrEnum):
     """Where a history was read: from a running Temporal, from the sealed archive, or from an exported file."""
 
@@ -80,8 +89,11 @@ class Evidence(Protocol):
     def streams(self) -> Sequence[StreamRow]:
         """Every stream that the log knows, by its id, also where no event of it is left."""
 
-    def events(self, stream: str) -> Iterator[EventRow]:
-        """The rows of a stream by version."""
+    def counters(self) -> Counters | None:
+        """Where the log's counters stand; None where only a part of a log is at hand, which has holes by nature."""
+
+    def events(self, stream: str, after: int = 0) -> Iterator[EventRow]:
+        """The rows of a stream by version, after a version."""
 
     def everything(self) -> Iterator[EventRow]:
         """All rows by position."""
@@ -101,3 +113,34 @@ class Evidence(Protocol):
 
     async def runs(self, stream: str) -> Sequence[Run]:
         """The runs of a process that are left, oldest first: archived ones, and those that Temporal still has."""
+
+
+class Live(Protocol):
+    """The processes at work: what each one says of itself."""
+
+    async def standing(self, stream: str) -> Standing | None:
+        """Where a running process believes it stands; None where none runs. Raises VertebraError: nobody answers."""
+
+
+class Difference(Protocol):
+    """One row of a read model that the log does not give. `what`: 'changed', 'missing' or 'too-much'."""
+
+    @property
+    def table(self) -> str: ...
+    @property
+    def row(self) -> str: ...
+    @property
+    def stream(self) -> str | None: ...
+    @property
+    def network(self) -> str | None: ...
+    @property
+    def what(self) -> str: ...
+
+
+class ReadModels(Protocol):
+    """What lists and boards show, beside what the log gives."""
+
+    def differences(
+        self, networks: Collection[str] | None, progress: Callable[[int, int], None]
+    ) -> Iterator[Difference]:
+        """Every row that differs, of some networks or of all."""

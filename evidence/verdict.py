@@ -39,27 +39,53 @@ class Fault(StrEnum):
     REPLAY_DIFFERS = "replay-differs"
     LIVE_DIFFERS = "live-differs"
     CHECKPOINT_FORGED = "checkpoint-forged"
+    CHECKPOINT_MISSING = "checkpoint-missing"
+    MISPLACED = "stands-elsewhere"
     UNREADABLE = "unreadable"
 
 
 class Finding(Message):
-    """One thing that is not as it was stored. `words` with `params` is a sentence to be translated."""
+    """One thing that is not as it was stored. `words` with `params` is a sentence to be translated.
+
+    `recorded_at`: of the event at `version`, as far as it can be told. `also`: other looks that came to the same.
+    """
 
     fault: Fault
     look: Look
     stream: str
     version: int | None = None
+    recorded_at: datetime | None = None
     words: str
     params: dict[str, str | int] = Field(default_factory=dict)
+    also: tuple[Look, ...] = ()
+
+
+class GuardKind(StrEnum):
+    """What keeps a second record of a stream."""
+
+    APPENDS = "appends"
+    HYDRATIONS = "hydrations"
+    LIVE = "live"
+    CHECKPOINTS = "checkpoints"
 
 
 class Guard(Message):
-    """A second record of a stream: which versions it holds, and since when."""
+    """A second record of a stream: which versions it covers, and since when, by the machine's clock.
 
-    look: Look
+    An event before the first record was made is covered from that moment on, a later one from its own.
+    """
+
+    kind: GuardKind
     first_version: int
     last_version: int
     since: datetime | None = None
+
+
+class Remark(Message):
+    """Something that is no fault, and that whoever reads the verdict should know. Words as in `Finding`."""
+
+    words: str
+    params: dict[str, str | int] = Field(default_factory=dict)
 
 
 class StreamVerdict(Message):
@@ -72,6 +98,7 @@ class StreamVerdict(Message):
     skipped: dict[Look, str] = Field(default_factory=dict, description="why a look was not taken, in words")
     guards: tuple[Guard, ...] = ()
     findings: tuple[Finding, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def unguarded_after(self) -> int:
@@ -87,6 +114,7 @@ class Verdict(Message):
     runs: int
     checkpoints: int
     seconds: dict[Look, float] = Field(default_factory=dict)
+    skipped: dict[Look, str] = Field(default_factory=dict, description="why a look was not taken at all, in words")
     findings: tuple[Finding, ...] = Field(default=(), description="of no single stream")
 
     @property
