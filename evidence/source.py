@@ -84,7 +84,13 @@ class Run:
 
 
 class Evidence(Protocol):
-    """What is verified. `streams` narrows nothing by itself: whoever asks says which."""
+    """What is verified. `streams` narrows nothing by itself: whoever asks says which.
+
+    `whole`: whether all of a log is here. Of a part, positions and command numbers have holes, and that is no fault.
+    """
+
+    @property
+    def whole(self) -> bool: ...
 
     def streams(self) -> Sequence[StreamRow]:
         """Every stream that the log knows, by its id, also where no event of it is left."""
