@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from domain import ids
-from domain.decider import Envelope, Folded, StoredCommand
+from domain.decider import ConfirmDelivery, Envelope, Folded
+from domain.handling import Decision
 from domain.message import Recorded
 from domain.registry import DECIDERS, PROCESSES
 from doors.networkfile import load
@@ -32,11 +34,12 @@ class StoredWorld(World):
         self.passes(to)
         super().advance(to)
 
-    def _handle(self, envelope: Envelope, now: datetime) -> tuple[Recorded, ...]:
-        before, known = self.fold(envelope.stream), (envelope.stream, envelope.command_id) in self._known
-        made = super()._handle(envelope, now)
-        if made and not known and self.log is not None:
-            _store(self.log, before, self.folds[envelope.stream], made)
+    def decide(self, envelope: Envelope, now: datetime) -> tuple[Recorded, ...]:
+        before, told = self.fold(envelope.stream), len(self.decisions)
+        made = super().decide(envelope, now)
+        if self.log is not None:
+            for decision in self.decisions[told:]:
+                _store(self.log, before, decision)
         return made
 
     def tell_the_time(self, network: str, person: str) -> None:
@@ -46,27 +49,19 @@ class StoredWorld(World):
         self.give(Envelope(stream=stream, command_id=uuid4(), kind="AdvanceClock", data={"to": to}, person=person))
 
 
-def _store(log: EventLog, before: Folded[object], after: Folded[object], made: tuple[Recorded, ...]) -> None:  # type: ignore[type-var]
-    """One command's events; what was asked is of no interest here."""
-    first = made[0]
-    command = StoredCommand(
-        command_id=first.command_id,
-        content="",
-        envelope={},
-        who=first.who,
-        decided_at=first.recorded_at,
-        network_version=1,
-        first_version=before.version + 1,
-        last_version=after.version,
-    )
+def _store(log: EventLog, before: Folded[Any], decision: Decision[Any]) -> None:
+    """One command with its events; a deadline that came to nothing is not stored."""
+    after, asked = decision.folded, decision.stored.envelope
+    if not decision.events and asked["source"] == "timer" and asked["kind"] != ConfirmDelivery.__name__:
+        return
     fence = Fence(run_id="run", started_at=datetime(2000, 1, 1, tzinfo=UTC))
     log.append(
         Append(
-            stream=first.stream,
+            stream=after.stream,
             fence=fence if after.decider.name in PROCESSES else None,
             expected_version=before.version,
             expected_head=before.head,
-            items=(AppendItem(command=command, events=tuple(e.canonical().decode() for e in made)),),
+            items=(AppendItem(command=decision.stored, events=tuple(e.canonical().decode() for e in decision.events)),),
             summary=after.decider.summarised(after.state),
         )
     )

@@ -1,0 +1,195 @@
+"""The engine without an engine: every decider, delivery and deadline of a town in one memory, in a fixed order.
+
+It decides through `domain.handling.handle`, exactly as the workflows do, and stores nothing: it is the undisturbed run
+that others are compared with, and what a thought experiment runs in.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import heappop, heappush
+from typing import Any
+from uuid import UUID
+
+from domain import ids
+from domain.decider import ConfirmDelivery, Decider, Delivery, Envelope, Folded, MeetingFacts
+from domain.errors import Refusal
+from domain.handling import Decision, handle, is_own_meeting
+from domain.message import Recorded
+from domain.registry import DECIDERS
+from domain.territory import Network
+
+
+@dataclass
+class Town:
+    """Everything there is: the streams, folded and event by event, and the clock."""
+
+    deciders: Mapping[str, Decider[Any]] = field(default_factory=lambda: DECIDERS)
+    folds: dict[str, Folded[Any]] = field(default_factory=dict)
+    events: dict[str, list[Recorded]] = field(default_factory=dict)
+    clock: datetime | None = None
+    _known: dict[tuple[str, UUID], tuple[str, tuple[Recorded, ...]]] = field(default_factory=dict)
+    _stuck: set[UUID] = field(default_factory=set)
+    _to_deliver: dict[str, None] = field(default_factory=dict)
+    _due: dict[str, dict[UUID, tuple[datetime, Envelope]]] = field(default_factory=dict)
+    _timers: list[tuple[datetime, str, UUID]] = field(default_factory=list)
+
+    # What is there
+
+    def fold(self, stream: str) -> Folded[Any]:
+        """A stream as it stands; empty where nothing was ever said of it."""
+        if stream not in self.folds:
+            kind, _, _ = ids.parts(stream)
+            return Folded.empty(self.deciders[kind], stream)
+        return self.folds[stream]
+
+    def network(self, stream: str) -> tuple[Network, int]:
+        """The network that a stream belongs to, and its version."""
+        folded = self.fold(f"network:{ids.parts(stream)[1]}")
+        return folded.state, folded.version
+
+    def meeting(self, envelope: Envelope, network: Network) -> MeetingFacts | None:
+        """What is known of the meeting that a command was given in."""
+        if envelope.meeting is None or is_own_meeting(envelope.stream, envelope.meeting):
+            return None
+        held_by = self.fold(envelope.meeting.partition("#")[0])
+        return held_by.decider.meetings(held_by.state, network, envelope.meeting)
+
+    # What happens
+
+    def give(self, envelope: Envelope) -> tuple[Recorded, ...]:
+        """Decide one command and let everything that follows from it happen. Raises Refusal; nothing changes then."""
+        made = self.decide(envelope, self._now())
+        self.settle()
+        self.fire(self._now())
+        return made
+
+    def advance(self, to: datetime) -> None:
+        """Move the clock, stopping at every deadline on the way: it fires, and what follows from it happens."""
+        self.fire(to)
+        self.clock = to if self.clock is None else max(self.clock, to)
+
+    def settle(self) -> None:
+        """Deliver until nothing is left to deliver."""
+        while self._to_deliver:
+            sender = next(iter(self._to_deliver))
+            outbox = self.folds[sender].outbox
+            if not outbox:
+                del self._to_deliver[sender]
+                continue
+            delivery = next(iter(outbox.values()))
+            refusal = self.bring(sender, delivery, self._now())
+            self.decide(confirmation(sender, delivery, refusal), self._now())
+
+    def fire(self, until: datetime) -> None:
+        """Every deadline up to a moment, in order; one that is refused, or stays due, is not tried again."""
+        while self._timers and self._timers[0][0] <= until:
+            at, stream, timer = heappop(self._timers)
+            if timer not in self._due.get(stream, {}) or timer in self._stuck:
+                continue
+            _, envelope = self._due[stream][timer]
+            self.clock = at if self.clock is None else max(self.clock, at)
+            with suppress(Refusal):
+                self.decide(envelope, at)
+            if timer in self._due[stream]:
+                self._stuck.add(timer)
+            self.settle()
+
+    def bring(self, sender: str, delivery: Delivery, now: datetime) -> Refusal | None:
+        """Take one event to its receiver; what it said, if it refused."""
+        try:
+            self.decide(brought(sender, delivery), now)
+        except Refusal as refusal:
+            return refusal
+        return None
+
+    def decide(self, envelope: Envelope, now: datetime) -> tuple[Recorded, ...]:
+        """Decide one command as things stand, and nothing that follows from it. The same again says the same."""
+        network, version = self.network(envelope.stream)
+        return self.decided(envelope, now, network, version, self.meeting(envelope, network))
+
+    def decided(
+        self, envelope: Envelope, now: datetime, network: Network, version: int, meeting: MeetingFacts | None
+    ) -> tuple[Recorded, ...]:
+        """Decide one command with what is known of the network and the meeting."""
+        key = (envelope.stream, envelope.command_id)
+        if key in self._known:
+            content, made = self._known[key]
+            if content != envelope.content():
+                raise Refusal("command-reused", "This command id was used for something else.")
+            return made
+        decision = handle(
+            self.fold(envelope.stream), envelope, now=now, network=network, network_version=version, meeting=meeting
+        )
+        self._known[key] = (envelope.content(), decision.events)
+        self.keep(decision.folded, decision.events)
+        self.note(decision)
+        return decision.events
+
+    def note(self, decision: Decision[Any]) -> None:
+        """Told of every decision, in order: for whoever keeps them."""
+
+    def keep(self, folded: Folded[Any], events: tuple[Recorded, ...]) -> None:
+        """A stream with more events: what it waits for now, and what it has to deliver."""
+        stream = folded.stream
+        self.folds[stream] = folded
+        self.events.setdefault(stream, []).extend(events)
+        if folded.outbox:
+            self._to_deliver[stream] = None
+        before, now = self._due.get(stream, {}), due(folded)
+        self._due[stream] = now
+        for timer, (at, _) in now.items():
+            if timer not in before:
+                heappush(self._timers, (at, stream, timer))
+
+    def _now(self) -> datetime:
+        if self.clock is None:
+            raise ValueError("the clock of this town has not been set: advance it first")
+        return self.clock
+
+
+def due(folded: Folded[Any]) -> dict[UUID, tuple[datetime, Envelope]]:
+    """The commands that a stream will give itself, by their ids, and when."""
+    waiting: dict[UUID, tuple[datetime, Envelope]] = {}
+    for one in folded.decider.due(folded.state):
+        timer = ids.timer(folded.stream, one.kind, one.key, one.at)
+        waiting[timer] = (
+            one.at,
+            Envelope(stream=folded.stream, command_id=timer, kind=one.kind, data=one.data, source="timer"),
+        )
+    return waiting
+
+
+def brought(sender: str, delivery: Delivery) -> Envelope:
+    """An event as its receiver is asked about it, under the event's id."""
+    return Envelope(
+        stream=delivery.receiver,
+        command_id=delivery.event_id,
+        kind=delivery.kind,
+        data={**delivery.data, "sender": sender},
+        happened_on=delivery.happened_on,
+        origin=delivery.origin,
+        source="delivery",
+    )
+
+
+def confirmed_by(event_id: UUID) -> UUID:
+    """The id of the command by which the sender of an event notes how its delivery ended."""
+    return ids.child(event_id, "confirmed")
+
+
+def confirmation(sender: str, delivery: Delivery, refusal: Refusal | None) -> Envelope:
+    """What the sender of an event is told of how its delivery ended."""
+    return Envelope(
+        stream=sender,
+        command_id=confirmed_by(delivery.event_id),
+        kind=ConfirmDelivery.__name__,
+        data={
+            "event_id": str(delivery.event_id),
+            "receiver": delivery.receiver,
+            "refused_code": refusal.code if refusal else None,
+            "refused_reason": str(refusal) if refusal else None,
+        },
+        source="timer",
+    )
