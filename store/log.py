@@ -97,8 +97,12 @@ class EventLog:
 
         Raises `Damaged` where the chain of hashes is broken, `NotFound` where it has no such version.
         """
-        folded = Folded.empty(self.decider(stream), stream)
-        for recorded, raw, kept in self._rows(stream, 0, until):
+        return self.further(Folded.empty(self.decider(stream), stream), until)
+
+    def further(self, folded: Folded[Any], until: int | None = None) -> Folded[Any]:
+        """A fold with the events of its stream that came after it, up to and with a version. Raises as `fold` does."""
+        stream = folded.stream
+        for recorded, raw, kept in self._rows(stream, folded.version, until):
             try:
                 folded = folded.plus(recorded, raw)
             except (KeyError, ValidationError) as error:

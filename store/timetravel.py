@@ -1,0 +1,151 @@
+"""Looking back: which version of a stream there was as of when, and any version of it, at once.
+
+Nothing is kept in the database for it. What earned its place is measured in docs/time-travel.md.
+"""
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
+from domain.decider import Folded
+from domain.message import Recorded
+from store.errors import NotFound
+from store.log import EventLog
+from store.tables import events, stamp, streams
+
+STRIDE = 64  # events between two folds that a timeline keeps
+
+
+class Timeline:
+    """One stream, read once when this is made; every version of it is then at hand. Not for several threads.
+
+    It ends where the stream ended when it was made. Raises `NotFound` for a stream without events, `Damaged`.
+    """
+
+    def __init__(self, log: EventLog, stream: str) -> None:
+        self.log = log
+        self.stream = stream
+        head = log.head(stream)
+        if head is None:
+            raise NotFound("There is nothing called '{stream}'.", stream=stream)
+        self.length = head.version
+        kept = [Folded.empty(log.decider(stream), stream)]
+        while kept[-1].version < self.length:
+            kept.append(log.further(kept[-1], min(kept[-1].version + STRIDE, self.length)))
+        self._kept = kept
+        self._last = kept[-1]
+        self._recorded = self._read(events.c.recorded_at)
+        self._positions = array("q", self._read(events.c.position))
+
+    def at(self, version: int) -> Folded[Any]:
+        """The stream after that many events; 0 is before its first. Raises `NotFound` beyond its end."""
+        self._refuse_beyond(version, first=0)
+        nearest = self._kept[bisect_right(self._kept, version, key=lambda folded: folded.version) - 1]
+        if nearest.version < self._last.version <= version:
+            nearest = self._last
+        self._last = nearest if nearest.version == version else self.log.further(nearest, version)
+        return self._last
+
+    def event(self, version: int) -> Recorded:
+        """The event that made a version. Raises `NotFound`."""
+        self._refuse_beyond(version, first=1)
+        return next(self.log.events(self.stream, version - 1, version))
+
+    def position(self, version: int) -> int:
+        """Where in the log the event of a version stands: what came first, whichever stream it is of."""
+        self._refuse_beyond(version, first=1)
+        return int(self._positions[version - 1])
+
+    def version_at(self, moment: datetime) -> int:
+        """The last version recorded up to a moment; 0 where there was none yet."""
+        until = stamp(moment)
+        return next((n for n in range(self.length, 0, -1) if self._recorded[n - 1] <= until), 0)
+
+    def _refuse_beyond(self, version: int, *, first: int) -> None:
+        if not first <= version <= self.length:
+            raise no_version(self.stream, version, self.length)
+
+    def _read(self, column: Any) -> list[Any]:
+        query = select(column).where(events.c.stream == self.stream, events.c.version <= self.length)
+        with self.log.engine.connect() as connection:
+            return list(connection.execute(query.order_by(events.c.version)).scalars())
+
+
+class TimeTravel:
+    """Which version each stream had as of when."""
+
+    def __init__(self, log: EventLog) -> None:
+        self.log = log
+
+    def version(self, stream: str, as_of: AsOf) -> int:
+        """The version of a stream as of when; 0 where it had none yet. Raises `NotFound` beyond its last version."""
+        match as_of:
+            case AtVersion(version=version):
+                head = self.log.head(stream)
+                last = head.version if head is not None else 0
+                if version > last:
+                    raise no_version(stream, version, last)
+                return version
+            case _:
+                found = self._one(select(func.max(events.c.version)).where(events.c.stream == stream, _within(as_of)))
+                return int(found or 0)
+
+    def folded(self, stream: str, as_of: AsOf) -> Folded[Any]:
+        """A stream as of when; empty where it had not begun. Raises `Damaged`, `NotFound`."""
+        return self.log.fold(stream, self.version(stream, as_of))
+
+    def versions(self, network: str, as_of: AtMoment | AtPosition) -> Mapping[str, int]:
+        """The version of every stream of a network that had begun, by its id."""
+        query = (
+            select(events.c.stream, func.max(events.c.version).label("version"))
+            .join(streams, streams.c.stream == events.c.stream)
+            .where(streams.c.network == network, _within(as_of))
+            .group_by(events.c.stream)
+            .order_by(events.c.stream)
+        )
+        with self.log.engine.connect() as connection:
+            return {row.stream: int(row.version) for row in connection.execute(query)}
+
+    def position(self, stream: str, version: int) -> int:
+        """Where in the log the event of a version stands; 0 for the version before the first. Raises `NotFound`."""
+        if version == 0:
+            return 0
+        query = select(events.c.position).where(events.c.stream == stream, events.c.version == version)
+        found = self._one(query)
+        if found is None:
+            raise no_version(stream, version, self.version(stream, AtPosition(position=self.last_position())))
+        return int(found)
+
+    def last_position(self) -> int:
+        """Where the log ends."""
+        return int(self._one(select(func.max(events.c.position))) or 0)
+
+    def _one(self, query: Select[Any]) -> Any:
+        with self.log.engine.connect() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+
+def _within(as_of: AsOf) -> Any:
+    match as_of:
+        case AtMoment(moment=moment):
+            return events.c.recorded_at <= stamp(moment)
+        case AtPosition(position=position):
+            return events.c.position <= position
+        case AtVersion(version=version):
+            return events.c.version <= version
+
+
+def no_version(stream: str, version: int, last: int) -> NotFound:
+    """What is said of a version that a stream does not have."""
+    return NotFound(
+        "{stream} has no version {version}: it stands at {last}.",
+        code="no-such-version",
+        stream=stream,
+        version=version,
+        last=last,
+    )
