@@ -5,7 +5,7 @@ It checks what it is given against the log and refuses; it never repairs, skips 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from store import projections
 from store.errors import BadAppend, CommandReused, Forked, Superseded, VersionConflict
 from store.messages import Append, Appended, AppendItem, Fence
 from store.projections.entry import Entry
-from store.tables import commands, counters, events, stamp, storable, streams
+from store.tables import commands, counters, events, moment, stamp, storable, streams
 
 
 @dataclass(frozen=True)
@@ -140,30 +140,36 @@ def store(connection: Connection, parsed: Parsed, decider: Decider[Any], clock: 
     if (now.version, now.head) != (append.expected_version, append.expected_head):
         raise _not_where_expected(append, now.version)
     _refuse_known_events(connection, parsed)
-    entries = _write_events(connection, parsed, decider, position, stamp(clock()))
+    stored_at = clock().astimezone(UTC)
+    entries = _write_events(connection, parsed, decider, position, stamp(stored_at))
     _write_commands(connection, append, number)
     head = entries[-1][1] if entries else now.head
     last = position + len(entries) if entries else now.position
     fence = append.fence
     writer = {"writer": storable(fence.run_id), "writer_started_at": stamp(fence.started_at)} if fence else {}
     write_standing(connection, append.stream, now, version=parsed.last_version, head=head, position=last, **writer)
+    number += len(append.items)
     connection.execute(
-        counters.update()
-        .where(counters.c.id == 1)
-        .values(position=position + len(entries), command=number + len(append.items))
+        counters.update().where(counters.c.id == 1).values(position=position + len(entries), command=number)
     )
     for entry, _ in entries:
         projections.project(connection, entry)
     if entries:
         projections.show(connection, entries[-1][0].recorded, append.summary)
-    return Appended(version=parsed.last_version, head=head, position=last)
+    return Appended(
+        version=parsed.last_version,
+        head=head,
+        position=last,
+        stored_at=stored_at if entries else None,
+        number=number,
+    )
 
 
 def _stored_before(connection: Connection, parsed: Parsed) -> Appended | None:
     """The answer that was given, when all of this was stored before; None when none of it was."""
     append = parsed.append
     wanted = {str(item.command.command_id): item for item in append.items}
-    query = select(commands.c.command_id, commands.c.content, commands.c.last_version).where(
+    query = select(commands.c.command_id, commands.c.content, commands.c.last_version, commands.c.number).where(
         commands.c.stream == append.stream, commands.c.command_id.in_(list(wanted))
     )
     found = {row.command_id: row for row in connection.execute(query)}
@@ -174,7 +180,7 @@ def _stored_before(connection: Connection, parsed: Parsed) -> Appended | None:
         return None
     last = max(item.command.last_version for item in append.items)
     rows = connection.execute(
-        select(events.c.version, events.c.body, events.c.hash, events.c.position)
+        select(events.c.version, events.c.body, events.c.hash, events.c.position, events.c.stored_at)
         .where(events.c.stream == append.stream, events.c.version >= append.expected_version)
         .where(events.c.version <= last)
         .order_by(events.c.version)
@@ -184,9 +190,16 @@ def _stored_before(connection: Connection, parsed: Parsed) -> Appended | None:
     versions = all(row.last_version == wanted[known].command.last_version for known, row in found.items())
     if len(found) < len(wanted) or not same or not versions:
         raise _not_where_expected(append, append.expected_version)
+    number = max(row.number for row in found.values())
     if not rows:
-        return Appended(version=last, head=GENESIS, position=0)
-    return Appended(version=last, head=rows[-1].hash, position=rows[-1].position)
+        return Appended(version=last, head=GENESIS, position=0, number=number)
+    return Appended(
+        version=last,
+        head=rows[-1].hash,
+        position=rows[-1].position,
+        stored_at=moment(rows[-1].stored_at) if parsed.entries else None,
+        number=number,
+    )
 
 
 def _not_where_expected(append: Append, version: int) -> Forked | VersionConflict:

@@ -39,11 +39,17 @@ class Append(Message):
 
 
 class Appended(Message):
-    """Where the stream stands after an append. `position`: the log's position of its last event, 0 if it has none."""
+    """Where the stream stands after an append, and where the log put it: enough to give the log back row for row.
+
+    `position`: the log's position of the stream's last event, 0 if it has none. `stored_at`: when the append's events
+    were stored, None where it had none. `number`: of its last command; the commands of one append follow each other.
+    """
 
     version: int
     head: str
     position: int
+    stored_at: datetime | None = None
+    number: int = 0
 
 
 class EventReceipt(Message):

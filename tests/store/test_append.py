@@ -13,7 +13,7 @@ from store import projections
 from store.errors import BadAppend, CommandReused, Forked, NotFound, Superseded, VersionConflict
 from store.log import EventLog
 from store.messages import Append, AppendItem, Head
-from store.tables import events
+from store.tables import commands, events, stamp
 from tests.store.errands import OTHER, START, STREAM, Errand, dump, run
 
 
@@ -64,6 +64,37 @@ def test_positions_have_no_holes_and_follow_the_order_of_storing(log: EventLog) 
         (3, "c"),
         (4, "d"),
     ]
+
+
+def test_an_append_is_answered_with_the_very_rows_it_was_given(log: EventLog, engine: Engine) -> None:
+    """Temporal's histories keep that answer: the log can be given back from them, row for row."""
+    Errand(log, OTHER).note("elsewhere", "x")
+    errand = Errand(log)
+    append = errand.appends(("one", ["a"]), ("two", []), ("three", ["b", "c"]))
+    answer = errand.store(append)
+    with engine.connect() as connection:
+        rows = connection.execute(select(events).where(events.c.stream == STREAM).order_by(events.c.version)).all()
+        given = connection.execute(
+            select(commands.c.number, commands.c.command_id).where(commands.c.stream == STREAM).order_by("number")
+        ).all()
+    assert answer.stored_at is not None
+    assert {row.stored_at for row in rows} == {stamp(answer.stored_at)}
+    assert [row.position for row in rows] == [answer.position - 2, answer.position - 1, answer.position]
+    first = answer.number - len(append.items) + 1
+    assert [tuple(row) for row in given] == [
+        (number, str(item.command.command_id)) for number, item in enumerate(append.items, first)
+    ]
+    Errand(log, OTHER).note("later", "y")
+    assert log.append(append) == answer
+
+
+def test_an_append_without_events_was_stored_at_no_moment_but_has_its_number(log: EventLog) -> None:
+    errand = Errand(log)
+    errand.note("one", "a")
+    again = errand.append("nothing new")
+    answer = errand.store(again)
+    assert (answer.stored_at, answer.number) == (None, 2)
+    assert log.append(again) == answer
 
 
 def test_several_commands_are_stored_in_one_append(log: EventLog) -> None:
