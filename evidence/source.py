@@ -12,6 +12,7 @@ from typing import Protocol
 from temporalio.client import WorkflowHistory
 
 from domain.checkpoint import Proof, Signed
+from store.errors import Damaged
 from workflows.messages import Standing
 
 
@@ -117,8 +118,11 @@ class Evidence(Protocol):
         one has these instead, for its checkpoints' `changed` are empty.
         """
 
-    async def runs(self, stream: str) -> Sequence[Run]:
-        """The runs of a process that are left, oldest first: archived ones, and those that Temporal still has."""
+    async def runs(self, stream: str, damaged: list[Damaged]) -> Sequence[Run]:
+        """The runs of a process that are left, oldest first: archived ones, and those that Temporal still has.
+
+        `damaged` takes what could not be opened, and what archive and Temporal tell differently.
+        """
 
 
 class Live(Protocol):
