@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from domain.action.messages import Indicator
 from domain.cycle import vocabulary as v
-from domain.cycle.state import Board, Evaluation, Plan, Planned
+from domain.cycle.state import Board, Course, Evaluation, Plan, Planned
 
 NEEDY = frozenset({"demand", "fragility"})
 NEEDY_QUADRANTS = frozenset({"weaknesses", "threats"})
@@ -73,6 +73,16 @@ def items_answered(board: Board, plan: Plan, *, completed_only: bool) -> frozens
     return frozenset(item for known_as in strategies for item in board.strategies[known_as].items)
 
 
+def asking(course: Course, board: Board) -> frozenset[str]:
+    """The findings that ask for an answer: demands, fragilities, weaknesses, threats, and what a strategy took up."""
+    found = {finding.id for finding in course.findings.values() if finding.kind in NEEDY}
+    found |= {item.finding for item in board.items.values() if not item.removed and item.quadrant in NEEDY_QUADRANTS}
+    for strategy in board.strategies.values():
+        if not strategy.withdrawn:
+            found |= {board.items[item].finding for item in strategy.items}
+    return frozenset(found)
+
+
 def left_open(state: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Findings that ask for an answer and no completed action answered, and actions that were not finished.
 
@@ -80,17 +90,13 @@ def left_open(state: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
     or when a strategy took it up.
     """
     course, board = state.course, state.board
-    asking = {finding.id for finding in course.findings.values() if finding.kind in NEEDY}
-    asking |= {item.finding for item in board.items.values() if not item.removed and item.quadrant in NEEDY_QUADRANTS}
-    for strategy in board.strategies.values():
-        if not strategy.withdrawn:
-            asking |= {board.items[item].finding for item in strategy.items}
+    asked = asking(course, board)
     items = items_answered(board, state.plan, completed_only=True)
     answered = {course.resolved(board.items[item].finding) for item in items}
     findings = tuple(
         finding.id
         for finding in course.findings.values()
-        if finding.merged_into is None and finding.id in asking and finding.id not in answered
+        if finding.merged_into is None and finding.id in asked and finding.id not in answered
     )
     unfinished = tuple(action.id for action in state.plan.adopted() if not action.settled)
     return findings, unfinished
