@@ -1,0 +1,307 @@
+"""A network's history decided again under other rules, from its first command to its last.
+
+What people said is said again, when they said it, by the same people in the same meetings. What the engine did is not
+repeated but follows anew: deadlines from what is due, deliveries from what was sent; where the log has the same one it
+comes when it came, so that under the same rules the same log comes out, delays of machines included.
+A meeting that would not have got to all of a longer agenda carries the rest over, for it could not have closed.
+The network itself (who is who, when the rules were changed) and the clock are taken as they were.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import takewhile
+from typing import Any
+from uuid import UUID
+
+from domain.decider import ConfirmDelivery, Delivery, Envelope, Folded, StoredCommand
+from domain.errors import Refusal
+from domain.ids import child, parts
+from domain.management.commands import CarryOver
+from domain.message import Recorded
+from domain.territory import Network
+from domain.town import Town, brought, confirmation, confirmed_by
+from domain.whatif.names import Names
+from domain.whatif.rules import Override, other
+
+TAKEN = frozenset({"network", "clock"})
+Key = tuple[str, UUID]  # a stream, and the id of a command in it
+
+LEFT_OPEN = frozenset({"items-in-no-state", "minutes-waiting"})
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A command that was refused at the time. `version`: where its stream stood then, None where nobody knows."""
+
+    envelope: Envelope
+    code: str
+    at: datetime
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What becomes of a person's command: `then` and `now` are codes of refusals, None where it was accepted."""
+
+    envelope: Envelope
+    at: datetime
+    then: str | None
+    now: str | None
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """What the log has, by which the engine's own commands find their places again.
+
+    `engine`: its commands; `brought`: events that reached somebody; `given`: people's commands; `networks`: the
+    versions of the network that something was decided with.
+    """
+
+    engine: frozenset[Key]
+    brought: frozenset[UUID]
+    given: frozenset[Key]
+    networks: frozenset[int]
+
+    @classmethod
+    def of(cls, commands: Iterable[StoredCommand]) -> "Places":
+        engine: set[Key] = set()
+        brought: set[UUID] = set()
+        given: set[Key] = set()
+        networks: set[int] = set()
+        for command in commands:
+            stream, source = str(command.envelope["stream"]), command.envelope["source"]
+            if parts(stream)[0] in TAKEN:
+                continue
+            networks.add(command.network_version)
+            (given if source == "person" else engine).add((stream, command.command_id))
+            if source == "delivery":
+                brought.add(command.command_id)
+            elif command.envelope["kind"] == ConfirmDelivery.__name__:
+                brought.add(UUID(str(command.envelope["data"]["event_id"])))  # type: ignore[call-overload,index]
+        return cls(frozenset(engine), frozenset(brought), frozenset(given), frozenset(networks))
+
+
+@dataclass
+class Retelling(Town):
+    """The town of the thought experiment. `since`: the first day of the other rules, None for all of time."""
+
+    overrides: tuple[Override, ...] = ()
+    since: date | None = None
+    places: Places = field(default_factory=lambda: Places.of(()))
+    answers: list[Answer] = field(default_factory=list)
+    names: Names = field(default_factory=Names)
+    diverged: set[str] = field(default_factory=set)
+    assumed: list[Envelope] = field(default_factory=list)
+    tried: int = 0
+    _attempts: deque[Attempt] = field(default_factory=deque)
+    _ahead: set[Key] = field(default_factory=set)
+    _in_log: set[UUID] = field(default_factory=set)
+    _outcomes: dict[UUID, Refusal | None] = field(default_factory=dict)
+    _networks: dict[int, Network] = field(default_factory=dict)
+    _otherwise: dict[int, Network] = field(default_factory=dict)
+    _place: str | None = None
+
+    def begin(self, attempts: Iterable[Attempt] = ()) -> None:
+        """Before the first command. What was refused and accepted later under its own id is left to that."""
+        self._ahead = set(self.places.engine)
+        left = (a for a in attempts if (a.envelope.stream, a.envelope.command_id) not in self.places.given)
+        self._attempts = deque(sorted(left, key=lambda attempt: attempt.at))
+
+    def tell(self, command: StoredCommand, events: Sequence[Recorded]) -> None:
+        """The next command of the log, with the events that came of it then."""
+        envelope = Envelope.model_validate(command.envelope)
+        stream, at = envelope.stream, command.decided_at
+        self._try_again(stream, command.first_version, at)
+        self._until(at)
+        self._ahead.discard((stream, command.command_id))
+        self.names.then(events)
+        if parts(stream)[0] in TAKEN:
+            self._take(stream, events)
+            return
+        self._in_log.update(event.id for event in events)
+        before = len(self.events.get(stream, ()))
+        self._place = stream
+        self._again(envelope, command)
+        self._place = None
+        made = self.events.get(stream, [])
+        if made[before:] == list(events) and stream not in self.diverged:
+            made[before:] = events
+        else:
+            self.diverged.add(stream)
+        self.settle()
+
+    def finish(self, until: datetime | None = None) -> None:
+        """After the last command: what was left to be tried, and the deadlines up to the end."""
+        while self._attempts:
+            self._try(self._attempts.popleft())
+        if until is not None:
+            self._until(until)
+
+    # People
+
+    def _say(self, envelope: Envelope, command: StoredCommand) -> None:
+        said, at = self.names.said_now(envelope), command.decided_at
+        network = self._network(envelope.stream, command.network_version, at)
+        held_by = (said.meeting or "").partition("#")[0]
+        meeting = command.meeting
+        if held_by in self.diverged or said.meeting != envelope.meeting:
+            meeting = self.meeting(said, network)
+
+        def decided(envelope: Envelope) -> Refusal | None:
+            try:
+                self.decided(envelope, at, network, command.network_version, meeting)
+            except Refusal as refusal:
+                return refusal
+            return None
+
+        refusal = decided(said)
+        if refusal is not None and refusal.code in LEFT_OPEN:
+            gesture = carried_over(said)
+            if decided(gesture) is None:
+                self.assumed.append(gesture)
+                refusal = decided(said)
+        if refusal is not None:
+            self.answers.append(Answer(said, at, None, refusal.code, refusal))
+
+    def _try_again(self, stream: str, version: int, at: datetime) -> None:
+        """What was refused, as late as its moment allows, and before its stream went on from where it stood then."""
+        while self._attempts and self._attempts[0].at < at:
+            self._try(self._attempts.popleft())
+        moment = list(takewhile(lambda one: one.at == at, self._attempts))
+        for attempt in moment:
+            if attempt.envelope.stream == stream and attempt.version is not None and attempt.version < version:
+                self._attempts.remove(attempt)
+                self._try(attempt)
+
+    def _try(self, attempt: Attempt) -> None:
+        self._until(attempt.at)
+        self.tried += 1
+        said = self.names.said_now(attempt.envelope)
+        try:
+            self.decide(said, attempt.at)
+        except Refusal as refusal:
+            if refusal.code != attempt.code:
+                self.answers.append(Answer(said, attempt.at, attempt.code, refusal.code, refusal))
+            return
+        self.answers.append(Answer(said, attempt.at, attempt.code, None))
+        self.settle()
+
+    # The engine
+
+    def _again(self, envelope: Envelope, command: StoredCommand) -> None:
+        stream, at, version = envelope.stream, command.decided_at, command.network_version
+        if envelope.source == "person":
+            self._say(envelope, command)
+        elif envelope.source == "delivery":
+            sender = str(envelope.data["sender"])
+            delivery = self.fold(sender).outbox.get(str(command.command_id))
+            if delivery is not None and delivery.receiver == stream:
+                self._bring(sender, delivery, at, version)
+        elif envelope.kind == ConfirmDelivery.__name__:
+            delivery = self.fold(stream).outbox.get(str(envelope.data["event_id"]))
+            if delivery is not None:
+                self._confirm(stream, delivery, at, version)
+        elif command.command_id in self._due.get(stream, {}):
+            _, timer = self._due[stream][command.command_id]
+            with suppress(Refusal):
+                self._decide(timer, at, version)
+
+    def _bring(self, sender: str, delivery: Delivery, at: datetime, version: int) -> None:
+        self._outcomes[delivery.event_id] = None
+        try:
+            self._decide(brought(sender, delivery), at, version)
+        except Refusal as refusal:
+            self._outcomes[delivery.event_id] = refusal
+
+    def _confirm(self, sender: str, delivery: Delivery, at: datetime, version: int) -> None:
+        if delivery.event_id not in self._outcomes:
+            self._bring(sender, delivery, at, version)
+        self._decide(confirmation(sender, delivery, self._outcomes[delivery.event_id]), at, version)
+
+    def settle(self) -> None:
+        """Bring what the log did not: at once, but behind what its sender has on the way to the same receiver."""
+        while self._to_deliver:
+            sender = next(iter(self._to_deliver))
+            delivery = self._next(sender)
+            if delivery is None:
+                del self._to_deliver[sender]
+            else:
+                self._confirm(sender, delivery, self._now(), self._latest(sender))
+
+    def _next(self, sender: str) -> Delivery | None:
+        busy: set[str] = set()
+        for delivery in self.folds[sender].outbox.values():
+            if delivery.receiver not in busy and not self._comes_later(sender, delivery):
+                return delivery
+            busy.add(delivery.receiver)
+        return None
+
+    def _comes_later(self, sender: str, delivery: Delivery) -> bool:
+        """Whether its place in the log is still to come, or the log ends with it under way."""
+        event = delivery.event_id
+        if (delivery.receiver, event) in self._ahead or (sender, confirmed_by(event)) in self._ahead:
+            return True
+        return event in self._in_log and (event in self._outcomes or event not in self.places.brought)
+
+    def fires(self, stream: str, timer: UUID) -> bool:
+        """A deadline that the log has comes at its place in it."""
+        return (stream, timer) not in self._ahead
+
+    # What is known
+
+    def decide(self, envelope: Envelope, now: datetime) -> tuple[Recorded, ...]:
+        """Decide one command as things stand under the other rules."""
+        return self._decide(envelope, now, self._latest(envelope.stream))
+
+    def _decide(self, envelope: Envelope, now: datetime, version: int) -> tuple[Recorded, ...]:
+        network = self._network(envelope.stream, version, now)
+        return self.decided(envelope, now, network, version, self.meeting(envelope, network))
+
+    def _latest(self, stream: str) -> int:
+        return self.fold(f"network:{parts(stream)[1]}").version
+
+    def _network(self, stream: str, version: int, now: datetime) -> Network:
+        """The network at a version, with the other rules where they hold."""
+        latest, standing = self.network(stream)
+        network = self._networks.get(version, latest) if version != standing else latest
+        if self.since is not None and network.calendar.local_date(now) < self.since:
+            return network
+        if version not in self._otherwise:
+            self._otherwise[version] = network.changed(rules=other(network.rules, self.overrides))
+        return self._otherwise[version]
+
+    def _take(self, stream: str, events: Sequence[Recorded]) -> None:
+        folded = self.fold(stream)
+        for event in events:
+            folded = folded.plus(event)
+            if folded.version in self.places.networks and parts(stream)[0] == "network":
+                self._networks[folded.version] = folded.state
+        self.folds[stream] = folded
+        self.events.setdefault(stream, []).extend(events)
+
+    def keep(self, folded: Folded[Any], events: tuple[Recorded, ...]) -> None:
+        """What comes otherwise than at its place in the log makes its stream another."""
+        if events and folded.stream != self._place:
+            self.diverged.add(folded.stream)
+        self.names.now(events)
+        super().keep(folded, events)
+
+    def _until(self, at: datetime) -> None:
+        self.fire(at)
+        self.clock = at if self.clock is None else max(self.clock, at)
+
+
+def carried_over(closing: Envelope) -> Envelope:
+    """The gesture with which whoever closes a meeting carries over what it did not reach, marked as assumed."""
+    return closing.model_copy(
+        update={
+            "command_id": child(closing.command_id, "carried-over"),
+            "kind": CarryOver.__name__,
+            "data": {"reason": "Not reached."},
+            "origin": "assumed",
+        }
+    )
