@@ -64,3 +64,39 @@ class WrongVersion(StoreError):
     """The database was made by another version of Vertebra than this one."""
 
     code = "database-version"
+
+
+class UnsafeKey(StoreError):
+    """A private key that others can read, or that lies where others can put one: it is not used."""
+
+    code = "unsafe-key"
+
+
+class BadKey(StoreError):
+    """A key file that cannot be read, or is none."""
+
+    code = "bad-key"
+
+
+class BadSignature(StoreError):
+    """A checkpoint whose signature is not that of the key it names, or whose key nobody knows."""
+
+    code = "bad-signature"
+
+
+class DamagedArchive(Damaged):
+    """A file of the archive that is not what was sealed in it, or lies where another belongs."""
+
+    code = "damaged-archive"
+
+
+class NoKey(DamagedArchive):
+    """A file of the archive that nobody can open here: the key that sealed it is not in the folder of keys."""
+
+    code = "no-key"
+
+
+class Unwritable(StoreError):
+    """A folder that cannot be written to: no right to, or no room left. The same may work later."""
+
+    code = "unwritable"

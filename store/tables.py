@@ -86,6 +86,22 @@ streams = Table(
     Index(None, "network", "kind"),
 )
 
+# What was signed of the log. Never updated, never deleted from.
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("made_at", Words, nullable=False),
+    Column("position", Number, nullable=False),
+    Column("streams", Number, nullable=False),
+    Column("root", Words, nullable=False),
+    Column("previous", Words, nullable=False),
+    Column("key_id", Words, nullable=False),
+    Column("signature", Words, nullable=False),
+    Column("changed", Words, nullable=False),
+)
+
 # Beside the log: never rebuilt from it.
 
 people = Table(
