@@ -6,6 +6,7 @@ go first, see `cli.screen.Screen.label`.
 
 from cli.casewords import CASE_LABELS, CASE_TODOS, ESCALATION_TODOS, MANAGEMENT_TODOS
 from cli.marked import N_ as N_
+from cli.measurewords import MEASURE_LABELS
 
 ROLES = {
     "coordinator": N_("coordinator"),
@@ -181,6 +182,7 @@ LABELS = {
     **CRITERIA,
     **OUTCOMES,
     **CASE_LABELS,
+    **MEASURE_LABELS,
 }
 
 # Parts of a network file, as its reader names them in what it refuses.

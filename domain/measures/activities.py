@@ -115,7 +115,7 @@ def _by_kind(kinds: Counter[str]) -> Sheet:
         id="by-kind",
         words=N_("Meetings by kind of body, and activities"),
         columns=(
-            Column(id="what", words=N_("What was done"), holds="code"),
+            Column(id="what", words=N_("What was done"), holds="code", of="measure"),
             Column(id="count", words=N_("Number"), holds="count"),
         ),
         rows=tuple(rows),

@@ -263,7 +263,7 @@ def _each(duties: Iterable[Duty]) -> Sheet:
         Column(id="zone", words=N_("Zone"), holds="zone"),
         Column(id="outcome", words=N_("Decision"), holds="code"),
         Column(id="due", words=N_("Due on"), holds="day"),
-        Column(id="what", words=N_("What became of it"), holds="code"),
+        Column(id="what", words=N_("What became of it"), holds="code", of="measure"),
         Column(id="settled", words=N_("On"), holds="day"),
         Column(id="days", words=N_("Days"), holds="days"),
     )
@@ -289,7 +289,7 @@ def _returns(decided: Iterable[Answered]) -> Sheet:
         Column(id="asks", words=N_("What was asked"), holds="text"),
         Column(id="decided", words=N_("Decided on"), holds="day"),
         Column(id="returned", words=N_("Returned on"), holds="day"),
-        Column(id="stood", words=N_("Came back"), holds="code"),
+        Column(id="stood", words=N_("Came back"), holds="code", of="measure"),
         Column(id="present", words=N_("Present when it came back"), holds="organisations"),
         Column(id="waiting", words=N_("Without a word yet"), holds="organisations"),
     )

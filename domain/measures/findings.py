@@ -217,8 +217,8 @@ def _each(found: list[Answer]) -> Sheet:
         Column(id="kind", words=N_("Kind of finding"), holds="code"),
         Column(id="text", words=N_("Finding"), holds="text"),
         Column(id="votes", words=N_("Votes"), holds="count"),
-        Column(id="asks", words=N_("Asks for an answer"), holds="code"),
-        Column(id="how", words=N_("Answered"), holds="code"),
+        Column(id="asks", words=N_("Asks for an answer"), holds="code", of="measure"),
+        Column(id="how", words=N_("Answered"), holds="code", of="measure"),
         Column(id="actions", words=N_("Actions that go back to it"), holds="texts"),
     )
     return Sheet(id="each", words=N_("Each finding"), columns=columns, rows=tuple(rows), keys=2, lists=True)

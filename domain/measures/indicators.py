@@ -138,7 +138,7 @@ def _each(found: list[Result]) -> Sheet:
         Column(id="last", words=N_("At last"), holds="number"),
         Column(id="measured", words=N_("Measured on"), holds="day"),
         Column(id="progress", words=N_("Of the way to the target"), holds="share"),
-        Column(id="outcome", words=N_("Result"), holds="code"),
+        Column(id="outcome", words=N_("Result"), holds="code", of="measure"),
     )
     return Sheet(id="each", words=N_("Each indicator"), columns=columns, rows=tuple(rows), keys=2, lists=True)
 

@@ -127,8 +127,8 @@ def _legs(told: list[Legs], until: date) -> Sheet:
         waiting = [(until - since).days for one in told for stage, since in _waits(one) if stage == start]
         rows.append((start, end, len(taken), middle(taken), longest(taken), len(waiting), longest(waiting)))
     columns = (
-        Column(id="start", words=N_("From"), holds="code"),
-        Column(id="end", words=N_("To"), holds="code"),
+        Column(id="start", words=N_("From"), holds="code", of="stage"),
+        Column(id="end", words=N_("To"), holds="code", of="stage"),
         Column(id="count", words=N_("How many"), holds="count"),
         Column(id="median", words=N_("Median, days"), holds="days"),
         Column(id="longest", words=N_("Longest, days"), holds="days"),
@@ -159,7 +159,7 @@ def _grouped(
         still = sum(waits_since(one) is not None for one in some)
         rows.append((group, len(some), *medians, longest(whole), still))
     columns = (
-        Column.model_validate({"id": known_as.removeprefix("by-"), "words": words, "holds": holds}),
+        Column.model_validate({"id": known_as.removeprefix("by-"), "words": words, "holds": holds, "of": "origin"}),
         Column(id="count", words=N_("Questions raised"), holds="count"),
         *(Column(id=end, words=MEDIANS[end], holds="days") for _, end in LEGS),
         Column(id="longest", words=N_("Longest from first to last, days"), holds="days"),
@@ -178,8 +178,8 @@ def _questions(told: list[Legs], until: date) -> Sheet:
     columns = (
         Column(id="question", words=N_("Question"), holds="stream"),
         Column(id="zone", words=N_("Zone"), holds="zone"),
-        Column(id="origin", words=N_("Comes from"), holds="code"),
-        Column(id="stage", words=N_("Stage"), holds="code"),
+        Column(id="origin", words=N_("Comes from"), holds="code", of="origin"),
+        Column(id="stage", words=N_("Stage"), holds="code", of="escalation"),
         Column(id="round", words=N_("Rounds"), holds="count"),
         Column(id="raised", words=N_("Raised on"), holds="day"),
         Column(id="tabled", words=N_("Tabled on"), holds="day"),

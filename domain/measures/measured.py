@@ -62,9 +62,12 @@ class Figure(Message):
 
 
 class Column(Message):
+    """`of`: what has the code, for a column of codes, where the same code is another word elsewhere."""
+
     id: str
     words: str
     holds: Holds
+    of: str = ""
 
 
 class Sheet(Message):

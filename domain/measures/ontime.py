@@ -116,7 +116,7 @@ def _each(listed: Iterable[Work]) -> Sheet:
         Column(id="due", words=N_("Due on"), holds="day"),
         Column(id="status", words=N_("Status"), holds="code"),
         Column(id="ended", words=N_("Ended on"), holds="day"),
-        Column(id="how", words=N_("On time"), holds="code"),
+        Column(id="how", words=N_("On time"), holds="code", of="measure"),
         Column(id="late", words=N_("Days late"), holds="days"),
     )
     return Sheet(id="each", words=N_("Each action"), columns=columns, rows=tuple(rows), lists=True)

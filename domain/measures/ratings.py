@@ -84,7 +84,7 @@ def _by_criterion(found: Iterable[Given], known_as: str, words: str) -> Sheet:
     ]
     columns = (
         Column(id="criterion", words=N_("Criterion"), holds="code"),
-        Column(id="of", words=N_("Of what"), holds="code"),
+        Column(id="of", words=N_("Of what"), holds="code", of="measure"),
         Column(id="ratings", words=N_("Ratings"), holds="count"),
         Column(id="mean", words=N_("Mean, of 5"), holds="number"),
         Column(id="lowest", words=N_("Lowest"), holds="number"),

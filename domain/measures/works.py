@@ -23,7 +23,7 @@ HOWS: tuple[How, ...] = (
 
 @dataclass
 class Work:
-    """One action. `line`: its name; `due_on`: as last set; `values`: what each report says, with its day, as corrected."""
+    """One action. `line`: its name; `due_on`: as last set; `values`: of each report, with its day, as corrected."""
 
     stream: str
     cycle: str
