@@ -65,6 +65,14 @@ Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Slots = Annotated[int, Field(ge=1, le=10_000)]
 
 
+def _keys_dir(known: dict[str, Any]) -> Path:
+    return Path(known["data_dir"] / "keys")
+
+
+def _archive_dir(known: dict[str, Any]) -> Path:
+    return Path(known["data_dir"] / "archive")
+
+
 def _embedded_database(known: dict[str, Any]) -> str:
     return f"sqlite:///{known['data_dir'] / 'vertebra.db'}"
 
@@ -83,6 +91,12 @@ class Settings(BaseSettings):
     database_url: str = Field(default_factory=_embedded_database, repr=False)
     """The event log's database: `sqlite:///FILE` or `postgresql+psycopg://USER@HOST/NAME` (libpq's own variables,
     such as PGPASSWORD, are honoured)."""
+
+    keys_dir: Folder = Field(default_factory=_keys_dir)
+    """Where the keys lie that sign checkpoints and seal the archive. Without it: `keys` in the data directory."""
+
+    archive_dir: Folder = Field(default_factory=_archive_dir)
+    """Where the archive of Temporal's histories lies; all workers share it. Without it: in the data directory."""
 
     temporal_address: Address = "127.0.0.1:7233"
     """HOST:PORT of Temporal. The embedded system starts its own server there, so it must then be this machine."""
@@ -123,6 +137,12 @@ class Settings(BaseSettings):
 
     sweep_grace: Seconds = 20.0
     """How old an undelivered event must be before its sender is woken."""
+
+    checkpoint_every: Seconds = 600.0
+    """How often it is signed where every stream stands; nothing is where the log has nothing new."""
+
+    archive_every: Seconds = 300.0
+    """How often closed histories are brought into the archive: far more often than Temporal forgets them."""
 
     log_format: LogFormat = LogFormat.AUTO
     log_level: LogLevel = LogLevel.INFO

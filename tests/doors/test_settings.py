@@ -33,6 +33,18 @@ def test_the_event_log_follows_the_data_directory_unless_it_is_said_where_it_is(
     assert read_settings().database_url == "postgresql+psycopg://vertebra@database/vertebra"
 
 
+def test_keys_and_archive_follow_the_data_directory_unless_it_is_said_where_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VERTEBRA_DATA_DIR", str(tmp_path / "town"))
+    assert read_settings().keys_dir == tmp_path / "town" / "keys"
+    assert read_settings().archive_dir == tmp_path / "town" / "archive"
+    monkeypatch.setenv("VERTEBRA_KEYS_DIR", str(tmp_path / "safe"))
+    monkeypatch.setenv("VERTEBRA_ARCHIVE_DIR", str(tmp_path / "elsewhere" / ".." / "shelf"))
+    settings = read_settings()
+    assert (settings.keys_dir, settings.archive_dir) == (tmp_path / "safe", tmp_path / "shelf")
+
+
 def test_an_empty_variable_is_a_variable_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VERTEBRA_LOG_FORMAT", "")
     assert read_settings().log_format is LogFormat.AUTO
@@ -47,6 +59,8 @@ def test_an_empty_variable_is_a_variable_that_is_not_set(monkeypatch: pytest.Mon
         ("VERTEBRA_LOG_LEVEL", "shout", "'debug', 'info', 'warning' or 'error'"),
         ("VERTEBRA_LANGUAGE", "fr", "'pt-BR'"),
         ("VERTEBRA_GRACEFUL_SHUTDOWN", "-1", "greater than 0"),
+        ("VERTEBRA_CHECKPOINT_EVERY", "0", "greater than 0"),
+        ("VERTEBRA_ARCHIVE_EVERY", "100000", "86400"),
     ],
 )
 def test_a_bad_value_is_refused_with_the_name_of_its_variable(
