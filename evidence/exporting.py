@@ -1,0 +1,239 @@
+"""An export: one file with everything that is needed to check a plan, a zone or a network somewhere else.
+
+It is a zip whose members stand in a fixed order with a fixed date, so that the same log gives the same bytes; only the
+manifest says when it was made. What is big goes through in pieces. People's names and contacts are not read at all.
+"""
+
+import json
+import zipfile
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from domain.checkpoint import Leaf, Proof, Signed, proofs, with_changes
+from domain.errors import Refusal
+from domain.message import Message, canonical
+from domain.registry import DECIDERS, PROCESSES
+from evidence.cloudevents import cloud_event, command_line
+from evidence.exporting_histories import exported, standing
+from evidence.exporting_scope import Asked, Scope
+from evidence.schemas import envelopes, schemas_of
+from evidence.source import Evidence
+from store.errors import Damaged
+
+FORMAT: Literal["vertebra-export/1"] = "vertebra-export/1"
+README, EVENTS, COMMANDS, HEADS = "README.txt", "events.ndjson", "commands.ndjson", "heads.json"
+CHECKPOINTS, PROOFS, KEYS = "checkpoints.json", "proofs.ndjson", "keys.json"
+NETWORK, SCHEMAS, HISTORIES = "network/", "schemas/", "histories/"
+SUMS, MANIFEST = "SHA256SUMS", "manifest.json"
+MOST_PROOFS = 20_000
+WRITTEN = (1980, 1, 1, 0, 0, 0)  # the date of every member: the earliest that a zip can say
+
+Progress = Callable[[str, int, int], None]
+
+
+class Member(Message):
+    """One file in the export."""
+
+    sha256: str
+    bytes: int
+
+
+class Manifest(Message):
+    """What is in an export, and what it was asked for. `position`: where the log stood.
+
+    `elsewhere`: streams that are named in here and are not in here. `damaged`: histories that could not be opened, each
+    with its stream. `made_at` is the machine's clock; the rest is the same whenever it is made.
+    """
+
+    format: Literal["vertebra-export/1"] = FORMAT
+    made_at: datetime
+    made_by: str = Field(description="the version of Vertebra")
+    asked: Asked
+    position: int
+    streams: int
+    events: int
+    commands: int
+    histories: int
+    checkpoints: int
+    elsewhere: tuple[str, ...] = ()
+    damaged: tuple[tuple[str, str], ...] = ()
+    members: dict[str, Member]
+
+
+def _silent(_what: str, _done: int, _of: int) -> None:
+    return None
+
+
+async def export(
+    evidence: Evidence,
+    scope: Scope,
+    to: Path,
+    *,
+    keys: Mapping[str, str],
+    readme: str,
+    made_at: datetime,
+    made_by: str,
+    progress: Progress = _silent,
+) -> Manifest:
+    """Write an export, whole or not at all, and give its manifest.
+
+    `keys`: raw public keys in hexadecimal, by id. `progress` is told a member, how much of it is done, and of how much.
+    Raises Refusal 'file-exists' or 'cannot-write'.
+    """
+    refuse_existing(to)
+    part = to.with_name(f"{to.name}.part")
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as file:
+            made = await _Export(evidence, scope, file, progress).write(keys, readme, made_at, made_by)
+        part.replace(to)
+    except OSError as error:
+        raise Refusal("cannot-write", "The file {file} cannot be written.", file=to) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return made
+
+
+def refuse_existing(to: Path) -> None:
+    """Raises Refusal 'file-exists'."""
+    if to.exists():
+        raise Refusal("file-exists", "There is a file {file} already: it stays as it is.", file=to)
+
+
+class _Export:
+    """One file being written, member after member."""
+
+    def __init__(self, evidence: Evidence, scope: Scope, file: zipfile.ZipFile, progress: Progress) -> None:
+        self._evidence = evidence
+        self._scope = scope
+        self._file = file
+        self._progress = progress
+        self._members: dict[str, Member] = {}
+        self._counts = {"events": 0, "commands": 0, "histories": 0}
+
+    async def write(self, keys: Mapping[str, str], readme: str, made_at: datetime, made_by: str) -> Manifest:
+        scope = self._scope
+        self._add(README, [readme.encode()])
+        self._add(EVENTS, self._events())
+        self._add(COMMANDS, self._commands())
+        heads = [vars(row) for row in scope.streams.values()]
+        self._add(HEADS, [_pretty({"position": scope.position, "streams": heads})])
+        checkpoints = self._evidence.checkpoints()
+        signed = [one.model_copy(update={"changed": ()}).model_dump(mode="json") for one in checkpoints]
+        self._add(CHECKPOINTS, [_pretty(signed)])
+        self._add(PROOFS, (_line(proof.model_dump(mode="json")) for proof in _proofs(checkpoints, scope)))
+        known = {one.key_id: keys[one.key_id] for one in checkpoints if one.key_id in keys}
+        self._add(KEYS, [_pretty(dict(sorted(known.items())))])
+        self._add(f"{NETWORK}{scope.asked.network}.json", [_pretty(scope.network.model_dump(mode="json"))])
+        self._add(f"{SCHEMAS}records.json", [_pretty(envelopes())])
+        for name, decider in sorted(DECIDERS.items()):
+            self._add(f"{SCHEMAS}{name}.json", [_pretty(schemas_of(decider))])
+        damaged: list[Damaged] = []
+        async for member, history in self._histories(damaged):
+            self._add(member, [history])
+        self._add(SUMS, [f"{member.sha256}  {name}\n".encode() for name, member in sorted(self._members.items())])
+        manifest = Manifest(
+            made_at=made_at,
+            made_by=made_by,
+            asked=scope.asked,
+            position=scope.position,
+            streams=len(scope.streams),
+            checkpoints=len(checkpoints),
+            elsewhere=scope.elsewhere,
+            damaged=tuple((str(error.params.get("stream", "")), str(error)) for error in damaged),
+            members=self._members,
+            **self._counts,
+        )
+        self._add(MANIFEST, [_pretty(manifest.model_dump(mode="json"))])
+        return manifest
+
+    def _add(self, name: str, pieces: Iterable[bytes]) -> None:
+        """One member, of pieces that are never held together."""
+        info = zipfile.ZipInfo(name, WRITTEN)
+        info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+        summed, size = sha256(), 0
+        with self._file.open(info, "w", force_zip64=name.endswith(".ndjson")) as member:
+            for piece in pieces:
+                member.write(piece)
+                summed.update(piece)
+                size += len(piece)
+        self._members[name] = Member(sha256=summed.hexdigest(), bytes=size)
+
+    def _events(self) -> Iterator[bytes]:
+        expected = sum(row.version for row in self._scope.streams.values())
+        for row in self._evidence.everything():
+            if self._scope.has(row):
+                self._counts["events"] += 1
+                self._progress(EVENTS, self._counts["events"], expected)
+                yield _line(cloud_event(row))
+
+    def _commands(self) -> Iterator[bytes]:
+        for place, stream in enumerate(self._scope.streams, 1):
+            for row in self._evidence.commands(stream):
+                if self._scope.has_command(stream, row.last_version, _decided_at(row.body)):
+                    self._counts["commands"] += 1
+                    yield _line(command_line(row))
+            self._progress(COMMANDS, place, len(self._scope.streams))
+
+    async def _histories(self, damaged: list[Damaged]) -> AsyncIterator[tuple[str, bytes]]:
+        """Every history that is left of the processes, under the name that it has in the file."""
+        processes = [stream for stream in self._scope.streams if stream.partition(":")[0] in PROCESSES]
+        for place, stream in enumerate(processes, 1):
+            found = await self._evidence.runs(stream, damaged)
+            stands = standing(self._evidence) if found else {}
+            for run in found:
+                history = exported(run, self._scope, stands)
+                if history is not None:
+                    self._counts["histories"] += 1
+                    yield f"{HISTORIES}{stream.replace(':', '/')}/{run.run_id}.json", history
+            self._progress(HISTORIES, place, len(processes))
+
+
+def _proofs(checkpoints: Iterable[Signed], scope: Scope) -> Iterator[Proof]:
+    """Where the streams in here stood at checkpoints, as far as they are in here, oldest checkpoint first."""
+    listed = list(checkpoints)
+    chosen = _shown([one.checkpoint.made_at for one in listed], len(scope.streams))
+    leaves: dict[str, Leaf] = {}
+    for place, signed in enumerate(listed):
+        leaves = with_changes(leaves, signed.changed)
+        if place not in chosen:
+            continue
+        within = [
+            stream
+            for stream, row in scope.streams.items()
+            if stream in leaves and leaves[stream].version <= row.version
+        ]
+        yield from proofs(signed.checkpoint.number, leaves, within)
+
+
+def _shown(made: list[datetime], streams: int) -> frozenset[int]:
+    """Under which checkpoints streams are proven: the last, the last of each month, and of the others the latest.
+
+    All, while they are few; a file must not consist of proofs.
+    """
+    months = {at.strftime("%Y-%m"): place for place, at in enumerate(made)}
+    ends = set(months.values())
+    order = sorted(range(len(made)), key=lambda place: (place not in ends, -place))
+    return frozenset(order[: max(1, MOST_PROOFS // max(1, streams))])
+
+
+def _decided_at(body: bytes) -> str | None:
+    try:
+        found = json.loads(body)["decided_at"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def _line(value: Any) -> bytes:
+    return canonical(value) + b"\n"
+
+
+def _pretty(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
