@@ -1,5 +1,7 @@
-"""`vertebra board`: how a zone stands: what is under way, what is late, who must do what next."""
+"""`vertebra board`: how a zone stands, or stood: what is under way, what is late, who must do what next."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -7,10 +9,13 @@ import typer
 from rich.text import Text
 
 from cli import wiring
+from cli.asofs import At, Past, say_as_of, screen_of
 from cli.screen import LATE, Screen
 from cli.session import AsJson, session_of
+from domain.asof import AsOf
 from domain.errors import Refusal
 from domain.territory import Network
+from store.pastboard import past_board
 from store.reading import ProcessRow, TodoRow
 
 
@@ -20,34 +25,84 @@ def board(
     zone: Annotated[str | None, typer.Argument(help="one zone; all where it is not given")] = None,
     who: Annotated[str | None, typer.Option("--for", help="Only what waits for a person, by id.")] = None,
     closed: Annotated[bool, typer.Option(help="Also what is finished.")] = False,
+    at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """The board of a zone: phase, what is due, what is late, who must do what next."""
+    """The board of a zone, or of a whole network: phase, what is due, what is late, who must do what next."""
     session = session_of(context)
     with wiring.reading(session) as store:
-        known = store.network(network)
-        if zone is not None and zone not in known.zones:
-            raise Refusal("not-found", "There is no zone '{zone}' in {network}.", zone=zone, network=network)
-        now = store.now(known)
-        processes = store.reading.processes(network=network, zone=zone, open=None if closed else True)
-        todos = store.reading.todos(network=network, zone=zone, who=_addresses(known, who, now))
+        past = Past(store, network)
+        asked = None if at is None else past.asked(at)
+        table = table_of(past, asked)
+        known, now = table.network, table.now
+        check_zone(known, zone)
+        processes, todos = table.of(zone, closed=closed, who=_addresses(known, who, now))
         if as_json:
             session.print_json(
                 {
                     "network": network,
                     "zone": zone,
                     "now": now.isoformat(),
+                    **({} if asked is None else {"as_of": asked.model_dump(mode="json")}),
                     "processes": [row.model_dump(mode="json") for row in processes],
                     "todos": [{**row.model_dump(mode="json"), "late": _late(row.due_at, now)} for row in todos],
                 }
             )
             return
-        screen = Screen(session, known, store.names(network))
+        screen = screen_of(store, known)
+        if asked is not None:
+            say_as_of(screen, asked, now)
         screen.heading(
             known.name, screen.zone(zone), screen.moment(now), screen.say("rehearsal") if known.rehearsal else ""
         )
-        _under_way(screen, processes, now)
-        _waiting(screen, todos, now)
+        draw_board(screen, processes, todos, now)
+
+
+def check_zone(network: Network, zone: str | None) -> None:
+    """Raises Refusal `not-found` for a zone that the network does not have."""
+    if zone is not None and zone not in network.zones:
+        raise Refusal("not-found", "There is no zone '{zone}' in {network}.", zone=zone, network=network.id)
+
+
+@dataclass(frozen=True)
+class Table:
+    """All rows of a network's board, today or as of when."""
+
+    network: Network
+    now: datetime
+    processes: Sequence[ProcessRow]
+    todos: Sequence[TodoRow]
+
+    def of(
+        self, zone: str | None, *, closed: bool = False, who: tuple[str, ...] | None = None
+    ) -> tuple[list[ProcessRow], list[TodoRow]]:
+        """Those of a zone; `who`: only what waits for one of these."""
+        return (
+            [row for row in self.processes if zone in (None, row.zone) and (closed or row.open)],
+            [row for row in self.todos if zone in (None, row.zone) and (who is None or row.who in who)],
+        )
+
+
+def table_of(past: Past, asked: AsOf | None) -> Table:
+    """The board of a network today, or as of when. Raises what `Past.whole` does."""
+    return _today(past) if asked is None else _as_of(past, asked)
+
+
+def _today(past: Past) -> Table:
+    reading, network = past.store.reading, past.today.id
+    return Table(past.today, past.clock, reading.processes(network=network), reading.todos(network=network))
+
+
+def _as_of(past: Past, asked: AsOf) -> Table:
+    versions, network, now = past.whole(asked)
+    then = past_board(past.store.log, versions)
+    return Table(network, now, then.processes, then.todos)
+
+
+def draw_board(screen: Screen, processes: list[ProcessRow], todos: list[TodoRow], now: datetime) -> None:
+    """What is under way, and what waits for whom."""
+    _under_way(screen, processes, now)
+    _waiting(screen, todos, now)
 
 
 def _addresses(network: Network, person: str | None, now: datetime) -> tuple[str, ...] | None:

@@ -28,9 +28,28 @@ class Exit(IntEnum):
 
 CODES = {
     Exit.USAGE: frozenset(
-        {"usage", "bad-settings", "bad-yaml", "bad-json", "bad-network-file", "bad-scenario", "bad-spreadsheet"}
+        {
+            "usage",
+            "bad-at",
+            "bad-settings",
+            "bad-yaml",
+            "bad-json",
+            "bad-network-file",
+            "bad-scenario",
+            "bad-spreadsheet",
+        }
     ),
-    Exit.NOT_FOUND: frozenset({"unknown-stream", "unknown-network", "unknown-command", "not-found", "no-such-file"}),
+    Exit.NOT_FOUND: frozenset(
+        {
+            "unknown-stream",
+            "unknown-network",
+            "unknown-command",
+            "not-found",
+            "no-such-file",
+            "not-begun",
+            "no-such-version",
+        }
+    ),
     Exit.REFUSED: frozenset({"command-reused", "scenario-diverged"}),
     Exit.UNREACHABLE: frozenset({"too-busy"}),
     Exit.DAMAGED: frozenset({"damaged-log", "damaged-temporal-file", "forked-stream"}),

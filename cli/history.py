@@ -1,108 +1,41 @@
 """`vertebra history`: what happened to something, one sentence for each event."""
 
-import re
-from collections.abc import Iterator
-from datetime import date
 from typing import Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from cli import wiring
-from cli.saying import Saying
-from cli.screen import DIM, Screen, plain
-from cli.sentences import SENTENCES, SHARED, VARIANTS
+from cli.asofs import At, Past, say_when, screen_of
+from cli.sentences import SHARED
 from cli.session import AsJson, session_of
+from cli.telling import DAY_WIDTH as DAY_WIDTH
+from cli.telling import Teller as Teller
 from domain import ids
-from domain.message import Recorded
-from domain.roles import ENGINE
-
-DAY_WIDTH = 19  # columns of the longest day in most months
-FIELD = re.compile(r"\{(\w+)\}")
-SPACES = re.compile(" {2,}")
 
 
 def history(
     context: typer.Context,
     stream: Annotated[str, typer.Argument(help="for instance cycle:batatais:norte:2017")],
     after: Annotated[int, typer.Option(help="Only what came after this version.")] = 0,
+    at: At = None,
     deliveries: Annotated[bool, typer.Option(help="Also what the engine notes of news sent and received.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """What happened, one sentence for each event: who, when it happened, when it was recorded."""
     session = session_of(context)
     with wiring.reading_stream(session, stream) as store:
-        network_id = ids.parts(stream)[1]
-        network = store.network(network_id)
-        screen = Screen(session, network, store.names(network_id))
+        seen = Past(store, ids.parts(stream)[1]).seen(stream, at)
+        screen = screen_of(store, seen.network)
         teller = Teller(screen)
-        told = teller.known_from(store.log.events(stream))
+        told = teller.known_from(store.log.events(stream, until=seen.folded.version))
         wanted = (e for e in told if e.version > after and (as_json or deliveries or e.kind not in SHARED))
         if as_json:
             session.print_json([{**e.model_dump(mode="json"), "sentence": teller.sentence(e)} for e in wanted])
             return
-        screen.heading(stream, network.name, screen.say("rehearsal") if network.rehearsal else "")
+        say_when(screen, seen)
+        screen.heading(stream, seen.network.name, screen.say("rehearsal") if seen.network.rehearsal else "")
         for event in wanted:
             teller.tell(event)
-
-
-class Teller(Saying):
-    """Says events of one network."""
-
-    def tell(self, event: Recorded) -> None:
-        """One event: its number and day, the sentence, and the marks."""
-        told = Text(self.sentence(event).strip())
-        for mark in self.marks(event):
-            told.append(f"  [{mark}]", style=DIM)
-        line = Table.grid(padding=(0, 2, 0, 0))
-        line.add_column(justify="right", width=4, no_wrap=True)
-        line.add_column(no_wrap=True, min_width=DAY_WIDTH)
-        line.add_column()
-        line.add_row(Text(str(event.version), style=DIM), self.screen.day(self.happened(event)), told)
-        self.screen.draw(line)
-
-    def happened(self, event: Recorded) -> date:
-        """The day it happened, in the network."""
-        return event.happened_on or self.screen.network.calendar.local_date(event.recorded_at)
-
-    def sentence(self, event: Recorded) -> str:
-        """The event as a sentence; one that has none is said by its name."""
-        kind, _, _ = ids.parts(event.stream)
-        words = SHARED.get(event.kind) or SENTENCES.get(kind, {}).get(event.kind)
-        if words is None:
-            return f"{self.screen.person(event.who.person)}: {event.kind}"
-        field, other = VARIANTS.get(kind, {}).get(event.kind, ("", ""))
-        if event.data.get(field):
-            words = other
-        return self.told(words, event)
-
-    def told(self, words: str, event: Recorded) -> str:
-        """An event in given words, with its fields in them."""
-        fields = {name: self.said(name, event.data[name]) for name in FIELD.findall(words) if name in event.data}
-        told = self.screen.say(words, **{**fields, "who": self.screen.person(event.who.person)})
-        return plain(SPACES.sub(" ", told).replace(".».", ".»").strip())
-
-    def marks(self, event: Recorded) -> Iterator[str]:
-        """What must be known of it besides: late entries, the minute-taker's hand, rehearsals, what is not real."""
-        screen = self.screen
-        who = event.who
-        if event.happened_on is not None:
-            yield screen.say("entered on {moment}", moment=screen.moment(event.recorded_at))
-        if who.entered_by is not None and who.meeting is not None:
-            yield screen.say(
-                "stated by {person} in a meeting, entered by {hand}",
-                person=screen.person(who.person),
-                hand=screen.person(who.entered_by),
-            )
-        elif who.entered_by is not None:
-            yield screen.say("entered by {hand}", hand=screen.person(who.entered_by))
-        if who.person == ENGINE:
-            yield screen.label(ENGINE)
-        if event.rehearsal and not screen.network.rehearsal:
-            yield screen.say("rehearsal")
-        if event.origin is not None:
-            yield screen.label(event.origin)
 
 
 def register(app: typer.Typer) -> None:

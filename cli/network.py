@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import wiring
+from cli.asofs import At, Past, say_late, say_when, screen_of
 from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from cli.shownetwork import draw_network
@@ -69,16 +70,20 @@ def import_organisations(
 def show(
     context: typer.Context,
     network: Annotated[str, typer.Argument(help="the network's id")],
+    at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """A network as it stands: zones, bodies, people and their roles, portfolios, rules, and what is assumed."""
+    """A network as it stands, or stood: zones, bodies, people, roles, portfolios, rules, and what is assumed."""
     session = session_of(context)
     with wiring.reading(session) as store:
-        known = store.network(network)
+        seen = Past(store, network).seen(f"network:{network}", at)
         if as_json:
-            session.print_json(known.model_dump(mode="json"))
-        else:
-            draw_network(Screen(session, known, store.names(network)), known, store.now(known))
+            session.print_json(seen.state.model_dump(mode="json"))
+            return
+        screen = screen_of(store, seen.state)
+        say_when(screen, seen)
+        draw_network(screen, seen.state, seen.now)
+        say_late(screen, store, seen)
 
 
 @topic.command("list")

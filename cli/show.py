@@ -1,56 +1,89 @@
-"""`vertebra show` and `vertebra streams`: how something stands now, and what there is."""
+"""`vertebra show` and `vertebra streams`: how something stands now, or stood as of when, and what there is."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 import typer
 
 from cli import wiring
+from cli.asofs import At, Past, as_dict, say_late, say_when, screen_of
 from cli.screen import Screen
 from cli.session import AsJson, session_of
 from cli.showaction import draw_action
 from cli.showcase import draw_case
-from cli.showcycle import draw_cycle
+from cli.showcycle import draw_cycle, draw_plan_alone
 from cli.showescalation import draw_escalation
 from cli.showgroup import draw_group
 from cli.showmeeting import draw_management
 from cli.shownetwork import draw_network
+from cli.showzone import show_zone
 from domain import ids
+from domain.decider import Folded
+from store.errors import NotFound
 
 
 def show(
     context: typer.Context,
-    stream: Annotated[str, typer.Argument(help="for instance cycle:batatais:norte:2017")],
-    at: Annotated[int | None, typer.Option(help="How it stood at a version.")] = None,
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="a stream (cycle:batatais:norte:2017), a plan (plan:batatais:norte:2017), a zone "
+            "(zone:batatais:norte), or a network (batatais)"
+        ),
+    ],
+    at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """How something stands now, as a person would read it."""
+    """How something stands, or stood as of when, as a person would read it."""
     session = session_of(context)
+    kind, _, rest = what.partition(":")
+    if kind == "zone":
+        show_zone(session, *_zone_of(what), at)
+        return
+    stream = f"network:{what}" if not rest else f"cycle:{rest}" if kind == "plan" else what
     with wiring.reading_stream(session, stream) as store:
-        kind, network_id, rest = ids.parts(stream)
-        folded = store.log.fold(stream, at)
-        network = store.network(network_id)
+        seen = Past(store, ids.parts(stream)[1]).seen(stream, at)
         if as_json:
-            summed_up = folded.decider.summarised(folded.state)
-            session.print_json({**folded.dumped(), "summary": summed_up.model_dump(mode="json")})
+            session.print_json(as_dict(seen))
             return
-        screen = Screen(session, network, store.names(network_id))
-        match kind:
-            case "network":
-                draw_network(screen, folded.state, store.now(network))
-            case "clock":
-                screen.heading(network.name, screen.moment(folded.state.now))
-            case "group":
-                draw_group(screen, folded.state, rest[0])
-            case "action":
-                draw_action(screen, folded.state)
-            case "case":
-                draw_case(screen, folded.state)
-            case "management":
-                draw_management(screen, folded.state, stream)
-            case "escalation":
-                draw_escalation(screen, folded.state, stream)
-            case _:
-                draw_cycle(screen, folded.state)
+        screen = screen_of(store, seen.network)
+        say_when(screen, seen)
+        if kind == "plan":
+            draw_plan_alone(screen, seen.state)
+        else:
+            draw_stream(screen, seen.folded, seen.now)
+        say_late(screen, store, seen)
+
+
+def _zone_of(what: str) -> tuple[str, str]:
+    """The network and the zone of `zone:NETWORK:ZONE`. Raises `NotFound`."""
+    pieces = what.split(":")
+    if len(pieces) != 3:
+        raise NotFound("There is nothing called '{stream}'.", stream=what[:200])
+    return pieces[1], pieces[2]
+
+
+def draw_stream(screen: Screen, folded: Folded[Any], now: datetime) -> None:
+    """The page of a stream. `now`: the time it is, or was then."""
+    kind, _, rest = ids.parts(folded.stream)
+    state = folded.state
+    match kind:
+        case "network":
+            draw_network(screen, state, now)
+        case "clock":
+            screen.heading(screen.network.name, screen.moment(state.now))
+        case "group":
+            draw_group(screen, state, rest[0])
+        case "action":
+            draw_action(screen, state)
+        case "case":
+            draw_case(screen, state)
+        case "management":
+            draw_management(screen, state, folded.stream)
+        case "escalation":
+            draw_escalation(screen, state, folded.stream)
+        case _:
+            draw_cycle(screen, state)
 
 
 def streams(

@@ -42,6 +42,18 @@ def draw_cycle(screen: Screen, state: State) -> None:
     _decisions(screen, parts)
 
 
+def draw_plan_alone(screen: Screen, state: State) -> None:
+    """The plan of a cycle on a page of its own, whether it is a draft or adopted."""
+    if isinstance(state, NotStarted):
+        screen.text(screen.label(state.phase))
+        return
+    parts = parts_of(state)
+    screen.heading(parts.course.title, screen.zone(parts.course.zone), screen.label(state.phase))
+    if not parts.plan.objectives and not parts.plan.lines:
+        screen.text(screen.say("There is no plan yet."))
+    draw_plan(screen, parts)
+
+
 def _phases(screen: Screen, state: Begun) -> None:
     """The way of the cycle, with where it is now."""
     line = Text()

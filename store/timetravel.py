@@ -8,15 +8,17 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
-from domain.decider import Folded
+from domain.decider import Folded, StoredCommand
 from domain.message import Recorded
 from store.errors import NotFound
 from store.log import EventLog
-from store.tables import events, stamp, streams
+from store.tables import commands, events, stamp, streams
+from store.tables import moment as read_moment
 
 STRIDE = 64  # events between two folds that a timeline keeps
 
@@ -124,6 +126,31 @@ class TimeTravel:
     def last_position(self) -> int:
         """Where the log ends."""
         return int(self._one(select(func.max(events.c.position))) or 0)
+
+    def recorded_by(self, network: str, position: int) -> datetime | None:
+        """When the last event of a network up to a position was recorded; None where it had none yet."""
+        query = (
+            select(events.c.recorded_at)
+            .join(streams, streams.c.stream == events.c.stream)
+            .where(streams.c.network == network, events.c.position <= position)
+            .order_by(events.c.position.desc())
+            .limit(1)
+        )
+        found = self._one(query)
+        return None if found is None else read_moment(found)
+
+    def place(self, event_id: UUID) -> tuple[str, int] | None:
+        """The stream and the version of an event that is known by its id; None where the log does not hold it."""
+        query = select(events.c.stream, events.c.version).where(events.c.id == str(event_id))
+        with self.log.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else (row.stream, int(row.version))
+
+    def command(self, stream: str, command_id: UUID) -> StoredCommand | None:
+        """A command of a stream by its id, as it was stored; None where the log does not hold it."""
+        query = select(commands.c.body).where(commands.c.stream == stream, commands.c.command_id == str(command_id))
+        found = self._one(query)
+        return None if found is None else StoredCommand.model_validate_json(found)
 
     def _one(self, query: Select[Any]) -> Any:
         with self.log.engine.connect() as connection:
