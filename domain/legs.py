@@ -1,7 +1,7 @@
 """The clocks of a promise: how long each leg of an escalation took, from its events and nothing else.
 
 raised → tabled → decided → returned → acknowledged → acted. Of a question that took several rounds the legs are those
-of its last round; the days since it was first raised are told beside them.
+of its last round; beside them stand the days over all rounds, so that no waiting in an earlier one is hidden.
 """
 
 from collections.abc import Iterable
@@ -39,7 +39,11 @@ class Leg(Message):
 
 class Legs(Message):
     """The legs of one escalation, and by what they are grouped. `portfolios`: those asked and those that answered;
-    `moments`: of the last round, by stage; `days`: from the first day to the last stage reached."""
+    `moments`: of the last round, by stage; `days`: from the first day to the last stage reached.
+
+    `days_to_decision`: over all rounds, from the day it was first raised to its last decision, None where there is
+    none yet; `days_to_end`: to the day on which nothing of it was open any more, None while something is.
+    """
 
     escalation: str
     zone: str | None
@@ -52,6 +56,8 @@ class Legs(Message):
     moments: Table[Moment]
     legs: tuple[Leg, ...]
     days: int
+    days_to_decision: int | None = None
+    days_to_end: int | None = None
 
 
 def legs(events: Iterable[Recorded]) -> Legs | None:
@@ -60,6 +66,7 @@ def legs(events: Iterable[Recorded]) -> Legs | None:
     moments: dict[str, Moment] = {}
     asked: list[str] = []
     first: date | None = None
+    decided: date | None = None
     stream = ""
     for recorded in events:
         event = escalation.decider.read(recorded)
@@ -78,6 +85,8 @@ def legs(events: Iterable[Recorded]) -> Legs | None:
                 moments = {"raised": moments.get("raised", moment) if event.round == 1 else moment}
         if state.stage != before:
             _reached(moments, state, moment)
+        if "decided" in moments:
+            decided = moments["decided"].on
     if isinstance(state, NotRaised) or first is None:
         return None
     life = state.life
@@ -94,7 +103,13 @@ def legs(events: Iterable[Recorded]) -> Legs | None:
         moments=Table({stage: moments[stage] for stage in STAGES if stage in moments}),
         legs=_legs(moments),
         days=max(0, (last - first).days),
+        days_to_decision=_days(first, decided),
+        days_to_end=_days(first, life.since) if escalation.closed(state) else None,
     )
+
+
+def _days(first: date, last: date | None) -> int | None:
+    return None if last is None else max(0, (last - first).days)
 
 
 def _reached(moments: dict[str, Moment], state: escalation.State, moment: Moment) -> None:

@@ -87,6 +87,43 @@ def test_a_question_that_took_several_rounds_has_the_legs_of_the_last_and_the_da
     assert (known.round, dict(known.rounds), known.days) == (2, {"raised": 1, "deferred": 1}, 29)
 
 
+def test_the_days_over_all_rounds_are_told_beside_the_last_rounds_legs() -> None:
+    story = tabled()
+    story.until(date(2017, 3, 9))
+    story.note("NoteUndecided", outcome="deferred")
+    assert _whole(story) == (None, None)
+    story.note("NoteTabled")
+    story.until(date(2017, 3, 31))
+    story.note("NoteAnswer", parts=[part(approve())])
+    assert _whole(story) == (30, None)
+    story.back("clinic", "school")
+    story.until(date(2017, 4, 3))
+    story.give("ReportNotCarriedOut", "doer", reason="No money after all")
+    assert _whole(story) == (30, None), "the last decision that there was, while the question is asked anew"
+    story.note("NoteTabled")
+    story.until(date(2017, 4, 10))
+    story.note("NoteAnswer", parts=[part(refuse())])
+    story.until(date(2017, 4, 12))
+    story.back("clinic", "school")
+    assert _days(story)["tabled-decided"] == 7
+    assert _whole(story) == (40, 42)
+
+
+def test_a_question_that_was_withdrawn_ended_then() -> None:
+    story = tabled()
+    story.until(date(2017, 3, 9))
+    story.give("WithdrawEscalation", "rep", reason="We found a place")
+    assert _whole(story) == (None, None)
+    story.note("NoteTakenOff")
+    assert _whole(story) == (None, 8)
+
+
+def _whole(story: Story) -> tuple[int | None, int | None]:
+    known = legs(story.events)
+    assert known is not None
+    return known.days_to_decision, known.days_to_end
+
+
 def test_a_stage_counts_from_the_first_time_it_was_reached() -> None:
     story = returned(refuse())
     story.until(date(2017, 3, 20))
