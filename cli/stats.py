@@ -1,185 +1,127 @@
-"""`vertebra stats`: what a network did and who takes part in it, counted from its events."""
+"""`vertebra stats`: what a network did, who took part, and what came of it, counted from its events."""
 
-from collections import Counter
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cli import wiring
-from cli.screen import Screen
-from cli.session import AsJson, session_of
-from cli.showgroup import service_named
-from domain.territory import BodyKind, Network
-from store.statistics import ActivityCount, MeetingCount, OrganisationCount, OrientationCount
-
-SUMMED = (BodyKind.MOTOR_GROUP.value, BodyKind.ACTION_GROUP.value)  # the meetings that the source's sum counts
+from cli.screen import DIM, Screen
+from cli.session import AsJson, Session, session_of
+from cli.showmeasures import (
+    draw_briefly,
+    draw_compared,
+    draw_definitions,
+    draw_events,
+    draw_measured,
+    measured_json,
+    place,
+)
+from cli.statsfigures import Figures
+from domain.errors import Refusal
+from domain.measures import MEASURES, History, Measured, Scope, measure
+from domain.territory import WHOLE_NETWORK, Network
+from doors.reports.tables import as_csv
+from doors.reports.workbook import as_workbook
 
 
 def stats(
     context: typer.Context,
-    network: Annotated[str, typer.Argument(help="the network's id")],
+    network: Annotated[str | None, typer.Argument(help="the network's id")] = None,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts.")] = None,
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts.")] = None,
-    zone: Annotated[str | None, typer.Option(help="Only the meetings and activities of one zone.")] = None,
+    zone: Annotated[
+        str | None, typer.Option(help="Only what one zone did; 'network': only what is of no zone.")
+    ] = None,
+    compare: Annotated[list[str] | None, typer.Option(help="Another zone beside --zone; can be given again.")] = None,
+    name: Annotated[str | None, typer.Option("--measure", help="One measure, whole: see --definitions.")] = None,
+    events: Annotated[bool, typer.Option("--events", help="List the events that --measure rests on.")] = False,
+    position: Annotated[int | None, typer.Option(min=1, help="Read the log up to this position only.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the measures into a CSV file.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(help="Write the measures into a workbook, a sheet for each.")] = None,
+    definitions: Annotated[bool, typer.Option("--definitions", help="What is measured, and how.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Meetings, activities, orientations and the census of organisations, counted from the events."""
+    """What was done, who took part and what came of it: each figure with the events that it rests on."""
     session = session_of(context)
+    if definitions and network is None:
+        draw_definitions(Screen(session))
+        return
+    if network is None:
+        raise Refusal("usage", "Say which network; or --definitions, for what is measured.")
+    if events and name is None:
+        raise Refusal("usage", "Say which measure the events are to be listed of: --measure.")
+    if compare and zone is None:
+        raise Refusal("usage", "Say which zone is compared with {zone}: --zone.", zone=compare[0])
     with wiring.reading(session) as store:
         known = store.network(network)
+        zones = [zone, *(compare or ())]
+        _refuse_unknown(known, zones)
+        screen = Screen(session, known, store.names(network))
+        if definitions:
+            draw_definitions(screen)
+            return
         last = until.date() if until else store.today(known)
         first = since.date() if since else None
-        figures = Figures(
-            known,
-            last,
-            store.statistics.meetings_held(network, until=last, since=first, zone=zone),
-            store.statistics.activities_done(network, until=last, since=first, zone=zone),
-            store.statistics.organisations_on(network, last),
-            store.statistics.orientations(network, until=last, since=first, zone=zone),
-        )
-        if as_json:
-            session.print_json(figures.as_json())
-        else:
-            figures.draw(Screen(session, known))
-
-
-class Figures:
-    """Two tables: what was done until a day, and who took part on it."""
-
-    def __init__(
-        self,
-        network: Network,
-        until: date,
-        meetings: list[MeetingCount],
-        activities: list[ActivityCount],
-        organisations: list[OrganisationCount],
-        orientations: list[OrientationCount],
-    ) -> None:
-        self.network = network
-        self.until = until
-        self.meetings: Counter[str] = Counter()
-        for held in meetings:
-            self.meetings[held.body_kind] += held.count
-        self.orientations = orientations
-        self.activities = sum(done.count for done in activities)
-        self.kinds: Counter[str] = Counter()
-        self.sectors: Counter[str] = Counter()
-        for entity in organisations:
-            self.kinds[entity.kind] += entity.count
-            self.sectors[entity.sector] += entity.count
-        self.simulated_done = sum(m.simulated for m in meetings) + sum(a.simulated for a in activities)
-        self.simulated_organisations = sum(row.simulated for row in organisations)
-
-    @property
-    def together(self) -> int:
-        """Meetings of motor and action groups plus activities: what the source calls 'activities'."""
-        return sum(self.meetings[kind] for kind in SUMMED) + self.activities
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "network": self.network.id,
-            "until": self.until.isoformat(),
-            "meetings": {kind: self.meetings[kind] for kind in sorted(self.meetings)},
-            "activities_in_neighbourhoods": self.activities,
-            "meetings_of_motor_and_action_groups_and_activities": self.together,
-            "orientations": [row.model_dump(mode="json") for row in self.orientations],
-            "organisations": {
-                "total": self.kinds.total(),
-                "by_kind": {kind: self.kinds[kind] for kind in self._kinds()},
-                "by_sector": {sector: self.sectors[sector] for sector in self._sectors()},
-            },
-            "simulated": {
-                "meetings_and_activities": self.simulated_done,
-                "organisations": self.simulated_organisations,
-            },
-        }
-
-    def draw(self, screen: Screen) -> None:
-        until = screen.day(self.until)
-        screen.heading(self.network.name, screen.say("until {date}", date=until))
-        screen.section(screen.say("Meetings and activities"))
-        rows = [(screen.say("Meetings: {body}", body=screen.label(kind)), str(self.meetings[kind])) for kind in SUMMED]
-        rows.append((screen.say("Activities in neighbourhoods"), str(self.activities)))
-        rows.append((screen.say("Meetings of motor and action groups, and activities, together"), str(self.together)))
-        screen.table(("", screen.say("Number")), rows, right=(1,), last=True)
-        self._others(screen)
-        self._simulated(screen, self.simulated_done, sum(self.meetings.values()) + self.activities)
-        self._orientations(screen)
-        self._census(screen)
-
-    def _orientations(self, screen: Screen) -> None:
-        if not self.orientations:
+        names = [name] if name is not None else list(MEASURES)
+        history = History.of(store.statistics.events_of(network, until=position), network)
+        found = [[measure(one, history, Scope(until=last, since=first, zone=each)) for one in names] for each in zones]
+        headings = [place(screen, each) for each in zones]
+        _write(screen, list(zip(headings, found, strict=True)), csv, xlsx)
+        if name is not None or len(zones) > 1 or position is not None:
+            _answer(session, screen, headings, found, events=events)
             return
-        screen.section(screen.say("Orientations to another service"))
-        rows = [
-            (
-                service_named(screen, row.service),
-                screen.organisation(row.receiver),
-                screen.organisation(row.organisation),
-                str(row.count),
-            )
-            for row in self.orientations
-        ]
-        total = (screen.say("Total"), "", "", str(sum(row.count for row in self.orientations)))
-        columns = (
-            screen.say("Service"),
-            screen.say("Of"),
-            screen.say("Sent there by"),
-            screen.say("Number"),
-        )
-        screen.table(columns, [*rows, total], right=(3,), last=True)
-        self._simulated(
-            screen, sum(row.simulated for row in self.orientations), sum(r.count for r in self.orientations)
-        )
+        figures = Figures.read(store.statistics, known, first, last, zone)
+        if as_json:
+            session.print_json({**figures.as_json(), **measured_json(found[0], events=False)})
+        elif csv is None and xlsx is None:
+            figures.draw(screen)
+            draw_briefly(screen, found[0])
 
-    def _others(self, screen: Screen) -> None:
-        others = [kind.value for kind in BodyKind if kind.value not in SUMMED and self.meetings[kind.value]]
-        if others:
-            told = ", ".join(f"{screen.label(kind)} {self.meetings[kind]}" for kind in others)
-            screen.text(screen.say("Other meetings, not in the sum: {meetings}", meetings=told))
 
-    def _census(self, screen: Screen) -> None:
-        screen.section(screen.say("Organisations that take part"))
-        total = (screen.say("Total"), "", str(self.kinds.total()))
-        rows = [(self._kind_name(kind), self._sector_of(kind), str(self.kinds[kind])) for kind in self._kinds()]
-        screen.table(
-            (screen.say("Kind"), screen.say("Sector"), screen.say("Number")), [*rows, total], right=(2,), last=True
-        )
-        screen.section(screen.say("By sector"))
-        sectors = [(self._sector_name(sector), str(self.sectors[sector])) for sector in self._sectors()]
-        total_too = (screen.say("Total"), str(self.sectors.total()))
-        screen.table((screen.say("Sector"), screen.say("Number")), [*sectors, total_too], right=(1,), last=True)
-        self._simulated(screen, self.simulated_organisations, self.kinds.total())
+def _refuse_unknown(network: Network, zones: Sequence[str | None]) -> None:
+    for zone in zones:
+        if zone is not None and zone != WHOLE_NETWORK and zone not in network.zones:
+            raise Refusal("not-found", "There is no zone '{zone}' in {network}.", zone=zone, network=network.id)
 
-    @staticmethod
-    def _simulated(screen: Screen, simulated: int, of: int) -> None:
-        if simulated:
-            told = screen.say(
-                "Simulated: {simulated} of these {count} were spread from totals that the source gives.",
-                simulated=simulated,
-                count=of,
-            )
-            screen.text(told, style="yellow")
 
-    def _kinds(self) -> list[str]:
-        """The network's kinds in its own order, and whatever else was counted."""
-        return [*self.network.kinds, *sorted(set(self.kinds) - set(self.network.kinds))]
+def _answer(
+    session: Session, screen: Screen, headings: list[str], found: list[list[Measured]], *, events: bool
+) -> None:
+    """One measure, or several zones side by side."""
+    if session.as_json:
+        made: list[dict[str, Any]] = [measured_json(listed, events=events) for listed in found]
+        session.print_json(made[0] if len(made) == 1 else made)
+    elif events:
+        for listed in found:
+            draw_events(screen, listed[0])
+    elif len(found) > 1:
+        draw_compared(screen, headings, found)
+    elif len(found[0]) == 1:
+        draw_measured(screen, found[0][0])
+    else:
+        screen.heading(screen.network.name, screen.say("log position {position}", position=found[0][0].position))
+        draw_briefly(screen, found[0], all_of_them=True)
 
-    def _sectors(self) -> list[str]:
-        return [*self.network.sectors, *sorted(set(self.sectors) - set(self.network.sectors))]
 
-    def _kind_name(self, kind: str) -> str:
-        known = self.network.kinds.get(kind)
-        return known.name if known is not None else kind
+def _write(screen: Screen, found: list[tuple[str, list[Measured]]], csv: Path | None, xlsx: Path | None) -> None:
+    if csv is not None:
+        listed = [one for _, measured in found for one in measured]
+        write_file(screen, csv, as_csv(screen, listed).encode("utf-8-sig"))
+    if xlsx is not None:
+        write_file(screen, xlsx, as_workbook(screen, found))
 
-    def _sector_of(self, kind: str) -> str:
-        known = self.network.kinds.get(kind)
-        return self._sector_name(known.sector) if known is not None else ""
 
-    def _sector_name(self, sector: str) -> str:
-        known = self.network.sectors.get(sector)
-        return known.name if known is not None else sector
+def write_file(screen: Screen, file: Path, content: bytes) -> None:
+    """Write a file that somebody asked for, and say so where nothing is read by a program. Raises Refusal `usage`."""
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise Refusal("usage", "{file} cannot be written: {why}.", file=file, why=error.strerror or error) from None
+    if not screen.session.as_json:
+        screen.text(screen.say("Written to {file}.", file=file), style=DIM)
 
 
 def register(app: typer.Typer) -> None:

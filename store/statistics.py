@@ -1,6 +1,7 @@
 """Figures from the events: meetings by kind of body, activities by neighbourhood, orientations, and organisations.
 
 Counted by the database, not here. Every count says how much of it is simulated: spread from totals that a source gives.
+The measures of `domain.measures` count the same from the events alone, which are handed out here with their positions.
 """
 
 from collections.abc import Iterator
@@ -8,10 +9,13 @@ from datetime import date
 from json import loads
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Engine, Select, case, func, or_, select
 
-from domain.message import Message
-from store.tables import activities, meetings, organisations, orientations
+from domain.message import Message, Recorded
+from domain.territory import WHOLE_NETWORK
+from store.errors import Damaged
+from store.tables import activities, events, meetings, organisations, orientations, streams
 
 SIMULATED = "simulated"
 PAGE = 500
@@ -163,6 +167,24 @@ class Statistics:
         for row in self._paged(query, organisations.c.organisation):
             yield OrganisationRow.model_validate({**row, "zones": loads(row["zones"])})
 
+    def events_of(self, network: str, *, until: int | None = None) -> Iterator[tuple[int, Recorded]]:
+        """The events of a network with their positions in the log, in its order. `until`: the last position that is
+        read. Raises `Damaged`."""
+        of = select(streams.c.stream).where(streams.c.network == network)
+        query = select(events.c.position, events.c.stream, events.c.version, events.c.body)
+        query = query.where(events.c.stream.in_(of))
+        if until is not None:
+            query = query.where(events.c.position <= until)
+        for row in self._paged(query, events.c.position):
+            try:
+                yield int(row["position"]), Recorded.model_validate_json(row["body"])
+            except ValidationError as error:
+                raise Damaged(
+                    "The log of {stream} is damaged at event {version}: it cannot be read.",
+                    stream=row["stream"],
+                    version=row["version"],
+                ) from error
+
     def _all(self, query: Any) -> list[dict[str, Any]]:
         with self.engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
@@ -197,7 +219,7 @@ def _between(
     if until is not None:
         query = query.where(table.c.day <= until.isoformat())
     if zone is not None:
-        query = query.where(table.c.zone == zone)
+        query = query.where(table.c.zone.is_(None) if zone == WHOLE_NETWORK else table.c.zone == zone)
     return query
 
 

@@ -35,6 +35,14 @@ MEDIANS = {
 }
 
 
+TO_DECISION = N_("Days from first raised to the last decision, over all rounds, median")
+TO_END = N_("Days from first raised until nothing was open, over all rounds, median")
+LONGEST = {
+    "to-decision": N_("Days from first raised to the last decision, over all rounds, longest"),
+    "to-end": N_("Days from first raised until nothing was open, over all rounds, longest"),
+}
+
+
 def asked(history: History, scope: Scope) -> list[tuple[Legs, tuple[Recorded, ...]]]:
     """The questions raised within the scope, as they stood on its last day, with the events that say so."""
     found = []
@@ -117,7 +125,18 @@ def _figures(told: list[Legs]) -> list[Figure]:
     for _, end in LEGS:
         taken = _days(told, end)
         figures.append(days(f"median-{end}", MEDIANS[end], middle(taken), len(taken)))
+    for known_as, words, taken in (
+        ("to-decision", TO_DECISION, _over_all(told, "days_to_decision")),
+        ("to-end", TO_END, _over_all(told, "days_to_end")),
+    ):
+        figures.append(days(f"median-{known_as}", words, middle(taken), len(taken)))
+        figures.append(days(f"longest-{known_as}", LONGEST[known_as], longest(taken), len(taken)))
     return figures
+
+
+def _over_all(told: Iterable[Legs], name: str) -> list[int]:
+    """Days over all rounds, of the questions that have come so far and were not withdrawn."""
+    return [taken for one in told if one.stage != "withdrawn" and (taken := getattr(one, name)) is not None]
 
 
 def _legs(told: list[Legs], until: date) -> Sheet:
@@ -155,14 +174,16 @@ def _grouped(
     for group in sorted(groups, key=lambda known: known or ""):
         some = groups[group]
         medians = (middle(_days(some, end)) for _, end in LEGS)
-        whole = [one.days for one in some if one.stage in OVER - {"withdrawn"}]
+        decided, ended = _over_all(some, "days_to_decision"), _over_all(some, "days_to_end")
         still = sum(waits_since(one) is not None for one in some)
-        rows.append((group, len(some), *medians, longest(whole), still))
+        rows.append((group, len(some), *medians, middle(decided), middle(ended), longest(ended), still))
     columns = (
         Column.model_validate({"id": known_as.removeprefix("by-"), "words": words, "holds": holds, "of": "origin"}),
         Column(id="count", words=N_("Questions raised"), holds="count"),
         *(Column(id=end, words=MEDIANS[end], holds="days") for _, end in LEGS),
-        Column(id="longest", words=N_("Longest from first to last, days"), holds="days"),
+        Column(id="to-decision", words=TO_DECISION, holds="days"),
+        Column(id="to-end", words=TO_END, holds="days"),
+        Column(id="longest", words=LONGEST["to-end"], holds="days"),
         Column(id="open", words=N_("Still open"), holds="count"),
     )
     return Sheet(id=known_as, words=words, columns=columns, rows=tuple(rows))
@@ -174,7 +195,9 @@ def _questions(told: list[Legs], until: date) -> Sheet:
         moments = (one.moments[stage].on if stage in one.moments else None for stage in STAGES[1:])
         waits = waits_since(one)
         waiting = (until - waits[1]).days if waits is not None else None
-        rows.append((one.escalation, one.zone, one.origin_kind, one.stage, one.round, one.raised_on, *moments, waiting))
+        over_all = (one.days_to_decision, one.days_to_end)
+        known = (one.escalation, one.zone, one.origin_kind, one.stage, one.round, one.raised_on)
+        rows.append((*known, *moments, waiting, *over_all))
     columns = (
         Column(id="question", words=N_("Question"), holds="stream"),
         Column(id="zone", words=N_("Zone"), holds="zone"),
@@ -188,6 +211,8 @@ def _questions(told: list[Legs], until: date) -> Sheet:
         Column(id="acknowledged", words=N_("Acknowledged by all on"), holds="day"),
         Column(id="acted", words=N_("Carried out on"), holds="day"),
         Column(id="waiting", words=N_("Waiting, days"), holds="days"),
+        Column(id="to-decision", words=N_("Days to the last decision, over all rounds"), holds="days"),
+        Column(id="to-end", words=N_("Days to the end, over all rounds"), holds="days"),
     )
     return Sheet(id="questions", words=N_("Each question"), columns=columns, rows=tuple(rows), lists=True)
 
@@ -198,8 +223,9 @@ LEG_TIMES = Measure(
     version=1,
     definition=N_(
         "Days between the stages of a question to the management meeting: raised, tabled, decided, returned to the "
-        "group, acknowledged by every team, carried out. Of a question of several rounds the last round counts; what "
-        "has not gone a leg yet is counted as still open in it, and not as zero days."
+        "group, acknowledged by every team, carried out. Of a question of several rounds the legs are those of its "
+        "last round, with the days over all rounds beside them; what has not gone a leg yet is counted as still open "
+        "in it, and not as zero days."
     ),
     formula=N_("day of the later stage − day of the earlier one; median and maximum over the questions that went it"),
     source=N_("Batatais, questions taken to the management meeting and returned to the teams"),
