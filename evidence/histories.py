@@ -36,6 +36,9 @@ class Histories(Protocol):
     def runs(self, network: str | None = None, stream: str | None = None) -> Sequence[ArchivedRun]:
         """The archived runs, oldest first."""
 
+    def troubles(self, network: str | None = None, stream: str | None = None) -> Sequence[Damaged]:
+        """What is there and cannot even be listed."""
+
     def history(self, run: ArchivedRun) -> bytes:
         """The history of one as JSON. Raises `Damaged`."""
 
@@ -132,6 +135,8 @@ async def runs(
     """
     found: dict[str, Run] = {}
     if archive is not None:
+        for trouble in archive.troubles(stream=stream):
+            _tell(trouble, damaged)
         for kept in archive.runs(stream=stream):
             try:
                 found[kept.run_id] = archived(kept, archive.history(kept))

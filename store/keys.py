@@ -4,11 +4,9 @@ Each kind is numbered: the highest is used for what is new, the others are kept 
 written over. Whoever has this folder can sign and open everything: keep exported checkpoints elsewhere.
 """
 
-import contextlib
 import os
 import secrets
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from domain.checkpoint import Signed
-from store.errors import BadKey, BadSignature, NoKey, UnsafeKey, Unwritable
+from store.errors import BadKey, BadSignature, NoKey, UnsafeKey
+from store.files import said, write_once
 
 SIGNING = "signing"
 SEALING = "archive"
@@ -102,7 +101,8 @@ class Keys:
         raw = private.public_key().public_bytes_raw()
         public = path.with_suffix(".pub")
         if not public.exists():
-            _write_once(public, f"{raw.hex()}\n".encode(), 0o644)
+            with said(public):
+                write_once(public, f"{raw.hex()}\n".encode(), 0o644)
         elif _checked_public(public) != raw.hex():
             raise BadKey("{file} is not the public key of {key}.", file=public, key=path)
         return Signer(key_id(raw), raw.hex(), private)
@@ -132,7 +132,8 @@ class Keys:
     def _new(self, kind: str, taken: int, text: Callable[[], bytes]) -> Path:
         _private_folder(self.folder)
         path = self.folder / f"{kind}-{taken + 1:04}.key"
-        _write_once(path, text(), 0o600)
+        with said(path):
+            write_once(path, text(), 0o600)
         return path
 
 
@@ -172,7 +173,7 @@ def _sealing_text() -> bytes:
 
 
 def _checked_public(path: Path) -> str:
-    with _said(path):
+    with said(path):
         text = path.read_text(encoding="ascii", errors="replace").strip()
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(text))
@@ -182,7 +183,7 @@ def _checked_public(path: Path) -> str:
 
 
 def _private_text(path: Path) -> bytes:
-    with _said(path):
+    with said(path):
         if path.stat().st_mode & 0o077 and os.name == "posix":
             raise UnsafeKey(
                 "Others than its owner can read the key {file}: it is not used. 'chmod 600 {file}', and think of "
@@ -193,41 +194,13 @@ def _private_text(path: Path) -> bytes:
 
 
 def _private_folder(folder: Path) -> None:
-    with _said(folder):
+    with said(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if folder.stat().st_mode & 0o022 and os.name == "posix":
             raise UnsafeKey(
                 "Others than its owner can write in the folder {folder}: no key is made there. 'chmod 700 {folder}'.",
                 folder=folder,
             )
-
-
-def _write_once(path: Path, text: bytes, mode: int) -> None:
-    """Write a file whole, unless it is there already: then that one stays."""
-    with _said(path):
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text)
-                os.fchmod(file.fileno(), mode)
-                file.flush()
-                os.fsync(file.fileno())
-            with contextlib.suppress(FileExistsError):
-                os.link(temporary, path)
-        finally:
-            os.unlink(temporary)  # noqa: PTH108 - beside mkstemp
-
-
-@contextlib.contextmanager
-def _said(path: Path) -> Iterator[None]:
-    """What the system says of a file, in words."""
-    try:
-        yield
-    except PermissionError as error:
-        raise BadKey("{file} cannot be used: there is no right to.", file=path) from error
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Unwritable("{file} cannot be used: {reason}.", file=path, reason=reason) from error
 
 
 def _bad(path: Path) -> BadKey:
