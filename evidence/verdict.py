@@ -95,7 +95,7 @@ class StreamVerdict(Message):
     version: int
     events: int
     looks: tuple[Look, ...] = ()
-    skipped: dict[Look, str] = Field(default_factory=dict, description="why a look was not taken, in words")
+    skipped: dict[Look, Remark] = Field(default_factory=dict, description="why a look was not taken, or not to its end")
     guards: tuple[Guard, ...] = ()
     findings: tuple[Finding, ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -114,7 +114,7 @@ class Verdict(Message):
     runs: int
     checkpoints: int
     seconds: dict[Look, float] = Field(default_factory=dict)
-    skipped: dict[Look, str] = Field(default_factory=dict, description="why a look was not taken at all, in words")
+    skipped: dict[Look, Remark] = Field(default_factory=dict, description="why a look was not taken at all")
     findings: tuple[Finding, ...] = Field(default=(), description="of no single stream")
 
     @property

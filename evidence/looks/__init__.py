@@ -1,0 +1,1 @@
+"""The looks that a verification takes, one file for each. docs/proof.md says what each compares."""

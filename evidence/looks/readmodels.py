@@ -1,0 +1,33 @@
+"""The look at what people read: each row of the read models is what the log gives."""
+
+from collections.abc import Iterable, Mapping
+
+from evidence.marked import N_
+from evidence.sheet import Sheet
+from evidence.source import Difference
+from evidence.verdict import Fault, Finding, Look
+
+WORDS = {
+    "changed": N_("The lists show something else than the log gives: {table}, {row}."),
+    "missing": N_("The lists lack something that the log gives: {table}, {row}."),
+    "too-much": N_("The lists show something that the log does not give: {table}, {row}."),
+}
+
+
+def touched(differences: Iterable[Difference], sheets: Mapping[str, Sheet]) -> list[Finding]:
+    """Note each row with its stream; gives those that are of none. What follows from the log's faults is none."""
+    rest = []
+    for one in differences:
+        sheet = sheets.get(one.stream or "")
+        if sheet is None:
+            rest.append(
+                Finding(
+                    fault=Fault.READ_MODEL_TOUCHED, look=Look.READ_MODELS, stream=one.stream or "",
+                    words=WORDS[one.what], params={"table": one.table, "row": one.row},
+                )
+            )  # fmt: skip
+        elif sheet.first_fault is None:
+            sheet.find(Fault.READ_MODEL_TOUCHED, Look.READ_MODELS, WORDS[one.what], table=one.table, row=one.row)
+        else:
+            sheet.follows(Look.READ_MODELS, sheet.first_fault)
+    return rest

@@ -1,0 +1,120 @@
+"""Part of the first look: the log has no holes. Positions and command numbers are given out one after the other."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from domain.message import canonical
+from evidence.histories import HydrationSeen
+from evidence.marked import N_
+from evidence.sheet import Sheet
+from evidence.source import CommandRow, Counters, EventRow, Evidence
+from evidence.verdict import Fault, Finding, Look
+
+HOLE = N_("The log has a hole at position {first}: an event was removed.")
+HOLES = N_("The log has holes from position {first} to {last}: {count} events were removed.")
+COMMAND_HOLE = N_("A command was removed from the log: number {first} is missing.")
+COMMAND_HOLES = N_("{count} commands were removed from the log: the first missing number is {first}.")
+BEYOND = N_("The log has events after position {position}, where it says that it ends.")
+COMMANDS_BEYOND = N_("The log has commands after number {number}, where it says that it ends.")
+GROWN = N_("Event {version} of {stream} was put in after the last one that the log's table of streams knows.")
+EXPLAINS = frozenset({Fault.REMOVED, Fault.TRUNCATED})
+
+
+class Places:
+    """Which of the numbers 1 to n have been seen, in a bit each."""
+
+    def __init__(self, last: int) -> None:
+        self.last = last
+        self.beyond = 0
+        self._bits = bytearray(last // 8 + 1)
+
+    def add(self, number: int) -> None:
+        if 0 < number <= self.last:
+            self._bits[number >> 3] |= 1 << (number & 7)
+        else:
+            self.beyond = max(self.beyond, number)
+
+    def missing(self) -> list[int]:
+        return [n for n in range(1, self.last + 1) if not self._bits[n >> 3] >> (n & 7) & 1]
+
+
+class Counted:
+    """Counts positions and command numbers as streams go by.
+
+    `before` and `after`: the counters as they were before the streams were listed, None of a part of a log, and after.
+    """
+
+    def __init__(self, before: Counters | None, after: Counters | None) -> None:
+        self._after = after
+        self.positions = Places(before.position) if before is not None else None
+        self.numbers = Places(before.command) if before is not None else None
+        self._readings: set[bytes] = set()
+
+    def event(self, row: EventRow) -> None:
+        if self.positions is not None:
+            self.positions.add(row.position)
+
+    def command(self, row: CommandRow) -> bool:
+        """Whether a command was there when the verification began."""
+        if self.numbers is not None:
+            self.numbers.add(row.number)
+        return self._after is None or row.number <= self._after.command
+
+    def new_reading(self, seen: HydrationSeen) -> bool:
+        """Whether nobody has read the very same before: what is the same is compared once."""
+        read = sha256(canonical([seen.stream, seen.version, seen.head, seen.fold])).digest()
+        if read in self._readings:
+            return False
+        self._readings.add(read)
+        return True
+
+
+def compare(counted: Counted, evidence: Evidence, sheets: Mapping[str, Sheet], findings: list[Finding]) -> None:
+    """Note holes that no stream's finding explains, and what lies behind the end of the log."""
+    grown = {stream: sheet for stream, sheet in sheets.items() if sheet.last_version > sheet.row.version}
+    if grown:
+        now = {row.stream: row.version for row in evidence.streams()}
+        for stream, sheet in grown.items():
+            if sheet.last_version > now.get(stream, 0):
+                sheet.find(Fault.INSERTED, Look.FOLD, GROWN, version=now.get(stream, 0) + 1)
+    if counted.positions is None or counted.numbers is None:
+        return
+    missing = counted.positions.missing()
+    explained = sum(_gone(sheet) for sheet in sheets.values())
+    if len(missing) > explained:
+        words = HOLE if len(missing) == 1 else HOLES
+        findings.append(
+            Finding(
+                fault=Fault.REMOVED, look=Look.FOLD, stream="", words=words,
+                params={"first": missing[0], "last": missing[-1], "count": len(missing)},
+            )
+        )  # fmt: skip
+    numbers = counted.numbers.missing()
+    if numbers and not any(_commandless(sheet) for sheet in sheets.values()):
+        words = COMMAND_HOLE if len(numbers) == 1 else COMMAND_HOLES
+        findings.append(
+            Finding(
+                fault=Fault.COMMAND_REMOVED, look=Look.FOLD, stream="", words=words,
+                params={"first": numbers[0], "count": len(numbers)},
+            )
+        )  # fmt: skip
+    now_counted = evidence.counters()
+    if now_counted is None:
+        return
+    for beyond, end, words, name in (
+        (counted.positions.beyond, now_counted.position, BEYOND, "position"),
+        (counted.numbers.beyond, now_counted.command, COMMANDS_BEYOND, "number"),
+    ):
+        fault = Fault.INSERTED if name == "position" else Fault.COMMAND_EDITED
+        if beyond > end and not any(sheet.has(Fault.INSERTED) for sheet in sheets.values()):
+            findings.append(Finding(fault=fault, look=Look.FOLD, stream="", words=words, params={name: end}))
+
+
+def _gone(sheet: Sheet) -> int:
+    """How many events a stream is known to lack."""
+    return sheet.missing()
+
+
+def _commandless(sheet: Sheet) -> bool:
+    """Whether a stream is known to lack a command, or events with theirs."""
+    return sheet.has(Fault.COMMAND_REMOVED, *EXPLAINS)

@@ -1,0 +1,183 @@
+"""The read models as the log gives them, made anew in a scratch database, beside those that people read."""
+
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine, Select, Table, select
+
+from domain.decider import Folded
+from domain.message import Recorded
+from domain.registry import DECIDERS
+from store import projections
+from store.database import open_database, writing
+from store.errors import Damaged
+from store.projections.entry import Entry
+from store.tables import counters, events, metadata
+
+PAGE = 256
+TOLD_EVERY = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that differs; see `evidence.source.Difference`."""
+
+    table: str
+    row: str
+    stream: str | None
+    network: str | None
+    what: str
+
+
+class DatabaseReadModels:
+    """The read models of a database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def differences(self, networks: Collection[str] | None, progress: Callable[[int, int], None]) -> Iterator[Row]:
+        """Every row that differs. People may go on working: both are of the same position of the log.
+
+        Raises `Damaged` where the log cannot be read any more.
+        """
+        with (
+            tempfile.TemporaryDirectory(prefix="vertebra-verify-") as folder,
+            _scratch(Path(folder) / "kept.db") as kept,
+            _scratch(Path(folder) / "made.db") as made,
+        ):
+            position = self._copied(kept, networks)
+            self._made(made, networks, position, progress)
+            for table in projections.READ_MODELS:
+                yield from _compared(kept, made, table)
+
+    def _copied(self, kept: Engine, networks: Collection[str] | None) -> int:
+        """Copy what people read now; says up to which position of the log it goes."""
+        connection = self._engine.connect()
+        if self._engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection, connection.begin(), writing(kept) as copy:
+            position = connection.execute(select(counters.c.position)).scalar_one()
+            for table in projections.READ_MODELS:
+                query = select(table)
+                if networks is not None:
+                    query = query.where(table.c.network.in_(sorted(networks)))
+                for page in connection.execution_options(yield_per=PAGE).execute(query).mappings().partitions():
+                    copy.execute(table.insert(), [dict(row) for row in page])
+        return int(position)
+
+    def _made(
+        self, made: Engine, networks: Collection[str] | None, until: int, progress: Callable[[int, int], None]
+    ) -> None:
+        """Make them from the log up to a position: what events say in their order, then where each stream stands."""
+        streams: dict[str, int] = {}
+        done, everything = 0, select(events).where(events.c.position <= until)
+        with writing(made) as connection:
+            for row in self._pages(everything, events.c.position):
+                done += 1
+                if done % TOLD_EVERY == 0:
+                    progress(done, 2 * until)
+                if networks is not None and _network(row.stream) not in networks:
+                    continue
+                entry = _entry(row)
+                streams[entry.recorded.stream] = entry.recorded.version
+                projections.project(connection, entry)
+            for stream in sorted(streams):
+                self._show(connection, stream, until)
+                done += streams[stream]
+                progress(min(done, 2 * until), 2 * until)
+
+    def _show(self, connection: Connection, stream: str, until: int) -> None:
+        decider = DECIDERS[stream.partition(":")[0]]
+        folded = Folded.empty(decider, stream)
+        last: Recorded | None = None
+        own = select(events).where(events.c.stream == stream, events.c.position <= until)
+        for row in self._pages(own, events.c.version):
+            try:
+                last = Recorded.model_validate_json(row.body)
+                folded = folded.plus(last, row.body.encode())
+            except Exception as error:  # `evolve` trusts what `decide` made; other things may fail it in any way
+                raise _damaged(row) from error
+        if last is not None:
+            projections.show(connection, last, decider.summarised(folded.state))
+
+    def _pages(self, query: Select[Any], key: Any) -> Iterator[Any]:
+        after = None
+        while True:
+            narrowed = query if after is None else query.where(key > after)
+            with self._engine.connect() as connection:
+                page = connection.execute(narrowed.order_by(key).limit(PAGE)).all()
+            yield from page
+            if len(page) < PAGE:
+                return
+            after = page[-1]._mapping[key.name]
+
+
+@contextmanager
+def _scratch(path: Path) -> Iterator[Engine]:
+    engine = open_database(f"sqlite:///{path}")
+    try:
+        metadata.create_all(engine, tables=list(projections.READ_MODELS))
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def _compared(kept: Engine, made: Engine, table: Table) -> Iterator[Row]:
+    """The rows of two tables side by side, both in the order of their keys."""
+    keys = list(table.primary_key.columns)
+    query = select(table).order_by(*keys)
+    with kept.connect() as here, made.connect() as there:
+        ours = map(dict, here.execution_options(yield_per=PAGE).execute(query).mappings())
+        theirs = map(dict, there.execution_options(yield_per=PAGE).execute(query).mappings())
+        one, other = next(ours, None), next(theirs, None)
+        while one is not None or other is not None:
+            key = None if one is None else _key(one, keys)
+            wanted = None if other is None else _key(other, keys)
+            if other is None or (key is not None and wanted is not None and key < wanted):
+                assert one is not None
+                yield _row(table, keys, one, "too-much")
+                one = next(ours, None)
+            elif one is None or (key is not None and wanted is not None and wanted < key):
+                yield _row(table, keys, other, "missing")
+                other = next(theirs, None)
+            else:
+                differing = [name for name in other if one[name] != other[name]]
+                if differing:
+                    yield _row(table, keys, other, "changed", ", ".join(differing))
+                one, other = next(ours, None), next(theirs, None)
+
+
+def _key(row: Mapping[str, Any], keys: list[Any]) -> tuple[str, ...]:
+    return tuple(str(row[key.name]) for key in keys)
+
+
+def _row(table: Table, keys: list[Any], row: Mapping[str, Any], what: str, columns: str = "") -> Row:
+    told = " ".join(_key(row, keys)) + (f" ({columns})" if columns else "")
+    return Row(table.name, told, row.get("stream"), row.get("network"), what)
+
+
+def _network(stream: str) -> str:
+    return stream.split(":")[1] if ":" in stream else ""
+
+
+def _entry(row: Any) -> Entry:
+    try:
+        recorded = Recorded.model_validate_json(row.body)
+        decider = DECIDERS[recorded.stream.partition(":")[0]]
+        event = decider.read(recorded)
+    except (KeyError, ValidationError) as error:
+        raise _damaged(row) from error
+    return Entry(row.position, row.stored_at, recorded, row.body.encode(), decider, event)
+
+
+def _damaged(row: Any) -> Damaged:
+    return Damaged(
+        "The lists cannot be made anew: the log of {stream} cannot be read at event {version}.",
+        stream=row.stream,
+        version=row.version,
+    )

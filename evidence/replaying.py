@@ -1,0 +1,142 @@
+"""Running recorded histories through today's workflow code, and what it asks to be stored.
+
+Temporal's replayer checks the order of commands and not what they carry; here every append is kept, to be compared.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from temporalio import workflow
+from temporalio.client import WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
+from temporalio.worker import (
+    Interceptor,
+    Replayer,
+    StartActivityInput,
+    UnsandboxedWorkflowRunner,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+    WorkflowOutboundInterceptor,
+    WorkflowRunner,
+)
+
+from domain.message import canonical
+from store.messages import Append
+from workflows.every import WORKFLOWS, runner
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What today's code appends on a history, as canonical bytes; `failure` where it would do other things."""
+
+    appends: Sequence[bytes]
+    failure: str | None = None
+
+
+def as_bytes(append: Append) -> bytes:
+    """An append as today's messages write it."""
+    return canonical(append.model_dump(mode="json"))
+
+
+def appended_then(history: WorkflowHistory) -> list[bytes]:
+    """What a run appended when it was recorded, as today's messages read it. Raises ValueError where they cannot."""
+    found = []
+    for event in history.events:
+        scheduled = event.activity_task_scheduled_event_attributes
+        if event.HasField("activity_task_scheduled_event_attributes") and scheduled.activity_type.name == "append":
+            (append,) = pydantic_data_converter.payload_converter.from_payloads(scheduled.input.payloads, [Append])
+            found.append(as_bytes(append))
+    return found
+
+
+async def appended_now(history: WorkflowHistory) -> list[bytes]:
+    """What today's code appends on the same history, in the sandbox as on a worker.
+
+    Raises where it would do other things, or in another order.
+    """
+    capture = _Capture()
+    await _replayer(capture, runner()).replay_workflow(history)
+    return [append for appends in capture.appends.values() for append in appends]
+
+
+class Replaying:
+    """One replayer for many histories, fed one after the other. Use it as an async context manager.
+
+    It runs without the sandbox: what workflows may import is checked where they run for real.
+    """
+
+    def __init__(self) -> None:
+        self._capture = _Capture()
+        self._waiting: asyncio.Queue[WorkflowHistory | None] = asyncio.Queue()
+        self._stack = AsyncExitStack()
+        self._results: AsyncIterator[Any] | None = None
+
+    async def __aenter__(self) -> "Replaying":
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        if self._results is not None:
+            self._waiting.put_nowait(None)
+            async for _ in self._results:
+                pass
+        await self._stack.aclose()
+
+    async def replay(self, history: WorkflowHistory) -> Replayed:
+        """Replay one history."""
+        results = self._results or await self._begun()
+        self._capture.appends.clear()
+        self._waiting.put_nowait(history)
+        result = await anext(results)
+        appends = [append for appends in self._capture.appends.values() for append in appends]
+        failure = result.replay_failure
+        return Replayed(appends, None if failure is None else str(failure).split("\n", 1)[0])
+
+    async def _begun(self) -> AsyncIterator[Any]:
+        replayer = _replayer(self._capture, UnsandboxedWorkflowRunner(), _quiet())
+        results = await self._stack.enter_async_context(replayer.workflow_replay_iterator(self._fed()))
+        self._results = results
+        return results
+
+    async def _fed(self) -> AsyncIterator[WorkflowHistory]:
+        while (history := await self._waiting.get()) is not None:
+            yield history
+
+
+def _replayer(capture: "_Capture", how: WorkflowRunner, runtime: Runtime | None = None) -> Replayer:
+    return Replayer(
+        workflows=WORKFLOWS,
+        workflow_runner=how,
+        data_converter=pydantic_data_converter,
+        interceptors=[capture],
+        runtime=runtime,
+    )
+
+
+def _quiet() -> Runtime:
+    """A core that keeps what it thinks of a history to itself: findings say it."""
+    levels = TelemetryFilter(core_level="OFF", other_level="OFF")
+    return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=levels)))
+
+
+class _Capture(Interceptor):
+    def __init__(self) -> None:
+        self.appends: dict[str, list[bytes]] = {}
+
+    def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor]:
+        appends = self.appends
+
+        class Outbound(WorkflowOutboundInterceptor):
+            def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:
+                if input.activity == "append":
+                    appends.setdefault(workflow.info().run_id, []).append(as_bytes(input.args[0]))
+                return super().start_activity(input)
+
+        class Inbound(WorkflowInboundInterceptor):
+            def init(self, outbound: WorkflowOutboundInterceptor) -> None:
+                super().init(Outbound(outbound))
+
+        return Inbound

@@ -1,0 +1,295 @@
+"""A verification: every look that was asked for, stream after stream, in one pass over the log where that can be.
+
+It needs what `source` says and no more, so that a database and an exported file are verified by the same code.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import perf_counter
+
+from domain import ids
+from domain.checkpoint import Signed
+from domain.errors import VertebraError
+from domain.message import GENESIS
+from evidence.looks import compare, replay, wholeness
+from evidence.looks.checkpoints import Held, Signings
+from evidence.looks.readmodels import touched
+from evidence.looks.redecide import Redeciding
+from evidence.marked import N_
+from evidence.networks import Networks, NotThere
+from evidence.replaying import Replaying
+from evidence.sheet import Sheet
+from evidence.source import Evidence, Live, ReadModels, Run, StreamRow
+from evidence.verdict import Fault, Finding, Look, Remark, Verdict
+from evidence.walking import Spent, Walk, Wanted
+from store.errors import Damaged
+from workflows.messages import Standing
+
+Progress = Callable[[Look, int, int], None]
+Signature = Callable[[Signed], bool | None]
+ALL = tuple(Look)
+OF_HISTORIES = frozenset({Look.COMPARE, Look.REPLAY})
+AHEAD = 4  # streams whose histories are fetched while another one is looked at
+
+NO_HISTORY = N_("no history of its process is left")
+NO_LIVE = N_("Temporal was not asked")
+NO_READ_MODELS = N_("there are no read models beside it")
+NO_CHECKPOINTS = N_("there are no checkpoints")
+NO_KEY = N_("the signatures were not checked: the public key is not at hand")
+REGISTER = N_("a register has no process: Temporal keeps no history of it")
+NOT_OPENED = N_("A history of {stream} cannot be opened: {words}")
+
+
+def _silent(_look: Look, _done: int, _of: int) -> None:
+    return None
+
+
+async def verify(
+    evidence: Evidence,
+    *,
+    streams: Collection[str] | None = None,
+    looks: Collection[Look] = ALL,
+    live: Live | None = None,
+    read_models: ReadModels | None = None,
+    signature: Signature | None = None,
+    kept: Sequence[Signed] = (),
+    absent: Mapping[Look, Remark] | None = None,
+    progress: Progress = _silent,
+) -> Verdict:
+    """What can be said of some streams, with the networks they belong to, or of all.
+
+    `signature`: whether a checkpoint's signature is right; None where its key is not known. `kept`: checkpoints that
+    were kept elsewhere. `absent`: looks that cannot be taken, and why. `progress` is told the look, how much of it is
+    done, and of how much: events or rows.
+    """
+    verification = _Verification(
+        evidence, frozenset(looks) - frozenset(absent or ()), live, read_models, signature, kept, progress
+    )
+    verification.skipped.update({look: why for look, why in (absent or {}).items() if look in looks})
+    return await verification.of(streams)
+
+
+@dataclass
+class _Asked:
+    """What was fetched for a stream before its pass."""
+
+    runs: Sequence[Run] = ()
+    damaged: Sequence[Damaged] = ()
+    standing: Standing | None = None
+    at: datetime | None = None
+    unanswered: VertebraError | None = None
+
+
+@dataclass
+class _Verification:
+    evidence: Evidence
+    looks: frozenset[Look]
+    live: Live | None
+    read_models: ReadModels | None
+    signature: Signature | None
+    kept: Sequence[Signed]
+    progress: Progress
+    skipped: dict[Look, Remark] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    spent: Spent = field(default_factory=Spent)
+    runs: int = 0
+    silent: VertebraError | None = None
+
+    def __post_init__(self) -> None:
+        self.networks = Networks(self.evidence)
+        self.counted = wholeness.Counted(None, None)
+
+    async def of(self, wanted: Collection[str] | None) -> Verdict:
+        # In this order: what was there when we began is read first, so that whatever a process stores meanwhile is
+        # in the log and in the histories that are read after it.
+        whole = wanted is None and self.evidence.whole
+        before = self.evidence.counters() if whole else None
+        known = {row.stream: row for row in self.evidence.streams()}
+        self.counted = wholeness.Counted(before, self.evidence.counters())
+        signings = self._signings()
+        chosen = self._chosen(known, wanted)
+        total, done = sum(row.version for row in chosen), 0
+        self.progress(Look.FOLD, 0, total)
+        async with AsyncExitStack() as stack:
+            replaying = await stack.enter_async_context(Replaying())
+            async for row, asked in self._fetched(chosen):
+                sheet = self.sheets[row.stream] = Sheet(row)
+                await self._stream(sheet, asked, signings, replaying)
+                done += row.version
+                self.progress(Look.FOLD, done, total)
+        self._end(wanted)
+        return Verdict(
+            streams=tuple(sheet.verdict() for _, sheet in sorted(self.sheets.items()) if not sheet.empty),
+            events=sum(sheet.events for sheet in self.sheets.values()),
+            commands=sum(sheet.commands for sheet in self.sheets.values()),
+            runs=self.runs,
+            checkpoints=len(signings[0].checkpoints) if signings else 0,
+            seconds={look: round(self.spent.seconds[look], 4) for look in Look if look in self.spent.seconds},
+            skipped={look: self.skipped[look] for look in Look if look in self.skipped},
+            findings=tuple(self.findings),
+        )
+
+    def _chosen(self, known: Mapping[str, StreamRow], wanted: Collection[str] | None) -> list[StreamRow]:
+        """The streams to look at: registers of networks first, for all others rest on them."""
+        names = set(known) if wanted is None else set(wanted)
+        networks = {f"network:{stream.split(':')[1]}" for stream in names if stream.count(":")}
+        names |= networks & set(known)
+        rows = [known.get(name) or StreamRow(name, 0, GENESIS, 0) for name in names]
+        return sorted(rows, key=lambda row: (not row.stream.startswith("network:"), row.stream))
+
+    def _signings(self) -> list[Signings]:
+        """The checkpoints of the log, and those kept elsewhere; each checked by itself and against the other."""
+        if Look.CHECKPOINTS not in self.looks:
+            return []
+        begun = perf_counter()
+        try:
+            here = Signings.of(self.evidence.checkpoints(), self.signature)
+        except Damaged as error:
+            self._find(Fault.CHECKPOINT_FORGED, Look.CHECKPOINTS, error)
+            here = Signings(())
+        found = [here]
+        if self.kept:
+            copies = Signings.of(self.kept, self.signature)
+            here.against(copies)
+            found.append(copies)
+        for signings in found:
+            self.findings += [one for one in signings.findings if one not in self.findings]
+        if not here.checkpoints and not self.kept:
+            self.skipped[Look.CHECKPOINTS] = Remark(words=NO_CHECKPOINTS)
+        elif self.signature is None or all(self.signature(one) is None for one in (*here.checkpoints, *self.kept)):
+            self.skipped[Look.CHECKPOINTS] = Remark(words=NO_KEY)
+        self.spent.on(Look.CHECKPOINTS, begun)
+        return found
+
+    # What has to be fetched
+
+    async def _fetched(self, chosen: Sequence[StreamRow]) -> AsyncIterator[tuple[StreamRow, _Asked]]:
+        """Each stream with its histories and its process' word, some fetched ahead."""
+        waiting: list[tuple[StreamRow, asyncio.Task[_Asked]]] = []
+        rest = iter(chosen)
+        try:
+            while True:
+                while len(waiting) < AHEAD and (row := next(rest, None)) is not None:
+                    waiting.append((row, asyncio.create_task(self._ask(row))))
+                if not waiting:
+                    return
+                row, task = waiting.pop(0)
+                yield row, await task
+        finally:
+            for _, task in waiting:
+                task.cancel()
+
+    async def _ask(self, row: StreamRow) -> _Asked:
+        """Ask the process first and its histories after it: these then have all that it knew of."""
+        asked = _Asked()
+        sheet = Sheet(row)
+        if not sheet.is_process:
+            return asked
+        if Look.LIVE in self.looks and self.live is not None and self.silent is None:
+            try:
+                asked.at = datetime.now(UTC)
+                asked.standing = await self.live.standing(row.stream)
+            except VertebraError as error:
+                asked.unanswered = self.silent = error
+        if self.looks & OF_HISTORIES:
+            damaged: list[Damaged] = []
+            asked.runs = await self.evidence.runs(row.stream, damaged)
+            asked.damaged = damaged
+        return asked
+
+    # One stream
+
+    async def _stream(self, sheet: Sheet, asked: _Asked, signings: Sequence[Signings], replaying: Replaying) -> None:
+        wanted = Wanted(standing=asked.standing, asked_at=asked.at)
+        for error in asked.damaged:
+            words = error.said()
+            sheet.find(Fault.UNREADABLE, Look.COMPARE, NOT_OPENED, words=words)
+        own: Sequence[Run] = ()
+        begun = perf_counter()
+        if self.looks & OF_HISTORIES and sheet.is_process:
+            wanted.recordings = compare.taken_out(sheet, asked.runs)
+            own = [run for run in asked.runs if compare.strange(run) is None]
+            self.runs += len(own)
+        if Look.COMPARE not in self.looks:
+            wanted.recordings = None
+        self.spent.on(Look.COMPARE, begun)
+        if Look.CHECKPOINTS in self.looks:
+            for place, one in enumerate(signings):
+                if place == 0:
+                    one.proven(sheet, self.evidence.proofs(sheet.stream))
+                wanted.held = (*wanted.held, Held(sheet, one))
+        if Look.REDECIDE in self.looks:
+            wanted.redeciding = Redeciding(sheet, self.networks, self.sheets.get(f"network:{sheet.network}"))
+        walk = Walk(sheet, self.evidence, wanted, self.spent, self.counted.event)
+        await asyncio.to_thread(walk.whole, self.counted.command)
+        if wanted.recordings is not None:
+            await asyncio.to_thread(self._read_networks, wanted.recordings)
+        begun = perf_counter()
+        for run in own if Look.REPLAY in self.looks else ():
+            replay.compared(sheet, run, await replaying.replay(run.history))
+        self.spent.on(Look.REPLAY, begun)
+        self._note_looks(sheet, asked, wanted, own)
+
+    def _read_networks(self, recordings: compare.Recordings) -> None:
+        """Compare what its runs have read of their network with the network's register."""
+        begun = perf_counter()
+        for seen in recordings.hydrations:
+            register = self.sheets.get(seen.stream)
+            if seen.own or register is None:
+                continue
+            if self.counted.new_reading(seen):
+                try:
+                    folded = self.networks.at(ids.parts(seen.stream)[1], seen.version)
+                except NotThere:
+                    folded = None
+                compare.hydrated(register, seen, folded)
+        self.spent.on(Look.COMPARE, begun)
+
+    def _note_looks(self, sheet: Sheet, asked: _Asked, wanted: Wanted, own: Sequence[Run]) -> None:
+        """Say which looks were taken at a stream, and why others were not."""
+        sheet.looks |= self.looks & {Look.FOLD, Look.REDECIDE, Look.CHECKPOINTS}
+        if not sheet.is_process:
+            for look in (*OF_HISTORIES, Look.LIVE):
+                if look in self.looks:
+                    sheet.skip(look, REGISTER)
+            return
+        for look in OF_HISTORIES & self.looks:
+            if own:
+                sheet.looks.add(look)
+            else:
+                sheet.skip(look, NO_HISTORY)
+
+    # What is of no single stream
+
+    def _end(self, wanted: Collection[str] | None) -> None:
+        sheets = self.sheets
+        wholeness.compare(self.counted, self.evidence, sheets, self.findings)
+        if Look.LIVE in self.looks and self.live is None:
+            self.skipped.setdefault(Look.LIVE, Remark(words=NO_LIVE))
+        elif self.silent is not None:
+            self.skipped[Look.LIVE] = Remark(words=self.silent.words, params=dict(self.silent.params))
+        if Look.READ_MODELS in self.looks:
+            begun = perf_counter()
+            if self.read_models is None:
+                self.skipped.setdefault(Look.READ_MODELS, Remark(words=NO_READ_MODELS))
+            else:
+                self._read_models(self.read_models, wanted)
+            self.spent.on(Look.READ_MODELS, begun)
+
+    def _read_models(self, read_models: ReadModels, wanted: Collection[str] | None) -> None:
+        networks = None if wanted is None else {sheet.network for sheet in self.sheets.values()}
+        try:
+            differences = read_models.differences(networks, lambda done, of: self.progress(Look.READ_MODELS, done, of))
+            self.findings += touched(differences, self.sheets)
+        except Damaged as error:
+            self.skipped[Look.READ_MODELS] = Remark(words=error.words, params=dict(error.params))
+            return
+        for sheet in self.sheets.values():
+            sheet.looks.add(Look.READ_MODELS)
+
+    def _find(self, fault: Fault, look: Look, error: VertebraError) -> None:
+        self.findings.append(Finding(fault=fault, look=look, stream="", words=error.words, params=dict(error.params)))

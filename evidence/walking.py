@@ -1,0 +1,236 @@
+"""One pass over one stream: its rows and commands side by side, each shown to every look that wants it.
+
+Memory holds the state of the stream, one command's events, and what its histories recorded; never the whole log.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+from domain.decider import Decider, Folded, StoredCommand
+from domain.registry import DECIDERS
+from evidence.looks import compare, fold, live, redecide
+from evidence.looks.checkpoints import Held
+from evidence.looks.compare import Compared, Recordings
+from evidence.looks.fold import Chain, Link
+from evidence.looks.redecide import Redeciding
+from evidence.marked import N_
+from evidence.sheet import Sheet
+from evidence.source import CommandRow, EventRow, Evidence
+from evidence.verdict import Fault, Look
+from workflows.messages import Standing
+
+UNKNOWN = N_("{stream} is of no kind that there is.")
+NOT_APPLIED = N_("Event {version} of {stream} cannot be read as an event of its kind.")
+
+
+@dataclass
+class Spent:
+    """Seconds by look."""
+
+    seconds: dict[Look, float] = field(default_factory=dict)
+
+    def on(self, look: Look, since: float) -> float:
+        """Add the time since a moment to a look; gives the moment now."""
+        now = perf_counter()
+        self.seconds[look] = self.seconds.get(look, 0.0) + now - since
+        return now
+
+
+@dataclass
+class Wanted:
+    """What one stream is held against beside its own rows."""
+
+    recordings: Recordings | None = None
+    standing: Standing | None = None
+    asked_at: datetime | None = None
+    held: tuple[Held, ...] = ()
+    redeciding: Redeciding | None = None
+
+    def versions(self) -> set[int]:
+        """The versions at which the state is compared with another record of it."""
+        found = self.recordings.versions() if self.recordings is not None else set()
+        return found | ({self.standing.version} if self.standing is not None else set())
+
+
+class Walk:
+    """Walks one stream. `spent` takes the seconds, `step` is told of each command and of each event without one."""
+
+    def __init__(
+        self, sheet: Sheet, evidence: Evidence, wanted: Wanted, spent: Spent, seen: Callable[[EventRow], None]
+    ) -> None:
+        self._sheet = sheet
+        self._evidence = evidence
+        self._wanted = wanted
+        self._spent = spent
+        self._seen = seen
+        self._compared = Compared(sheet, wanted.recordings) if wanted.recordings is not None else None
+        self._versions = wanted.versions()
+        self._applies = True
+        self._commands_until = 0
+        self._ends_otherwise = False
+        self._states: dict[int, Folded[Any]] = {}
+
+    def whole(self, numbers: Callable[[CommandRow], bool]) -> None:
+        """The whole pass. `numbers` is told each command's row, and says whether it was there when we began."""
+        sheet = self._sheet
+        decider = DECIDERS.get(sheet.kind)
+        if decider is None:
+            sheet.find(Fault.UNREADABLE, Look.FOLD, UNKNOWN)
+            return
+        begun = perf_counter()
+        self._walk(decider, (row for row in self._evidence.commands(sheet.stream) if numbers(row)))
+        begun = self._spent.on(Look.FOLD, begun)
+        if self._compared is not None:
+            self._compared.end(commands=True)
+            self._hydrations(decider)
+            begun = self._spent.on(Look.COMPARE, begun)
+        if self._wanted.standing is not None:
+            standing = self._wanted.standing
+            live.compared(sheet, standing, self._state(decider, standing.version), self._wanted.asked_at)
+            begun = self._spent.on(Look.LIVE, begun)
+        for held in self._wanted.held:
+            held.end()
+        if self._ends_otherwise:
+            fold.ends_otherwise(sheet)
+        self._spent.on(Look.CHECKPOINTS, begun)
+
+    def _walk(self, decider: Decider[Any], commands: Iterator[CommandRow]) -> None:
+        sheet = self._sheet
+        links = _Ahead(Chain(sheet, self._at).links(self._evidence.events(sheet.stream)))
+        folded: Folded[Any] = Folded.empty(decider, sheet.stream)
+        self._keep(folded)
+        for row in commands:
+            stored = redecide.read(sheet, row)
+            sheet.commands += 1
+            if self._compared is not None:
+                begun = perf_counter()
+                self._compared.command(row)
+                self._spent.seconds[Look.FOLD] = self._spent.seconds.get(Look.FOLD, 0.0) - (perf_counter() - begun)
+                self._spent.on(Look.COMPARE, begun)
+            if row.first_version <= self._commands_until:
+                sheet.find(
+                    Fault.COMMAND_EDITED, Look.FOLD, redecide.OVERLAPS,
+                    version=row.first_version, command=row.command_id,
+                )  # fmt: skip
+                continue
+            folded = self._alone(folded, links, row.first_version)
+            folded = self._together(folded, links, row, stored)
+            self._commands_until = row.last_version
+        self._alone(folded, links, None)
+
+    def _alone(self, folded: Folded[Any], links: "_Ahead", before: int | None) -> Folded[Any]:
+        """The events up to a version, which no command has made; all that are left where it is None."""
+        while (link := links.next_before(before)) is not None:
+            self._show(link)
+            if before is not None or link.row.version <= self._sheet.row.version:
+                if self._sheet.follows(Look.REDECIDE, link.row.version):
+                    pass
+                else:
+                    self._sheet.find(
+                        Fault.COMMAND_REMOVED, Look.FOLD, redecide.NO_COMMAND,
+                        version=link.row.version, recorded_at=compare.row_date(link),
+                    )  # fmt: skip
+            folded = self._plus(folded, link)
+        return folded
+
+    def _together(
+        self, folded: Folded[Any], links: "_Ahead", row: CommandRow, stored: StoredCommand | None
+    ) -> Folded[Any]:
+        """The events of one command, decided again where that is asked for."""
+        again, decision = self._wanted.redeciding, None
+        if again is not None and stored is not None and self._applies and folded.version == row.first_version - 1:
+            begun = perf_counter()
+            decision = again.decide(folded, stored)
+            self._deduct(Look.REDECIDE, begun)
+        own: list[Link] = []
+        while (link := links.next_before(row.last_version + 1)) is not None:
+            self._show(link)
+            own.append(link)
+        if again is not None and stored is not None and decision is not None:
+            begun = perf_counter()
+            # Where events are missing at its end, that is said by what misses them.
+            same = len(own) == row.last_version - row.first_version + 1 and again.compare(
+                decision, stored, own, row.first_version - 1
+            )
+            self._deduct(Look.REDECIDE, begun)
+            if same and not self._versions.intersection(range(row.first_version, row.last_version)):
+                self._keep(decision.folded)
+                return decision.folded
+            if not same:
+                again.stop(redecide.RESTS, row.first_version)
+        for link in own:
+            folded = self._plus(folded, link)
+        return folded
+
+    def _deduct(self, look: Look, begun: float) -> None:
+        """Time of another look inside the fold's own."""
+        now = self._spent.on(look, begun)
+        self._spent.seconds[Look.FOLD] = self._spent.seconds.get(Look.FOLD, 0.0) - (now - begun)
+
+    def _show(self, link: Link) -> None:
+        self._ends_otherwise = self._ends_otherwise or fold.standing_differs(self._sheet, link)
+        self._seen(link.row)
+        begun = perf_counter()
+        if self._compared is not None:
+            self._compared.event(link)
+            self._deduct(Look.COMPARE, begun)
+            begun = perf_counter()
+        for held in self._wanted.held:
+            held.event(link)
+        self._deduct(Look.CHECKPOINTS, begun)
+
+    def _plus(self, folded: Folded[Any], link: Link) -> Folded[Any]:
+        """The fold with one more event, as far as events can be applied at all."""
+        if not self._applies or link.recorded is None:
+            self._applies = False
+            return folded
+        try:
+            folded = folded.plus(link.recorded, link.row.body)
+        except Exception:
+            # `evolve` trusts what `decide` made; what was put in its place may fail it in any way.
+            if not self._sheet.follows(Look.FOLD, link.row.version):
+                self._sheet.find(
+                    Fault.UNREADABLE, Look.FOLD, NOT_APPLIED,
+                    version=link.row.version, recorded_at=link.recorded.recorded_at,
+                )  # fmt: skip
+            self._applies = False
+            return folded
+        self._keep(folded)
+        return folded
+
+    def _keep(self, folded: Folded[Any]) -> None:
+        if folded.version in self._versions:
+            self._states[folded.version] = folded
+
+    def _state(self, decider: Decider[Any], version: int) -> Folded[Any] | None:
+        return self._states.get(version)
+
+    def _hydrations(self, decider: Decider[Any]) -> None:
+        assert self._wanted.recordings is not None
+        for seen in self._wanted.recordings.hydrations:
+            if seen.own:
+                compare.hydrated(self._sheet, seen, self._state(decider, seen.version))
+
+    def _at(self, version: int) -> EventRow | None:
+        """The row of a version, if there is one."""
+        row = next(self._evidence.events(self._sheet.stream, version - 1), None)
+        return row if row is not None and row.version == version else None
+
+
+class _Ahead:
+    """Links, with the next one in view."""
+
+    def __init__(self, links: Iterator[Link]) -> None:
+        self._links = links
+        self._next = next(links, None)
+
+    def next_before(self, version: int | None) -> Link | None:
+        """The next link, where it is before a version; None leaves it for later."""
+        link = self._next
+        if link is None or (version is not None and link.row.version >= version):
+            return None
+        self._next = next(self._links, None)
+        return link
