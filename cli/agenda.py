@@ -136,7 +136,8 @@ class Agenda:
             screen.section(screen.say("Minutes to approve"))
             for one in self.minutes_of:
                 known = self.state.meetings[one]
-                screen.item(f"{screen.day(known.on)} ({screen.label(known.minutes, of='minutes')}, {one})")
+                screen.item(f"{screen.day(known.on)} ({screen.label(known.minutes, of='minutes')})")
+                screen.command(f"vertebra minutes {self.stream}#{one}", indent=2)
         screen.section(screen.say("Agenda"))
         if not self.entries:
             screen.text(screen.say("Nothing is on the table."))
@@ -179,6 +180,7 @@ class Agenda:
         screen.facts(self._facts(screen, item), indent=3)
         for matter in matters:
             screen.command(f"vertebra trail {matter.escalation}", indent=3)
+        screen.text(screen.say("Item: {item}", item=item.id), style=DIM, indent=3)
 
     def _why(self, screen: Screen, item: Item) -> Iterator[str]:
         """Why it stands where it does: carried over first, then by urgency, then by age."""
@@ -200,6 +202,8 @@ class Agenda:
         for portfolio, draft in item.drafts.items():
             told = f"{screen.portfolio(portfolio)}: {rulings.ruling(screen, draft.ruling)}"
             yield screen.say("Drafted"), f"{told} ({screen.person(draft.drafted_by)})"
+        if item.pending:
+            yield screen.say("Pending from"), screen.portfolios(item.pending)
         for portfolio, superior in item.passed.items():
             yield screen.portfolio(portfolio), screen.say("{person} may answer too", person=screen.person(superior))
         if teams:

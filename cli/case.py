@@ -79,7 +79,7 @@ def open_case(
             person=person,
             entered_by=entered_by,
             meeting=meeting,
-            happened_on=on.date() if on else None,
+            happened_on=on,
         )
         give(session, store, envelope)
 

@@ -67,9 +67,9 @@ def command_of(decider: Decider[Any], name: str) -> type[Command]:
     if not near:
         raise Refusal(
             "unknown-command",
-            "'{name}' is nothing that can be asked of a stream of this kind. See 'vertebra commands {kind}'.",
+            "'{name}' is nothing that can be asked of a stream of this kind. See '{line}'.",
             name=name,
-            kind=decider.name,
+            line=f"vertebra commands {decider.name}",
         )
     raise Refusal(
         "unknown-command",

@@ -1,11 +1,12 @@
 """`vertebra cycle start`: start a cycle with what its zone already says of who takes part and who validates."""
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from cli import wiring
+from cli.days import day
 from cli.give import As, Id, On, give
 from cli.session import AsJson, session_of
 from domain import ids
@@ -23,13 +24,13 @@ def start(
     zone: Annotated[str, typer.Argument(help="a zone, or 'network' for a cycle of the whole network")],
     period: Annotated[str, typer.Argument(help="for instance 2017 or 2017-2019")],
     person: As,
-    deadline: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day of the diagnosis.")],
+    deadline: Annotated[date, typer.Option(parser=day, metavar="DAY", help="The last day of the diagnosis.")],
     title: Annotated[str | None, typer.Option(help="The zone and the period, where it is not given.")] = None,
     body: Annotated[str | None, typer.Option(help="Who validates, agrees and adopts: the zone's own body.")] = None,
     organisation: Annotated[
         list[str] | None, typer.Option(help="Who takes part, once for each: the body's members where not given.")
     ] = None,
-    ends_on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day of the period.")] = None,
+    ends_on: Annotated[date | None, typer.Option(parser=day, metavar="DAY", help="The last day of the period.")] = None,
     follows: Annotated[str | None, typer.Option(metavar="STREAM", help="The cycle before this one.")] = None,
     command_id: Id = None,
     on: On = None,
@@ -44,9 +45,9 @@ def start(
         data: dict[str, object] = {
             "title": title or f"{_name(known, zone)} {period}",
             "organisations": organisation or list(validating.members_on(store.today(known))),
-            "deadline": deadline.date().isoformat(),
+            "deadline": deadline.isoformat(),
             "body": validating.id,
-            "ends_on": ends_on.date().isoformat() if ends_on else None,
+            "ends_on": ends_on.isoformat() if ends_on else None,
             "follows": follows,
         }
         envelope = Envelope(
@@ -55,7 +56,7 @@ def start(
             kind="StartCycle",
             data={name: value for name, value in data.items() if value is not None},
             person=person,
-            happened_on=on.date() if on else None,
+            happened_on=on,
         )
         give(session, store, envelope)
 

@@ -67,7 +67,7 @@ def decide(
             person=person,
             entered_by=entered_by,
             meeting=_meeting(store, network, meant, person, entered_by),
-            happened_on=on.date() if on else None,
+            happened_on=on,
         )
         receipt = wiring.at_the_door(store, lambda door: door.give(envelope), engine=True)
         Answer(session, store, network, meant, receipt).tell()

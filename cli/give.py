@@ -2,7 +2,8 @@
 
 import json
 import sys
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,6 +12,7 @@ import typer
 
 from cli import wiring
 from cli.commands import command_of, decider_of
+from cli.days import day
 from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
@@ -28,10 +30,10 @@ EnteredBy = Annotated[
     str | None, typer.Option(help="Who types it in: the minute-taker, or a delegate.", metavar="PERSON")
 ]
 Meeting = Annotated[
-    str | None, typer.Option(help="Where it was stated: group:NETWORK:BODY#MEETING.", metavar="MEETING")
+    str | None, typer.Option(help="Where it was stated: STREAM#MEETING, as group:NETWORK:BODY#ID.", metavar="MEETING")
 ]
 On = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it happened, where that is not today.")
+    date | None, typer.Option(parser=day, metavar="DAY", help="The day it happened, where that is not today.")
 ]
 
 
@@ -61,7 +63,7 @@ def do(
         person=person,
         entered_by=entered_by,
         meeting=meeting,
-        happened_on=on.date() if on else None,
+        happened_on=on,
     )
     with wiring.writing(session) as store:
         give(session, store, envelope)
@@ -73,12 +75,24 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
     if kind != "network":
         store.network(network_id)
     receipt = wiring.at_the_door(store, lambda door: door.give(envelope), engine=kind in PROCESSES)
-    tell(session, receipt)
+    tell(session, receipt, made_by(store, receipt))
     return receipt
 
 
-def tell(session: Session, receipt: Receipt) -> None:
-    """A receipt, for people or for programs."""
+def made_by(store: wiring.Store, receipt: Receipt) -> list[str]:
+    """The ids of what a command brought into being; a meeting's with its stream, as other commands name it."""
+    made: dict[str, None] = {}
+    for event in store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version):
+        for name, value in event.data.items():
+            prefix = value.rpartition("-")[0] if isinstance(value, str) else ""
+            several = range(len(receipt.events) + 1)
+            if prefix and any(value == ids.named(prefix, receipt.command_id, n) for n in several):
+                made[f"{receipt.stream}#{value}" if name == "meeting" else str(value)] = None
+    return list(made)
+
+
+def tell(session: Session, receipt: Receipt, made: Sequence[str] = ()) -> None:
+    """A receipt, for people or for programs; `made`: the ids of what came into being, for whoever must name it next."""
     if session.as_json:
         session.print_json(receipt.model_dump(mode="json"))
         return
@@ -92,6 +106,8 @@ def tell(session: Session, receipt: Receipt) -> None:
                    stream=receipt.stream),
         style=GOOD,
     )  # fmt: skip
+    for known_as in made:
+        screen.command(screen.say("Made: {id}", id=known_as))
     screen.text(screen.say("Command id: {id}", id=receipt.command_id), style="dim")
 
 

@@ -76,6 +76,7 @@ def as_dict(network: Network, told: list[Legs]) -> dict[str, Any]:
     return {
         "network": network.id,
         "legs": counted(told),
+        "over_all_rounds": over_all_rounds(told),
         "by": {name: {key: counted(some) for key, some in grouped(told, of).items()} for name, of in GROUPS.items()},
         "escalations": [one.model_dump(mode="json") for one in told],
     }
@@ -88,6 +89,20 @@ def counted(told: list[Legs]) -> list[dict[str, Any]]:
         days = [leg.days for one in told for leg in one.legs if (leg.start, leg.end) == (start, end)]
         if days:
             made.append({"start": start, "end": end, "count": len(days), "median": median(days), "longest": max(days)})
+    return made
+
+
+def over_all_rounds(told: list[Legs]) -> list[dict[str, Any]]:
+    """From first raised to the last decision, and to the end: whatever rounds lie between, no waiting is hidden."""
+    made = []
+    for end, days in (
+        ("decided", [one.days_to_decision for one in told if one.days_to_decision is not None]),
+        ("end", [one.days_to_end for one in told if one.days_to_end is not None]),
+    ):
+        if days:
+            made.append(
+                {"start": "raised", "end": end, "count": len(days), "median": median(days), "longest": max(days)}
+            )
     return made
 
 
@@ -105,7 +120,8 @@ def _draw(screen: Screen, told: list[Legs]) -> None:
     if not told:
         screen.text(screen.say("Nothing was asked of the management meeting."))
         return
-    _table(screen, screen.say("Each leg, in days"), told)
+    _table(screen, screen.say("Each leg of the last round, in days"), told)
+    screen.text(screen.say("Of a question that took several rounds, the legs are those of its last one."), style="dim")
     names: dict[str, tuple[str, Callable[[str], str]]] = {
         "zone": (screen.say("By zone"), lambda key: screen.zone(None if key == WHOLE_NETWORK else key)),
         "portfolio": (screen.say("By portfolio"), screen.portfolio),
@@ -126,6 +142,14 @@ def _table(screen: Screen, title: str, told: list[Legs]) -> None:
          screen.figure(leg["longest"]))
         for leg in counted(told)
     ]  # fmt: skip
+    ends = {
+        "decided": screen.say("first raised → last decided, all rounds"),
+        "end": screen.say("first raised → ended, all rounds"),
+    }
+    rows += [
+        (ends[whole["end"]], str(whole["count"]), screen.figure(whole["median"]), screen.figure(whole["longest"]))
+        for whole in over_all_rounds(told)
+    ]
     columns = (screen.say("Leg"), screen.say("How many"), screen.say("Median"), screen.say("Longest"))
     screen.table(columns, rows, right=(1, 2, 3))
 

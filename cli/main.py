@@ -25,6 +25,7 @@ from cli import (
     knew,
     legs,
     lineage,
+    minutes,
     network,
     promises,
     rebuild,
@@ -84,8 +85,8 @@ def options(
 
 
 TOPICS = (
-    network, inbox, agenda, decide, trail, promises, legs, cycle, case, give, commands, show, history, board, lineage,
-    diff, replay, why, knew, stats, evaluation, whatif, verify, checkpoints, archive, export, rebuild, system,
+    network, inbox, agenda, minutes, decide, trail, promises, legs, cycle, case, give, commands, show, history, board,
+    lineage, diff, replay, why, knew, stats, evaluation, whatif, verify, checkpoints, archive, export, rebuild, system,
 )  # fmt: skip
 for topic in TOPICS:
     topic.register(app)

@@ -127,7 +127,8 @@ class Promises:
 
     def _turn(self, screen: Screen, row: TodoRow) -> None:
         late = row.due_at is not None and row.due_at <= self.now
-        told = f"{screen.who(row.who)}: {screen.todo(row, briefly=True)}"
+        who = screen.turn_of(row.who, row.zone, screen.network.calendar.local_date(self.now))
+        told = f"{who}: {screen.todo(row, briefly=True)}"
         if row.due_at is not None:
             told += " " + screen.say("(until {date})", date=screen.deadline(row.due_at))
         screen.text(f"→ {told}", style=LATE if late else "", indent=2)

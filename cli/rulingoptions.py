@@ -5,14 +5,13 @@ What the ruling may be is not checked here, only that the words on the command l
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 
 import typer
 
+from cli.days import day
 from domain.errors import Refusal
-
-DAY = ["%Y-%m-%d"]
 
 Approves = Annotated[bool, typer.Option("--approve", help="Yes; with --responsible and --due, perhaps --resources.")]
 Assigns = Annotated[
@@ -32,8 +31,8 @@ Confirms = Annotated[bool, typer.Option("--confirm-draft", help="What the staff 
 Responsible = Annotated[str | None, typer.Option(metavar="PERSON", help="Who answers for what is approved.")]
 Resources = Annotated[str | None, typer.Option(help="With what it is to be done.")]
 Pursuer = Annotated[str | None, typer.Option(metavar="PERSON", help="Who pursues it outside.")]
-DueOn = Annotated[datetime | None, typer.Option("--due", formats=DAY, help="By when it is to be done.")]
-ChaseOn = Annotated[datetime | None, typer.Option("--chase", formats=DAY, help="When to ask outside again.")]
+DueOn = Annotated[date | None, typer.Option("--due", parser=day, metavar="DAY", help="By when it is to be done.")]
+ChaseOn = Annotated[date | None, typer.Option("--chase", parser=day, metavar="DAY", help="When to ask outside again.")]
 
 Fields = Mapping[str, str]  # option to the ruling's field
 
@@ -89,4 +88,4 @@ def ruling(options: Mapping[str, object]) -> dict[str, object] | None:
 
 
 def _plain(value: object) -> object:
-    return value.date().isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

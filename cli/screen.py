@@ -18,7 +18,7 @@ from rich.text import Text
 from cli.session import Session
 from cli.words import LABELS, TODOS
 from domain.decider import Todo
-from domain.roles import ENGINE
+from domain.roles import ENGINE, Role
 from domain.territory import Network
 from doors import language as tongue
 from store.reading import TodoRow
@@ -127,6 +127,17 @@ class Screen:
                 return self.portfolio(rest)
             case _:
                 return self.person(who)
+
+    def turn_of(self, who: str, zone: str | None, on: date) -> str:
+        """Whose turn something is; of an office also who holds it on that day."""
+        match who.partition(":"):
+            case "role", _, Role.REPRESENTATIVE:
+                holder = next(iter(self.network.representatives_of(zone, on)), None)
+            case "portfolio", _, portfolio:
+                holder = self.network.holder_of(portfolio, on)
+            case _:
+                holder = None
+        return self.who(who) if holder is None else f"{self.who(who)} ({self.person(holder)})"
 
     def todo(self, todo: Todo | TodoRow, *, briefly: bool = False) -> str:
         """What waits, as a sentence; `briefly`: without its question, where that stands there already."""

@@ -87,6 +87,7 @@ class Trail:
         self.todos: list[TodoRow] = store.reading.todos(stream=stream)
         self.undelivered: list[OutboxRow] = store.reading.outbox(stream=stream)
         self.now = store.now(screen.network)
+        self.today = screen.network.calendar.local_date(self.now)
 
     def _steps(self, store: wiring.Store, own: list[Recorded]) -> list[Step]:
         question, management = self.matter.question, self.folded.state.life.management
@@ -202,7 +203,8 @@ class Trail:
     def sentence(self, event: Recorded) -> str:
         """An event as a step of this one story, which need not name its question again."""
         words = STEPS.get(_key(event), STEPS.get(event.kind))
-        return self.teller.told(words, event) if words is not None else self.teller.sentence(event)
+        told = self.teller.told(words, event) if words is not None else self.teller.sentence(event)
+        return told[:1].upper() + told[1:]
 
     def _marks(self, event: Recorded) -> Iterator[str]:
         """What must be known of a step besides; that the engine acts by itself needs no word here."""
@@ -228,7 +230,7 @@ class Trail:
             screen.text(screen.say("It is finished: {stage}.", stage=stage), style=GOOD)
         since = screen.day(self.folded.state.life.since)
         for row in self.todos:
-            who, what = screen.who(row.who), screen.todo(row, briefly=True)
+            who, what = screen.turn_of(row.who, row.zone, self.today), screen.todo(row, briefly=True)
             told = screen.say("It is the turn of {who}, since {date}: {what}", who=who, date=since, what=what)
             if row.due_at is not None:
                 told += " " + screen.say("(until {date})", date=screen.deadline(row.due_at))
@@ -247,12 +249,18 @@ class Trail:
         if self.legs is None or not self.legs.legs:
             return
         screen = self.screen
-        screen.section(screen.say("How long it took"))
-        for leg in self.legs.legs:
-            name = leg_name(screen, leg.start, leg.end)
-            screen.text(screen.say("{leg}: {days} days", leg=name, days=leg.days))
+        several = self.legs.round > 1
+        screen.section(
+            screen.say("How long the last round took, in days") if several else screen.say("How long it took, in days")
+        )
+        rows = [(leg_name(screen, leg.start, leg.end), screen.figure(leg.days)) for leg in self.legs.legs]
+        if several and self.legs.days_to_decision is not None:
+            rows.append(
+                (screen.say("first raised → last decided, all rounds"), screen.figure(self.legs.days_to_decision))
+            )
         first = screen.day(self.legs.raised_on)
-        screen.text(screen.say("{days} days since {date} in all", days=self.legs.days, date=first), style=DIM)
+        rows.append((screen.say("since {date} in all", date=first), screen.figure(self.legs.days)))
+        screen.facts(rows)
 
 
 def _key(event: Recorded) -> str:

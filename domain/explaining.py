@@ -35,6 +35,16 @@ def explained(error: ValidationError, kind: str) -> Refusal:
                 field=where,
                 values=limits["expected"].replace(" or ", ", "),
             )
+        case "union_tag_invalid" | "union_tag_not_found":
+            discriminator = limits["discriminator"].strip("'")
+            if "expected_tags" not in limits:
+                return Refusal("missing-field", "'{field}' is missing.", field=f"{where}.{discriminator}")
+            return Refusal(
+                "bad-value",
+                "'{field}' must be one of these: {values}.",
+                field=f"{where}.{discriminator}",
+                values=limits["expected_tags"],
+            )
         case "greater_than_equal":
             return Refusal("bad-value", "'{field}' must be at least {limit}.", field=where, limit=limits["ge"])
         case "less_than_equal":

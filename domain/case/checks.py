@@ -190,24 +190,24 @@ def reference(service_: str, person: str, teams: tuple[str, ...], context: Conte
 
 
 def sectors(named: tuple[str, ...], context: Context) -> tuple[str, ...]:
-    return _known(
-        named, context.network.sectors, "unknown-sector", "There is no sector '{id}' in this network.", context
-    )
+    known = context.network.sectors
+    for one in named:
+        if not _is_there(known, one, context):
+            raise Refusal("unknown-sector", "There is no sector '{id}' in this network.", id=one)
+    return tuple(dict.fromkeys(named))
 
 
 def portfolios(named: tuple[str, ...], context: Context) -> tuple[str, ...]:
-    words = "There is no portfolio '{id}' in this network."
-    return _known(named, context.network.portfolios, "unknown-portfolio", words, context)
-
-
-def _known(
-    named: tuple[str, ...], there: Table[Sector] | Table[Portfolio], code: str, words: str, context: Context
-) -> tuple[str, ...]:
-    for known_as in named:
-        known = there.get(known_as)
-        if known is None or (known.closed_on is not None and context.today > known.closed_on):
-            raise Refusal(code, words, id=known_as)
+    known = context.network.portfolios
+    for one in named:
+        if not _is_there(known, one, context):
+            raise Refusal("unknown-portfolio", "There is no portfolio '{id}' in this network.", id=one)
     return tuple(dict.fromkeys(named))
+
+
+def _is_there(known: Table[Sector] | Table[Portfolio], named: str, context: Context) -> bool:
+    found = known.get(named)
+    return found is not None and (found.closed_on is None or context.today <= found.closed_on)
 
 
 def not_before(on: date, since: date) -> None:

@@ -137,3 +137,20 @@ def test_commands_say_who_may_give_them_and_with_which_data(vertebra: Terminal) 
     assert "present*" in vertebra.done("commands", "group")
     assert "minute_taker" in vertebra.done("commands", "group", "record-meeting")
     assert vertebra.refused("commands", "nothing")[:2] == (4, "not-found")
+
+
+def test_what_came_into_being_is_named_as_other_commands_name_it(vertebra: Terminal) -> None:
+    told = vertebra.done("--lang", "en", *CONVENE)
+    (event,) = vertebra.read("history", GROUP)
+    assert f"Made: {GROUP}#{event['data']['meeting']}" in told
+
+
+def test_a_day_that_is_none_is_said_in_the_reader_s_words(vertebra: Terminal) -> None:
+    said = vertebra.refused("--lang", "en", *CONVENE, "--on", "2/5/2030")
+    assert said == (2, "usage", "'2/5/2030' is no day: write it as 2026-03-31.")
+
+
+def test_an_unknown_command_ends_with_a_line_that_can_be_typed(vertebra: Terminal) -> None:
+    stream = "management:batatais:gestao-geral"
+    _, code, words = vertebra.refused("--lang", "pt-BR", "do", stream, "Xyzzyzzy", "--as", COORDINATOR)
+    assert (code, "'vertebra commands management'" in words) == ("unknown-command", True)

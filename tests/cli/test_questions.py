@@ -313,3 +313,63 @@ def test_what_cannot_be_asked_of_a_question_ends_with_its_exit_code(
     exit_code, code, said = end.refused(*words)
     assert (exit_code, code) == expected
     assert said
+
+
+# Minutes
+
+
+def test_the_minutes_of_a_meeting_are_read_before_they_are_approved(end: Terminal) -> None:
+    told, data = end.done("--lang", "en", "minutes", "batatais"), end.read("minutes", "batatais")
+    assert "draft 1, not approved yet" in told
+    assert data["draft"]["present"]
+    assert data["approved_at"] is None
+
+
+def test_minutes_name_each_item_with_what_each_portfolio_answered(end: Terminal) -> None:
+    (made,) = [event for event in end.read("history", "management:batatais:gestao-geral")
+               if event["kind"] == "PartDecided" and event["data"]["meeting"]][:1]  # fmt: skip
+    where = f"management:batatais:gestao-geral#{made['data']['meeting']}"
+    told = one_line(end.done("--lang", "en", "minutes", where))
+    assert one_line(made["data"]["asks"]) in told
+    part = next(part for part in end.read("minutes", where)["decided"] if part["item"] == made["data"]["item"])
+    assert part["part"] == made["data"]["part"]
+    assert "approved in the meeting of" in told
+
+
+def test_minutes_of_a_group_have_its_topics_and_agreements(end: Terminal) -> None:
+    held = [e for e in end.read("history", "group:batatais:grupo-norte") if e["kind"] == "MinutesDrafted"]
+    assert held
+    where = f"group:batatais:grupo-norte#{held[-1]['data']['meeting']}"
+    told, data = end.done("--lang", "en", "minutes", where), end.read("minutes", where)
+    for text in data["topics"].values():
+        assert one_line(text) in one_line(told)
+
+
+@pytest.mark.parametrize(
+    "where", ["case:batatais:norte:c21-01", "management:batatais:gestao-geral#no", "group:batatais:foruns#no"]
+)
+def test_minutes_that_are_not_there_are_said_not_to_be(end: Terminal, where: str) -> None:
+    assert end.refused("minutes", where)[:2] == (4, "not-found")
+
+
+def test_waiting_in_earlier_rounds_is_not_hidden(end: Terminal) -> None:
+    told = end.read("legs", "batatais")
+    (deferred,) = [one for one in told["escalations"] if one["escalation"] == TWICE_DEFERRED]
+    last = next(leg["days"] for leg in deferred["legs"] if leg["start"] == "tabled")
+    assert deferred["days_to_decision"] > last
+    (whole,) = [one for one in told["over_all_rounds"] if one["end"] == "decided"]
+    assert whole["longest"] >= deferred["days_to_decision"]
+    page = end.done("--lang", "en", "trail", TWICE_DEFERRED)
+    assert "How long the last round took" in page
+    assert f"first raised → last decided, all rounds   {deferred['days_to_decision']}" in page
+
+
+def test_an_agenda_names_what_whoever_types_must_name(end: Terminal) -> None:
+    data, page = end.read("agenda", "batatais"), end.done("agenda", "batatais")
+    assert data["items"]
+    assert all(item["item"] in page for item in data["items"])
+    assert all(f"#{meeting['meeting']}" in page for meeting in data["minutes_of"])
+
+
+def test_whose_turn_it_is_names_who_holds_the_office(end: Terminal) -> None:
+    assert "Saúde (Quem responde pela pasta de Saúde)" in end.done("promises", "batatais")

@@ -21,6 +21,14 @@ class Part(Command):
     name: Text
 
 
+class Spray(Command):
+    how: Literal["spray"]
+
+
+class Brush(Command):
+    how: Literal["brush"]
+
+
 class Paint(Command):
     colour: Colour = Colour.RED
     coat: Literal[1, 2] = 1
@@ -38,6 +46,7 @@ class Paint(Command):
     title: Annotated[str, Field(max_length=5)] = ""
     told: str = ""
     event: UUID | None = None
+    tool: Annotated[Spray | Brush, Field(discriminator="how")] = Brush(how="brush")
 
 
 @pytest.mark.parametrize(
@@ -71,6 +80,8 @@ class Paint(Command):
         ({"title": "a long one"}, "'title' is too long: 5 characters at most."),
         ({"told": 5}, "'told' must be a text, in quotation marks."),
         ({"event": "x"}, "'event' must be a UUID."),
+        ({"tool": {"how": "roller"}}, "'tool.how' must be one of these: 'spray', 'brush'."),
+        ({"tool": {}}, "'tool.how' is missing."),
     ],
 )  # fmt: skip
 def test_a_mistake_is_said_in_words_for_whoever_made_it(data: dict[str, Any], words: str) -> None:
