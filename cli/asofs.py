@@ -178,33 +178,32 @@ def screen_of(store: wiring.Store, network: Network) -> Screen:
     return Screen(store.session, network, store.names(network.id))
 
 
-def as_of_words(screen: Screen, asked: AsOf) -> str:
-    """As of when, in words."""
+def when_words(screen: Screen, asked: AsOf) -> str:
+    """When something is looked at, in words that stand in a sentence."""
     match asked:
         case AtMoment(day=day) if day is not None:
-            return screen.say("as of {date}, end of the day", date=screen.day(day))
+            return screen.say("the end of {date}", date=screen.day(day))
         case AtMoment(moment=moment):
-            return screen.say("as of {moment}", moment=screen.moment(moment))
+            return screen.moment(moment)
         case AtPosition(position=position):
-            return screen.say("as of position {position} of the log", position=position)
+            return screen.say("position {position} of the log", position=position)
         case AtVersion(version=version):
-            return screen.say("as of version {version}", version=version)
+            return screen.say("version {version}", version=version)
 
 
 def say_as_of(screen: Screen, asked: AsOf, now: datetime) -> None:
     """The one line over a page of the past that many streams make."""
-    told = as_of_words(screen, asked)
-    where = "" if isinstance(asked, AtMoment) else f" ({screen.moment(now)})"
-    rest = screen.say("with all that had been recorded by then")
-    screen.text(f"◷ {told[:1].upper()}{told[1:]}{where}, {rest}.", style=STRONG)
+    when = when_words(screen, asked)
+    when += "" if isinstance(asked, AtMoment) else f" ({screen.moment(now)})"
+    told = screen.say("As it stood at {when}, with all that had been recorded by then.", when=when)
+    screen.text(f"◷ {told}", style=STRONG)
 
 
 def say_when(screen: Screen, seen: Seen) -> None:
     """The one line over a page of the past: as of when, how much of the stream, and both times of its last event."""
     if seen.asked is None:
         return
-    told = as_of_words(screen, seen.asked)
-    told = f"{told[:1].upper()}{told[1:]}"
+    told = screen.say("As it stood at {when}", when=when_words(screen, seen.asked))
     count = screen.say("{version} of {length} events", version=seen.folded.version, length=seen.length)
     screen.text(f"◷ {told}: {count}; {_both_times(screen, seen.last)}.", style=STRONG)
 

@@ -22,16 +22,17 @@ SPACES = re.compile(" {2,}")
 class Teller(Saying):
     """Says events of one network."""
 
-    def tell(self, event: Recorded) -> None:
-        """One event: its number and day, the sentence, and the marks."""
+    def tell(self, event: Recorded, *, lead: str = "") -> None:
+        """One event: its number and day, the sentence, and the marks. `lead`: a sign before it."""
         told = Text(self.sentence(event).strip())
         for mark in self.marks(event):
             told.append(f"  [{mark}]", style=DIM)
         line = Table.grid(padding=(0, 2, 0, 0))
-        line.add_column(justify="right", width=4, no_wrap=True)
+        line.add_column(justify="right", width=6 if lead else 4, no_wrap=True)
         line.add_column(no_wrap=True, min_width=DAY_WIDTH)
         line.add_column()
-        line.add_row(Text(str(event.version), style=DIM), self.screen.day(self.happened(event)), told)
+        number = f"{lead} {event.version}" if lead else str(event.version)
+        line.add_row(Text(number, style=DIM), self.screen.day(self.happened(event)), told)
         self.screen.draw(line)
 
     def happened(self, event: Recorded) -> date:

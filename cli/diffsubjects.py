@@ -1,0 +1,213 @@
+"""What each event does to which subject: what a difference between two dates is grouped by.
+
+An act is one of added, changed, removed, decided, noted; removed says of anything that it ended, was cancelled, refused
+or taken back. What the engine notes of deliveries is no subject of its own.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from cli.words import N_
+
+Act = Literal["added", "changed", "removed", "decided", "noted"]
+ACTS: tuple[Act, ...] = ("added", "changed", "removed", "decided", "noted")
+MARKS: Mapping[Act, str] = {"added": "+", "changed": "~", "removed": "−", "decided": "✔", "noted": "·"}
+OTHERS = "others"
+
+# By kind of stream: subjects in the order of a page, and of each the events by their act.
+Acts = Mapping[Act, str]
+SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
+    "network": {
+        "the-network": {
+            "added": "NetworkFounded",
+            "changed": "NetworkChanged CalendarSet RulesSet WordsSet AssumptionsSet RhythmSet PartReopened",
+            "removed": "PartClosed RhythmEnded",
+        },
+        "territory": {
+            "added": "ZoneAdded NeighbourhoodAdded SectorAdded KindAdded LineAdded BodyAdded",
+            "changed": "ZoneChanged NeighbourhoodChanged SectorChanged KindChanged LineChanged BodyChanged",
+        },
+        "organisations": {
+            "added": "OrganisationJoined OrganisationSeated ServiceAdded",
+            "changed": "OrganisationChanged ServiceChanged",
+            "removed": "OrganisationLeft OrganisationUnseated",
+        },
+        "people": {
+            "added": "PersonAdded MandateGiven DelegationGiven CaseMemberNamed",
+            "changed": "PersonChanged",
+            "removed": "PersonLeft MandateEnded DelegationEnded CaseMemberEnded",
+        },
+        "portfolios": {
+            "added": "PortfolioAdded PortfolioHeld SuperiorNamed",
+            "changed": "PortfolioChanged",
+            "removed": "HoldingEnded",
+        },
+    },
+    "clock": {"clock": {"noted": "ClockAdvanced"}},
+    "group": {
+        "meetings": {"added": "MeetingConvened MeetingHeld TopicAdded", "removed": "MeetingNotHeld"},
+        "agreements": {"decided": "AgreementEntered", "changed": "AgreementCorrected"},
+        "minutes": {"added": "MinutesDrafted", "decided": "MinutesApproved", "changed": "MinutesAmended"},
+        "activities": {"added": "ActivityRecorded", "changed": "ActivityCorrected"},
+        "orientations": {"added": "OrientationCounted"},
+    },
+    "cycle": {
+        "course": {
+            "added": "CycleStarted",
+            "changed": "DiagnosisExtended PeriodExtended OrganisationsAdmitted",
+            "decided": "DiagnosisValidated SwotAgreed PlanAdopted EvaluationClosed",
+            "noted": "DiagnosisReminded DiagnosisOverdue EvaluationOpened EvaluationOverdue PredecessorNamed "
+            "SuccessorNamed InheritanceAsked InheritanceReceived",
+        },
+        "decisions": {
+            "decided": "MeetingAgreed MeetingDisagreed",
+            "changed": "DecisionContested PositionCorrected",
+            "noted": "ObjectionRaised SilenceRecorded",
+        },
+        "findings": {
+            "added": "FindingRecorded FindingCarriedOver",
+            "changed": "FindingCorrected FindingSeparated",
+            "removed": "FindingsMerged",
+        },
+        "swot": {
+            "added": "FindingPlaced VotesCast DissentKept",
+            "changed": "VotesChanged",
+            "removed": "PlacementRemoved",
+        },
+        "strategies": {"added": "StrategyAgreed", "removed": "StrategyWithdrawn"},
+        "lines": {"added": "LineDrafted", "changed": "LineRevised"},
+        "objectives": {"added": "ObjectiveDrafted", "changed": "ObjectiveRevised PlanAmended"},
+        "actions": {
+            "added": "ActionDrafted ActionCarriedOver",
+            "changed": "ActionRevised ActionAmended ActionNoted",
+            "removed": "DraftRemoved ActionWithdrawn ActionDeclined",
+            "decided": "ActionAdopted ActionAccepted",
+            "noted": "AcceptanceOverdue OutcomeNoted",
+        },
+        "support": {
+            "added": "PlanEndorsed",
+            "changed": "EndorsementConfirmed",
+            "removed": "PlanObjected EndorsementLapsed",
+        },
+        "questions": {
+            "added": "DecisionAsked DecisionDrafted DemandEscalated",
+            "decided": "DecisionOnAction DemandOutcomeNoted",
+        },
+        "evaluation": {"added": "Rated LessonRecorded LessonInherited", "changed": "LessonCorrected"},
+    },
+    "action": {
+        "course": {
+            "added": "ActionPlanned",
+            "changed": "PlanAmended ActionStarted ActionBlocked ActionUnblocked ActionCompleted",
+            "removed": "ActionCancelled",
+            "noted": "DueSoon ActionOverdue OverdueReminded",
+        },
+        "progress": {"added": "ProgressReported", "changed": "ProgressCorrected"},
+        "questions": {"added": "ActionEscalated", "decided": "DecisionNoted EscalationNoted"},
+    },
+    "case": {
+        "course": {
+            "added": "CaseOpened WorkPlanRecorded",
+            "changed": "CaseDiscussed TeamsInvolved ReferenceChanged CaseCorrected CaseExtended CaseResolved "
+            "CaseReopened",
+            "removed": "CaseClosed",
+            "noted": "CaseReminded CaseTimeUp",
+        },
+        "referrals": {
+            "added": "ReferralRequested SharedTaskAdded",
+            "changed": "ReferralRedirected ReferralCompleted SharedTaskCompleted",
+            "removed": "ReferralRejected ReferralRevoked",
+            "decided": "ReferralAccepted SharedPlanAgreed",
+            "noted": "ReferralReminded ReferralOverdue",
+        },
+        "questions": {"added": "CaseEscalated", "decided": "EscalationNoted", "noted": "CaseCannotEscalate"},
+    },
+    "escalation": {
+        "course": {
+            "added": "EscalationRaised AlignmentBrought InformationGiven",
+            "changed": "TablingAsked EscalationTabled LeftUndecided InformationRequested RefusalSettled",
+            "removed": "EscalationWithdrawn",
+            "noted": "WithdrawalAsked InformationReminded OriginTold",
+        },
+        "decisions": {"decided": "DecisionReceived", "changed": "DecisionCorrected"},
+        "return": {
+            "added": "DecisionReturned TeamAcknowledged FamilyTold",
+            "noted": "ReturnReminded AcknowledgementReminded AbsentTeamsNamed",
+        },
+        "carrying-out": {
+            "added": "CarriedOutReported OutsideAnswerRecorded ChaseNoted",
+            "removed": "NotCarriedOutReported",
+            "noted": "ObligationOverdue ObligationReminded ChaseReminded",
+        },
+    },
+    "management": {
+        "decisions": {
+            "added": "DecisionDrafted PositionTaken",
+            "changed": "PartCorrected AnswerCorrected RefusalSettled",
+            "decided": "PartDecided ItemDecided ItemAnswered AlignmentMade",
+            "noted": "AlignmentSent",
+        },
+        "on-the-table": {
+            "added": "ItemTabled",
+            "changed": "ItemsJoined ItemSeparated PortfoliosNamed InformationAsked PartPassedToSuperior CarriedOver",
+            "removed": "ItemTakenOff",
+            "noted": "ItemLeft ItemPending AbsentTeamsNoted CarriedOutNoted",
+        },
+        "meetings": {
+            "added": "MeetingPlanned MeetingConvened AgendaItemAdded ArrivalNoted",
+            "changed": "MeetingOpened MeetingClosed",
+            "removed": "MeetingCalledOff MeetingNotHeld",
+        },
+        "minutes": {"added": "MinutesDrafted", "decided": "MinutesApproved", "changed": "MinutesAmended"},
+    },
+}
+
+TITLES = {
+    "the-network": N_("The network"),
+    "territory": N_("Zones, neighbourhoods, bodies"),
+    "organisations": N_("Organisations"),
+    "people": N_("People and their roles"),
+    "portfolios": N_("Portfolios"),
+    "clock": N_("The clock of the rehearsal"),
+    "meetings": N_("Meetings"),
+    "agreements": N_("Agreements"),
+    "minutes": N_("Minutes"),
+    "activities": N_("Activities in neighbourhoods"),
+    "orientations": N_("Orientations to another service"),
+    "course": N_("Its course"),
+    "decisions": N_("Decisions"),
+    "findings": N_("Findings"),
+    "swot": N_("SWOT"),
+    "strategies": N_("Strategies"),
+    "lines": N_("Lines"),
+    "objectives": N_("Objectives"),
+    "actions": N_("Actions"),
+    "support": N_("Who supports the plan"),
+    "questions": N_("Questions to the management meeting"),
+    "evaluation": N_("Evaluation"),
+    "progress": N_("Progress"),
+    "referrals": N_("What services ask of each other"),
+    "return": N_("The way back to the teams"),
+    "carrying-out": N_("What was done of it"),
+    "on-the-table": N_("On the table"),
+    OTHERS: N_("What the engine noted of news sent and received"),
+}
+
+ACT_WORDS: Mapping[Act, str] = {
+    "added": N_("{count} added"),
+    "changed": N_("{count} changed"),
+    "removed": N_("{count} ended or taken back"),
+    "decided": N_("{count} decided"),
+    "noted": N_("{count} noted"),
+}
+
+PLACES: Mapping[str, Mapping[str, tuple[str, Act]]] = {
+    kind: {event: (subject, act) for subject, acts in subjects.items() for act, named in acts.items()
+           for event in named.split()}
+    for kind, subjects in SUBJECTS.items()
+}  # fmt: skip
+
+
+def place(kind: str, event: str) -> tuple[str, Act]:
+    """The subject of an event of a kind of stream, and what it does to it."""
+    return PLACES.get(kind, {}).get(event, (OTHERS, "noted"))
