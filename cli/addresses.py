@@ -12,6 +12,7 @@ from domain.roles import Role
 from domain.territory import WHOLE_NETWORK, Network
 from store.reading import TodoRow
 
+AT_THE_TABLE = frozenset({"open-meeting", "close-meeting", "approve-minutes"})  # whoever keeps the minutes does it too
 BODIED = ("group", "management")  # kinds of stream that belong to one body, which their id names
 
 
@@ -62,7 +63,9 @@ class Addresses:
                 held = self.network.holder_of(which, self.today) == acting.person
                 return Acting(acting.person, acting.entered_by, which) if held else None
             case "role" if which:
-                return acting if self._holds(which, acting.person, row.stream, row.zone) else None
+                roles = (which, Role.MINUTE_TAKER.value) if row.what in AT_THE_TABLE else (which,)
+                held_there = any(self._holds(role, acting.person, row.stream, row.zone) for role in roles)
+                return acting if held_there else None
             case _:
                 return acting if row.who == acting.person else None
 

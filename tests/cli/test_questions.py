@@ -373,3 +373,10 @@ def test_an_agenda_names_what_whoever_types_must_name(end: Terminal) -> None:
 
 def test_whose_turn_it_is_names_who_holds_the_office(end: Terminal) -> None:
     assert "Saúde (Quem responde pela pasta de Saúde)" in end.done("promises", "batatais")
+
+
+def test_whoever_keeps_the_minutes_is_offered_to_open_and_close_the_meeting(year: dict[str, Path]) -> None:
+    waits = entries(Terminal(year["meets"]), "relatoria-gestao")
+    assert "close-meeting" in {entry["what"] for entry in waits}
+    assert any("CloseMeeting" in line for entry in waits for line in entry["commands"])
+    assert "close-meeting" not in {entry["what"] for entry in entries(Terminal(year["meets"]), "relatoria-norte")}
