@@ -31,6 +31,8 @@ CODES = {
         {
             "usage",
             "bad-at",
+            "bad-export",
+            "export-format",
             "bad-settings",
             "bad-yaml",
             "bad-json",
@@ -52,7 +54,7 @@ CODES = {
     ),
     Exit.REFUSED: frozenset({"command-reused", "scenario-diverged"}),
     Exit.UNREACHABLE: frozenset({"too-busy"}),
-    Exit.DAMAGED: frozenset({"damaged-log", "damaged-temporal-file", "forked-stream"}),
+    Exit.DAMAGED: frozenset({"damaged-log", "damaged-export", "damaged-temporal-file", "forked-stream"}),
 }
 
 

@@ -80,13 +80,14 @@ class _Seen:
 def scope_of(evidence: Evidence, asked: Asked, network: Network) -> Scope:
     """Choose the streams. Raises Refusal 'unknown-zone', 'not-found', 'bad-period' or 'nothing-to-export'."""
     _check(asked, network)
-    rows = {row.stream: row for row in evidence.streams() if row.version and _network_of(row.stream) == asked.network}
+    rows = {row.stream: row for row in evidence.streams() if _network_of(row.stream) == asked.network}
     if asked.stream is not None and asked.stream not in rows:
         raise Refusal("not-found", "There is nothing called '{stream}'.", stream=asked.stream)
     counted = evidence.counters()
     position = max((row.position for row in rows.values()), default=0) if counted is None else counted.position
-    seen = _read(evidence, asked, network, rows)
-    chosen = _chosen(asked, network, seen)
+    seen = _read(evidence, asked, network, rows, position)
+    emptied = {s for s, row in rows.items() if row.version and not (seen[s].version or seen[s].ended)}
+    chosen = _chosen(asked, network, seen, emptied)
     if not chosen:
         raise Refusal("nothing-to-export", "Nothing was recorded there in these days.")
     named = set().union(*(seen[stream].named for stream in chosen))
@@ -94,6 +95,7 @@ def scope_of(evidence: Evidence, asked: Asked, network: Network) -> Scope:
     chosen |= {stream for kind in REGISTERS if (stream := ids.stream_id(kind, asked.network)) in rows}
     named = set().union(*(seen[stream].named for stream in chosen))
     cut = frozenset(stream for stream in chosen if seen[stream].ended)
+    # Where the log says that a stream stands is told as it is, be it wrong; only the period ends it elsewhere.
     ends = {
         stream: StreamRow(stream, seen[stream].version, seen[stream].head, seen[stream].position)
         if stream in cut
@@ -103,7 +105,7 @@ def scope_of(evidence: Evidence, asked: Asked, network: Network) -> Scope:
     return Scope(
         asked=asked,
         position=position,
-        streams={stream: row for stream, row in ends.items() if row.version},
+        streams={stream: row for stream, row in ends.items() if row.version or seen[stream].version},
         cut=cut,
         elsewhere=tuple(sorted(named - chosen)),
         network=network,
@@ -119,12 +121,14 @@ def _check(asked: Asked, network: Network) -> None:
         )
 
 
-def _read(evidence: Evidence, asked: Asked, network: Network, rows: Mapping[str, StreamRow]) -> dict[str, _Seen]:
+def _read(
+    evidence: Evidence, asked: Asked, network: Network, rows: Mapping[str, StreamRow], position: int
+) -> dict[str, _Seen]:
     """One pass over the log: what each stream of the network says of others, and where it is on the last day."""
     seen = {stream: _Seen() for stream in rows}
     for row in evidence.everything():
         known = rows.get(row.stream)
-        if known is None or row.version > known.version:
+        if known is None or (row.version > known.version and row.position > position):
             continue  # of another network, or come in since we began to look
         found = seen[row.stream]
         day = day_of(row.recorded_at, network)
@@ -146,10 +150,12 @@ def day_of(moment: str | None, network: Network) -> date | None:
         return None
 
 
-def _chosen(asked: Asked, network: Network, seen: Mapping[str, _Seen]) -> set[str]:
-    alive = {stream for stream, found in seen.items() if found.in_period and found.version}
+def _chosen(asked: Asked, network: Network, seen: Mapping[str, _Seen], emptied: set[str]) -> set[str]:
+    """What was asked for. `emptied`: streams of which the log knows and has no event; they must not stay unnoticed."""
+    alive = {stream for stream, found in seen.items() if found.in_period and found.version} | emptied
     if asked.stream is not None:
-        return {asked.stream} & {s for s, found in seen.items() if found.version} | (_below(asked.stream, seen) & alive)
+        there = {asked.stream} if seen[asked.stream].version or asked.stream in emptied else set()
+        return there | (_below(asked.stream, seen) & alive)
     if asked.zone is not None:
         return {stream for stream in alive if _zone_of(stream, network) == asked.zone}
     return alive

@@ -1,0 +1,106 @@
+"""The readme of an export: what the file is, how to check it, what it cannot prove; in the network's language too."""
+
+from collections.abc import Callable
+from textwrap import fill
+
+from domain.territory import Network
+from doors import language as tongue
+from doors.settings import Language
+from evidence.exporting_scope import Asked
+
+WIDTH = 100
+
+
+def readme(asked: Asked, network: Network) -> str:
+    """The text, first in the network's language, then in English."""
+    own = tongue.language_of(network.language)
+    languages = dict.fromkeys((own, Language.ENGLISH))
+    return ("\n\n" + "=" * WIDTH + "\n\n").join(_told(asked, network, each) for each in languages) + "\n"
+
+
+def _told(asked: Asked, network: Network, language: Language) -> str:
+    def say(words: str, /, **params: object) -> str:
+        return tongue.translate(words, language, **params)
+
+    title = say("Vertebra: a record of {network}, to be checked", network=network.name)
+    parts = [
+        title + "\n" + "-" * len(title),
+        _asked(asked, say),
+        say(
+            "This file holds what the record says, event by event, and everything that is needed to check it without "
+            "the system it came from: no database, no connection, and no trust in who gave it to you. It holds no "
+            "names or contacts of people: they are in the network's own keeping, and events know people by ids."
+        ),
+        _title(say("How to check it")),
+        "1. " + say("By hand: unpack it, and compare every file with its sum (SHA256SUMS):"),
+        "   unzip FILE && sha256sum --check SHA256SUMS",
+        "2. " + say("With Vertebra, on any machine:"),
+        "   vertebra verify FILE",
+        say(
+            "That tells you whether the file agrees with itself and with the signed checkpoints in it. Compare the "
+            "checkpoints, or the key that signed them, with what you were given at another time or by somebody else: "
+            "whoever can change the record and has the key could have signed it anew."
+        ),
+        "   vertebra verify FILE --checkpoints KEPT.json",
+        _title(say("What is looked at")),
+        _list(
+            say("Every event stands in a chain of hashes: one that was changed, removed or put in breaks it."),
+            say("Every command is decided again, by the rules of its day, and must give the same events."),
+            say("The histories of the engine, a second record of the same, hold the same events byte for byte."),
+            say("The engine's code, run again on these histories, must record the same."),
+            say("Checkpoints, signed when they were made, say where each stream stood: a chain made anew differs."),
+        ),
+        _title(say("What it cannot prove")),
+        _list(
+            say("That what people wrote down was true."),
+            say("That nothing was removed from the end of a stream after the last history or checkpoint that knew it."),
+            say("Anything about streams that are not in this file; manifest.json lists those that it names."),
+            say("When things were recorded, beyond the word of the machine that signed the checkpoints."),
+        ),
+        _title(say("What is in it")),
+        _table(
+            ("manifest.json", say("what was asked for, when it was made, and the SHA-256 of every other file")),
+            ("SHA256SUMS", say("the same sums, for sha256sum")),
+            ("events.ndjson", say("the events, one a line, as CloudEvents 1.0")),
+            ("commands.ndjson", say("the commands that brought them about, each with what was known when it came")),
+            ("heads.json", say("where each stream stands: its version and the end of its chain of hashes")),
+            ("checkpoints.json", say("the signed checkpoints")),
+            ("proofs.ndjson", say("for each stream, the way from where it stood up to what was signed")),
+            ("keys.json", say("the public keys of the signatures")),
+            ("network/", say("the network: its zones, bodies, organisations and rules")),
+            ("histories/", say("the engine's own histories, one file for each run of a process")),
+            ("schemas/", say("what each kind of event, command and state consists of, as JSON Schema")),
+        ),
+    ]
+    return "\n\n".join(_wrapped(part) for part in parts)
+
+
+def _asked(asked: Asked, say: Callable[..., str]) -> str:
+    facts = [say("Network: {network}", network=asked.network)]
+    if asked.stream is not None:
+        facts.append(say("With everything that belongs to: {stream}", stream=asked.stream))
+    if asked.zone is not None:
+        facts.append(say("Zone: {zone}", zone=asked.zone))
+    if asked.since is not None:
+        facts.append(say("Only what recorded something on or after {date}, from its beginning", date=asked.since))
+    if asked.until is not None:
+        facts.append(say("Up to and with {date}", date=asked.until))
+    return "\n".join(facts)
+
+
+def _wrapped(part: str) -> str:
+    """Long lines broken, so that any reader of texts shows them well; what stands under a dash stays under it."""
+    lines = (fill(line, WIDTH, subsequent_indent="  " if line.startswith("- ") else "") for line in part.splitlines())
+    return "\n".join(lines)
+
+
+def _title(words: str) -> str:
+    return f"{words}\n{'~' * len(words)}"
+
+
+def _list(*lines: str) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _table(*rows: tuple[str, str]) -> str:
+    return "\n".join(f"{name:18}{what}" for name, what in rows)
