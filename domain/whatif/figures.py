@@ -65,14 +65,14 @@ MATTERS = ("validation", "agreement", "adoption")
 
 @dataclass(frozen=True)
 class Scope:
-    """What is counted: a zone (None: all), from a day to a day, both included (None: open)."""
+    """What is counted: a zone (None: all; WHOLE_NETWORK: what is of none), between two days, both included."""
 
     zone: str | None = None
     since: date | None = None
     until: date | None = None
 
     def has(self, stream: str, network: Network) -> bool:
-        return self.zone is None or zone_of(stream, network) == self.zone
+        return self.zone is None or (zone_of(stream, network) or WHOLE_NETWORK) == self.zone
 
     def on(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)

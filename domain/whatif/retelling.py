@@ -115,6 +115,7 @@ class Retelling(Town):
         """The next command of the log, with the events that came of it then."""
         envelope = Envelope.model_validate(command.envelope)
         stream, at = envelope.stream, command.decided_at
+        self.edition = command.edition
         self._try_again(stream, command.first_version, at)
         self._until(at)
         self._ahead.discard((stream, command.command_id))

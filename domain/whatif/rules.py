@@ -41,19 +41,6 @@ SHORT: Mapping[str, tuple[str, ...]] = {
     "superior_after": ("pending_rounds",),
     "votes": ("votes_each",),
 }
-MEANINGS: Mapping[str, str] = {
-    "case_days.ordinary": "how long an ordinary case may stay in its group",
-    "case_days.priority": "how long a priority case may stay in its group",
-    "case_days.urgent": "how long an urgent case may stay in its group",
-    "share": "members who must be present at a first call",
-    "second_call_share": "members who must be present at a second call",
-    "agree_share": "more than this share of those present must agree",
-    "objection_days": "for absentees to object to what a meeting decided",
-    "required_sectors": "sectors of which somebody must be present",
-    "minutes_approval": "when the minutes of a group are approved",
-    "criteria": "what evaluators rate",
-    "process_criteria": "what the group rates of its own process",
-}
 CHOICES: Mapping[str, tuple[str, ...]] = {"minutes_approval": ("same-meeting", "next-meeting")}
 A_DAY = re.compile(r"(?P<count>\d+)\s*(?:d|wd|days?|working[ -]days?)?")
 WEEKS = re.compile(r"(?P<count>\d+)\s*(?:w|weeks?)")
@@ -67,7 +54,6 @@ class Rule:
     path: str
     value: Any
     unit: Unit
-    meaning: str
     short: tuple[str, ...] = ()
 
 
@@ -81,10 +67,8 @@ class Override(Message):
 
 def known(network: Network) -> tuple[Rule, ...]:
     """Every rule that something can be decided by, with today's value."""
-    short = {path: tuple(name for name, paths in SHORT.items() if path in paths) for path, _ in _leaves(Rules)}
-    return tuple(
-        Rule(path, _value(network.rules, path), _unit(path), meaning, short[path]) for path, meaning in _leaves(Rules)
-    )
+    short = {path: tuple(name for name, paths in SHORT.items() if path in paths) for path in _leaves(Rules)}
+    return tuple(Rule(path, _value(network.rules, path), _unit(path), short[path]) for path in _leaves(Rules))
 
 
 def read(told: Iterable[str], network: Network) -> tuple[Override, ...]:
@@ -135,7 +119,7 @@ def _check_sectors(override: Override, network: Network) -> None:
 def _paths(name: str) -> tuple[str, ...]:
     if name in SHORT:
         return SHORT[name]
-    paths = [path for path, _ in _leaves(Rules)]
+    paths = list(_leaves(Rules))
     if name in paths:
         return (name,)
     near = get_close_matches(name, [*SHORT, *paths], n=3, cutoff=0.5)
@@ -192,15 +176,15 @@ def _unreadable(name: str, text: str, example: str) -> Refusal:
     )
 
 
-def _leaves(of: type[BaseModel], before: str = "") -> Iterable[tuple[str, str]]:
-    """The paths of all rules, each with its meaning."""
+def _leaves(of: type[BaseModel], before: str = "") -> Iterable[str]:
+    """The paths of all rules."""
     for name, field in of.model_fields.items():
         path = f"{before}{name}"
         inner = field.annotation
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             yield from _leaves(inner, f"{path}.")
         elif path not in SILENT:
-            yield path, MEANINGS.get(path) or MEANINGS.get(name) or field.description or ""
+            yield path
 
 
 def _value(rules: Rules, path: str) -> Any:
