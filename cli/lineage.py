@@ -1,6 +1,5 @@
-"""`vertebra lineage` and `vertebra report`: where an action comes from, and what is left without an answer."""
+"""`vertebra lineage`: where an action comes from, and what came of it."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -8,24 +7,17 @@ from rich.text import Text
 from rich.tree import Tree
 
 from cli import wiring
-from cli.screen import DIM, GOOD, STRONG, Screen, plain
+from cli.screen import DIM, STRONG, Screen, plain
 from cli.session import AsJson, Session, session_of
 from cli.showaction import MARKS
 from cli.showescalation import draw_questions
 from domain import ids
 from domain.action import cycle_of
-from domain.cycle.state import Item, NotStarted, PlannedAction, State, Strategy
+from domain.cycle.state import Item, NotStarted, State, Strategy
 from domain.errors import Refusal
-from domain.lineage import Lineage, Parts, Weakness, actions_without_finding, parts_of, weaknesses_without_action
+from domain.lineage import Lineage, Parts, parts_of
 from domain.lineage import lineage as lineage_of
 from store.errors import NotFound
-
-
-class Report(StrEnum):
-    """What a plan leaves open, read from its lineage."""
-
-    WEAKNESSES = "weaknesses"
-    ACTIONS = "actions"
 
 
 def lineage(
@@ -43,7 +35,7 @@ def lineage(
             )
     cycle, known_as = cycle_of(stream)
     with wiring.reading(session) as store:
-        state, screen = _cycle(session, store, cycle)
+        state, screen = told_cycle(session, store, cycle)
         found = lineage_of(state, known_as, store.log.events(cycle))
         if as_json:
             session.print_json(found.model_dump(mode="json"))
@@ -51,54 +43,14 @@ def lineage(
             _draw(screen, parts_of(state), found)
 
 
-def report(
-    context: typer.Context,
-    what: Annotated[Report, typer.Argument(help="weaknesses no action answers, or actions no finding asked for")],
-    stream: Annotated[str, typer.Argument(help="cycle:NETWORK:ZONE:PERIOD")],
-    as_json: AsJson = False,
-) -> None:
-    """Weaknesses no action answers, or actions no finding asked for."""
-    session = session_of(context)
-    with wiring.reading(session) as store:
-        state, screen = _cycle(session, store, stream)
-        if what is Report.WEAKNESSES:
-            _weaknesses(screen, parts_of(state), weaknesses_without_action(state))
-        else:
-            _actions(screen, parts_of(state), actions_without_finding(state))
-
-
-def _cycle(session: Session, store: wiring.Store, cycle: str) -> tuple[State, Screen]:
+def told_cycle(session: Session, store: wiring.Store, cycle: str) -> tuple[State, Screen]:
+    """A cycle that has begun, and the screen to show it on. Raises `NotFound`."""
     kind, network_id, _ = ids.parts(cycle)
     network = store.network(network_id)
     state: State = store.log.fold(cycle).state if kind == "cycle" else NotStarted()
     if isinstance(state, NotStarted):
         raise NotFound("There is nothing called '{stream}'.", stream=cycle)
     return state, Screen(session, network, store.names(network_id))
-
-
-def _weaknesses(screen: Screen, parts: Parts, left: tuple[Weakness, ...]) -> None:
-    if screen.session.as_json:
-        screen.session.print_json([weakness.model_dump(mode="json") for weakness in left])
-        return
-    screen.heading(screen.say("Weaknesses no action answers"), parts.course.title)
-    if not left:
-        screen.text(screen.say("None: every weakness is answered by an action of the plan."), style=GOOD)
-        return
-    columns = (screen.say("Weakness"), screen.say("Votes"), screen.say("How far it came"), screen.say("Finding"))
-    rows = [(one.text, str(one.votes), screen.label(one.reached), one.finding) for one in left]
-    screen.table(columns, rows, right=(1,), whole=(3,))
-
-
-def _actions(screen: Screen, parts: Parts, unasked: tuple[PlannedAction, ...]) -> None:
-    if screen.session.as_json:
-        screen.session.print_json([action.model_dump(mode="json") for action in unasked])
-        return
-    screen.heading(screen.say("Actions no finding asked for"), parts.course.title)
-    if not unasked:
-        screen.text(screen.say("None: every action goes back to a finding."), style=GOOD)
-        return
-    columns = (screen.say("Action"), screen.say("Who answers for it"), screen.say("Id"))
-    screen.table(columns, [(a.title, screen.person(a.responsible), a.id) for a in unasked], whole=(2,))
 
 
 def _draw(screen: Screen, parts: Parts, found: Lineage) -> None:
@@ -183,4 +135,3 @@ def _item(screen: Screen, parts: Parts, found: Lineage, branch: Tree, item: Item
 
 def register(app: typer.Typer) -> None:
     app.command()(lineage)
-    app.command()(report)

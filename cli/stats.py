@@ -1,13 +1,13 @@
 """`vertebra stats`: what a network did, who took part, and what came of it, counted from its events."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cli import wiring
+from cli.days import day
 from cli.screen import DIM, Screen
 from cli.session import AsJson, Session, session_of
 from cli.showmeasures import (
@@ -30,8 +30,8 @@ from doors.reports.workbook import as_workbook
 def stats(
     context: typer.Context,
     network: Annotated[str | None, typer.Argument(help="the network's id")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day that counts.")] = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day that counts.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="The last day that counts.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="The first day that counts.")] = None,
     zone: Annotated[
         str | None, typer.Option(help="Only what one zone did; 'network': only what is of no zone.")
     ] = None,
@@ -63,8 +63,8 @@ def stats(
         if definitions:
             draw_definitions(screen)
             return
-        last = until.date() if until else store.today(known)
-        first = since.date() if since else None
+        last = day(until) if until else store.today(known)
+        first = day(since) if since else None
         names = [name] if name is not None else list(MEASURES)
         history = History.of(store.statistics.events_of(network, until=position), network)
         found = [[measure(one, history, Scope(until=last, since=first, zone=each)) for one in names] for each in zones]
