@@ -6,6 +6,7 @@ The catalogues are `locale/*.po`; nothing is compiled.
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -106,10 +107,11 @@ def _said(name: str, value: str, language: Language, labels: Mapping[str, str]) 
     known = catalogue(language)
     if name in LISTS:
         return ", ".join(known.gettext(labels.get(word, word)) for word in value.split(", "))
-    if DAY.fullmatch(value):
-        return day(date.fromisoformat(value), language)
-    if MOMENT.fullmatch(value):
-        return moment(datetime.fromisoformat(value), language)
+    with suppress(ValueError):  # what looks like a day and is none, such as 30 February, is said as it was written
+        if DAY.fullmatch(value):
+            return day(date.fromisoformat(value), language)
+        if MOMENT.fullmatch(value):
+            return moment(datetime.fromisoformat(value), language)
     words = labels.get(value, value) if name in CODED else value
     return known.gettext(words) if words else words
 
