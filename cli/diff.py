@@ -217,6 +217,9 @@ def _draw_network(
     screen.heading(screen.network.name, screen.zone(zone))
     if turned:
         screen.text(screen.say("The later one was named first: this reads from the earlier to the later."), style=DIM)
+    if not found:
+        _nothing(screen, asked)
+        return
     screen.text(
         screen.say("From {first} to {second}:", first=when_words(screen, asked[0]), second=when_words(screen, asked[1]))
     )

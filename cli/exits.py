@@ -50,6 +50,8 @@ CODES = {
             "no-such-file",
             "not-begun",
             "no-such-version",
+            "no-such-field",
+            "no-such-decision",
         }
     ),
     Exit.REFUSED: frozenset({"command-reused", "scenario-diverged"}),
