@@ -110,6 +110,8 @@ def draw_report(screen: Screen, report: Report, trouble: Sequence[Damaged], *, e
             commands=report.commands,
         )
         screen.text(told, style=STRONG)
+        if report.then != report.now:
+            _figures(screen, report, only_other=True)
     else:
         _figures(screen, report)
         _answers(screen, report, every=events)
@@ -148,7 +150,7 @@ def _override(screen: Screen, one: Override, today: Any) -> tuple[str, str, str,
     )
 
 
-def _figures(screen: Screen, report: Report) -> None:
+def _figures(screen: Screen, report: Report, *, only_other: bool = False) -> None:
     for title, names in FIGURES.items():
         rows = [
             (
@@ -158,10 +160,12 @@ def _figures(screen: Screen, report: Report) -> None:
                 _difference(screen, report.then[name], report.now[name]),
             )
             for name, words in names.items()
-            if report.then[name] or report.now[name]
+            if (report.then[name] or report.now[name]) and not (only_other and report.then[name] == report.now[name])
         ]
         if rows:
             _section(screen, screen.say(title), rows)
+    if only_other:
+        return
     legs = [
         (leg_name(screen, start, end), *_both(screen, report, f"leg-{start}-{end}"))
         for start, end in LEGS
@@ -233,7 +237,7 @@ def _streams(screen: Screen, report: Report) -> None:
     columns = (*columns, *(screen.say(HOW[how]) for how in ("only-then", "only-now")))
     rows = [(one.stream, str(one.same), *(str(n) if n else "" for n in _counted(one).values())) for one in
             report.differences]  # fmt: skip
-    screen.table(columns, rows, right=range(1, 6))
+    screen.table(columns, rows, right=range(1, 6), whole=(0,))
 
 
 def _every_event(screen: Screen, report: Report) -> None:

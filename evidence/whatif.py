@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pydantic import ValidationError
 from sqlalchemy import Engine, select
 
+from activities.sending import ASK_AGAIN
 from domain import ids
 from domain.decider import StoredCommand
 from domain.message import Recorded
@@ -85,7 +86,7 @@ def refused_in(run: Run) -> Iterator[Attempt]:
     stored = [one for one in appends(run) if one.append is not None]
     for update in updates(run):
         envelope, refused = update.envelope, update.refused
-        if envelope is None or refused is None or envelope.source != "person":
+        if envelope is None or envelope.source != "person" or refused is None or refused.code in ASK_AGAIN:
             continue
         before = [one for one in stored if one.event_id < update.event_id]
         version = _after(before[-1]) if before else None

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import takewhile
 from typing import Any
 from uuid import UUID
@@ -99,7 +99,7 @@ class Retelling(Town):
     tried: int = 0
     _attempts: deque[Attempt] = field(default_factory=deque)
     _ahead: set[Key] = field(default_factory=set)
-    _in_log: set[UUID] = field(default_factory=set)
+    _under_way: dict[UUID, str] = field(default_factory=dict)
     _outcomes: dict[UUID, Refusal | None] = field(default_factory=dict)
     _networks: dict[int, Network] = field(default_factory=dict)
     _otherwise: dict[int, Network] = field(default_factory=dict)
@@ -123,7 +123,7 @@ class Retelling(Town):
         if parts(stream)[0] in TAKEN:
             self._take(stream, events)
             return
-        self._in_log.update(event.id for event in events)
+        self._remember_under_way(events)
         before = len(self.events.get(stream, ()))
         self._place = stream
         self._again(envelope, command)
@@ -233,6 +233,14 @@ class Retelling(Town):
             else:
                 self._confirm(sender, delivery, self._now(), self._latest(sender))
 
+    def _remember_under_way(self, events: Sequence[Recorded]) -> None:
+        """What the log sends in these events, and never brings to anybody."""
+        for event in events:
+            if event.id not in self.places.brought:
+                delivery = self.deciders[parts(event.stream)[0]].outbound(event)
+                if delivery is not None:
+                    self._under_way[event.id] = delivery.receiver
+
     def _next(self, sender: str) -> Delivery | None:
         busy: set[str] = set()
         for delivery in self.folds[sender].outbox.values():
@@ -246,7 +254,7 @@ class Retelling(Town):
         event = delivery.event_id
         if (delivery.receiver, event) in self._ahead or (sender, confirmed_by(event)) in self._ahead:
             return True
-        return event in self._in_log and (event in self._outcomes or event not in self.places.brought)
+        return event in self._outcomes or self._under_way.get(event) == delivery.receiver
 
     def fires(self, stream: str, timer: UUID) -> bool:
         """A deadline that the log has comes at its place in it."""
@@ -292,6 +300,7 @@ class Retelling(Town):
         super().keep(folded, events)
 
     def _until(self, at: datetime) -> None:
+        at = at.astimezone(UTC)
         self.fire(at)
         self.clock = at if self.clock is None else max(self.clock, at)
 
