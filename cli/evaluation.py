@@ -45,7 +45,7 @@ def report(
     context: typer.Context,
     what: Annotated[
         Report,
-        typer.Argument(help="evaluation of the plan, weaknesses no action answers, actions no finding asked for"),
+        typer.Argument(help="evaluation, or weaknesses no action answers, or actions no finding asked for"),
     ],
     stream: Annotated[str, typer.Argument(help="cycle:NETWORK:ZONE:PERIOD")],
     beside: Annotated[

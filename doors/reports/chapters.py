@@ -127,7 +127,7 @@ def swot(one: Cycle) -> Section | None:
     ]
     left = len(items) - len(rows)
     if left:
-        blocks.append(Text(words.say("And {count} more with fewer votes.", count=left), note=True))
+        blocks.append(Text(words.say("And {count} more.", count=left), note=True))
     strategies = [
         (f"{words.title(strategy.kind)}:", one.text(strategy.id, strategy.text))
         for strategy in board.strategies.values()

@@ -13,7 +13,7 @@ from doors.reports.document import Bars, Chart, Stacked, Target, Targets, Tone
 WIDTH = 360
 LINE = 17  # from one line of text to the next
 THICK = 14  # of a bar
-LETTERS = 54  # in a line of text
+LETTERS = 47  # in a line of text, in the widest of the fonts that a reader may have
 TONES: dict[Tone, str] = {
     "good": "#1b6e3c",
     "late": "#a1560a",
@@ -55,7 +55,8 @@ def _text(x: float, y: float, words: str, *, weight: int = 400, anchor: str = "s
 def _lines(y: float, words: str, *, weight: int = 400, x: float = 0) -> tuple[list[Markup], float]:
     """A text in as many lines as it needs, and where the next one begins."""
     drawn_lines = []
-    for line in wrap(words, LETTERS - int(x / 7)) or [""]:
+    letters = LETTERS - int(x / 7) - (4 if weight > 400 else 0)
+    for line in wrap(words, letters) or [""]:
         y += LINE
         drawn_lines.append(_text(x, y - 4, line, weight=weight))
     return drawn_lines, y
@@ -109,7 +110,7 @@ def _targets(chart: Targets) -> tuple[list[Markup], float]:
     baseline, last, target = chart.legend
     parts.append(_diamond(6, y + 8))
     lines, y = _lines(y, baseline, x=18)
-    parts += [*lines, _box(0, y + 4, 12, TONES["open"], 9)]
+    parts += [*lines, _box(0, y + 4, 12, TONES["quiet"], 9)]
     lines, y = _lines(y, last, x=18)
     parts += [*lines, _post(6, y + 1)]
     lines, y = _lines(y, target, x=18)
@@ -126,15 +127,18 @@ def _scale(one: Target, y: float) -> Iterable[Markup]:
     room = (high - low) or 1.0
 
     def at(value: float) -> float:
-        return 4 + (WIDTH - 8) * (value - low) / room
+        return WIDTH * (value - low) / room
+
+    def mark(value: float) -> float:
+        return min(WIDTH - 6, max(6, at(value)))
 
     if one.last is not None:
         left, right = sorted((at(0.0), at(one.last)))
         yield _box(left, y, max(2, right - left), TONES[one.tone])
     if one.baseline is not None:
-        yield _diamond(at(one.baseline), y + THICK / 2)
+        yield _diamond(mark(one.baseline), y + THICK / 2)
     if one.target is not None:
-        yield _post(at(one.target), y - 3)
+        yield _post(mark(one.target), y - 3)
 
 
 def _diamond(x: float, y: float) -> Markup:

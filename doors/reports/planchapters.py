@@ -1,9 +1,10 @@
 """The chapters of an evaluation report on the plan itself: actions, indicators, who took part, what was asked."""
 
 from collections import Counter
+from datetime import date
 
 from domain.cycle.state import PlannedAction
-from domain.measures.measured import Measured, Sheet
+from domain.measures.measured import Cell, Measured, Sheet
 from domain.measures.works import Work, works
 from doors.reports.cycles import Cycle
 from doors.reports.document import (
@@ -20,7 +21,7 @@ from doors.reports.document import (
     Text,
     Tone,
 )
-from doors.reports.pieces import figures_of, grid_of
+from doors.reports.pieces import day, figures_of, grid_of
 from doors.reports.words import Words, cell, percent, said
 
 LEAVE = (
@@ -30,7 +31,7 @@ LEAVE = (
     "not-carried-out",
     "waiting",
     "waiting-late",
-)  # told where there is one
+)  # if zero
 TONES: dict[str, Tone] = {
     "done-on-time": "good",
     "done-late": "late",
@@ -66,7 +67,8 @@ def plan(one: Cycle) -> Section | None:
             ]
             if objective.line == line and not objective.removed and actions:
                 caption = one.text(objective.id, objective.text)
-                blocks.append(_actions(one, f"{name} · {caption}" if name else caption, actions, known))
+                caption = f"{name} · {caption}" if name else caption
+                blocks.append(_actions(one, caption, actions, known, measured.reference))
     positions = Counter(kept.position for kept in parts.plan.endorsements.values())
     if positions:
         against = [
@@ -92,7 +94,7 @@ def _line(one: Cycle, line: str | None) -> str:
     return own.name if own is not None else one.words.line(line)
 
 
-def _actions(one: Cycle, caption: str, actions: list[PlannedAction], known: dict[str, Work]) -> Grid:
+def _actions(one: Cycle, caption: str, actions: list[PlannedAction], known: dict[str, Work], source: str) -> Grid:
     words = one.words
     rows = []
     for action in actions:
@@ -105,8 +107,8 @@ def _actions(one: Cycle, caption: str, actions: list[PlannedAction], known: dict
         if work is not None and work.days_late:
             how = words.say("{how} by {days} days", how=how, days=work.days_late)
         title = work.title if work is not None else action.title
-        due = words.day(work.due_on if work is not None else action.due_on)
-        ended = words.day(work.ended_on if work is not None else None)
+        due = day(words, work.due_on if work is not None else action.due_on)
+        ended = day(words, work.ended_on if work is not None else None)
         reason = f" ({work.reason})" if work is not None and work.status == "cancelled" and work.reason else ""
         rows.append((title, who, due, f"{status}{reason}", ended, how))
     columns = (
@@ -117,7 +119,7 @@ def _actions(one: Cycle, caption: str, actions: list[PlannedAction], known: dict
         words.say("Ended on"),
         words.say("On time"),
     )
-    return Grid(caption, columns, rows, source="actions-on-time@1")
+    return Grid(caption, columns, rows, source=source)
 
 
 def _on_time(words: Words, measured: Measured) -> Stacked:
@@ -150,7 +152,8 @@ def indicators(one: Cycle) -> Section | None:
         values = [known[name] for name in ("baseline", "target", "last")]
         numbers = [float(value) if isinstance(value, int | float) else None for value in values]
         told = f"{told}: {words.label(outcome, of='measure')}"
-        targets.append(Target(str(known["name"]), numbers[0], numbers[1], numbers[2], told, tone))
+        label = f"{known['name']} ({known['title']})"
+        targets.append(Target(label, numbers[0], numbers[1], numbers[2], told, tone))
     legend = (
         words.say("diamond: the value at first"),
         words.say("bar: the last value"),
@@ -199,6 +202,10 @@ def _by_kind(words: Words, sheet: Sheet) -> Bars:
     return Bars(words.say("Seats taken, by kind of organisation"), described, bars)
 
 
+def _date(value: Cell) -> date | None:
+    return value if isinstance(value, date) else None
+
+
 def questions(one: Cycle) -> Section | None:
     """What the plan asked of the management meeting, how long each answer took, and what became of it."""
     words = one.words
@@ -212,8 +219,7 @@ def questions(one: Cycle) -> Section | None:
     for row in sheet.rows:
         known = dict(zip(ids, row, strict=True))
         asks = str(asked.get(known["question"], known["question"]))
-        days = [words.day(value) if not isinstance(value := known[stage], str | int | float | tuple) else "–"
-                for stage in ("raised", "decided", "returned", "acted")]  # fmt: skip
+        days = [day(words, _date(known[stage])) for stage in ("raised", "decided", "returned", "acted")]
         rows.append((asks, words.label(str(known["origin"]), of="origin"), *days,
                      words.label(str(known["stage"]), of="escalation")))  # fmt: skip
     columns = (
@@ -232,6 +238,6 @@ def questions(one: Cycle) -> Section | None:
         figures_of(
             one.words, decided, "refused", "replaced", "outside-answer", "not-carried-out", "waiting", "waiting-late"
         ),
-        grid_of(words, decided, decided.sheet("each"), leave=("question",)),
+        grid_of(words, decided, decided.sheet("each"), leave=("question", "zone")),
     ]
     return Section("questions", words.say("Questions to the management meeting, and their answers"), blocks)
