@@ -75,9 +75,12 @@ class Chain:
             sheet.find(Fault.UNREADABLE, Look.FOLD, UNREADABLE, version=row.version)
         else:
             column = _mislabelled(row, recorded, self._shift)
-            if column is not None:
+            if column == "version" and following is not None and _follows(self._head, following):
+                self._put_in(row.version, recorded)
+                head = self._head
+            elif column is not None:
                 self._find(Fault.EDITED, RELABELLED, row, recorded, column=column)
-        if row.position <= self._position and not sheet.blamed(row.version):
+        if row.position <= self._position and sheet.first_fault is None:
             self._find(Fault.MISPLACED, MOVED, row, recorded)
         self._before, self._head = self._head, head
         self._version, self._position = row.version, max(self._position, row.position)
@@ -90,7 +93,7 @@ class Chain:
         said = None if recorded is None else recorded.version + self._shift
         if row.version in self._swapped:
             return chained(self._head, self._swapped.pop(row.version).body)
-        if chained(self._before, row.body) == row.hash and self._version:
+        if self._version and _follows(self._before, row):
             # It follows from the one before the last: that one was put in, and its hash with it.
             self._put_in(row.version - 1, recorded)
             return row.hash
@@ -105,13 +108,13 @@ class Chain:
                 self._missing(row.version, row.version)
                 self._shift -= 1
                 return row.hash
-        if following is not None and chained(self._head, following.body) == following.hash:
+        if following is not None and _follows(self._head, following):
             self._put_in(row.version, recorded)
             return self._head
         if recorded is None:
             self._sheet.find(Fault.UNREADABLE, Look.FOLD, UNREADABLE, version=row.version)
             return row.hash
-        if following is not None and chained(head, following.body) == following.hash:
+        if following is not None and _follows(head, following):
             self._find(Fault.EDITED, HASH, row, recorded)
             return head
         goes_on = self._sheet.row.head if following is None else following.hash
@@ -154,6 +157,10 @@ def ends_otherwise(sheet: Sheet) -> None:
     """Note that a stream ends otherwise than the log's table of streams says, unless it is known why."""
     if not sheet.follows(Look.FOLD, sheet.row.version):
         sheet.find(Fault.RECHAINED, Look.FOLD, OTHER_END, version=sheet.row.version)
+
+
+def _follows(head: str, row: EventRow) -> bool:
+    return chained(head, row.body) == row.hash
 
 
 def _read(row: EventRow) -> Recorded | None:
