@@ -1,8 +1,6 @@
 """Pieces that every chapter of a report is made of: the figures of a measure, and its tables."""
 
-from datetime import date
-
-from domain.measures import MEASURES, Column, Measured, Sheet
+from domain.measures import MEASURES, Measured, Sheet
 from domain.measures.measured import FIGURES
 from doors.reports.document import FigureTable, Grid
 from doors.reports.words import Words, cell, figure
@@ -28,21 +26,11 @@ def figures_of(words: Words, measured: Measured, *leave: str) -> FigureTable:
     return FigureTable(words.say(MEASURES[measured.name].title), measured.reference, rows)
 
 
-def day(words: Words, value: date | None) -> str:
-    """A day that is not broken over two lines."""
-    return words.day(value).replace(" ", "\u00a0")
-
-
-def whole(told: str, column: Column) -> str:
-    return told.replace(" ", "\u00a0") if column.holds == "day" else told
-
-
 def grid_of(words: Words, measured: Measured, sheet: Sheet, leave: tuple[str, ...] = ()) -> Grid:
     """A table of a measure as it stands, without some of its columns."""
     kept = [number for number, column in enumerate(sheet.columns) if column.id not in leave]
     columns = [sheet.columns[number] for number in kept]
-    rows = [[whole(cell(words, sheet.columns[number], row[number]), sheet.columns[number]) for number in kept]
-            for row in sheet.rows]  # fmt: skip
+    rows = [[cell(words, sheet.columns[number], row[number]) for number in kept] for row in sheet.rows]
     right = [at for at, column in enumerate(columns) if column.holds in FIGURES]
-    return Grid(words.say(sheet.words), [words.say(column.words) for column in columns], rows, right,
-                measured.reference)  # fmt: skip
+    names = [words.say(column.words) for column in columns]
+    return Grid(words.say(sheet.words), names, rows, right, measured.reference)

@@ -21,7 +21,7 @@ from doors.reports.document import (
     Text,
     Tone,
 )
-from doors.reports.pieces import day, figures_of, grid_of
+from doors.reports.pieces import figures_of, grid_of
 from doors.reports.words import Words, cell, percent, said
 
 LEAVE = (
@@ -107,8 +107,8 @@ def _actions(one: Cycle, caption: str, actions: list[PlannedAction], known: dict
         if work is not None and work.days_late:
             how = words.say("{how} by {days} days", how=how, days=work.days_late)
         title = work.title if work is not None else action.title
-        due = day(words, work.due_on if work is not None else action.due_on)
-        ended = day(words, work.ended_on if work is not None else None)
+        due = words.day(work.due_on if work is not None else action.due_on)
+        ended = words.day(work.ended_on if work is not None else None)
         reason = f" ({work.reason})" if work is not None and work.status == "cancelled" and work.reason else ""
         rows.append((title, who, due, f"{status}{reason}", ended, how))
     columns = (
@@ -219,7 +219,7 @@ def questions(one: Cycle) -> Section | None:
     for row in sheet.rows:
         known = dict(zip(ids, row, strict=True))
         asks = str(asked.get(known["question"], known["question"]))
-        days = [day(words, _date(known[stage])) for stage in ("raised", "decided", "returned", "acted")]
+        days = [words.day(_date(known[stage])) for stage in ("raised", "decided", "returned", "acted")]
         rows.append((asks, words.label(str(known["origin"]), of="origin"), *days,
                      words.label(str(known["stage"]), of="escalation")))  # fmt: skip
     columns = (
