@@ -64,21 +64,25 @@ class Page:
     def draw(self, decision: int | None) -> None:
         screen, about = self.screen, self.about
         made = about.decisions()
+        told = list(about.known(decision)) if made or decision is not None else []
         screen.heading(about.question.asks, screen.zone(about.question.zone), about.stream)
         if not made:
             screen.text(screen.say("Nothing has been decided on it yet."))
-        for known in about.known(decision):
+        for known in told:
             self._one(known, len(made))
 
     def _one(self, known: Known, count: int) -> None:
-        screen = screen_of(self.past.store, known.escalation.network)
+        screen = screen_of(self.past.store, known.network)
         title = screen.say("Decision {number} of {count}", number=known.number, count=count)
         screen.gap()
         screen.draw(Text(f"━━ {title} ━━", style=STRONG))
         screen.text(self.about.trail.sentence(known.event), style=STRONG)
         screen.facts(_who(screen, self.about.teller, known))
         self._title(screen, screen.say("The question, as it lay before them"))
-        draw_escalation(screen, known.escalation.state, self.about.stream)
+        if known.escalation is None:
+            screen.text(screen.say("Nobody had asked: the meeting said it of its own accord."))
+        else:
+            draw_escalation(screen, known.escalation.state, self.about.stream)
         self._story(screen, known)
         self._origin(screen, known.origin)
         self._plan(screen, known.plan)

@@ -17,7 +17,7 @@ from domain.action import cycle_of
 from domain.asof import AtPosition
 from domain.errors import Refusal
 from domain.message import Recorded
-from domain.territory import WHOLE_NETWORK
+from domain.territory import WHOLE_NETWORK, Network
 from store.errors import NotFound
 
 DECISIONS = frozenset({"PartDecided", "InformationAsked", "AlignmentMade"})
@@ -38,8 +38,9 @@ CORRECTIONS = frozenset(
 class Known:
     """One decision with what was known. `event`: what was decided; `position`: where it stands in the log.
 
-    `before`: how far the log went that could be known; `escalation`, `origin`, `plan`: as they stood then, None where
-    there was none; `story`: what had happened to the question; `late`: what came in later and was not known then.
+    `before`: how far the log went that could be known; `network`, `escalation`, `origin`, `plan`: as they stood then,
+    None where there was none (nobody asks for an alignment); `story`: what had happened to the question; `late`: what
+    came in later and was not known then.
     """
 
     number: int
@@ -47,7 +48,8 @@ class Known:
     position: int
     on: date
     before: int
-    escalation: Seen
+    network: Network
+    escalation: Seen | None
     origin: Seen | None
     plan: Seen | None
     story: Sequence[Step]
@@ -93,14 +95,14 @@ class Knowledge:
         before = AtPosition(position=position - 1)
         on = self.teller.happened(event)
         plan = self._plan(before)
-        escalation = self._seen(self.stream, before) or self.past.seen_as_of(self.stream, AtPosition(position=position))
         return Known(
             number=number,
             event=event,
             position=position,
             on=on,
             before=position - 1,
-            escalation=escalation,
+            network=self.past.network_at(before, position),
+            escalation=self._seen(self.stream, before),
             origin=self._seen(self.origin, before),
             plan=plan,
             story=[step for step in self.trail.steps if self.positions[step.event.id] < position],

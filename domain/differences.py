@@ -90,8 +90,8 @@ def _changes(before: Any, after: Any, path: Path) -> Iterator[Change]:
 
 
 def _lone(value: Any) -> dict[str, Any]:
-    """A value beside which a whole part stands: nothing at all where it only says that there is none."""
-    return {} if value is ABSENT or value is None or value == () else {"": value}
+    """A single value where a whole part of the state stood, or will stand."""
+    return {} if value is ABSENT else {"": value}
 
 
 def _change(path: Path, before: Any, after: Any) -> Change:
