@@ -1,5 +1,6 @@
 """`vertebra replay`: a history step by step, on a full screen with keys, or as plain lines."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -75,7 +76,7 @@ def replay(
         network = store.network(network_id)
         check_zone(network, zone)
         screen, many = Screen(session, network, store.names(network_id)), stream is None
-        events = _of_stream(store, stream) if stream is not None else _of_network(store, network_id, zone)
+        events = of_stream(store, stream) if stream is not None else of_network(store, network_id, zone)
         steps = list(told(Teller(screen), events, many=many))
         tale = Tale(steps, many=many, order=order, notes=deliveries)
         tale = tale.between(*(as_of(one, network.calendar) if one is not None else None for one in (start, end)))
@@ -90,6 +91,7 @@ def replay(
             return
         title = stream or (screen.zone(zone) if zone is not None else network.name)
         about = (network.name if title != network.name else "", screen.say("rehearsal") if network.rehearsal else "")
+        gc.freeze()  # thousands of steps that stay: looking through them for garbage would be felt at a key
         player = Player(tale, screen, speed=speed or 1.0)
         _play(player, pages, View(player, session.console, title, "  ·  ".join(filter(None, about))))
 
@@ -112,12 +114,13 @@ def _opened(session: Session, stream: str | None, network_id: str) -> AbstractCo
     return wiring.reading_stream(session, stream) if stream is not None else wiring.reading(session)
 
 
-def _of_stream(store: wiring.Store, stream: str) -> Iterator[tuple[int, Recorded]]:
+def of_stream(store: wiring.Store, stream: str) -> Iterator[tuple[int, Recorded]]:
+    """The events of a stream with their positions in the log."""
     positions = store.reading.positions(stream)
     return ((positions[event.id], event) for event in store.log.events(stream))
 
 
-def _of_network(store: wiring.Store, network_id: str, zone: str | None) -> Iterator[tuple[int, Recorded]]:
+def of_network(store: wiring.Store, network_id: str, zone: str | None) -> Iterator[tuple[int, Recorded]]:
     """The events of all streams of a network, or of one zone of it, in the log's order."""
     wanted = {info.stream for info in store.log.streams(network_id)}
     if zone is not None:
@@ -130,12 +133,16 @@ def _of_network(store: wiring.Store, network_id: str, zone: str | None) -> Itera
 
 def _can_be_stepped(session: Session) -> bool:
     """Whether somebody sits before a screen with keys; whoever does, but on a terminal without, is told."""
-    before_it = sys.stdin.isatty() and session.console.is_terminal
+    before_it = _sits_before_it(session)
     if before_it and not keys.HAS_TERMIOS:
         screen = Screen(session)
         told = screen.say("The keys of this terminal cannot be read here: the steps follow one after the other.")
         sys.stderr.write(f"{told}\n")
-    return before_it and keys.available(sys.stdin.fileno(), sys.stdout.fileno())
+    return before_it and keys.HAS_TERMIOS and keys.available(sys.stdin.fileno(), sys.stdout.fileno())
+
+
+def _sits_before_it(session: Session) -> bool:
+    return sys.stdin.isatty() and session.console.is_terminal
 
 
 def _play(player: Player, pages: Pages, view: View) -> None:

@@ -3,6 +3,7 @@
 What one version draws alike in the next is drawn once: so a step costs what it changes, and no more.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from store.timetravel import Timeline
 
 Line = tuple[Segment, ...]
 NARROWEST = 20  # columns below which a page is cut and not drawn anew
+RULES = re.compile("─+")
 MOST_COMPARED = 1000  # changed lines up to which they are compared one by one
 
 
@@ -201,4 +203,5 @@ def changed(before: Sequence[str], after: Sequence[str]) -> tuple[frozenset[int]
 
 
 def _words(line: Line) -> str:
-    return "".join(segment.text for segment in line).rstrip()
+    """What a line says: how wide its columns are is of no matter, for one long word moves those of a whole table."""
+    return RULES.sub("─", " ".join("".join(segment.text for segment in line).split()))

@@ -165,7 +165,8 @@ class Player:
 
     def scroll(self, by: int) -> None:
         """Move the page under the reader's eyes."""
-        self.scrolled = max(0, min(self.frame.start + by, self.frame.lines - self.frame.fits))
+        start = self.frame.start if self.scrolled is None else self.scrolled
+        self.scrolled = max(0, min(start + by, self.frame.lines - self.frame.fits))
 
     # What is typed
 

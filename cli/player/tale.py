@@ -118,7 +118,7 @@ class Tale:
         notes: bool = False,
         total: int | None = None,
     ) -> None:
-        """`total`: how many steps there are in all, where some were left out. Raises Refusal `nothing-to-replay`."""
+        """`total`: how many steps there are in all, where some were left out. Raises Refusal `not-found` for none."""
         if not steps:
             raise nothing_to_replay()
         self.steps = steps
@@ -150,7 +150,7 @@ class Tale:
         )
 
     def between(self, start: AsOf | None, end: AsOf | None) -> "Tale":
-        """Only the steps from one point to another, both included. Raises Refusal `nothing-to-replay`."""
+        """Only the steps from one point to another, both included. Raises Refusal `not-found` where none is left."""
         kept = [
             step
             for step in self.steps
@@ -205,7 +205,7 @@ class Tale:
 
 
 def nothing_to_replay() -> Refusal:
-    return Refusal("nothing-to-replay", "Nothing happened there: there is no step to show.")
+    return Refusal("not-found", "Nothing happened there: there is no step to show.")
 
 
 def folded(text: str) -> str:

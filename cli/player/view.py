@@ -4,6 +4,7 @@ From top to bottom: what this is; the whole history as a line; both times; the s
 after; the page as it stood; what the keys do.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from rich.cells import cell_len
@@ -21,7 +22,10 @@ from cli.screen import DIM, STRONG, plain
 from domain import ids
 
 SENTENCE_LINES = 3
+TOLD_LINES = 4  # of the sentence and of who it was, together; one more in a high window
+HIGH = 30
 MOST_LISTED = 11
+MOST_NAMED = 28  # columns for what a step is about
 NARROWEST_BAR = 10
 GUTTER = 2  # columns before the page: what is new on it
 ABOVE = 2  # lines of the page shown before what changed
@@ -48,8 +52,7 @@ class View:
             self._title(width),
             self._bar(width),
             times(self.screen, self.player.step, self.signs),
-            *self._sentence(width),
-            self._who(),
+            *self._told(width, TOLD_LINES + (height >= HIGH)),
         ]
         body = max(0, height - len(header) - 1)
         middle: Sequence[Text | Line]
@@ -83,29 +86,35 @@ class View:
             first, last, room = "", "", max(1, width - 2)
         here = _scaled(player.place, tale.last, room)
         line = [signs.past if column < here else signs.coming for column in range(room)]
-        for place in tale.decisions:
-            line[_scaled(place, tale.last, room)] = signs.decision
+        marked = {_scaled(place, tale.last, room) for place in tale.decisions}
+        if len(marked) <= room // 3:  # where they stand everywhere, they say nothing
+            for column in marked:
+                line[column] = signs.decision
         past, coming = "".join(line[:here]), "".join(line[here + 1 :])
         return Text.assemble(f"{first} ", past, (signs.now, STRONG), (coming, DIM), f" {last}")
 
-    def _sentence(self, width: int) -> list[Text]:
+    def _told(self, width: int, most: int) -> list[Text]:
+        """The sentence, and who it was; always as many lines, so that nothing jumps from step to step."""
         step = self.player.step
         mark = f"{self.signs.decision} " if step.decision else ""
-        lines = list(Text(mark + step.sentence, style=STRONG).wrap(self.console, width))
-        if len(lines) > SENTENCE_LINES:
-            lines = lines[:SENTENCE_LINES]
+        sentence = self._wrapped(Text(mark + step.sentence, style=STRONG), width, SENTENCE_LINES)
+        who = Text("  ·  ".join(filter(None, (step.who, *step.marks))), style=DIM)
+        told = [*sentence, *self._wrapped(who, width, most - len(sentence))]
+        return told + [Text()] * (most - len(told))
+
+    def _wrapped(self, text: Text, width: int, most: int) -> list[Text]:
+        lines = list(text.wrap(self.console, width))
+        if len(lines) > most:
+            lines = lines[:most]
+            lines[-1].rstrip()
             lines[-1].truncate(max(0, width - 1))
             lines[-1].append(self.signs.more)
-        return lines + [Text()] * (SENTENCE_LINES - len(lines))
-
-    def _who(self) -> Text:
-        step = self.player.step
-        return Text("  ·  ".join(filter(None, (step.who, *step.marks))), style=DIM)
+        return lines
 
     def _middle(self, page: Page | None, width: int, room: int) -> list[Text | Line]:
         """The steps around this one, and the page."""
         listed = max(1, min(MOST_LISTED, (room - 2) * 3 // 8))
-        made: list[Text | Line] = [self._rule(self._order(), width), *self._list(listed)]
+        made: list[Text | Line] = [self._rule(self._order(), width), *self._list(listed, width)]
         left = room - len(made) - 1
         if left < 1:
             return made
@@ -123,7 +132,7 @@ class View:
         said = screen.say("In the order it was recorded") if recorded else screen.say("In the order it happened")
         return f"{said}, {screen.say('with what the engine notes')}" if tale.notes else said
 
-    def _list(self, room: int) -> list[Text]:
+    def _list(self, room: int, width: int) -> list[Text]:
         tale, place = self.player.tale, self.player.place
         first = max(0, min(place - room // 2, len(tale) - room))
         places = range(first, min(first + room, len(tale)))
@@ -137,9 +146,18 @@ class View:
             line.append(f"{self.signs.decision if step.decision else ' '}{self.signs.late if step.late else ' '} ")
             line.append(day + " " * (wide - cell_len(day) + 2))
             if tale.many:
-                line.append(f"{_short(step.stream)}: ", style=DIM)
+                line.append(self._named(step.stream, min(MOST_NAMED, width // 5)))
             made.append(line.append(step.sentence))
         return made
+
+    def _named(self, stream: str, most: int) -> Text:
+        """What a step is about, as short as a column: its kind, and as much of its id as tells it from others."""
+        kind, _, rest = ids.parts(stream)
+        told = Text(" ".join((self.screen.label(kind), ":".join(rest))), style=DIM)
+        if rest and told.cell_len > most:
+            told = Text(f"{self.screen.label(kind)} {rest[-1]}", style=DIM)
+        told.truncate(most, overflow="ellipsis", pad=True)
+        return told.append("  ")
 
     def _about_page(self, page: Page | None) -> str:
         step, screen = self.player.step, self.screen
@@ -147,12 +165,12 @@ class View:
         if page is not None:
             new, gone = len(page.new), len(page.gone)
             counted = screen.say("lines: +{new} -{gone}", new=new, gone=gone)
-            told.append(counted if new or gone else screen.say("nothing on it changed"))
+            told.insert(1, counted if new or gone else screen.say("nothing on it changed"))
         return ", ".join(told)
 
     def _place(self, step: Step) -> str:
         if self.player.tale.many:
-            return f"{_short(step.stream)} {step.version}"
+            return f"{step.stream} {step.version}"
         return self.screen.say("version {version}", version=step.version)
 
     def _page(self, page: Page, room: int) -> list[Line]:
@@ -160,8 +178,7 @@ class View:
             signed, start = page.changes(), 0
         else:
             signed = [("+" if number in page.new else " ", line) for number, line in enumerate(page.lines)]
-            first = min(page.new, default=min((place for place, _ in page.gone), default=0))
-            start = first - ABOVE if first >= room else 0
+            start = _start(page, room)
         if self.player.scrolled is not None:
             start = self.player.scrolled
         start = max(0, min(start, len(signed) - room))
@@ -204,7 +221,14 @@ def _scaled(place: int, last: int, room: int) -> int:
     return place * (room - 1) // last if last else 0
 
 
-def _short(stream: str) -> str:
-    """A stream without its network, which all of them share."""
-    kind, _, rest = ids.parts(stream)
-    return ":".join((kind, *rest))
+def _start(page: Page, room: int) -> int:
+    """Where to begin a page so that what changed is seen: all of it from the top, else the part with most of it."""
+    changed = sorted(page.new or {place for place, _ in page.gone})
+    if not changed or changed[-1] < room:
+        return 0
+    best, most = 0, 0
+    for number, first in enumerate(changed):
+        count = bisect_left(changed, first + room - ABOVE) - number
+        if count > most:
+            best, most = first, count
+    return best - ABOVE
