@@ -1,7 +1,249 @@
-"""`vertebra verify`."""
+"""`vertebra verify`: whether the record is what was recorded: of a stream, a network, everything, an exported file."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from temporalio.client import Client
+
+from cli import verdicts, wiring
+from cli.exits import Exit
+from cli.marked import N_
+from cli.screen import Screen
+from cli.session import AsJson, Session, console, session_of
+from domain.checkpoint import Signed
+from domain.errors import Refusal, VertebraError
+from doors.connection import connect
+from evidence import checkpointfile
+from evidence.bundle import opened
+from evidence.database import DatabaseEvidence, TemporalLive
+from evidence.readmodels import DatabaseReadModels
+from evidence.verdict import Look, Remark, Verdict
+from evidence.verifying import verify as verify_evidence
+from store.archive import Archive
+from store.database import check_whole
+from store.errors import BadSignature, NotFound
+from store.keys import Keys, key_id
+from store.keys import verify as check_signature
+
+NO_ARCHIVE = N_("Temporal does not answer, and there is no archive of its histories")
+IN_A_FILE = N_("an exported file has neither")
+KEYS_CAME_ALONG = N_("the keys came with the file itself; give those you know with --key or --checkpoints ({keys})")
+Keyring = Mapping[str, str]
+
+
+def verify(
+    context: typer.Context,
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(help="a stream, such as cycle:batatais:norte:2017, or an exported file; without it, everything"),
+    ] = None,
+    network: Annotated[str | None, typer.Option(help="All streams of one network.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Everything there is.")] = False,
+    looks: Annotated[
+        str | None, typer.Option(help=f"Only some looks, with commas: {', '.join(look.value for look in Look)}.")
+    ] = None,
+    checkpoints: Annotated[
+        Path | None, typer.Option(help="A file of checkpoints that was kept elsewhere, to compare with.")
+    ] = None,
+    key: Annotated[
+        list[Path] | None, typer.Option(help="A public key that you know to be theirs (a file signing-….pub).")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also what is known of each stream.")] = False,
+    figures: Annotated[bool, typer.Option(help="Also how many events a second each look took.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Prove that the record is what was recorded, and name what is not. Nothing is changed by it.
+
+    Ends with 0 where everything is sound and with 6 where something was found. docs/proof.md says what each look
+    compares, what guards a stream, and what nobody could see.
+    """
+    session = session_of(context)
+    asked = _Asked(session, what or [], network, everything, _looks(looks), checkpoints, key or [])
+    with asked.verified() as (verdict, screen):
+        if as_json:
+            session.print_json(verdicts.as_json(verdict, screen))
+        else:
+            verdicts.draw(screen, verdict, verbose=verbose, figures=figures)
+    if not verdict.sound:
+        raise typer.Exit(int(Exit.DAMAGED))
+
+
+def _looks(given: str | None) -> tuple[Look, ...]:
+    if given is None:
+        return tuple(Look)
+    names = [name.strip() for name in given.split(",") if name.strip()]
+    unknown = [name for name in names if name not in tuple(Look)]
+    if unknown or not names:
+        raise Refusal(
+            "usage", "There is no look '{look}': there is {looks}.", look=", ".join(unknown), looks=", ".join(Look)
+        )
+    return tuple(Look(name) for name in names)
+
+
+class _Asked:
+    """What was asked to be verified, and how."""
+
+    def __init__(
+        self,
+        session: Session,
+        what: Sequence[str],
+        network: str | None,
+        everything: bool,
+        looks: Sequence[Look],
+        checkpoints: Path | None,
+        keys: Sequence[Path],
+    ) -> None:
+        self.session = session
+        self.file = next((Path(one) for one in what if _is_file(one)), None)
+        self.streams = [one for one in what if not _is_file(one)]
+        self.network = network
+        self.everything = everything
+        self.looks = looks
+        if sum((bool(self.streams), network is not None, everything)) > 1:
+            raise Refusal("usage", "Give either streams, --network or --all.")
+        self.kept: Sequence[Signed] = ()
+        self.known: dict[str, str] = {}
+        for path in keys:
+            self.known |= _public_key(path)
+        if checkpoints is not None:
+            file = checkpointfile.read(checkpoints)
+            self.kept = file.checkpoints
+            self.known |= file.keys
+
+    @contextmanager
+    def verified(self) -> Iterator[tuple[Verdict, Screen]]:
+        """The verdict, and a screen that speaks the network's language."""
+        if self.file is not None:
+            yield self._of_a_file(self.file)
+        else:
+            with wiring.reading(self.session) as store:
+                yield self._of_the_database(store)
+
+    def _of_a_file(self, path: Path) -> tuple[Verdict, Screen]:
+        with opened(path) as bundle, self._bar() as tell:
+            streams = self._chosen([row.stream for row in bundle.streams()])
+            absent = {look: Remark(words=IN_A_FILE) for look in (Look.LIVE, Look.READ_MODELS)}
+            known = self.known or bundle.keys
+            verdict = asyncio.run(
+                verify_evidence(
+                    bundle, streams=streams, looks=self.looks, absent=absent, kept=self.kept,
+                    signature=_signature(known), progress=tell,
+                )
+            )  # fmt: skip
+        if not self.known and Look.CHECKPOINTS in self.looks and Look.CHECKPOINTS not in verdict.skipped:
+            why = Remark(words=KEYS_CAME_ALONG, params={"keys": ", ".join(sorted(bundle.keys))})
+            verdict = verdict.model_copy(update={"skipped": {**verdict.skipped, Look.CHECKPOINTS: why}})
+        return verdict, Screen(self.session)
+
+    def _of_the_database(self, store: wiring.Store) -> tuple[Verdict, Screen]:
+        known = [info.stream for info in store.log.streams()]
+        streams = self._chosen(known)
+        if streams is None:
+            check_whole(store.engine)
+        with self._bar() as tell:
+            verdict = asyncio.run(self._online(store, streams, tell))
+        return verdict, self._screen(store, {stream.stream.split(":")[1] for stream in verdict.streams})
+
+    async def _online(
+        self, store: wiring.Store, streams: Collection[str] | None, tell: Callable[[Look, int, int], None]
+    ) -> Verdict:
+        settings = self.session.settings
+        absent: dict[Look, Remark] = {}
+        client: Client | None = None
+        keys = Keys(settings.keys_dir)
+        archive = Archive(settings.archive_dir, keys) if settings.archive_dir.is_dir() else None
+        try:
+            client = await connect(settings)
+        except VertebraError as error:
+            absent[Look.LIVE] = Remark(words=error.words, params=dict(error.params))
+            if archive is None or not archive.runs():
+                absent |= {look: Remark(words=NO_ARCHIVE) for look in (Look.COMPARE, Look.REPLAY)}
+        return await verify_evidence(
+            DatabaseEvidence(store.engine, client=client, archive=archive),
+            streams=streams,
+            looks=self.looks,
+            live=TemporalLive(client) if client is not None else None,
+            read_models=DatabaseReadModels(store.engine),
+            signature=_signature({**keys.public(), **self.known}),
+            kept=self.kept,
+            absent=absent,
+            progress=tell,
+        )
+
+    def _chosen(self, known: Sequence[str]) -> Collection[str] | None:
+        """The streams to look at; None for all. Raises `NotFound` and Refusal `unknown-network`."""
+        if self.network is not None:
+            own = {stream for stream in known if stream.split(":")[1:2] == [self.network]}
+            if not own:
+                raise Refusal("unknown-network", "There is no network called '{network}'.", network=self.network)
+            return None if own == set(known) else own
+        for stream in self.streams:
+            if stream not in known:
+                raise NotFound("There is nothing called '{stream}'.", stream=stream)
+        return set(self.streams) or None
+
+    def _screen(self, store: wiring.Store, networks: Collection[str]) -> Screen:
+        """In the language of the one network that this is about; a damaged one has none."""
+        if len(networks) == 1:
+            with suppress(Exception):
+                return Screen(self.session, store.network(next(iter(networks))))
+        return Screen(self.session)
+
+    @contextmanager
+    def _bar(self) -> Iterator[Callable[[Look, int, int], None]]:
+        """A bar on standard error, where somebody looks at it."""
+        screen = Screen(self.session)
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+        shown = sys.stderr.isatty() and not self.session.as_json
+        with Progress(*columns, console=console(sys.stderr), transient=True, disable=not shown) as bar:
+            tasks = {
+                Look.FOLD: bar.add_task(screen.say("the log and its histories"), total=None),
+                Look.READ_MODELS: bar.add_task(screen.say("what lists and boards show"), total=None),
+            }
+
+            def tell(look: Look, done: int, of: int) -> None:
+                bar.update(tasks.get(look, tasks[Look.FOLD]), completed=done, total=of)
+
+            yield tell
+
+
+def _is_file(text: str) -> bool:
+    """Whether an argument is a file: what is there, or looks like a path and no stream's id."""
+    return Path(text).is_file() or ":" not in text
+
+
+def _signature(keys: Keyring) -> Callable[[Signed], bool | None]:
+    def right(signed: Signed) -> bool | None:
+        if signed.key_id not in keys:
+            return None
+        try:
+            check_signature(signed, keys)
+        except BadSignature:
+            return False
+        return True
+
+    return right
+
+
+def _public_key(path: Path) -> dict[str, str]:
+    """A public key by its id, from a file with its 32 bytes in hexadecimal."""
+    try:
+        text = path.read_text(encoding="ascii").strip()
+        raw = bytes.fromhex(text)
+        if len(raw) != 32:
+            raise ValueError(text)
+    except OSError:
+        raise VertebraError("The file {file} cannot be read.", code="no-such-file", file=path) from None
+    except ValueError:
+        raise Refusal("usage", "{file} is no public key: it is 64 hexadecimal digits.", file=path) from None
+    return {key_id(raw): text}
 
 
 def register(app: typer.Typer) -> None:
-    """To be written."""
+    app.command()(verify)

@@ -112,6 +112,7 @@ class Verdict(Message):
     events: int
     commands: int
     runs: int
+    history_events: int = Field(description="of Temporal's, in all runs together")
     checkpoints: int
     seconds: dict[Look, float] = Field(default_factory=dict)
     skipped: dict[Look, Remark] = Field(default_factory=dict, description="why a look was not taken at all")

@@ -25,7 +25,7 @@ from evidence.sheet import Sheet
 from evidence.source import Evidence, Live, ReadModels, Run, StreamRow
 from evidence.verdict import Fault, Finding, Look, Remark, Verdict
 from evidence.walking import Spent, Walk, Wanted
-from store.errors import Damaged
+from store.errors import Damaged, ForeignArchive, NoKey
 from workflows.messages import Standing
 
 Progress = Callable[[Look, int, int], None]
@@ -97,6 +97,7 @@ class _Verification:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     spent: Spent = field(default_factory=Spent)
     runs: int = 0
+    history_events: int = 0
     silent: VertebraError | None = None
 
     def __post_init__(self) -> None:
@@ -127,6 +128,7 @@ class _Verification:
             events=sum(sheet.events for sheet in self.sheets.values()),
             commands=sum(sheet.commands for sheet in self.sheets.values()),
             runs=self.runs,
+            history_events=self.history_events,
             checkpoints=len(signings[0].checkpoints) if signings else 0,
             seconds={look: round(self.spent.seconds[look], 4) for look in Look if look in self.spent.seconds},
             skipped={look: self.skipped[look] for look in Look if look in self.skipped},
@@ -206,14 +208,18 @@ class _Verification:
     async def _stream(self, sheet: Sheet, asked: _Asked, signings: Sequence[Signings], replaying: Replaying) -> None:
         wanted = Wanted(standing=asked.standing, asked_at=asked.at)
         for error in asked.damaged:
-            words = error.said()
-            sheet.find(Fault.UNREADABLE, Look.COMPARE, NOT_OPENED, words=words)
+            if isinstance(error, NoKey):
+                sheet.remark(NOT_OPENED, words=error.said())
+                continue
+            fault = Fault.FOREIGN_HISTORY if isinstance(error, ForeignArchive) else Fault.UNREADABLE
+            sheet.find(fault, Look.COMPARE, NOT_OPENED, words=error.said())
         own: Sequence[Run] = ()
         begun = perf_counter()
         if self.looks & OF_HISTORIES and sheet.is_process:
             wanted.recordings = compare.taken_out(sheet, asked.runs)
             own = [run for run in asked.runs if compare.strange(run) is None]
             self.runs += len(own)
+            self.history_events += sum(len(run.history.events) for run in own)
         if Look.COMPARE not in self.looks:
             wanted.recordings = None
         self.spent.on(Look.COMPARE, begun)

@@ -6,6 +6,7 @@ history at Temporal: what is kept of them is a copy of the log, and proves somet
 
 import contextlib
 import re
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from domain import ids
 from domain.errors import Refusal
-from store.errors import DamagedArchive
+from store.errors import DamagedArchive, ForeignArchive
 from store.files import unwritable
 from store.keys import Keys
 from store.sealing import Header, is_whole, keep, open_sealed, read_header
@@ -110,7 +111,7 @@ class Archive:
         self._run_header(path)
         header, plain = open_sealed(path, ArchivedRun, self._keys)
         if header != run:
-            raise DamagedArchive("{file} is another than was asked for.", file=path)
+            raise ForeignArchive("{file} is another than was asked for.", file=path)
         return plain
 
     # Registers
@@ -141,7 +142,7 @@ class Archive:
         path = self._segment_path(segment)
         header, plain = open_sealed(path, ArchivedSegment, self._keys)
         if header != segment:
-            raise DamagedArchive("{file} is another than was asked for.", file=path)
+            raise ForeignArchive("{file} is another than was asked for.", file=path)
         return plain
 
     # The folder
@@ -167,9 +168,8 @@ class Archive:
         place = self.folder / UNFINISHED
         try:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            trial = place / ".new-trial"
-            trial.write_bytes(b"\x00" * 4096)
-            trial.unlink()
+            with tempfile.NamedTemporaryFile(dir=place, prefix=".new-") as trial:
+                trial.write(b"\x00" * 4096)
         except OSError as error:
             raise unwritable(self.folder, error) from error
 
@@ -207,7 +207,7 @@ class Archive:
         except Refusal:
             belongs = None
         if belongs != path:
-            raise DamagedArchive("{file} is of another run: it does not belong where it is.", file=path)
+            raise ForeignArchive("{file} is of another run: it does not belong where it is.", file=path)
         return header
 
     def _segment_path(self, segment: ArchivedSegment) -> Path:

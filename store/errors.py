@@ -90,6 +90,12 @@ class DamagedArchive(Damaged):
     code = "damaged-archive"
 
 
+class ForeignArchive(DamagedArchive):
+    """A file of the archive that lies where another belongs: it is of another run, or was put in its place."""
+
+    code = "foreign-archive"
+
+
 class NoKey(DamagedArchive):
     """A file of the archive that nobody can open here: the key that sealed it is not in the folder of keys."""
 

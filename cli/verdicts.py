@@ -1,0 +1,218 @@
+"""How a verdict is told: one sentence first, then each thing that was found, then what guards the record and since."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from cli.marked import N_
+from cli.screen import DIM, GOOD, LATE, Screen, plain
+from domain.registry import PROCESSES
+from doors import language as tongue
+from evidence.verdict import Finding, GuardKind, Look, Remark, StreamVerdict, Verdict
+
+LOOKS = {
+    Look.FOLD: N_("every event is what was stored, and follows from the one before it"),
+    Look.REDECIDE: N_("every decision, made again, comes to the same"),
+    Look.COMPARE: N_("Temporal's histories recorded the same, byte for byte"),
+    Look.REPLAY: N_("today's program, run on those histories, stores the same"),
+    Look.LIVE: N_("running processes have the same in memory"),
+    Look.CHECKPOINTS: N_("it is what was signed"),
+    Look.READ_MODELS: N_("lists and boards show what the log gives"),
+}
+GUARDS = {
+    GuardKind.APPENDS: N_("what processes stored, in Temporal's histories"),
+    GuardKind.HYDRATIONS: N_("what processes read, in Temporal's histories"),
+    GuardKind.LIVE: N_("what running processes have in memory"),
+    GuardKind.CHECKPOINTS: N_("signed checkpoints"),
+}
+SO_FAR = N_("Everything that was looked at is as it was recorded.")
+SHORT = {
+    GuardKind.APPENDS: N_("stored"),
+    GuardKind.HYDRATIONS: N_("read"),
+    GuardKind.LIVE: N_("running"),
+    GuardKind.CHECKPOINTS: N_("signed"),
+}
+
+
+def as_json(verdict: Verdict, screen: Screen) -> dict[str, Any]:
+    """The verdict for programs, each finding with its sentence."""
+    told = verdict.model_dump(mode="json")
+    findings = [{**one.model_dump(mode="json"), "said": _said(screen, one)} for one in verdict.all_findings()]
+    unguarded = {one.stream: one.unguarded_after for one in verdict.streams}
+    streams = [{**one, "unguarded_after": unguarded[one["stream"]]} for one in told["streams"]]
+    return {"sound": verdict.sound, **told, "streams": streams, "findings": findings}
+
+
+def draw(screen: Screen, verdict: Verdict, *, verbose: bool, figures: bool) -> None:
+    """The verdict for people."""
+    findings = verdict.all_findings()
+    _first_sentence(screen, verdict, len(findings))
+    screen.text(_what_was_seen(screen, verdict), style=DIM)
+    if findings:
+        screen.section(screen.say("What was found"))
+        for finding in findings:
+            _draw_finding(screen, finding)
+    _draw_skipped(screen, verdict)
+    _draw_guards(screen, verdict)
+    _draw_remarks(screen, verdict)
+    if verbose:
+        _draw_streams(screen, verdict)
+    if figures:
+        _draw_figures(screen, verdict)
+
+
+def _first_sentence(screen: Screen, verdict: Verdict, count: int) -> None:
+    if count == 0:
+        whole = all(_was_taken(verdict, look) for look in Look if look not in verdict.skipped) and not verdict.skipped
+        words = N_("Everything is as it was recorded.")
+        screen.text(screen.say(words if whole else SO_FAR), style=GOOD)
+    elif count == 1:
+        screen.text(screen.say("One thing is not as it was recorded."), style=LATE)
+    else:
+        screen.text(screen.say("{count} things are not as they were recorded.", count=count), style=LATE)
+
+
+def _was_taken(verdict: Verdict, look: Look) -> bool:
+    return any(look in stream.looks for stream in verdict.streams)
+
+
+def _what_was_seen(screen: Screen, verdict: Verdict) -> str:
+    return screen.say(
+        "{streams} streams with {events} events and {commands} commands; {runs} histories of Temporal's; "
+        "{checkpoints} checkpoints.",
+        streams=len(verdict.streams),
+        events=screen.figure(verdict.events),
+        commands=screen.figure(verdict.commands),
+        runs=screen.figure(verdict.runs),
+        checkpoints=screen.figure(verdict.checkpoints),
+    )
+
+
+def _draw_finding(screen: Screen, finding: Finding) -> None:
+    told = f"• {_said(screen, finding)}"
+    if finding.recorded_at is not None:
+        told += " " + screen.say("Recorded on {date}.", date=screen.moment(finding.recorded_at))
+    screen.text(told)
+    seen = ", ".join((finding.look, *finding.also))
+    screen.text("  " + screen.say("{fault}; found by: {looks}", fault=finding.fault, looks=seen), style=DIM)
+
+
+def _said(screen: Screen, one: Finding | Remark) -> str:
+    return screen.say(one.words, **{name: _param(screen, value) for name, value in one.params.items()})
+
+
+def _param(screen: Screen, value: str | int) -> str:
+    if isinstance(value, str) and tongue.MOMENT.fullmatch(value):
+        return screen.moment(datetime.fromisoformat(value))
+    return plain(str(value))
+
+
+def _draw_skipped(screen: Screen, verdict: Verdict) -> None:
+    """What was not proven: looks that could not be taken at all, and those that ended before some stream did."""
+    partly = Counter(
+        (look, why.words)
+        for stream in verdict.streams
+        for look, why in stream.skipped.items()
+        if look not in verdict.skipped and _kind(stream) in PROCESSES | {""}
+    )
+    if not verdict.skipped and not partly:
+        return
+    screen.section(screen.say("What was not proven"))
+    for look, why in verdict.skipped.items():
+        screen.text(f"• {screen.say(LOOKS[look])} ({look.value}): {_said(screen, why)}")
+    for stream in verdict.streams:
+        for look, why in stream.skipped.items():
+            if (look, why.words) in partly and partly[look, why.words] <= 5:
+                screen.text(f"• {stream.stream} ({look.value}): {_said(screen, why)}")
+    for (look, words), count in partly.items():
+        if count > 5:
+            told = screen.say("of {count} streams", count=count)
+            screen.text(f"• {screen.say(LOOKS[look])} ({look.value}), {told}: {screen.say(words, version='…')}")
+
+
+def _draw_guards(screen: Screen, verdict: Verdict) -> None:
+    screen.section(screen.say("What guards it"))
+    rows = []
+    for kind in GuardKind:
+        held = [guard for stream in verdict.streams for guard in stream.guards if guard.kind is kind]
+        since = min((guard.since for guard in held if guard.since is not None), default=None)
+        if held:
+            rows.append((screen.say(GUARDS[kind]), str(len(held)), screen.moment(since)))
+    if rows:
+        screen.table((screen.say("Guard"), screen.say("Streams"), screen.say("Since")), rows, right=(1,), whole=(2,))
+    behind = [stream for stream in verdict.streams if stream.version > stream.unguarded_after]
+    if behind:
+        count = sum(stream.version - stream.unguarded_after for stream in behind)
+        words = "A truncation after the last guard cannot be seen: {count} events of {streams} streams have none yet."
+        screen.text(screen.say(words, count=count, streams=len(behind)))
+    else:
+        screen.text(screen.say("A truncation after the last guard cannot be seen. Every event there is has one."))
+    if any(_kind(stream) not in PROCESSES for stream in verdict.streams):
+        screen.text(
+            screen.say(
+                "Networks, groups and clocks are registers: only signed checkpoints guard them, and a network also "
+                "what processes have read of it."
+            ),
+            style=DIM,
+        )
+
+
+def _draw_remarks(screen: Screen, verdict: Verdict) -> None:
+    told = [f"• {_said(screen, remark)}" for stream in verdict.streams for remark in stream.remarks]
+    if told:
+        screen.section(screen.say("No fault, but good to know"))
+        for line in told[:20]:
+            screen.text(line)
+        if len(told) > 20:
+            screen.text(screen.say("and {count} more", count=len(told) - 20))
+
+
+def _draw_streams(screen: Screen, verdict: Verdict) -> None:
+    screen.section(screen.say("Stream by stream"))
+    columns = (
+        screen.say("Stream"), screen.say("Events"), screen.say("Looks"), screen.say("Guards"),
+        screen.say("Unguarded after"),
+    )  # fmt: skip
+    rows = [
+        (
+            stream.stream,
+            str(stream.version),
+            ", ".join(stream.looks),
+            ", ".join(_guard(screen, stream, kind) for kind in GuardKind if _guard(screen, stream, kind)) or "–",
+            str(stream.unguarded_after),
+        )
+        for stream in verdict.streams
+    ]
+    screen.table(columns, rows, right=(1, 4))
+
+
+def _guard(screen: Screen, stream: StreamVerdict, kind: GuardKind) -> str:
+    for guard in stream.guards:
+        if guard.kind is kind:
+            since = screen.moment(guard.since)
+            return f"{screen.say(SHORT[kind])} {guard.first_version}–{guard.last_version} ({since})"
+    return ""
+
+
+def _draw_figures(screen: Screen, verdict: Verdict) -> None:
+    """How fast each look was. A replay runs through Temporal's events, of which an event of ours has several."""
+    screen.section(screen.say("How fast"))
+    amounts = {
+        Look.FOLD: (verdict.events, N_("events")),
+        Look.REDECIDE: (verdict.events, N_("events")),
+        Look.COMPARE: (verdict.events, N_("events")),
+        Look.REPLAY: (verdict.history_events, N_("events of Temporal's")),
+        Look.READ_MODELS: (verdict.events, N_("events")),
+    }
+    rows = []
+    for look, (count, unit) in amounts.items():
+        seconds = verdict.seconds.get(look)
+        if seconds and look not in verdict.skipped:
+            fast = screen.figure(round(count / seconds))
+            rows.append((look.value, screen.figure(count), screen.say(unit), f"{seconds:.2f}", fast))
+    columns = (screen.say("Look"), screen.say("Count"), screen.say("of what"), screen.say("Seconds"))
+    screen.table((*columns, screen.say("In a second")), rows, right=(1, 3, 4))
+
+
+def _kind(stream: StreamVerdict) -> str:
+    return stream.stream.partition(":")[0]
