@@ -21,7 +21,7 @@ from domain.registry import DECIDERS
 from doors.connection import connect, connect_patiently, host_identity, is_polled, worker_identity
 from doors.logs import configure_logs
 from doors.settings import Settings, misspelt, read_settings
-from doors.working import build_workers, schedule_sweeps
+from doors.working import build_workers, schedule_evidence, schedule_sweeps
 from store.database import is_current, open_database
 from store.log import EventLog
 from store.reading import Reading
@@ -48,6 +48,7 @@ async def serve(settings: Settings, stop: asyncio.Event) -> None:
             for worker in workers:
                 await working.enter_async_context(worker)
             await schedule_sweeps(client, settings)
+            await schedule_evidence(client, settings)
             log.info("worker at work", pid=os.getpid(), address=settings.temporal_address, queue=settings.task_queue)
             await stop.wait()
             log.info("worker stopping", pid=os.getpid())

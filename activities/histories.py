@@ -14,12 +14,14 @@ from google.protobuf.message import Message as Proto
 from temporalio.api.common.v1 import Payload, SearchAttributes
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.failure.v1 import Failure
+from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus, WorkflowHistory
 from temporalio.converter import PayloadCodec
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.sending import WORKFLOWS
+from domain.errors import VertebraError
 
 ENDINGS = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED: "completed",
@@ -31,6 +33,7 @@ ENDINGS = {
 }
 """The events that a history ends with, and what we call each ending."""
 
+PATCH = "core_patch"
 OURS = ", ".join(f'"{name}"' for name in WORKFLOWS.values())
 
 
@@ -44,6 +47,12 @@ class FoundRun:
     started_at: datetime
     closed_at: datetime | None
     events: int
+
+
+class Undecodable(VertebraError):
+    """A history with a payload that the codec does not open: the key is missing, or the payload was changed."""
+
+    code = "undecodable"
 
 
 async def runs_of(client: Client, stream: str) -> Sequence[FoundRun]:
@@ -64,14 +73,18 @@ async def closed_runs(client: Client) -> AsyncIterator[FoundRun]:
 
 
 async def history_of(client: Client, stream: str, run_id: str) -> WorkflowHistory | None:
-    """The history of a run with its payloads decoded; None where Temporal has it no more."""
+    """The history of a run with its payloads decoded; None where Temporal has it no more. Raises `Undecodable`."""
     try:
         history = await client.get_workflow_handle(stream, run_id=run_id).fetch_history()
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
         raise
-    await decode(history, client.data_converter.payload_codec)
+    try:
+        await decode(history, client.data_converter.payload_codec)
+    except Exception as error:  # whatever a codec raises: it is another's code
+        words = "The history of run {run} of {stream} cannot be decoded."
+        raise Undecodable(words, stream=stream, run=run_id) from error
     return history
 
 
@@ -109,7 +122,27 @@ def code_versions(history: WorkflowHistory) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in ids if one))
 
 
-def _payloads(event: Proto) -> Iterator[Payload]:
+def versions_appended(history: WorkflowHistory) -> tuple[int, int]:
+    """The first and the last version of what the run had stored: the last is less than the first where nothing."""
+    asked = {
+        event.event_id: event.activity_task_scheduled_event_attributes
+        for event in history.events
+        if event.activity_task_scheduled_event_attributes.activity_type.name == "append"
+    }
+    done = [
+        (asked[completed.scheduled_event_id].input.payloads[0].data, completed.result.payloads[0].data)
+        for completed in (event.activity_task_completed_event_attributes for event in history.events)
+        if completed.scheduled_event_id in asked
+    ]
+    if not done:
+        return 1, 0
+    return int(loads(done[0][0])["expected_version"]) + 1, int(loads(done[-1][1])["version"])
+
+
+def _payloads(event: HistoryEvent) -> Iterator[Payload]:
+    """What a codec has encoded. The SDK's own marks of patches never pass through one."""
+    if event.marker_recorded_event_attributes.marker_name == PATCH:
+        return iter(())
     return _of_type(event, Payload)
 
 

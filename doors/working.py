@@ -1,4 +1,4 @@
-"""Putting a worker together: the workflows, the activities on one log, and the sweeper's schedule.
+"""Putting a worker together: the workflows, the activities on one log, and the schedules.
 
 Appends and deliveries have task queues and slots of their own: deliveries that wait for receivers on this very worker
 must never keep an append from its slot.
@@ -7,6 +7,7 @@ must never keep an append from its slot.
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 from temporalio.client import (
     Client,
@@ -22,18 +23,25 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from activities.delivery import DeliveryActivities
+from activities.evidence import EvidenceActivities
 from activities.log import LogActivities
 from activities.registers import Registers
 from activities.sending import Sender
+from doors.codeversion import code_version
 from doors.settings import Settings
+from store.archive import Archive
+from store.keys import Keys
 from store.log import EventLog
 from store.reading import Reading
 from workflows.every import WORKFLOWS, runner
-from workflows.messages import DELIVERY_QUEUE_SUFFIX, TURN_AFTER, SweepRequest
+from workflows.evidence import ArchiveWorkflow, CheckpointWorkflow
+from workflows.messages import DELIVERY_QUEUE_SUFFIX, TURN_AFTER, ArchiveRequest, CheckpointRequest, SweepRequest
 from workflows.outbox import LONGEST_DELIVERY
 from workflows.sweep import SweepWorkflow
 
 SWEEP = "sweep"
+CHECKPOINT = "checkpoint"
+ARCHIVE = "archive"
 
 
 def build_workers(
@@ -44,7 +52,7 @@ def build_workers(
     *,
     turn_after: int = TURN_AFTER,
 ) -> list[Worker]:
-    """The two workers of one machine: processes with their appends, and deliveries.
+    """The two workers of one machine: processes with their appends; deliveries, sweeps, checkpoints and the archive.
 
     `turn_after`: history events after which a process continues as new; only tests want less than the default.
     """
@@ -53,6 +61,8 @@ def build_workers(
     patience = timedelta(seconds=settings.graceful_shutdown)
     # A delivery may wait long for its receiver; its own timeout is longer still, and then it is tried anew.
     sender = Sender(client, task_queue=queue, turn_after=turn_after, patience=LONGEST_DELIVERY.total_seconds() * 0.8)
+    keys = Keys(settings.keys_dir)
+    evidence = EvidenceActivities(client, log, keys, Archive(settings.archive_dir, keys))
     processes = Worker(
         client,
         task_queue=queue,
@@ -63,30 +73,44 @@ def build_workers(
         workflow_runner=runner(),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=settings.sticky_timeout),
         graceful_shutdown_timeout=patience,
+        build_id=code_version(),
     )
     deliveries = Worker(
         client,
         task_queue=queue + DELIVERY_QUEUE_SUFFIX,
-        activities=list(DeliveryActivities(sender, reading).all()),
+        activities=[*DeliveryActivities(sender, reading).all(), *evidence.all()],
         max_concurrent_activities=settings.delivery_slots,
         graceful_shutdown_timeout=patience,
+        build_id=code_version(),
     )
     return [processes, deliveries]
 
 
 async def schedule_sweeps(client: Client, settings: Settings) -> None:
     """Make the sweeper's schedule, or make it anew as it should be. One sweep at a time."""
+    request = SweepRequest(grace=timedelta(seconds=settings.sweep_grace))
+    await _schedule(client, SWEEP, SweepWorkflow.run, request, settings, settings.sweep_every)
+
+
+async def schedule_evidence(client: Client, settings: Settings) -> None:
+    """Make the schedules of checkpoints and of the archive anew. The first of each is made at once."""
+    made = CheckpointWorkflow.run, CheckpointRequest()
+    await _schedule(client, CHECKPOINT, *made, settings, settings.checkpoint_every, at_once=True)
+    kept = ArchiveWorkflow.run, ArchiveRequest()
+    await _schedule(client, ARCHIVE, *kept, settings, settings.archive_every, at_once=True)
+
+
+async def _schedule(
+    client: Client, name: str, run: Any, request: Any, settings: Settings, seconds: float, *, at_once: bool = False
+) -> None:
+    """A schedule that skips while one is under way. Of several workers that make it, the first does."""
+    action = ScheduleActionStartWorkflow(run, request, id=name, task_queue=settings.task_queue)
     schedule = Schedule(
-        action=ScheduleActionStartWorkflow(
-            SweepWorkflow.run,
-            SweepRequest(grace=timedelta(seconds=settings.sweep_grace)),
-            id=SWEEP,
-            task_queue=settings.task_queue,
-        ),
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(seconds=settings.sweep_every))]),
+        action=action,
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(seconds=seconds))]),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
     )
     with contextlib.suppress(RPCError):
-        await client.get_schedule_handle(SWEEP).delete()
+        await client.get_schedule_handle(name).delete()
     with contextlib.suppress(ScheduleAlreadyRunningError):
-        await client.create_schedule(SWEEP, schedule)
+        await client.create_schedule(name, schedule, trigger_immediately=at_once)

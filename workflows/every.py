@@ -8,6 +8,7 @@ from workflows.action import ActionWorkflow
 from workflows.case import CaseWorkflow
 from workflows.cycle import CycleWorkflow
 from workflows.escalation import EscalationWorkflow
+from workflows.evidence import ArchiveWorkflow, CheckpointWorkflow
 from workflows.management import ManagementWorkflow
 from workflows.sweep import SweepWorkflow
 
@@ -18,6 +19,8 @@ WORKFLOWS: Sequence[type] = (
     EscalationWorkflow,
     ManagementWorkflow,
     SweepWorkflow,
+    CheckpointWorkflow,
+    ArchiveWorkflow,
 )
 OUR_OWN = ("domain", "store.messages", "store.errors", "workflows", "pydantic", "pydantic_core", "structlog")
 

@@ -135,3 +135,34 @@ class SweepRequest(Message):
 
 class Swept(Message):
     woken: tuple[str, ...] = ()
+
+
+class CheckpointRequest(Message):
+    """Sign where every stream stands. `once`: tell what is in the way, instead of trying until it is out of it."""
+
+    once: bool = False
+
+
+class CheckpointMade(Message):
+    """The last checkpoint, 0 and 0 where the log is empty. `new`: it was made now, for the log had something new."""
+
+    number: int = 0
+    position: int = 0
+    new: bool = False
+
+
+class ArchiveRequest(Message):
+    """Bring into the archive what is closed and not yet in there. `once`: as for a checkpoint."""
+
+    once: bool = False
+
+
+class ArchiveMade(Message):
+    """What a round put into the archive: histories of runs, and copies of what registers stored.
+
+    `refused`: the ids of runs that could not be archived, each named in the log with the reason.
+    """
+
+    runs: int = 0
+    segments: int = 0
+    refused: tuple[str, ...] = ()
