@@ -12,6 +12,7 @@ from cli.words import N_
 
 SHARED = {
     "DeliveryReceived": N_("News from {sender} was received."),
+    "DeliveryTurnedAway": N_("News from {sender} was refused ({code})."),
     "DeliveryMade": N_("{receiver} has received the news."),
     "DeliveryRefused": N_("{receiver} refused the news: {reason}"),
 }

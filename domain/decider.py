@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
 from domain import ids
+from domain.errors import Refusal
 from domain.message import (
     GENESIS,
     Command,
@@ -28,6 +29,10 @@ from domain.roles import ENGINE
 from domain.territory import Network
 
 S = TypeVar("S", bound=Message)
+
+EDITION = (
+    2  # of the engine's own rules: what is decided otherwise from now on asks for it, so that old logs decide alike
+)
 
 
 class Envelope(BaseModel):
@@ -76,7 +81,10 @@ class MeetingFacts(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What a decision may know beside the state: who, when, in which network, in which meeting."""
+    """What a decision may know beside the state: who, when, in which network, in which meeting.
+
+    `edition`: of the engine's own rules. A run that began under an older one is decided under that to its end.
+    """
 
     stream: str
     command_id: UUID
@@ -86,6 +94,7 @@ class Context:
     happened_on: date
     network: Network
     meeting: MeetingFacts | None = None
+    edition: int = EDITION
 
     def new(self, prefix: str, n: int | str = 0) -> str:
         """The id of something this command brings into being, unique in its stream."""
@@ -93,7 +102,10 @@ class Context:
 
 
 class StoredCommand(Message):
-    """A command with its context, as kept beside its events, so that anyone can decide it again."""
+    """A command with its context, as kept beside its events, so that anyone can decide it again.
+
+    `edition`: of the engine's own rules, not written where it is the first.
+    """
 
     command_id: UUID
     content: str
@@ -104,6 +116,7 @@ class StoredCommand(Message):
     meeting: MeetingFacts | None = None
     first_version: int
     last_version: int
+    edition: int = Field(default=1, exclude_if=lambda edition: edition == 1)
 
 
 class Delivery(Message):
@@ -155,6 +168,23 @@ class DeliveryReceived(Event):
     sender: str
 
 
+class DeliveryTurnedAway(Event):
+    """The receiver refused: kept here too, so that the same event is answered the same however late it comes again.
+
+    `code`, `words`, `params`: of the refusal, as its sender was told.
+    """
+
+    event_id: UUID
+    sender: str
+    code: str
+    words: str
+    params: dict[str, str] = Field(default_factory=dict)
+
+    def refusal(self) -> Refusal:
+        """What was answered."""
+        return Refusal(self.code, self.words, **self.params)
+
+
 class DeliveryMade(Event):
     """The sender's knowledge that the receiver has stored its event."""
 
@@ -171,7 +201,9 @@ class DeliveryRefused(Event):
     reason: str
 
 
-SHARED: Mapping[str, type[Event]] = {e.__name__: e for e in (DeliveryReceived, DeliveryMade, DeliveryRefused)}
+SHARED: Mapping[str, type[Event]] = {
+    e.__name__: e for e in (DeliveryReceived, DeliveryTurnedAway, DeliveryMade, DeliveryRefused)
+}
 
 
 class ConfirmDelivery(Command):
@@ -260,7 +292,7 @@ class Folded(Generic[S]):
             case DeliveryMade() | DeliveryRefused():
                 outbox = {key: kept for key, kept in outbox.items() if key != str(event.event_id)}
                 state = self.state
-            case DeliveryReceived():
+            case DeliveryReceived() | DeliveryTurnedAway():
                 state = self.state
             case _:
                 state = self.decider.evolve(self.state, event)

@@ -168,6 +168,14 @@ class AbsentTeams(Message):
     returned_on: date
 
 
+class KnownAfterAll(Message):
+    """A team that was to be named, and has acknowledged before it was."""
+
+    escalation: str
+    team: str
+    returned_on: date
+
+
 class CarriedOut(Message):
     """A portfolio's part of a decision was carried out, in the words of whoever answers for it."""
 
@@ -218,6 +226,16 @@ class Undecided(Message):
     reason: str = ""
     portfolios: tuple[Slug, ...] = ()
     parts: tuple[Part, ...] = ()
+    on: date
+
+
+class Awaited(Message):
+    """Of a round that is not decided yet: `parts`: what some have answered; `lacking`: whose answer is to come."""
+
+    round: int
+    item: Slug
+    parts: tuple[Part, ...] = ()
+    lacking: tuple[Slug, ...]
     on: date
 
 

@@ -13,12 +13,14 @@ from pydantic import JsonValue, ValidationError
 
 from domain import ids
 from domain.decider import (
+    EDITION,
     ConfirmDelivery,
     Context,
     Decider,
     DeliveryMade,
     DeliveryReceived,
     DeliveryRefused,
+    DeliveryTurnedAway,
     Envelope,
     Folded,
     MeetingFacts,
@@ -32,14 +34,20 @@ from domain.territory import WHOLE_NETWORK, Network
 
 S = TypeVar("S", bound=Message)
 
+REMEMBERS_REFUSALS = 2  # the edition since which a delivery that is turned away leaves an event
+
 
 @dataclass(frozen=True)
 class Decision(Generic[S]):
-    """What came of a command: the events to store, the fold with them, and the command's own record."""
+    """What came of a command: the events to store, the fold with them, and the command's own record.
+
+    `refusal`: of a delivery that is turned away. It is stored like any other answer, and then told to its sender.
+    """
 
     events: tuple[Recorded, ...]
     folded: Folded[S]
     stored: StoredCommand
+    refusal: Refusal | None = None
 
 
 def handle(
@@ -50,10 +58,12 @@ def handle(
     network: Network,
     network_version: int,
     meeting: MeetingFacts | None = None,
+    edition: int = EDITION,
 ) -> Decision[S]:
     """Decide one command on a folded stream.
 
-    `now` is in UTC (the rehearsal clock's time in a rehearsal network). Raises `Refusal`; nothing changes then.
+    `now` is in UTC (the rehearsal clock's time in a rehearsal network); `edition`: of the engine's own rules. Raises
+    `Refusal`; nothing changes then. A delivery is turned away by an event instead, so that it stays refused.
     """
     decider = folded.decider
     if not network.exists and decider.name != "network":
@@ -63,13 +73,9 @@ def handle(
     if envelope.meeting is not None and is_own_meeting(folded.stream, envelope.meeting):
         meeting = decider.meetings(folded.state, network, envelope.meeting)
     who = _authorise(kind, envelope, network, now, meeting)
-    command = _parse(kind, envelope)
+    check_size(envelope.data)
     today = network.calendar.local_date(now)
     happened_on = envelope.happened_on or today
-    if happened_on > today:
-        raise Refusal(
-            "in-the-future", "{date} is still to come: what happened cannot be recorded before.", date=happened_on
-        )
     context = Context(
         stream=folded.stream,
         command_id=envelope.command_id,
@@ -79,15 +85,24 @@ def handle(
         happened_on=happened_on,
         network=network,
         meeting=meeting,
+        edition=edition,
     )
-    facts: list[Event] = []
-    if envelope.source == "delivery":
-        facts.append(DeliveryReceived(event_id=envelope.command_id, sender=str(envelope.data.get("sender", ""))))
-    facts += (
-        _confirm(folded, command)
-        if isinstance(command, ConfirmDelivery)
-        else decider.decide(folded.state, command, context)
-    )
+    turned_away: Refusal | None = None
+    try:
+        facts = _facts(folded, kind, envelope, context)
+    except Refusal as refusal:
+        if envelope.source != "delivery" or edition < REMEMBERS_REFUSALS:
+            raise
+        turned_away = refusal
+        facts = [
+            DeliveryTurnedAway(
+                event_id=envelope.command_id,
+                sender=_sender(envelope),
+                code=refusal.code,
+                words=refusal.words,
+                params=dict(refusal.params),
+            )
+        ]
     events: list[Recorded] = []
     after = folded
     for n, fact in enumerate(facts):
@@ -100,7 +115,7 @@ def handle(
             data=fact.model_dump(mode="json"),
             who=who,
             recorded_at=now,
-            happened_on=happened_on if happened_on != today else None,
+            happened_on=happened_on if happened_on != today and turned_away is None else None,
             command_id=envelope.command_id,
             rehearsal=network.rehearsal,
             origin=envelope.origin,
@@ -117,8 +132,30 @@ def handle(
         meeting=meeting,
         first_version=folded.version + 1,
         last_version=after.version,
+        edition=edition,
     )
-    return Decision(tuple(events), after, stored)
+    return Decision(tuple(events), after, stored, turned_away)
+
+
+def _facts(folded: Folded[S], kind: type[Command], envelope: Envelope, context: Context) -> list[Event]:
+    """What a command gives; what is delivered begins with its receipt."""
+    command = _parse(kind, envelope)
+    if context.happened_on > context.today:
+        raise Refusal(
+            "in-the-future",
+            "{date} is still to come: what happened cannot be recorded before.",
+            date=context.happened_on,
+        )
+    if isinstance(command, ConfirmDelivery):
+        return _confirm(folded, command)
+    received: list[Event] = []
+    if envelope.source == "delivery":
+        received.append(DeliveryReceived(event_id=envelope.command_id, sender=_sender(envelope)))
+    return [*received, *folded.decider.decide(folded.state, command, context)]
+
+
+def _sender(envelope: Envelope) -> str:
+    return str(envelope.data.get("sender", ""))
 
 
 def is_own_meeting(stream: str, meeting: str) -> bool:
@@ -144,7 +181,6 @@ def unknown_command(envelope: Envelope) -> Refusal:
 
 
 def _parse(made: type[Command], envelope: Envelope) -> Command:
-    check_size(envelope.data)
     try:
         data = {
             key: value

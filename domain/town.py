@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from domain import ids
-from domain.decider import ConfirmDelivery, Decider, Delivery, Envelope, Folded, MeetingFacts
+from domain.decider import EDITION, ConfirmDelivery, Decider, Delivery, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
 from domain.handling import Decision, handle, is_own_meeting
 from domain.message import Recorded
@@ -23,13 +23,18 @@ from domain.territory import Network
 
 @dataclass
 class Town:
-    """Everything there is: the streams, folded and event by event, and the clock."""
+    """Everything there is: the streams, folded and event by event, and the clock.
+
+    `edition`: of the engine's own rules, under which it decides.
+    """
 
     deciders: Mapping[str, Decider[Any]] = field(default_factory=lambda: DECIDERS)
+    edition: int = EDITION
     folds: dict[str, Folded[Any]] = field(default_factory=dict)
     events: dict[str, list[Recorded]] = field(default_factory=dict)
     clock: datetime | None = None
     _known: dict[tuple[str, UUID], tuple[str, tuple[Recorded, ...]]] = field(default_factory=dict)
+    _turned_away: dict[tuple[str, UUID], Refusal] = field(default_factory=dict)
     _stuck: set[UUID] = field(default_factory=set)
     _to_deliver: dict[str, None] = field(default_factory=dict)
     _due: dict[str, dict[UUID, tuple[datetime, Envelope]]] = field(default_factory=dict)
@@ -118,13 +123,24 @@ class Town:
             content, made = self._known[key]
             if content != envelope.content():
                 raise Refusal("command-reused", "This command id was used for something else.")
+            if key in self._turned_away:
+                raise self._turned_away[key]
             return made
         decision = handle(
-            self.fold(envelope.stream), envelope, now=now, network=network, network_version=version, meeting=meeting
+            self.fold(envelope.stream),
+            envelope,
+            now=now,
+            network=network,
+            network_version=version,
+            meeting=meeting,
+            edition=self.edition,
         )
         self._known[key] = (envelope.content(), decision.events)
         self.keep(decision.folded, decision.events)
         self.note(decision)
+        if decision.refusal is not None:
+            self._turned_away[key] = decision.refusal
+            raise decision.refusal
         return decision.events
 
     def fires(self, _stream: str, _timer: UUID) -> bool:

@@ -4,21 +4,21 @@ It hands out copies of facts and never changes one. Reading goes in pages of bou
 of its own, because a log only grows: a reader keeps no connection while its caller thinks.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, Row, Select, func, select
+from sqlalchemy import Connection, Engine, Row, Select, func, select
 
 from domain import ids
-from domain.decider import Decider, Folded, StoredCommand
+from domain.decider import Decider, DeliveryTurnedAway, Folded, StoredCommand
 from domain.message import Recorded
 from store import appending, repair
 from store.database import writing
 from store.errors import Damaged, Forked, NotFound
-from store.messages import Append, Appended, EventReceipt, Fence, Head, Receipt, StreamInfo
+from store.messages import Append, Appended, EventReceipt, Fence, Head, Receipt, StreamInfo, TurnedAway
 from store.tables import commands, events, streams
 
 PAGE = 256  # rows read at once: with the longest texts some ten megabytes
@@ -199,10 +199,24 @@ class EventLog:
                 .where(events.c.version <= max(row.last_version for row in given))
             )
             by_version = {row.version: row for row in made}
-        return [(UUID(row.command_id), row.content, _receipt(row, by_version)) for row in given]
+            refused = [row.version for row in by_version.values() if row.kind == DeliveryTurnedAway.__name__]
+            turned_away = _turned_away(connection, given[0].stream, refused)
+        return [(UUID(row.command_id), row.content, _receipt(row, by_version, turned_away)) for row in given]
 
 
-def _receipt(row: Row[Any], made: Mapping[int, Any]) -> Receipt:
+def _turned_away(connection: Connection, stream: str, versions: Sequence[int]) -> dict[int, TurnedAway]:
+    """What deliveries were answered that were refused, by the versions of the events that say so."""
+    if not versions:
+        return {}
+    query = select(events.c.version, events.c.body).where(events.c.stream == stream, events.c.version.in_(versions))
+    said = {row.version: Recorded.model_validate_json(row.body).data for row in connection.execute(query)}
+    names = tuple(TurnedAway.model_fields)
+    return {
+        version: TurnedAway.model_validate({name: data[name] for name in names}) for version, data in said.items()
+    }
+
+
+def _receipt(row: Row[Any], made: Mapping[int, Any], turned_away: Mapping[int, TurnedAway]) -> Receipt:
     versions = range(row.first_version, row.last_version + 1)
     return Receipt(
         stream=row.stream,
@@ -211,6 +225,7 @@ def _receipt(row: Row[Any], made: Mapping[int, Any]) -> Receipt:
         last_version=row.last_version,
         events=tuple(EventReceipt(id=UUID(made[n].id), kind=made[n].kind) for n in versions),
         position=made[row.last_version].position if row.last_version else 0,
+        turned_away=turned_away.get(row.first_version),
     )
 
 

@@ -6,6 +6,8 @@ Every one of these is written into Temporal's histories: fields may be added wit
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import Field
+
 from domain.decider import StoredCommand, Summary
 from domain.message import GENESIS, Message
 
@@ -57,10 +59,19 @@ class EventReceipt(Message):
     kind: str
 
 
+class TurnedAway(Message):
+    """What a delivery that was refused was answered, with the words and their parameters."""
+
+    code: str
+    words: str
+    params: dict[str, str] = Field(default_factory=dict)
+
+
 class Receipt(Message):
     """What came of a command. No events: `last_version` is one less than `first_version`.
 
-    `position`: whoever reads the log up to here has read all that came of the command.
+    `position`: whoever reads the log up to here has read all that came of the command. `turned_away`: of a delivery
+    that was refused, which is stored too.
     """
 
     stream: str
@@ -69,6 +80,7 @@ class Receipt(Message):
     last_version: int
     events: tuple[EventReceipt, ...] = ()
     position: int = 0
+    turned_away: TurnedAway | None = Field(default=None, exclude_if=lambda known: known is None)
 
 
 class Head(Message):

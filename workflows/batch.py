@@ -14,7 +14,7 @@ from domain.decider import Envelope, Folded
 from domain.errors import Refusal
 from domain.handling import Decision
 from domain.message import Message, canonical
-from store.messages import Appended, AppendItem, EventReceipt, Receipt
+from store.messages import Appended, AppendItem, EventReceipt, Receipt, TurnedAway
 
 S = TypeVar("S", bound=Message)
 
@@ -27,7 +27,11 @@ class Waiting:
     answer: "asyncio.Future[Receipt] | None" = None
 
     def tell(self, receipt: Receipt) -> None:
-        if self.answer is not None and not self.answer.done():
+        """The answer: what came of it, or the refusal that is stored of it."""
+        if receipt.turned_away is not None:
+            told = receipt.turned_away
+            self.refuse(Refusal(told.code, told.words, **told.params))
+        elif self.answer is not None and not self.answer.done():
             self.answer.set_result(receipt)
 
     def refuse(self, refusal: Refusal) -> None:
@@ -83,6 +87,7 @@ def failure_of(error: ActivityError) -> ApplicationError:
 
 def receipt_of(decision: Decision[Any], appended: Appended) -> Receipt:
     """What the one who gave the command is told once its events are stored."""
+    refusal = decision.refusal
     return Receipt(
         stream=decision.folded.stream,
         command_id=decision.stored.command_id,
@@ -90,6 +95,9 @@ def receipt_of(decision: Decision[Any], appended: Appended) -> Receipt:
         last_version=decision.stored.last_version,
         events=tuple(EventReceipt(id=event.id, kind=event.kind) for event in decision.events),
         position=appended.position,
+        turned_away=None
+        if refusal is None
+        else TurnedAway(code=refusal.code, words=refusal.words, params=dict(refusal.params)),
     )
 
 

@@ -15,7 +15,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain import ids, territory
-from domain.decider import Decider, Delivery, Envelope, Folded, MeetingFacts
+from domain.decider import EDITION, Decider, Delivery, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
 from domain.handling import Decision, handle, is_own_meeting
 from domain.message import Message
@@ -198,7 +198,8 @@ class Shell(Generic[S]):
         return self._ready and not self._queue and not self._busy
 
     def _nothing_here(self) -> bool:
-        return self.folded.version == 0 and self._idle()
+        """Whether nobody has begun anything here. That something was turned away here begins nothing."""
+        return self.folded.state == self.decider.initial and not self.folded.outbox and self._idle()
 
     def _must_turn(self) -> bool:
         self._check_sound()
@@ -267,6 +268,10 @@ class Shell(Generic[S]):
         """
         return not self._network.rehearsal and self._is_due() and workflow.patched("deadlines-read-the-network")
 
+    def _edition(self) -> int:
+        """Of the engine's own rules: a run goes on under those that it began with."""
+        return EDITION if workflow.patched("edition-2") else 1
+
     async def _read_network(self) -> None:
         self._network, self._network_version = await hydration.read_network(self._network_id)
 
@@ -298,6 +303,7 @@ class Shell(Generic[S]):
                 network=self._network,
                 network_version=self._network_version,
                 meeting=meetings.get(envelope.meeting) if envelope.meeting else None,
+                edition=self._edition(),
             )
         except Refusal:
             raise

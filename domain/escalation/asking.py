@@ -9,6 +9,7 @@ from domain.escalation.checks import (
     speaks_for_a_team,
     tabling,
     told,
+    was_due,
     withdrawal_asked,
     withdrawn,
 )
@@ -64,6 +65,10 @@ def reminded_of_information(living: Living, command: c.RemindOfInformation, cont
     again_at = context.network.calendar.deadline(context.now, max(1, context.network.rules.overdue_reminder_days))
     return [
         e.InformationReminded(
-            on=context.today, round=command.round, reminder=command.reminder, next_reminder_at=again_at
+            on=context.today,
+            round=command.round,
+            reminder=command.reminder,
+            next_reminder_at=again_at,
+            due_at=was_due(living, context),
         )
     ]

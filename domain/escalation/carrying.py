@@ -12,6 +12,7 @@ from domain.escalation.state import Duty, Given, Life, Living, State, open_dutie
 from domain.message import Command, Event
 
 FORWARD = "forward"
+ACTED_ONCE_RETURNED = 2  # the edition since which the origin hears that it was carried out after it has come back
 
 
 def carried(living: Living, command: Command, context: Context) -> list[Event]:
@@ -94,9 +95,9 @@ def _chased(portfolio: str, command: c.NoteChase, context: Context) -> list[Even
     ]
 
 
-def is_done(state: State) -> bool:
-    """Whether all that was to be carried out is."""
-    if not isinstance(state, Given):
+def is_done(state: State, edition: int) -> bool:
+    """Whether all that was to be carried out is, of a decision that has come back: it counts from then on."""
+    if not isinstance(state, Given) or (edition >= ACTED_ONCE_RETURNED and state.life.returned is None):
         return False
     carried_out = any(duty.settled == "carried-out" for duty in state.life.duties.values())
     return carried_out and not open_duties(state.life)

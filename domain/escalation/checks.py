@@ -1,6 +1,7 @@
 """What several steps of an escalation check, and the events that several of them make."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from domain import decisions as d
 from domain import ids
@@ -8,8 +9,22 @@ from domain.decider import Context
 from domain.errors import Refusal
 from domain.escalation import commands as c
 from domain.escalation import events as e
-from domain.escalation.state import ALIGNMENT, Duty, Given, Life, Living, NotRaised, State, open_duties
+from domain.escalation.state import (
+    ALIGNMENT,
+    Decided,
+    Duty,
+    Given,
+    Life,
+    Living,
+    NotRaised,
+    SentBack,
+    State,
+    open_duties,
+)
 from domain.roles import Role
+
+SAYS_WHEN_IT_WAS_DUE = 2  # the edition since which a reminder tells the day that has passed
+COORDINATION_STANDS_IN = 2  # the edition since which what nobody represents is reported by coordination
 
 
 def raised(state: State) -> Living:
@@ -137,6 +152,18 @@ def told(
             reason=reason,
         )
     ]
+
+
+def unrepresented(zone: str | None, context: Context) -> bool:
+    """Whether nobody, nor a substitute, is in office today who reports to a zone's group what was answered."""
+    return context.edition >= COORDINATION_STANDS_IN and not context.network.representatives_of(zone, context.today)
+
+
+def was_due(waits: SentBack | Decided, context: Context) -> datetime | None:
+    """When what is reminded of was to be there; None where an earlier edition has reminded of it without saying so."""
+    if context.edition < SAYS_WHEN_IT_WAS_DUE or (waits.reminders and waits.due_at is None):
+        return None
+    return waits.due_at or waits.next_reminder_at
 
 
 def standing(life: Life, new: Iterable[d.Part] = ()) -> tuple[d.Part, ...]:

@@ -35,6 +35,10 @@ class NoteTabled(Delivered, d.Tabled):
     """From the management meeting: this round is on its table."""
 
 
+class NoteAwaited(Delivered, d.Awaited):
+    """From the management meeting: whose answer lacks in this round, and what others have answered."""
+
+
 class NoteAnswer(Delivered, d.Answered):
     """From the management meeting: every portfolio concerned has answered."""
 

@@ -25,7 +25,7 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
     delivered = isinstance(command, c.Delivered)
     made = received(state, command, context) if isinstance(command, c.Delivered) else _asked(state, command, context)
     after = reduce(evolve, made, state)
-    if not isinstance(after, NotRaised) and is_done(after) and not is_done(state):
+    if not isinstance(after, NotRaised) and is_done(after, context.edition) and not is_done(state, context.edition):
         life = after.life
         of_round = life.decision.round if life.decision is not None else life.round
         made = [*made, *told(life, context, "acted", of_round=of_round, parts=standing(life))]

@@ -5,12 +5,17 @@ personal data in any of them.
 """
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
 
 from domain import decisions as d
 from domain.message import Event, Message
+
+# Not written where it says nothing: events of an earlier release stay what they were, byte for byte.
+DUE: Any = Field(default=None, exclude_if=lambda due_at: due_at is None)
+UNREPRESENTED: Any = Field(default=False, exclude_if=lambda unrepresented: not unrepresented)
 
 
 class Obligation(Message):
@@ -51,6 +56,7 @@ class AlignmentBrought(Fact):
     question: d.Question
     obligation: Obligation | None = None
     report_by: datetime
+    unrepresented: bool = UNREPRESENTED
 
 
 class TablingAsked(Fact):
@@ -69,6 +75,15 @@ class EscalationTabled(Fact):
     item: str
     meeting_on: date | None = None
     joined_with: tuple[str, ...] = ()
+
+
+class AwaitedNoted(Fact):
+    """Whose answer this round waits for by now; `parts`: what others have answered. Nothing is decided yet."""
+
+    round: int
+    item: str
+    parts: tuple[d.Part, ...] = ()
+    lacking: tuple[str, ...]
 
 
 class LeftUndecided(Fact):
@@ -94,9 +109,12 @@ class InformationRequested(Fact):
 
 
 class InformationReminded(Fact):
+    """`due_at`, here as in other reminders: when it was to be there."""
+
     round: int
     reminder: int
     next_reminder_at: datetime
+    due_at: datetime | None = DUE
 
 
 class InformationGiven(Fact):
@@ -105,7 +123,10 @@ class InformationGiven(Fact):
 
 
 class DecisionReceived(Fact):
-    """The decision of a round. `parts`: all that stand from now on; `obligations`: of what is new in them."""
+    """The decision of a round. `parts`: all that stand from now on; `obligations`: of what is new in them.
+
+    `unrepresented`, here as elsewhere: nobody is in office who represents the group, so that coordination reports it.
+    """
 
     round: int
     item: str
@@ -113,6 +134,7 @@ class DecisionReceived(Fact):
     parts: tuple[d.Part, ...]
     obligations: tuple[Obligation, ...] = ()
     report_by: datetime
+    unrepresented: bool = UNREPRESENTED
 
 
 class DecisionCorrected(Fact):
@@ -124,6 +146,7 @@ class DecisionCorrected(Fact):
     obligations: tuple[Obligation, ...] = ()
     reason: str
     report_by: datetime | None = None
+    unrepresented: bool = UNREPRESENTED
 
 
 class OriginTold(Fact):
@@ -166,6 +189,8 @@ class DecisionReturned(Fact):
 class ReturnReminded(Fact):
     reminder: int
     next_reminder_at: datetime
+    due_at: datetime | None = DUE
+    unrepresented: bool = UNREPRESENTED
 
 
 class TeamAcknowledged(Fact):
@@ -176,6 +201,15 @@ class TeamAcknowledged(Fact):
 class AcknowledgementReminded(Fact):
     teams: tuple[str, ...]
     name_at: datetime
+    due_at: datetime | None = DUE
+
+
+class AbsenceTakenBack(Fact):
+    """A team that was named has said that it knows: what is not published yet names it no more."""
+
+    team: str
+    returned_on: date
+    management: str
 
 
 class AbsentTeamsNamed(Fact):

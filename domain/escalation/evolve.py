@@ -1,6 +1,7 @@
 """What each event makes of an escalation. Trusts what was decided, and refuses nothing."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from domain import decisions as d
 from domain.decider import DeliveryRefused
@@ -35,6 +36,7 @@ from domain.escalation.state import (
 from domain.message import Event, brief
 from domain.table import Table
 
+NOBODY_AWAITED: dict[str, Any] = {"awaited": None, "answered": ()}
 ALREADY_DECIDED = "already-decided"  # what the meeting answers to a withdrawal that came too late: the answer follows
 
 
@@ -55,6 +57,7 @@ def evolve(state: State, event: Event) -> State:
             _,
             e.TablingAsked()
             | e.EscalationTabled()
+            | e.AwaitedNoted()
             | e.LeftUndecided()
             | e.InformationRequested()
             | e.InformationReminded()
@@ -91,7 +94,11 @@ def _aligned(event: e.AlignmentBrought) -> State:
         item=event.alignment,
         decision=Decision(round=0, item=event.alignment, meeting=event.meeting, on=event.on),
     )
-    return Decided(life=_obliged(life, (ALIGNMENT,), given), next_reminder_at=event.report_by)
+    return Decided(
+        life=_obliged(life, (ALIGNMENT,), given),
+        next_reminder_at=event.report_by,
+        unrepresented=event.unrepresented,
+    )
 
 
 def _refused(state: Living, event: DeliveryRefused) -> State:
@@ -120,11 +127,15 @@ def _asked(state: Living, event: Event) -> State:
             since = life.since if isinstance(state, Tabled) else event.on
             where = {"item": event.item, "meeting_on": event.meeting_on, "joined_with": event.joined_with}
             return Tabled(life=life.model_copy(update={**where, "since": since, "said": ""}))
+        case e.AwaitedNoted():
+            answered = tuple(part.portfolio for part in event.parts)
+            return _living(state, awaited=event.lacking, answered=answered)
         case e.LeftUndecided():
             there: dict[str, object] = {
                 "parts": _with_parts(life, event.parts, event.round),
                 "lacking": _lacking(life, event.portfolios, event.parts),
                 "item": event.item,
+                **NOBODY_AWAITED,
             }
             # Another round follows by itself, unless the group has asked to withdraw.
             return Raised(life=_since(life, event.on, **there), left=event.outcome)
@@ -132,14 +143,18 @@ def _asked(state: Living, event: Event) -> State:
             parts = _with_parts(life, event.parts, event.round)
             lacking = _lacking(life, (), event.parts)
             return SentBack(
-                life=_since(life, event.on, parts=parts, lacking=lacking, item=event.item),
+                life=_since(life, event.on, parts=parts, lacking=lacking, item=event.item, **NOBODY_AWAITED),
                 wanted=brief(event.question),
                 portfolio=event.portfolio,
                 next_reminder_at=event.answer_by,
             )
         case e.InformationReminded() if isinstance(state, SentBack):
             return state.model_copy(
-                update={"reminders": event.reminder, "next_reminder_at": event.next_reminder_at},
+                update={
+                    "reminders": event.reminder,
+                    "next_reminder_at": event.next_reminder_at,
+                    "due_at": event.due_at or state.due_at,
+                },
             )
         case e.WithdrawalAsked():
             return _living(state, withdrawing=Withdrawing(reason=brief(event.reason), delivery=event.delivery))
@@ -166,6 +181,7 @@ def _another_round(life: Life, event: e.TablingAsked) -> Life:
         tabling=event.delivery,
         meeting_on=None,
         joined_with=(),
+        **NOBODY_AWAITED,
         undelivered=life.undelivered.without(str(life.tabling)),
     )
 
@@ -221,7 +237,11 @@ def _decided(state: Living, event: e.DecisionReceived | e.DecisionCorrected) -> 
         on=event.on,
     )
     told = {"decision": decision, "returned": None, "withdrawing": None, "lacking": (), "item": event.item, "said": ""}
-    return Decided(life=_since(life, event.on, **told), next_reminder_at=event.report_by)
+    return Decided(
+        life=_since(life, event.on, **told, **NOBODY_AWAITED),
+        next_reminder_at=event.report_by,
+        unrepresented=event.unrepresented,
+    )
 
 
 def _returned(state: Living, event: Event) -> State:
@@ -237,14 +257,21 @@ def _returned(state: Living, event: Event) -> State:
             )
             return _arrived(Returned(life=_since(life, event.on, returned=returned, returns=life.returns + 1)), event)
         case e.ReturnReminded() if isinstance(state, Decided):
-            return state.model_copy(update={"reminders": event.reminder, "next_reminder_at": event.next_reminder_at})
+            return state.model_copy(
+                update={
+                    "reminders": event.reminder,
+                    "next_reminder_at": event.next_reminder_at,
+                    "due_at": event.due_at or state.due_at,
+                    "unrepresented": event.unrepresented,
+                }
+            )
         case e.TeamAcknowledged() if returned is not None:
             waiting = tuple(team for team in returned.waiting if team != event.team)
             named = tuple(team for team in returned.named if team != event.team)
             after = _living(state, returned=returned.model_copy(update={"waiting": waiting, "named": named}))
             return _arrived(after, event)
         case e.AcknowledgementReminded() if returned is not None:
-            asked = {"acknowledge_by": None, "name_at": event.name_at}
+            asked = {"acknowledge_by": None, "name_at": event.name_at, "due_at": event.due_at}
             return _living(state, returned=returned.model_copy(update=asked))
         case e.AbsentTeamsNamed() if returned is not None:
             return _living(state, returned=returned.model_copy(update={"name_at": None, "named": event.teams}))

@@ -17,6 +17,8 @@ def outbound(recorded: Recorded) -> Delivery | None:
             return _to(recorded, "management", "WithdrawItem", "round", "reason")
         case "AbsentTeamsNamed":
             return _to(recorded, "management", "NameAbsent", "asks", "teams", "returned_on")
+        case "AbsenceTakenBack":
+            return _to(recorded, "management", "TakeBackAbsence", "team", "returned_on")
         case "CarriedOutReported" if data["round"] != 0:  # nobody asked for an alignment: no item waits to hear of it
             return _to(recorded, "management", "NoteCarriedOut", "round", "portfolio", "text", "on")
         case "OriginTold":

@@ -18,6 +18,7 @@ from domain.escalation.checks import (
     standing,
     tabling,
     told,
+    unrepresented,
     withdrawn,
 )
 from domain.escalation.evolve import evolve
@@ -48,9 +49,14 @@ def received(state: State, command: c.Delivered, context: Context) -> list[Event
     match command:
         case c.CorrectAnswer():
             return _corrected(living, command, context)
-        case c.NoteTabled() | c.NoteAnswer() | c.NoteUndecided() | c.NoteInformationWanted() | c.NoteTakenOff() if (
-            _is_news(living.life, command.round)
-        ):
+        case (
+            c.NoteTabled()
+            | c.NoteAwaited()
+            | c.NoteAnswer()
+            | c.NoteUndecided()
+            | c.NoteInformationWanted()
+            | c.NoteTakenOff()
+        ) if _is_news(living.life, command.round):
             return _of_this_round(living, command, context)
         case _:
             return []
@@ -66,6 +72,8 @@ def _of_this_round(living: Living, command: c.Delivered, context: Context) -> li
     match command:
         case c.NoteTabled():
             return _tabled(living, command, context)
+        case c.NoteAwaited():
+            return _awaited(living, command)
         case c.NoteAnswer():
             return _answered(living, command, context)
         case c.NoteUndecided():
@@ -125,6 +133,7 @@ def _aligned(state: State, command: c.BringAlignment, context: Context) -> list[
         question=question,
         obligation=obligation,
         report_by=_report_by(context),
+        unrepresented=unrepresented(command.zone, context),
     )
     return [brought]
 
@@ -149,6 +158,14 @@ def _tabled(living: Living, command: c.NoteTabled, context: Context) -> list[Eve
             return []
 
 
+def _awaited(living: Living, command: c.NoteAwaited) -> list[Event]:
+    """Only while the question is on the table: what came of it says more."""
+    if not isinstance(living, Tabled):
+        return []
+    fields = {name: getattr(command, name) for name in d.Awaited.model_fields}
+    return [e.AwaitedNoted(**fields)]
+
+
 def _answered(living: Living, command: c.NoteAnswer, context: Context) -> list[Event]:
     life = living.life
     if isinstance(living, Withdrawn):
@@ -166,6 +183,7 @@ def _answered(living: Living, command: c.NoteAnswer, context: Context) -> list[E
         parts=parts,
         obligations=_obligations(life, parts, context),
         report_by=_report_by(context),
+        unrepresented=unrepresented(life.question.zone, context),
     )
     return [received, *told(life, context, "decided", parts=parts)]
 
@@ -222,6 +240,7 @@ def _corrected(living: Living, command: c.CorrectAnswer, context: Context) -> li
         obligations=_obligations(life, changed, context) if life.decision is not None else (),
         reason=command.reason,
         report_by=None if asked else _report_by(context),
+        unrepresented=not asked and unrepresented(life.question.zone, context),
     )
     if life.decision is None:
         return [corrected]

@@ -1,6 +1,7 @@
 """How an answer comes back: reported to the group in its meeting, known to those present, asked of the absent.
 
-A decision counts when it has come back, not when a notice was sent: only the zone's representative can say so.
+A decision counts when it has come back, not when a notice was sent: only the zone's representative can say so, or, as
+long as nobody represents it, who coordinates it.
 """
 
 from datetime import date
@@ -9,10 +10,13 @@ from domain.decider import Context, MeetingFacts
 from domain.errors import Refusal
 from domain.escalation import commands as c
 from domain.escalation import events as e
+from domain.escalation.checks import SAYS_WHEN_IT_WAS_DUE, unrepresented, was_due
 from domain.escalation.state import Asked, Decided, Life, Living, Withdrawn
 from domain.message import Event, brief
 from domain.roles import Role
 from domain.territory import Network
+
+TAKES_ABSENCE_BACK = 2  # the edition since which a team that was named and acknowledges is named no more
 
 
 def returned(living: Living, command: c.ReportReturn, context: Context) -> list[Event]:
@@ -55,6 +59,8 @@ def _represents(life: Life, context: Context) -> None:
     if person in network.representatives_of(zone, context.today):
         return
     if zone is None and _coordinates_everywhere(network, person, context):
+        return
+    if context.who.role is Role.COORDINATOR and not network.representatives_of(zone, context.today):
         return
     raise Refusal(
         "not-the-representative",
@@ -99,7 +105,13 @@ def acknowledged(living: Living, context: Context) -> list[Event]:
         )
     if team not in life.returned.waiting:
         raise Refusal("already-acknowledged", "'{team}' has said already that it knows this.", team=team)
-    return [e.TeamAcknowledged(on=context.happened_on, round=life.decision.round, team=team)]
+    knows = e.TeamAcknowledged(on=context.happened_on, round=life.decision.round, team=team)
+    if team not in life.returned.named or context.edition < TAKES_ABSENCE_BACK:
+        return [knows]
+    back = e.AbsenceTakenBack(
+        on=context.happened_on, team=team, returned_on=life.returned.on, management=life.management
+    )
+    return [knows, back]
 
 
 def family_told(living: Living, command: c.RecordFamilyTold, context: Context) -> list[Event]:
@@ -127,7 +139,15 @@ def reminded_of_return(living: Living, command: c.RemindOfReturn, context: Conte
     if (command.returned, command.reminder) != (living.life.returns, living.reminders + 1):
         return []
     again = context.network.calendar.deadline(context.now, max(1, context.network.rules.overdue_reminder_days))
-    return [e.ReturnReminded(on=context.today, reminder=command.reminder, next_reminder_at=again)]
+    return [
+        e.ReturnReminded(
+            on=context.today,
+            reminder=command.reminder,
+            next_reminder_at=again,
+            due_at=was_due(living, context),
+            unrepresented=unrepresented(living.life.question.zone, context),
+        )
+    ]
 
 
 def reminded_to_acknowledge(living: Living, command: c.RemindToAcknowledge, context: Context) -> list[Event]:
@@ -136,7 +156,8 @@ def reminded_to_acknowledge(living: Living, command: c.RemindToAcknowledge, cont
     if waits is None or not waits.waiting or waits.acknowledge_by is None or command.returned != life.returns:
         return []
     name_at = context.network.calendar.deadline(context.now, context.network.rules.acknowledgement_reminder_days)
-    return [e.AcknowledgementReminded(on=context.today, teams=waits.waiting, name_at=name_at)]
+    due_at = waits.acknowledge_by if context.edition >= SAYS_WHEN_IT_WAS_DUE else None
+    return [e.AcknowledgementReminded(on=context.today, teams=waits.waiting, name_at=name_at, due_at=due_at)]
 
 
 def absent_named(living: Living, command: c.NameAbsentTeams, context: Context) -> list[Event]:

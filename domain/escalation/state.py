@@ -68,13 +68,17 @@ class Decision(Message):
 
 
 class Return(Message):
-    """How the last answer came back. `waiting`: the teams that have not said yet that they know."""
+    """How the last answer came back. `waiting`: the teams that have not said yet that they know.
+
+    `due_at`: by when they were to, once they have been reminded.
+    """
 
     on: date
     waiting: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     acknowledge_by: datetime | None = None
     name_at: datetime | None = None
+    due_at: datetime | None = None
     family_may_be_told: bool = False
     family_told: bool = False
 
@@ -83,6 +87,7 @@ class Life(Message):
     """What an escalation is at every stage. `since`: the day it came to the stage it is at.
 
     `rounds`: how often it was tabled for each reason; `lacking`: the portfolios whose answer this round asks for;
+    `awaited`: those of whom it has heard since that theirs is still to come, `answered`: whose is there;
     `tabling`: the event that asked for this round; `returns`: how many answers have been returned.
     """
 
@@ -94,6 +99,8 @@ class Life(Message):
     said: str = ""
     rounds: Table[int] = Table()
     lacking: tuple[str, ...] = ()
+    awaited: tuple[str, ...] | None = None
+    answered: tuple[str, ...] = ()
     tabling: UUID | None = None
     item: str | None = None
     meeting_on: date | None = None
@@ -136,15 +143,21 @@ class SentBack(Message):
     portfolio: str
     next_reminder_at: datetime
     reminders: int = 0
+    due_at: datetime | None = None
 
 
 class Decided(Message):
-    """The answer is there and has not come back to the group."""
+    """The answer is there and has not come back to the group. `unrepresented`: nobody is in office to report it.
+
+    `due_at`: by when it was to be reported, once that has passed.
+    """
 
     stage: Literal["decided"] = "decided"
     life: Life
     next_reminder_at: datetime
     reminders: int = 0
+    due_at: datetime | None = None
+    unrepresented: bool = False
 
 
 class Returned(Message):

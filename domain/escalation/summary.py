@@ -1,11 +1,13 @@
-"""What lists and inboxes show of an escalation: its stage, and whose turn it is. Open, it is always somebody's."""
+"""What lists and inboxes show of an escalation: its stage, and whose turn it is. Open, it is always somebody's.
 
-from datetime import date, datetime
+A line is due when the thing was to be there, however often it has been reminded of since: what is late reads as late.
+"""
+
+from datetime import date
 
 from domain.decider import Summary, Todo
 from domain.escalation.state import (
     Decided,
-    Duty,
     Life,
     NotRaised,
     Raised,
@@ -96,7 +98,7 @@ def _turns(state: State, life: Life) -> list[Todo]:
                     what="give-information",
                     who=REPRESENTATIVE,
                     params=params,
-                    due_at=state.next_reminder_at,
+                    due_at=state.due_at or state.next_reminder_at,
                 )
             ]
         case Decided():
@@ -104,9 +106,9 @@ def _turns(state: State, life: Life) -> list[Todo]:
                 Todo(
                     key="report-return",
                     what="report-return",
-                    who=REPRESENTATIVE,
+                    who=COORDINATOR if state.unrepresented else REPRESENTATIVE,
                     params=told,
-                    due_at=state.next_reminder_at,
+                    due_at=state.due_at or state.next_reminder_at,
                 )
             ]
         case _:
@@ -115,11 +117,13 @@ def _turns(state: State, life: Life) -> list[Todo]:
 
 def _concerned(what: str, life: Life, params: dict[str, str]) -> list[Todo]:
     """It is the turn of the portfolios whose answer lacks; where none is named, somebody has to name them."""
-    if not life.lacking:
+    lacking = life.lacking if life.awaited is None else life.awaited
+    if life.answered:
+        params = {**params, "answered": ", ".join(life.answered)}
+    if not lacking:
         return [Todo(key=what, what=what, who=COORDINATOR, params=params)]
     return [
-        Todo(key=f"{what}/{portfolio}", what=what, who=f"portfolio:{portfolio}", params=params)
-        for portfolio in life.lacking
+        Todo(key=f"{what}/{portfolio}", what=what, who=f"portfolio:{portfolio}", params=params) for portfolio in lacking
     ]
 
 
@@ -134,7 +138,7 @@ def _of_return(life: Life) -> list[Todo]:
             what="acknowledge",
             who=f"organisation:{team}",
             params=told,
-            due_at=returned.acknowledge_by or returned.name_at,
+            due_at=returned.due_at or returned.acknowledge_by or returned.name_at,
         )
         for team in returned.waiting
     ]
@@ -154,12 +158,8 @@ def _to_carry_out(life: Life) -> list[Todo]:
             params["due_on"] = duty.on.isoformat()
         what = "chase-outside" if duty.outcome == "forward" else "carry-out"
         who = duty.person or f"portfolio:{duty.taken_by}"
-        found.append(Todo(key=f"{what}/{portfolio}", what=what, who=who, params=params, due_at=_next(duty)))
+        found.append(Todo(key=f"{what}/{portfolio}", what=what, who=who, params=params, due_at=duty.at))
     return found
-
-
-def _next(duty: Duty) -> datetime | None:
-    return duty.next_reminder_at or duty.at
 
 
 def _refusals(state: State, life: Life) -> list[Todo]:

@@ -35,6 +35,10 @@ class NameAbsent(Delivered, d.AbsentTeams):
     """Teams that have not said that they know an answer: the next agenda names them."""
 
 
+class TakeBackAbsence(Delivered, d.KnownAfterAll):
+    """A team that was to be named has said that it knows: no agenda to come names it."""
+
+
 class NoteCarriedOut(Delivered, d.CarriedOut):
     """A part of a decision is done: the next agenda says so."""
 
@@ -245,7 +249,7 @@ class AmendMinutes(Command):
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    TableItem, WithdrawItem, NameAbsent, NoteCarriedOut, ConveneByRhythm, NoteNotHeld,
+    TableItem, WithdrawItem, NameAbsent, TakeBackAbsence, NoteCarriedOut, ConveneByRhythm, NoteNotHeld,
     ConveneMeeting, OpenMeeting, NoteArrival, CarryOver, CloseMeeting, TakePosition, MakeAlignment,
     DecideItem, DraftDecision, ConfirmDraft, CorrectDecision, MarkPending, JoinItems, SeparateItem, NamePortfolios,
     SettleRefusal, DraftMinutes, ApproveMinutes, AmendMinutes,

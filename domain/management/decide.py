@@ -57,6 +57,8 @@ def _brought(state: State, command: c.Delivered, context: Context) -> list[Event
             return tabling.withdrawn(state, command, context)
         case c.NameAbsent():
             return tabling.absent_named(state, command, context)
+        case c.TakeBackAbsence():
+            return tabling.absence_taken_back(state, command, context)
         case c.NoteCarriedOut():
             return tabling.carried_out(state, command, context)
         case _:

@@ -13,7 +13,7 @@ from domain.management import agenda, checks
 from domain.management import commands as c
 from domain.management import events as e
 from domain.management.evolve import evolve
-from domain.management.leaving import answered, left, sent_back
+from domain.management.leaving import answered, awaited, left, sent_back
 from domain.management.state import Decision, Given, Item, State
 from domain.message import Event
 
@@ -152,8 +152,8 @@ def _ruled(
             part = _part(portfolio, ruling, context, out_of_session=session.meeting is None, drafted_by=drafted_by)
             fact = e.PartDecided(item=item.id, asks=item.asks, part=part, meeting=session.meeting)
             after = evolve(state, fact).items[item.id]
-            whole = [] if after.lacking else answered(after, context, meeting=session.meeting)
-            return [*session.adds, fact, *whole]
+            told = awaited(after, context) if after.lacking else answered(after, context, meeting=session.meeting)
+            return [*session.adds, fact, *told]
 
 
 def _part(
@@ -192,7 +192,7 @@ def corrected(state: State, command: c.CorrectDecision, context: Context) -> lis
     part = given.part.model_copy(update={**said, "decided_by": context.who.person})
     fact = e.PartCorrected(item=known_as, part=part, reason=command.reason)
     if decision is None or (item is not None and command.portfolio in item.parts):
-        return [fact]
+        return [fact, *awaited(evolve(state, fact).items[known_as], context)]
     whole = evolve(state, fact).decisions[known_as]
     return [fact, *_told(whole, known_as, command, context)]
 

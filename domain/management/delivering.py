@@ -7,6 +7,7 @@ ROUND = ("round", "item")
 TOLD = {
     "ItemTabled": ("NoteTabled", (*ROUND, "meeting_on", "joined_with")),
     "ItemAnswered": ("NoteAnswer", (*ROUND, "meeting", "parts", "on")),
+    "AnswersAwaited": ("NoteAwaited", (*ROUND, "parts", "lacking", "on")),
     "AnswerCorrected": ("CorrectAnswer", (*ROUND, "parts", "reason", "on")),
     "ItemLeft": ("NoteUndecided", (*ROUND, "meeting", "outcome", "reason", "portfolios", "parts", "on")),
     "InformationAsked": ("NoteInformationWanted", (*ROUND, "meeting", "question", "portfolio", "parts", "on")),

@@ -6,6 +6,8 @@ What may be the first event of a stream carries the body that meets, and its zon
 from datetime import date, datetime
 from typing import Literal
 
+from pydantic import Field
+
 from domain import decisions as d
 from domain.message import Event, Message
 
@@ -222,11 +224,25 @@ class InformationAsked(Event):
 
 
 class ItemPending(Event):
-    """Nobody is there to answer for these portfolios."""
+    """Nobody is there to answer for these portfolios. `said`: whether it holds for this meeting alone; before, what
+    was once pending stayed so."""
 
     item: str
     meeting: str
     portfolios: tuple[str, ...]
+    said: Literal["once", "for-this-meeting"] = Field(default="once", exclude_if=lambda said: said == "once")
+
+
+class AnswersAwaited(Event):
+    """Some have answered an item, or others are asked: its escalation hears whose answer it waits for. `parts`: those
+    there are; `lacking`: the portfolios whose answer is still to come."""
+
+    escalation: str
+    round: int
+    item: str
+    parts: tuple[d.Part, ...]
+    lacking: tuple[str, ...]
+    on: date
 
 
 class PartPassedToSuperior(Event):
@@ -245,6 +261,14 @@ class AbsentTeamsNoted(Event):
     body: str
     zone: str | None
     absent: Absent
+
+
+class AbsenceTakenBack(Event):
+    """A team has said that it knows after all: no agenda names it any more."""
+
+    escalation: str
+    team: str
+    returned_on: date
 
 
 class CarriedOutNoted(Event):
@@ -415,8 +439,9 @@ class RefusalSettled(Event):
 
 EVENTS: tuple[type[Event], ...] = (
     ItemTabled, ItemTakenOff, ItemsJoined, ItemSeparated, PortfoliosNamed, DecisionDrafted, PartDecided, PartCorrected,
-    ItemDecided, ItemAnswered, AnswerCorrected, ItemLeft, InformationAsked, ItemPending, PartPassedToSuperior,
-    AbsentTeamsNoted, CarriedOutNoted, MeetingPlanned, MeetingCalledOff, MeetingConvened, AgendaItemAdded,
+    ItemDecided, ItemAnswered, AnswerCorrected, ItemLeft, InformationAsked, ItemPending, AnswersAwaited,
+    PartPassedToSuperior, AbsentTeamsNoted, AbsenceTakenBack, CarriedOutNoted, MeetingPlanned, MeetingCalledOff,
+    MeetingConvened, AgendaItemAdded,
     MeetingNotHeld, MeetingOpened, ArrivalNoted, CarriedOver, PositionTaken, AlignmentMade, AlignmentSent,
     MeetingClosed, MinutesDrafted, MinutesApproved, MinutesAmended, RefusalSettled,
 )  # fmt: skip

@@ -28,6 +28,8 @@ def evolve(state: State, event: Event) -> State:
             return _minuted(state, event)
         case e.AbsentTeamsNoted():
             return state.model_copy(update={"absent": (*state.absent, event.absent)})
+        case e.AbsenceTakenBack():
+            return _taken_back(state, event)
         case e.CarriedOutNoted():
             done = event.done.model_copy(update={"text": brief(event.done.text)})
             return state.model_copy(update={"carried_out": (*state.carried_out, done)})
@@ -38,6 +40,25 @@ def evolve(state: State, event: Event) -> State:
             return state.model_copy(update={"undelivered": state.undelivered.without(event.refusal)})
         case _:
             return items_after(state, event)
+
+
+def _taken_back(state: State, event: e.AbsenceTakenBack) -> State:
+    """A team is named no more: neither on the next agenda nor in the meeting that is called."""
+    state = state.model_copy(update={"absent": _without(state.absent, event)})
+    meeting = state.meeting
+    if meeting is None or meeting.stage == "open":
+        return state
+    return _changed(state, meeting.id, absent=_without(meeting.absent, event))
+
+
+def _without(named: tuple[e.Absent, ...], event: e.AbsenceTakenBack) -> tuple[e.Absent, ...]:
+    left = []
+    for absent in named:
+        if (absent.escalation, absent.returned_on) == (event.escalation, event.returned_on):
+            absent = absent.model_copy(update={"teams": tuple(t for t in absent.teams if t != event.team)})
+        if absent.teams:
+            left.append(absent)
+    return tuple(left)
 
 
 def _with(state: State, meeting: Meeting, **fields: object) -> State:

@@ -28,7 +28,9 @@ def items_after(state: State, event: Event) -> State:
             return _separated(state, event)
         case e.PortfoliosNamed():
             item = state.items[event.item]
-            named = {"portfolios": event.portfolios, "pending": _only(item.pending, event.portfolios)}
+            here = Table({known: said for known, said in item.pending_in.items() if known in event.portfolios})
+            pending = _only(item.pending, event.portfolios)
+            named = {"portfolios": event.portfolios, "pending": pending, "pending_in": here}
             return _with(state, item.model_copy(update=named))
         case e.DecisionDrafted():
             item = state.items[event.item]
@@ -36,8 +38,10 @@ def items_after(state: State, event: Event) -> State:
             return _with(state, item.model_copy(update={"drafts": item.drafts.set(event.portfolio, draft)}))
         case e.ItemPending():
             item = state.items[event.item]
-            pending = tuple(dict.fromkeys([*item.pending, *event.portfolios]))
-            return _with(state, item.model_copy(update={"pending": pending}))
+            pending, here = tuple(dict.fromkeys([*item.pending, *event.portfolios])), item.pending_in
+            for portfolio in event.portfolios if event.said == "for-this-meeting" else ():
+                here = here.set(portfolio, event.meeting)
+            return _with(state, item.model_copy(update={"pending": pending, "pending_in": here}))
         case e.PartPassedToSuperior():
             item = state.items[event.item]
             return _with(state, item.model_copy(update={"passed": item.passed.set(event.portfolio, event.superior)}))
@@ -136,6 +140,7 @@ def _part(state: State, event: e.PartDecided) -> State:
             "parts": item.parts.set(part.portfolio, given),
             "drafts": item.drafts.without(part.portfolio),
             "pending": tuple(portfolio for portfolio in item.pending if portfolio != part.portfolio),
+            "pending_in": item.pending_in.without(part.portfolio),
             "pending_rounds": item.pending_rounds.without(part.portfolio),
             "passed": item.passed.without(part.portfolio),
         }

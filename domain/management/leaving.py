@@ -6,6 +6,8 @@ from domain.management import events as e
 from domain.management.state import Item
 from domain.message import Event
 
+TELLS_WHO_IS_AWAITED = 2  # the edition since which an escalation hears of every part, not only of the whole
+
 
 def reference(context: Context, meeting: str | None) -> str | None:
     """A meeting as others know it."""
@@ -14,6 +16,23 @@ def reference(context: Context, meeting: str | None) -> str | None:
 
 def parts(item: Item) -> tuple[d.Part, ...]:
     return tuple(given.part for given in item.parts.values())
+
+
+def awaited(item: Item, context: Context) -> list[Event]:
+    """While an answer lacks: each escalation hears which, and what has been answered."""
+    if not item.lacking or context.edition < TELLS_WHO_IS_AWAITED:
+        return []
+    return [
+        e.AnswersAwaited(
+            escalation=asked.escalation,
+            round=asked.round,
+            item=item.id,
+            parts=parts(item),
+            lacking=item.lacking,
+            on=context.happened_on,
+        )
+        for asked in item.tabled
+    ]
 
 
 def left(

@@ -13,6 +13,8 @@ from domain.message import Event
 from domain.roles import Role
 from domain.territory import WHOLE_NETWORK
 
+ABSENT_HERE_AND_NOW = 2  # the edition since which an item is pending only in the meeting that has found it so
+
 
 def opened(state: State, command: c.OpenMeeting, context: Context) -> list[Event]:
     of = checks.body(context)
@@ -97,14 +99,19 @@ def marked_pending(state: State, command: c.MarkPending, context: Context) -> li
             portfolios=", ".join(item.lacking),
         )
     adds = agenda.taken_up(state, item)
-    if not adds and set(absent) <= set(item.pending):
-        return []
-    return [*adds, e.ItemPending(item=item.id, meeting=meeting.id, portfolios=absent)]
+    if context.edition < ABSENT_HERE_AND_NOW:
+        known = set(absent) <= set(item.pending)
+        made = e.ItemPending(item=item.id, meeting=meeting.id, portfolios=absent)
+    else:
+        known = all(item.pending_in.get(portfolio) == meeting.id for portfolio in absent)
+        made = e.ItemPending(item=item.id, meeting=meeting.id, portfolios=absent, said="for-this-meeting")
+    return [] if known and not adds else [*adds, made]
 
 
 def carried_over(state: State, command: c.CarryOver, context: Context) -> list[Event]:
     meeting = checks.open_meeting(state)
-    items = tuple(entry.item for entry, item in _on_table(state, meeting) if not _settled(entry, item))
+    still = _on_table(state, meeting)
+    items = tuple(entry.item for entry, item in still if not _settled(entry, item, meeting, context))
     minutes = _minutes_waiting(state, meeting)
     if not items and not minutes:
         raise Refusal("nothing-to-carry-over", "Everything on this agenda is in a state already.")
@@ -117,12 +124,18 @@ def _on_table(state: State, meeting: Meeting) -> list[tuple[Entry, Item]]:
     return [(entry, item) for entry, item in left_over if item is not None and item.tabled]
 
 
-def _settled(entry: Entry, item: Item) -> bool:
-    return entry.carried or _is_pending(item)
+def _settled(entry: Entry, item: Item, meeting: Meeting, context: Context) -> bool:
+    return entry.carried or _is_pending(item, meeting, context)
 
 
-def _is_pending(item: Item) -> bool:
-    return bool(item.lacking) and set(item.lacking) <= set(item.pending)
+def _is_pending(item: Item, meeting: Meeting, context: Context) -> bool:
+    """Whether all whose answer lacks were found absent in this meeting, and nobody has come for them since."""
+    if context.edition < ABSENT_HERE_AND_NOW:
+        return bool(item.lacking) and set(item.lacking) <= set(item.pending)
+    return bool(item.lacking) and all(
+        item.pending_in.get(portfolio) == meeting.id and _voice(portfolio, meeting, context) is None
+        for portfolio in item.lacking
+    )
 
 
 def _minutes_waiting(state: State, meeting: Meeting) -> tuple[str, ...]:
@@ -137,7 +150,7 @@ def closed(state: State, context: Context) -> list[Event]:
     """Refused while an item is in no state, or earlier minutes are forgotten; nothing is lost then."""
     meeting = checks.open_meeting(state)
     still = _on_table(state, meeting)
-    in_no_state = [entry.asks for entry, item in still if not _settled(entry, item)]
+    in_no_state = [entry.asks for entry, item in still if not _settled(entry, item, meeting, context)]
     if in_no_state:
         raise Refusal(
             "items-in-no-state",
@@ -152,9 +165,9 @@ def closed(state: State, context: Context) -> list[Event]:
             date=", ".join(state.meetings[known_as].on.isoformat() for known_as in minutes),
         )
     gone: list[Event] = []
-    treated = {entry.item: _left_as(item) for entry, item in still}
+    treated = {entry.item: _left_as(item, meeting, context) for entry, item in still}
     for _, item in still:
-        outcome = _left_as(item)
+        outcome = treated[item.id]
         if outcome == "pending":
             gone += _passed(item, context)
         gone += left(item, context, outcome, meeting=meeting.id)
@@ -169,8 +182,8 @@ def closed(state: State, context: Context) -> list[Event]:
     ]
 
 
-def _left_as(item: Item) -> d.NotDecided:
-    return "pending" if _is_pending(item) else "not-reached"
+def _left_as(item: Item, meeting: Meeting, context: Context) -> d.NotDecided:
+    return "pending" if _is_pending(item, meeting, context) else "not-reached"
 
 
 def _passed(item: Item, context: Context) -> list[Event]:

@@ -45,8 +45,9 @@ class Draft(Message):
 
 
 class Item(Message):
-    """What is asked, by one group or several. `pending`: portfolios that nobody could answer for; `passed`: those whose
-    superior may answer too, with that superior."""
+    """What is asked, by one group or several. `pending`: portfolios that nobody could answer for, which may answer out
+    of session; `pending_in`: in which meeting each was found so last; `passed`: those whose superior may answer too,
+    with that superior."""
 
     id: str
     since: date
@@ -55,6 +56,7 @@ class Item(Message):
     parts: Table[Given] = Table()
     drafts: Table[Draft] = Table()
     pending: tuple[str, ...] = ()
+    pending_in: Table[str] = Table()
     pending_rounds: Table[int] = Table()
     passed: Table[str] = Table()
 

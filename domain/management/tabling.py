@@ -7,12 +7,14 @@ from domain.errors import Refusal
 from domain.management import checks
 from domain.management import commands as c
 from domain.management import events as e
-from domain.management.agenda import planned, shown
+from domain.management.agenda import planned, shown, taken_up
 from domain.management.evolve import evolve
-from domain.management.leaving import answered
+from domain.management.leaving import answered, awaited
 from domain.management.state import Item, State
 from domain.message import Event
 
+ROUNDS_ARE_OVER = 2  # the edition since which what is said of an earlier round says nothing of this one
+DECIDED_IN_A_MEETING = 2  # the edition since which naming portfolios decides nothing out of session
 ANEW = frozenset({"outside-answer", "not-carried-out"})  # the portfolios that a question names answer once more
 
 
@@ -91,6 +93,8 @@ def withdrawn(state: State, command: c.WithdrawItem, context: Context) -> list[E
     if known is not None:
         if known.withdrawn:
             return []
+        if command.round < known.round and context.edition >= ROUNDS_ARE_OVER:
+            raise Refusal("round-over", "Round {round} of this question is over.", round=command.round)
         item = state.items.get(known.item) if known.item is not None else None
         if item is None or all(asked.escalation != command.escalation for asked in item.asked):
             raise checks.already_decided()
@@ -115,6 +119,20 @@ def absent_named(state: State, command: c.NameAbsent, context: Context) -> list[
     if absent in state.absent:
         return []
     return [e.AbsentTeamsNoted(body=of.id, zone=of.zone, absent=absent)]
+
+
+def absence_taken_back(state: State, command: c.TakeBackAbsence, context: Context) -> list[Event]:
+    """Nothing where no agenda to come names the team; what a meeting that is open has read out stays said."""
+    meeting = state.meeting
+    to_come = meeting.absent if meeting is not None and meeting.stage in ("planned", "convened") else ()
+    named = any(
+        (absent.escalation, absent.returned_on) == (command.escalation, command.returned_on)
+        and command.team in absent.teams
+        for absent in (*state.absent, *to_come)
+    )
+    if not named:
+        return []
+    return [e.AbsenceTakenBack(escalation=command.escalation, team=command.team, returned_on=command.returned_on)]
 
 
 def carried_out(state: State, command: c.NoteCarriedOut, context: Context) -> list[Event]:
@@ -165,7 +183,7 @@ def separated(state: State, command: c.SeparateItem, context: Context) -> list[E
 
 
 def portfolios_named(state: State, command: c.NamePortfolios, context: Context) -> list[Event]:
-    """Those that have answered stay; where no other is named, that decides it."""
+    """Those that have answered stay; where no other is named, that decides it: in a meeting, and never outside."""
     item = checks.on_table(state, command.item)
     for portfolio in command.portfolios:
         checks.known_portfolio(portfolio, context)
@@ -176,8 +194,18 @@ def portfolios_named(state: State, command: c.NamePortfolios, context: Context) 
         return []
     fact = e.PortfoliosNamed(item=item.id, portfolios=named, reason=command.reason)
     after = evolve(state, fact).items[item.id]
-    if after.lacking:
-        return [fact]
     meeting = state.open_meeting
-    on_agenda = meeting is not None and meeting.entry(item.id) is not None
-    return [fact, *answered(after, context, meeting=meeting.id if meeting is not None and on_agenda else None)]
+    if context.edition < DECIDED_IN_A_MEETING:
+        if after.lacking:
+            return [fact]
+        on_agenda = meeting is not None and meeting.entry(item.id) is not None
+        return [fact, *answered(after, context, meeting=meeting.id if meeting is not None and on_agenda else None)]
+    if meeting is None and item.parts and set(item.lacking) - set(named):
+        raise Refusal(
+            "not-in-session",
+            "Others have answered this item: only an open meeting lets {portfolios} go without an answer.",
+            portfolios=", ".join(portfolio for portfolio in item.lacking if portfolio not in named),
+        )
+    if meeting is None or after.lacking:
+        return [fact, *awaited(after, context)]
+    return [*taken_up(state, item), fact, *answered(after, context, meeting=meeting.id)]

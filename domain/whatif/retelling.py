@@ -119,6 +119,7 @@ class Retelling(Town):
         self._try_again(stream, command.first_version, at)
         self._until(at)
         self._ahead.discard((stream, command.command_id))
+        self.edition = command.edition
         self.names.then(events)
         if parts(stream)[0] in TAKEN:
             self._take(stream, events)

@@ -13,7 +13,12 @@ TABLES: tuple[Table, ...] = (processes, todos)
 
 
 def show(connection: Connection, last: Recorded, summary: Summary) -> None:
-    """Let the boards show a stream as `summary` says after its `last` event; rows that stay the same are left alone."""
+    """Let the boards show a stream as `summary` says after its `last` event; rows that stay the same are left alone.
+
+    Where something was only ever turned away, nothing has begun that could be shown.
+    """
+    if summary == Summary(phase=summary.phase, open=False):
+        return
     stream = last.stream
     kind, network, _ = ids.parts(stream)
     place = {"kind": kind, "network": network, "zone": summary.zone}

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import pytest
 
 from domain import ids
-from domain.decider import Decider, Delivery, Due, Envelope, Folded, MeetingFacts, Todo
+from domain.decider import EDITION, Decider, Delivery, Due, Envelope, Folded, MeetingFacts, Todo
 from domain.errors import Refusal
 from domain.handling import handle
 from domain.message import Event, Recorded
@@ -35,6 +35,7 @@ class Telling:
         self.now = now
         self.events: list[Recorded] = []
         self.count = count()
+        self.edition = EDITION
         self.seed = seed or stream
 
     @property
@@ -107,7 +108,17 @@ class Telling:
         return {"stream": self.folded.stream, "command_id": known_as, "kind": kind, "data": plain}
 
     def _handled(self, envelope: Envelope, meeting: MeetingFacts | None = None) -> list[Event]:
-        decision = handle(self.folded, envelope, now=self.now, network=self.network, network_version=1, meeting=meeting)
+        decision = handle(
+            self.folded,
+            envelope,
+            now=self.now,
+            network=self.network,
+            network_version=1,
+            meeting=meeting,
+            edition=self.edition,
+        )
+        if decision.refusal is not None:
+            raise decision.refusal  # what it leaves is looked at in `tests/domain/test_handling.py`
         self.folded = decision.folded
         self.events += decision.events
         return [self.decider.read(recorded) for recorded in decision.events]

@@ -80,6 +80,8 @@ class Life:
 
     def _handled(self, envelope: Envelope) -> list[str]:
         decision: Decision[Any] = handle(self.folded, envelope, now=self.now, network=self.network, network_version=1)
+        if decision.refusal is not None:
+            raise decision.refusal
         self.folded = decision.folded
         self.last = decision.events[-1].data if decision.events else self.last
         return [event.kind for event in decision.events]

@@ -148,10 +148,19 @@ def test_what_is_decided_anew_comes_back_with_the_parts_that_stayed() -> None:
     story.give("ReportNotCarriedOut", "doer", portfolio="health", reason="The money is gone")
     story.note("NoteTabled")
     made = story.note("NoteAnswer", parts=[part(refuse(), "health")])
-    assert kinds(made) == ["DecisionReceived", "OriginTold", "OriginTold"]
-    assert [event.news for event in made[1:]] == ["decided", "acted"]  # type: ignore[attr-defined]
+    assert kinds(made) == ["DecisionReceived", "OriginTold"]
+    assert only(made, "OriginTold").news == "decided"
     assert {known.portfolio for known in only(made, "DecisionReceived").parts} == {"education", "health"}
-    story.back("clinic", "school")
+    assert only(story.back("clinic", "school"), "OriginTold").news == "acted"
+    assert isinstance(story.state, Acted)
+
+
+def test_what_is_carried_out_before_the_answer_has_come_back_is_told_to_the_origin_once_it_has() -> None:
+    story = decided()
+    assert kinds(story.give("ReportCarriedOut", "doer")) == ["CarriedOutReported"]
+    told = only(story.back("clinic"), "OriginTold")
+    assert (told.news, told.round) == ("acted", 1)
+    assert kinds(story.give("Acknowledge", "ana")) == ["TeamAcknowledged"], "told once"
     assert isinstance(story.state, Acted)
 
 

@@ -9,7 +9,18 @@ from pydantic import TypeAdapter
 
 from domain import ids
 from domain.calendar import Calendar
-from domain.decider import Context, Decider, Delivery, Envelope, Folded, MeetingFacts, Summary, fold
+from domain.decider import (
+    EDITION,
+    Context,
+    Decider,
+    Delivery,
+    DeliveryTurnedAway,
+    Envelope,
+    Folded,
+    MeetingFacts,
+    Summary,
+    fold,
+)
 from domain.errors import Refusal
 from domain.handling import Decision, check_size, handle
 from domain.message import TEXT_LIMIT, Command, Event, Message, Recorded, Text, by_name
@@ -299,3 +310,48 @@ def test_a_meeting_of_the_whole_network_is_of_every_zone() -> None:
     everywhere = MEETING.model_copy(update={"zone": None})
     (event,) = decided(asked(entered_by="eva", meeting=MEETING.meeting), meeting=everywhere).events
     assert event.who.meeting == MEETING.meeting
+
+
+def _brought(**fields: Any) -> Envelope:
+    data = {"text": "", "sender": "talk:town:south"}
+    return asked(**{"source": "delivery", "command_id": UUID(int=5), "data": data, **fields})
+
+
+def test_a_delivery_that_is_refused_leaves_the_refusal_and_changes_nothing_else() -> None:
+    decision = decided(_brought())
+    assert decision.refusal is not None
+    assert decision.refusal.code == "empty-text"
+    (event,) = decision.events
+    assert (event.kind, event.data["event_id"], event.data["sender"]) == (
+        "DeliveryTurnedAway", str(UUID(int=5)), "talk:town:south",
+    )  # fmt: skip
+    again = DeliveryTurnedAway.model_validate(event.data).refusal()
+    assert (again.code, str(again)) == ("empty-text", str(decision.refusal))
+    assert (decision.folded.state, decision.folded.version) == (EMPTY.state, 1)
+    assert decision.stored.edition == EDITION
+    assert fold(talk, EMPTY.stream, decision.events).fingerprint() == decision.folded.fingerprint()
+
+
+def test_a_person_who_is_refused_leaves_nothing() -> None:
+    assert refused(asked(data={"text": ""})) == "empty-text"
+
+
+def test_a_delivery_said_to_have_happened_on_a_day_to_come_is_turned_away_today() -> None:
+    decision = decided(_brought(data={"text": "x"}, happened_on=date(2020, 5, 6)))
+    assert decision.refusal is not None
+    assert decision.refusal.code == "in-the-future"
+    assert decision.events[0].happened_on is None
+
+
+def test_what_cannot_be_stored_is_not_remembered_as_refused() -> None:
+    assert refused(_brought(data={"text": "x" * (TEXT_LIMIT + 1)})) == "text-too-long"
+    assert refused(_brought(kind="Shout")) == "unknown-command"
+    assert refused(_brought(), network=Network()) == "unknown-network"
+
+
+def test_a_run_of_the_first_edition_is_decided_as_then() -> None:
+    with pytest.raises(Refusal):
+        handle(EMPTY, _brought(), now=NOW, network=TOWN, network_version=7, edition=1)
+    stored = handle(EMPTY, asked(), now=NOW, network=TOWN, network_version=7, edition=1).stored
+    assert "edition" not in stored.model_dump(mode="json"), "as it was written then, byte for byte"
+    assert type(stored).model_validate(stored.model_dump(mode="json")).edition == 1

@@ -24,7 +24,7 @@ def test_an_item_of_two_portfolios_is_decided_when_both_have_answered_and_return
     board = Board()
     item = board.tabled(portfolios=BOTH)
     board.opened()
-    assert kinds(board.decide(item)) == ["PartDecided"]
+    assert kinds(board.decide(item)) == ["PartDecided", "AnswersAwaited"]
     assert [todo.who for todo in board.todos("decide-item")] == ["portfolio:health"]
     assert board.todos("decide-item")[0].params["answered"] == "education"
     made = board.decide(item, "sec-health", **REFUSE)
@@ -182,7 +182,7 @@ def test_an_open_meeting_may_take_up_what_is_not_on_its_agenda() -> None:
     item = board.tabled(portfolios=BOTH)
     assert board.meeting.entry(item) is None
     made = board.decide(item)
-    assert kinds(made) == ["AgendaItemAdded", "PartDecided"]
+    assert kinds(made) == ["AgendaItemAdded", "PartDecided", "AnswersAwaited"]
     assert made[0].why == "taken-up"  # type: ignore[attr-defined]
     assert refused(board, "CloseMeeting") == "items-in-no-state"
 
@@ -261,12 +261,141 @@ def test_after_so_many_rounds_a_pending_part_passes_to_the_superior() -> None:
     board.convened()
     board.give("OpenMeeting", present=["rosa"])
     board.give("CarryOver", reason="Minutes")
+    board.give("MarkPending", item=item)
     passed = only(board.give("CloseMeeting"), "PartPassedToSuperior")
     assert (passed.superior, passed.rounds) == ("mayor", 2)
     board.table(round_=3, why="pending")
     assert [todo.who for todo in board.todos("settle-pending")] == ["mayor"]
     part = only(board.decide(item, "mayor"), "PartDecided").part
     assert (part.decided_by, part.out_of_session) == ("mayor", True)
+
+
+def test_what_was_pending_once_is_in_no_state_when_somebody_is_there_for_it_again() -> None:
+    """The mark of an earlier meeting says nothing of this one; it leaves the right to answer out of session."""
+    board = Board()
+    item = board.tabled()
+    pending_round(board, item)
+    board.table(round_=2, why="pending")
+    assert kinds(board.decide(item, **REFUSE))[0] == "PartDecided", "out of session, because it was pending"
+    board = Board()
+    item = board.tabled()
+    pending_round(board, item)
+    board.table(round_=2, why="pending")
+    board.opened()
+    assert refused(board, "MarkPending", item=item) == "portfolio-present"
+    assert refused(board, "CloseMeeting") in ("items-in-no-state", "minutes-waiting")
+    over = only(board.give("CarryOver", reason="It is late"), "CarriedOver")
+    assert over.items == (item,)
+    made = board.give("CloseMeeting")
+    assert "PartPassedToSuperior" not in kinds(made)
+    assert only(made, "ItemLeft").outcome == "not-reached"
+
+
+def test_what_was_pending_in_an_earlier_meeting_is_marked_again_where_nobody_comes() -> None:
+    board = Board()
+    item = board.tabled()
+    pending_round(board, item)
+    board.table(round_=2, why="pending")
+    board.opened("sec-health", "rosa")
+    board.give("ApproveMinutes", meeting=_drafted(board))
+    assert refused(board, "CloseMeeting") == "items-in-no-state"
+    assert kinds(board.give("MarkPending", item=item)) == ["ItemPending"]
+    assert board.give("MarkPending", item=item) == [], "once a meeting"
+    assert only(board.give("CloseMeeting"), "ItemLeft").outcome == "pending"
+
+
+def _drafted(board: Board) -> str:
+    (known_as,) = (meeting.id for meeting in board.state.meetings.values() if meeting.stage == "closed")
+    board.give("DraftMinutes", meeting=known_as)
+    return known_as
+
+
+def test_an_item_is_pending_no_more_when_somebody_comes_for_its_portfolio() -> None:
+    board = Board()
+    item = board.tabled()
+    board.opened("sec-health", "rosa")
+    board.give("MarkPending", item=item)
+    board.give("NoteArrival", person="sec-edu")
+    assert refused(board, "CloseMeeting") == "items-in-no-state"
+    board.decide(item)
+    assert kinds(board.give("CloseMeeting")) == ["MeetingClosed"]
+
+
+def test_a_run_of_the_first_edition_closes_its_meeting_as_it_did() -> None:
+    board = Board()
+    board.edition = 1
+    item = board.tabled()
+    pending_round(board, item)
+    board.table(round_=2, why="pending")
+    board.opened()
+    board.give("CarryOver", reason="Minutes")
+    assert only(board.give("CloseMeeting"), "ItemLeft").outcome == "pending"
+    third = board.tabled(escalation(3), portfolios=BOTH)
+    board.opened()
+    assert kinds(board.decide(third)) == ["PartDecided"]
+
+
+# Who is awaited
+
+
+def test_each_escalation_of_an_item_hears_of_every_part_and_whose_answer_lacks() -> None:
+    board = Board()
+    first, second = board.tabled(portfolios=BOTH), board.tabled(escalation(2, "south"), portfolios=BOTH)
+    board.opened()
+    board.give("JoinItems", items=[first, second])
+    told = all_of(board.decide(first), "AnswersAwaited")
+    assert [each.escalation for each in told] == [escalation(), escalation(2, "south")]
+    assert [(part.portfolio, part.answer.outcome) for part in told[0].parts] == [("education", "approve")]
+    assert told[0].lacking == ("health",)
+    assert [(sent.receiver, sent.kind) for sent in board.told()[-2:]] == [
+        (escalation(), "NoteAwaited"), (escalation(2, "south"), "NoteAwaited"),
+    ]  # fmt: skip
+
+
+def test_an_escalation_hears_who_is_to_answer_when_others_are_named() -> None:
+    board = Board()
+    item = board.tabled(portfolios=[])
+    made = board.give("NamePortfolios", item=item, portfolios=["health"], reason="Theirs")
+    assert only(made, "AnswersAwaited").lacking == ("health",)
+
+
+def test_no_portfolio_is_let_go_without_an_answer_between_meetings() -> None:
+    """It would decide the item, and no meeting would take note."""
+    board = Board()
+    item = board.tabled(portfolios=BOTH)
+    pending_from_health(board, item)
+    board.table(round_=2, why="pending")
+    only_education = {"item": item, "portfolios": ["education"], "reason": "Only them"}
+    assert refused(board, "NamePortfolios", "scribe", **only_education) == "not-in-session"
+    known_as = board.opened("rosa")
+    made = board.give("NamePortfolios", "scribe", **only_education)
+    assert only(made, "ItemDecided").meeting == known_as
+
+
+def pending_from_health(board: Board, item: str) -> None:
+    board.opened("sec-edu", "rosa")
+    board.decide(item)
+    board.give("MarkPending", item=item)
+    board.give("CloseMeeting")
+
+
+def test_other_portfolios_may_be_named_between_meetings_while_nobody_has_answered() -> None:
+    board = Board()
+    item = board.tabled(portfolios=BOTH)
+    board.give("NamePortfolios", "scribe", item=item, portfolios=["health"], reason="Theirs")
+    assert board.item(item).lacking == ("health",)
+
+
+def test_an_open_meeting_takes_up_what_naming_portfolios_decides() -> None:
+    board = Board()
+    item = board.tabled(portfolios=BOTH, urgency="urgent")
+    board.decide(item)
+    board.opened("rosa")
+    late = board.tabled(escalation(4), portfolios=BOTH)
+    board.give("NoteArrival", person="sec-edu")
+    board.decide(late)
+    made = board.give("NamePortfolios", "scribe", item=late, portfolios=["education"], reason="Only them")
+    assert only(made, "ItemDecided").meeting == board.meeting.id
 
 
 def test_without_a_superior_it_stays_with_the_portfolio() -> None:
@@ -302,13 +431,15 @@ def test_who_decided_corrects_it_until_the_minutes_are_approved_and_everybody_is
     assert not board.state.decisions
 
 
-def test_a_part_is_corrected_while_another_is_still_lacking_and_nobody_is_told_yet() -> None:
+def test_a_part_is_corrected_while_another_is_still_lacking_and_nobody_is_told_an_answer_yet() -> None:
     board = Board()
     item = board.tabled(portfolios=BOTH)
     board.opened()
     board.decide(item)
     correct = {"item": item, "portfolio": "education", "answer": REFUSE, "reason": "Heard wrong"}
-    assert kinds(board.give("CorrectDecision", "sec-edu", **correct)) == ["PartCorrected"]
+    made = board.give("CorrectDecision", "sec-edu", **correct)
+    assert kinds(made) == ["PartCorrected", "AnswersAwaited"]
+    assert [part.answer.outcome for part in only(made, "AnswersAwaited").parts] == ["refuse"]
     answer = only(board.decide(item, "sec-health"), "ItemAnswered")
     assert [part.answer.outcome for part in answer.parts] == ["refuse", "approve"]
 

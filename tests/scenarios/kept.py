@@ -72,19 +72,23 @@ def _answers_come_back_once(events: Sequence[Recorded]) -> None:
 
 
 def everything_arrived_once(streams: Streams) -> None:
-    """What was sent was received once, or refused, and its sender knows which."""
-    arrived = Counter(
-        (receiver, str(made.data["event_id"]))
-        for receiver, events in streams.items()
-        for made in events
-        if made.kind == "DeliveryReceived"
+    """What was sent was received once, or turned away once, and both sides know which."""
+    arrived, turned_away = (
+        Counter(
+            (receiver, str(made.data["event_id"]))
+            for receiver, events in streams.items()
+            for made in events
+            if made.kind == kind
+        )
+        for kind in ("DeliveryReceived", "DeliveryTurnedAway")
     )
     for sender, events in streams.items():
         known = {str(made.data["event_id"]): made.kind for made in events if made.kind in ENDINGS}
         outbound = DECIDERS[ids.parts(sender)[0]].outbound
         for delivery in filter(None, map(outbound, events)):
-            times, ending = arrived[delivery.receiver, str(delivery.event_id)], known.get(str(delivery.event_id))
-            assert (times, ending) in ((1, "DeliveryMade"), (0, "DeliveryRefused")), (delivery.kind, times, ending)
+            here = delivery.receiver, str(delivery.event_id)
+            times, ending = (arrived[here], turned_away[here]), known.get(str(delivery.event_id))
+            assert (times, ending) in (((1, 0), "DeliveryMade"), ((0, 1), "DeliveryRefused")), (delivery.kind, times)
 
 
 ENDINGS = frozenset({"DeliveryMade", "DeliveryRefused"})

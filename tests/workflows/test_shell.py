@@ -147,6 +147,35 @@ async def test_a_refused_delivery_comes_back_to_its_sender(tmp_path: Path) -> No
         assert not running.log.fold(stream).outbox
 
 
+async def test_a_refused_delivery_stays_refused_however_late_it_comes_again(tmp_path: Path) -> None:
+    """To a process of which nothing else is known, which has begun in the meantime; to another run of it, too."""
+    async with engine(tmp_path) as running:
+        town = await Town(running).found()
+        stream = await town.plan("booklet")
+        await town.give(stream, "StartAction", {})
+        await running.door.settle("town")
+        (refused,) = [event for event in running.log.events(stream) if event.kind == "DeliveryRefused"]
+        assert town.kinds(CYCLE) == ["DeliveryTurnedAway"]
+        await until(lambda: closed(running, CYCLE))
+        (sent,) = [event for event in running.log.events(stream) if str(event.id) == refused.data["event_id"]]
+        out = running.log.decider(stream).outbound(sent)
+        sender = running.door.sender
+        assert out is not None
+        assert sender is not None
+        again = Envelope(
+            stream=CYCLE, command_id=out.event_id, kind=out.kind, data={**out.data, "sender": stream},
+            happened_on=out.happened_on, origin=out.origin, source="delivery",
+        )  # fmt: skip
+        with pytest.raises(Refusal) as answer:
+            await sender.send(again)
+        assert (answer.value.code, str(answer.value)) == (refused.data["code"], refused.data["reason"])
+        with pytest.raises(Refusal) as other:
+            await sender.send(again.model_copy(update={"data": {**again.data, "sender": "action:town:north:2026:other"}}))
+        assert other.value.code == "command-reused"
+        assert town.kinds(CYCLE) == ["DeliveryTurnedAway"]
+        await until(lambda: closed(running, CYCLE))
+
+
 async def test_thousands_of_commands_pass_through_many_runs_and_none_is_lost_or_doubled(tmp_path: Path) -> None:
     async with engine(tmp_path, turn_after=200) as running:
         town = await Town(running).found()

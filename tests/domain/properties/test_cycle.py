@@ -213,7 +213,7 @@ class Run:
         self.events.extend(decision.events)
         assert PHASES.index(self.folded.state.phase) >= PHASES.index(state.phase), "phases only go forward"
         self.check()
-        return True
+        return decision.refusal is None
 
     def step(self, n: int, kind: str, data: dict[str, Any], person: str, meeting: Any) -> bool:
         state = self.folded.state

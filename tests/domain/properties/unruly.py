@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from domain import ids
-from domain.decider import ConfirmDelivery, Delivery, Due, Envelope, Folded, MeetingFacts, fold
+from domain.decider import ConfirmDelivery, Delivery, DeliveryTurnedAway, Due, Envelope, Folded, MeetingFacts, fold
 from domain.errors import Refusal
 from domain.handling import handle
 from domain.message import Recorded
@@ -48,7 +48,7 @@ class Unruly:
     now: datetime = BEGINS
     folds: dict[str, Folded[Any]] = field(default_factory=dict)
     events: dict[str, list[Recorded]] = field(default_factory=dict)
-    brought: list[tuple[str, Delivery]] = field(default_factory=list)
+    brought: list[tuple[str, Delivery, Refusal | None]] = field(default_factory=list)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     given: int = 0
     _known: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -145,12 +145,13 @@ class Unruly:
         )
 
     def bring_again(self, n: int) -> None:
-        """Something that was stored long ago is brought once more."""
+        """Something that was brought long ago, and was taken or refused, comes once more."""
         if self.brought:
-            sender, delivery = self.brought[n % len(self.brought)]
+            sender, delivery, answer = self.brought[n % len(self.brought)]
             before = self.fold(delivery.receiver).fingerprint()
-            self._receive(sender, delivery)
+            again = self._receive(sender, delivery)
             assert self.fold(delivery.receiver).fingerprint() == before, "what is brought twice counts once"
+            assert str(again) == str(answer), "what was refused once stays refused, in the same words"
 
     def _receive(self, sender: str, delivery: Delivery) -> Refusal | None:
         envelope = Envelope(
@@ -166,8 +167,9 @@ class Unruly:
             self._handled(envelope, self.now)
         except Refusal as refusal:
             self.refused[delivery.kind, refusal.code] += 1
+            self.brought.append((sender, delivery, refusal))
             return refusal
-        self.brought.append((sender, delivery))
+        self.brought.append((sender, delivery, None))
         return None
 
     def restart(self, stream: str) -> None:
@@ -192,6 +194,9 @@ class Unruly:
         said = known.get(str(envelope.command_id))
         if said is not None:
             assert said == envelope.content()
+            for made in self.of_kind(envelope.stream, DeliveryTurnedAway.__name__):
+                if made.command_id == envelope.command_id:
+                    raise DeliveryTurnedAway.model_validate(made.data).refusal()
             return ()
         decision = handle(
             self.fold(envelope.stream),
@@ -204,6 +209,8 @@ class Unruly:
         self.folds[envelope.stream] = decision.folded
         self.events.setdefault(envelope.stream, []).extend(decision.events)
         known[str(envelope.command_id)] = envelope.content()
+        if decision.refusal is not None:
+            raise decision.refusal
         return decision.events
 
     def _meeting(self, reference: str | None) -> MeetingFacts | None:
