@@ -1,6 +1,5 @@
 """The town that everybody tampers with: lived in once, copied for each test."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,8 @@ from tests.evidence.town import Lived, live_in
 
 
 @pytest.fixture(scope="session")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
-    return asyncio.run(live_in(tmp_path_factory.mktemp("lived") / "town"))
+async def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    return await live_in(tmp_path_factory.mktemp("lived") / "town")
 
 
 @pytest.fixture
