@@ -7,6 +7,7 @@ ASKED = {
     "AlignmentBrought": N_("The management meeting told the teams, without having been asked: {question}"),
     "TablingAsked": N_("The question went to the management meeting (round {round}: {why}). {said}"),
     "EscalationTabled": N_("It is on the table of the management meeting (round {round})."),
+    "AwaitedNoted": N_("The question still waits for the answer of: {lacking}. {parts}"),
     "LeftUndecided": N_("It left the meeting without a decision: {outcome}. {reason} {portfolios}"),
     "InformationRequested": N_("{portfolio} asked for more: «{question}», until {answer_by}."),
     "InformationReminded": N_("The group was reminded that the management meeting waits for its word."),
@@ -26,6 +27,7 @@ ANSWERED = {
     "TeamAcknowledged": N_("{team} said that it knows."),
     "AcknowledgementReminded": N_("Reminded to say that they know: {teams}."),
     "AbsentTeamsNamed": N_("Still without a word, and named on the next agenda: {teams}."),
+    "AbsenceTakenBack": N_("{team} knows after all: no agenda to come names it."),
     "FamilyTold": N_("{who} recorded that the family was told: «{text}»."),
 }
 

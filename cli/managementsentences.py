@@ -17,6 +17,7 @@ ITEMS = {
     "ItemLeft": N_("«{item}» was left without a decision: {outcome}. {reason}"),
     "InformationAsked": N_("{portfolio} asks, before it answers «{item}»: «{question}»"),
     "ItemPending": N_("«{item}» is pending, because nobody is there for: {portfolios}."),
+    "AnswersAwaited": N_("{escalation} is told whose answer «{item}» still waits for: {lacking}."),
     "PartPassedToSuperior": N_(
         "{portfolio} has left «{item}» pending too often ({rounds}): {superior} may answer in its place."
     ),
@@ -36,6 +37,7 @@ MEETINGS = {
     "AlignmentSent": N_("The alignment goes to the teams of {zone}: {teams}."),
     "MeetingClosed": N_("{who} closed the meeting of {on}."),
     "AbsentTeamsNoted": N_("For the next agenda: {absent}."),
+    "AbsenceTakenBack": N_("{team} knows after all: no agenda to come names it."),
     "CarriedOutNoted": N_("For the next agenda: {done}."),
 }
 

@@ -89,13 +89,15 @@ class Part(Message):
     """What one portfolio has answered to an item; an item that concerns two is decided when both have.
 
     `decided_by`: who answers for the portfolio on that day, or the superior it has passed to; `entered_by`: their
-    delegate, or the minute-taker who wrote it down; `drafted_by`: of their staff, where they confirmed a draft.
+    delegate, or the minute-taker who wrote it down; `stated_by`: the delegate who said it in the meeting;
+    `drafted_by`: of their staff, where they confirmed a draft.
     """
 
     portfolio: Slug
     answer: Answer
     decided_by: Slug
     entered_by: Slug | None = None
+    stated_by: Slug | None = Field(default=None, exclude_if=lambda known: known is None)
     drafted_by: Slug | None = None
     on: date
     out_of_session: bool = False

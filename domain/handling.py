@@ -271,21 +271,25 @@ def _authorise(
             kind=asked.__name__,
             roles=", ".join(sorted(asked.may)) or "the engine",
         )
+    stated_by = None
     if envelope.entered_by is not None and envelope.entered_by != person:
-        _check_minute_taker(envelope, network, on, meeting)
+        stated_by = _checked_voice(envelope, network, on, meeting)
     return Who(
         person=person,
         role=fitting[0],
         organisation=network.organisation_of(person, on),
         entered_by=envelope.entered_by if envelope.entered_by != person else None,
         meeting=envelope.meeting,
+        stated_by=stated_by,
     )
 
 
-def _check_minute_taker(envelope: Envelope, network: Network, on: date, meeting: MeetingFacts | None) -> None:
+def _checked_voice(envelope: Envelope, network: Network, on: date, meeting: MeetingFacts | None) -> str | None:
+    """Refuse what somebody enters for another without being their delegate, nor minute-taker where it was said. The
+    delegate who said it there, where it was not the person themselves."""
     taker = cast(str, envelope.entered_by)
     if network.may_act_for(taker, envelope.person, on):
-        return
+        return None
     if meeting is None:
         raise Refusal("only-in-person", "Outside a meeting only {person} can say this.", person=envelope.person)
     if taker != meeting.minute_taker and not _takes_minutes(taker, network, on, meeting):
@@ -294,7 +298,7 @@ def _check_minute_taker(envelope: Envelope, network: Network, on: date, meeting:
         raise Refusal(
             "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
         )
-    _check_said_there(envelope, network, on, meeting)
+    return _said_there_by(envelope, network, on, meeting)
 
 
 def _takes_minutes(person: str, network: Network, on: date, meeting: MeetingFacts) -> bool:
@@ -305,8 +309,9 @@ def _takes_minutes(person: str, network: Network, on: date, meeting: MeetingFact
     return Role.MINUTE_TAKER in network.roles_of(person, on, zone=zone, body=body)
 
 
-def _check_said_there(envelope: Envelope, network: Network, on: date, meeting: MeetingFacts) -> None:
-    """What is entered for others was said in a meeting that was held, of the same zone, by somebody who was there."""
+def _said_there_by(envelope: Envelope, network: Network, on: date, meeting: MeetingFacts) -> str | None:
+    """What is entered for others was said in a meeting that was held, of the same zone, by somebody who was there, or
+    in a management meeting by their delegate, who is named then."""
     if meeting.held_on is None:
         raise Refusal("meeting-not-held", "This meeting has not been held: enter its attendance first.")
     zone, _ = _place(envelope.stream, network)
@@ -316,12 +321,17 @@ def _check_said_there(envelope: Envelope, network: Network, on: date, meeting: M
             "This was a meeting of '{zone}': nothing else is entered in it.",
             zone=meeting.zone,
         )
-    if not _was_there(envelope.person, network, on, meeting):
+    if _was_there(envelope.person, network, on, meeting):
+        return None
+    delegates = (other for other in meeting.people if network.may_act_for(other, envelope.person, on))
+    delegate = next(delegates, None) if _of_management(meeting) else None
+    if delegate is None:
         raise Refusal(
             "was-not-there",
             "{person} was not at this meeting: what they say is entered by themselves.",
             person=envelope.person,
         )
+    return delegate
 
 
 def _was_there(person: str, network: Network, on: date, meeting: MeetingFacts) -> bool:

@@ -40,13 +40,17 @@ class Event(Message):
 
 
 class Who(Message):
-    """Who did a thing: the person, the role acted in, the organisation; in a meeting also who entered it, and where."""
+    """Who did a thing: the person, the role acted in, the organisation; in a meeting also who entered it, and where.
+
+    `stated_by`: the delegate who said it there for `person`, who was not.
+    """
 
     person: str
     role: Role
     organisation: str | None = None
     entered_by: str | None = None
     meeting: str | None = None
+    stated_by: str | None = Field(default=None, exclude_if=lambda known: known is None)
 
 
 class Recorded(Message):

@@ -38,8 +38,8 @@ class Replayed:
 
 
 def as_bytes(append: Append) -> bytes:
-    """An append as today's messages write it."""
-    return canonical(append.model_dump(mode="json"))
+    """An append as today's messages write it; without its summary, which is for lists and proves nothing."""
+    return canonical(append.model_dump(mode="json", exclude={"summary"}))
 
 
 def appended_then(history: WorkflowHistory) -> list[bytes]:

@@ -164,6 +164,7 @@ def _part(
         answer=answer,
         decided_by=context.who.person,
         entered_by=context.who.entered_by,
+        stated_by=context.who.stated_by,
         drafted_by=drafted_by,
         on=context.happened_on,
         out_of_session=out_of_session,
@@ -188,7 +189,8 @@ def corrected(state: State, command: c.CorrectDecision, context: Context) -> lis
     if given.part.answer == command.answer:
         return []
     checks.sound(command.answer, context, checks.body(context))
-    said = {"answer": command.answer, "entered_by": context.who.entered_by, "drafted_by": None}
+    who = context.who
+    said = {"answer": command.answer, "entered_by": who.entered_by, "stated_by": who.stated_by, "drafted_by": None}
     part = given.part.model_copy(update={**said, "decided_by": context.who.person})
     fact = e.PartCorrected(item=known_as, part=part, reason=command.reason)
     if decision is None or (item is not None and command.portfolio in item.parts):

@@ -322,3 +322,27 @@ def test_what_was_said_to_the_whole_networks_management_may_be_entered_where_a_z
     envelope = asked(person="sec", entered_by="eva", meeting=facts.meeting, stream="talk:town:north")
     (event,) = decided(envelope, meeting=facts).events
     assert event.who.meeting == facts.meeting
+
+
+def test_what_a_delegate_in_the_room_says_is_entered_for_whom_they_stand_in() -> None:
+    envelope = asked(person="sec", entered_by="eva", meeting=f"{BOARD}#today")
+    (event,) = decided(envelope, on=met("noe")).events
+    who = event.who
+    assert (who.person, who.stated_by, who.entered_by, who.role) == ("sec", "noe", "eva", Role.SECRETARY)
+    (event,) = decided(envelope, on=met("noe", "sec")).events
+    assert event.who.stated_by is None, "the secretary is there: what they say they say themselves"
+    assert "stated_by" not in event.model_dump(mode="json")["who"]
+
+
+def test_only_the_delegate_of_that_day_is_somebodys_voice() -> None:
+    envelope = asked(person="rep", entered_by="eva", meeting=f"{BOARD}#today")
+    assert refused(envelope, on=met("noe")) == "was-not-there"
+
+
+def test_in_a_groups_meeting_nobody_is_anothers_voice() -> None:
+    group = MeetingFacts(
+        meeting="group:town:circle#today", body="circle", zone="north", held_on=TODAY, duly_convened=True,
+        members=(), present=(), people=("noe",), minute_taker="eva",
+    )  # fmt: skip
+    envelope = asked("Answer", "sec", "talk:town:north", entered_by="eva", meeting=group.meeting)
+    assert refused(envelope, meeting=group) == "was-not-there"

@@ -391,8 +391,8 @@ def test_everything_it_tells_is_something_an_escalation_understands() -> None:
     board.give("MakeAlignment", "sec-edu", text="Enrolment ends in May", responsible="caro", due_on="2026-05-01")
     brought = {delivery.kind: delivery for delivery in board.told()}
     assert set(brought) == {
-        "NoteTabled", "NoteAwaited", "NoteAnswer", "CorrectAnswer", "NoteUndecided", "NoteInformationWanted", "NoteTakenOff",
-        "BringAlignment",
+        "NoteTabled", "NoteAwaited", "NoteAnswer", "CorrectAnswer", "NoteUndecided", "NoteInformationWanted",
+        "NoteTakenOff", "BringAlignment",
     }  # fmt: skip
     for kind, delivery in brought.items():
         made = escalating.commands[kind]

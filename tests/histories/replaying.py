@@ -87,7 +87,8 @@ async def appended_now(history: WorkflowHistory) -> list[bytes]:
 
 
 def _bytes(append: Append) -> bytes:
-    return canonical(append.model_dump(mode="json"))
+    """Without its summary: what lists show of a process may get better, and is no evidence."""
+    return canonical(append.model_dump(mode="json", exclude={"summary"}))
 
 
 class _Capture(Interceptor):
