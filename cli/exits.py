@@ -32,6 +32,9 @@ CODES = {
             "usage",
             "bad-at",
             "bad-export",
+            "bad-checkpoint-file",
+            "bad-key",
+            "unsafe-key",
             "export-format",
             "bad-settings",
             "bad-yaml",
@@ -52,11 +55,23 @@ CODES = {
             "no-such-version",
             "no-such-field",
             "no-such-decision",
+            "no-key",
+            "unknown-key",
         }
     ),
     Exit.REFUSED: frozenset({"command-reused", "scenario-diverged"}),
     Exit.UNREACHABLE: frozenset({"too-busy"}),
-    Exit.DAMAGED: frozenset({"damaged-log", "damaged-export", "damaged-temporal-file", "forked-stream"}),
+    Exit.DAMAGED: frozenset(
+        {
+            "damaged-log",
+            "damaged-export",
+            "damaged-archive",
+            "foreign-archive",
+            "damaged-temporal-file",
+            "bad-signature",
+            "forked-stream",
+        }
+    ),
 }
 
 

@@ -5,6 +5,7 @@ go first, see `cli.screen.Screen.label`.
 """
 
 from cli.casewords import CASE_LABELS, CASE_TODOS, ESCALATION_TODOS, MANAGEMENT_TODOS
+from cli.evidencewords import EVIDENCE_LABELS
 from cli.marked import N_ as N_
 from cli.measurewords import MEASURE_LABELS
 
@@ -183,6 +184,7 @@ LABELS = {
     **OUTCOMES,
     **CASE_LABELS,
     **MEASURE_LABELS,
+    **EVIDENCE_LABELS,
 }
 
 # Parts of a network file, as its reader names them in what it refuses.

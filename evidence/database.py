@@ -1,6 +1,5 @@
 """A database with its Temporal and its archive, as evidence. Nothing in here writes, and nothing is believed."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -19,7 +18,6 @@ from domain.errors import VertebraError
 from evidence import histories
 from evidence.histories import Histories
 from evidence.source import CommandRow, Counters, EventRow, Run, StreamRow
-from store.archive import Archive
 from store.checkpoints import Checkpoints
 from store.errors import Damaged
 from store.tables import commands, counters, events, streams
@@ -84,8 +82,6 @@ class DatabaseEvidence:
     async def runs(self, stream: str, damaged: list[Damaged]) -> Sequence[Run]:
         if self._client is None and self._archive is None:
             return ()
-        if isinstance(self._archive, Archive):
-            damaged += await asyncio.to_thread(self._archive.troubles, stream=stream)
         return await histories.runs(self._client, self._archive, stream, damaged=damaged, both=True)
 
     def _pages(self, query: Select[Any], key: Any, after: int | None) -> Iterator[Any]:

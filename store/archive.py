@@ -163,11 +163,17 @@ class Archive:
             except DamagedArchive as error:
                 yield error
 
-    def try_writing(self) -> None:
-        """Write a small file and take it away again. Raises `Unwritable`."""
+    def try_writing(self, *, make: bool = True) -> None:
+        """Write a small file and take it away again. Raises `Unwritable`.
+
+        Without `make`, an archive that is not there yet is fine, and none is made: who looks must not become its owner.
+        """
         place = self.folder / UNFINISHED
         try:
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if make:
+                place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            elif not self.folder.is_file() and not place.exists():
+                return
             with tempfile.NamedTemporaryFile(dir=place, prefix=".new-") as trial:
                 trial.write(b"\x00" * 4096)
         except OSError as error:

@@ -75,6 +75,10 @@ class Keys:
         """The key that seals now."""
         return self._seal(self._latest(SEALING, _sealing_text))
 
+    def seals(self) -> list[str]:
+        """The ids of the keys that seal, or sealed, the archive, the latest first. Makes none."""
+        return [self._seal(path).key_id for path in self._files(SEALING, ".key")]
+
     def new_seal(self) -> Seal:
         """Make a new key for the archive, which seals from now on; older files open with the older ones."""
         return self._seal(self._new(SEALING, self._taken(SEALING), _sealing_text))

@@ -221,6 +221,18 @@ def test_a_folder_that_can_be_written_is_left_as_it_was(archive: Archive) -> Non
     assert [path.name for path in archive.folder.rglob("*")] == ["_unfinished"]
 
 
+def test_who_only_looks_makes_no_folder(archive: Archive) -> None:
+    archive.try_writing(make=False)
+    assert not archive.folder.exists()
+    archive.keep(run(), HISTORY)
+    archive.try_writing(make=False)
+    unfinished = archive.folder / "_unfinished"
+    unfinished.rmdir()
+    unfinished.write_text("in the way")
+    with pytest.raises(Unwritable):
+        archive.try_writing(make=False)
+
+
 def test_where_links_are_not_known_a_file_is_still_written_once(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,10 +67,16 @@ def test_a_number_is_never_used_twice_even_where_the_private_key_is_gone(keys: K
     assert before.key_id in keys.public()
 
 
+def test_who_only_asks_which_keys_there_are_makes_none(keys: Keys) -> None:
+    assert (dict(keys.public()), keys.seals()) == ({}, [])
+    assert not keys.folder.exists()
+
+
 def test_a_new_key_of_the_archive_seals_and_the_older_ones_still_open(keys: Keys) -> None:
     before = keys.seal()
     new = keys.new_seal()
     assert keys.seal() == new != before
+    assert keys.seals() == [new.key_id, before.key_id]
     assert keys.opener(before.key_id) == before
     assert keys.opener(new.key_id) == new
     with pytest.raises(NoKey, match="0123456789abcdef"):
