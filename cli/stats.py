@@ -1,6 +1,7 @@
 """`vertebra stats`: what a network did, who took part, and what came of it, counted from its events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,9 +23,11 @@ from cli.showmeasures import (
 from cli.statsfigures import Figures
 from domain.errors import Refusal
 from domain.measures import MEASURES, History, Measured, Scope, measure
+from domain.message import Recorded
 from domain.territory import WHOLE_NETWORK, Network
 from doors.reports.tables import as_csv
 from doors.reports.workbook import as_workbook
+from evidence.bundle import opened
 
 
 def stats(
@@ -41,6 +44,9 @@ def stats(
     position: Annotated[int | None, typer.Option(min=1, help="Read the log up to this position only.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the measures into a CSV file.")] = None,
     xlsx: Annotated[Path | None, typer.Option(help="Write the measures into a workbook, a sheet for each.")] = None,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="An exported file to measure, in the place of the database.")
+    ] = None,
     definitions: Annotated[bool, typer.Option("--definitions", help="What is measured, and how.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -55,22 +61,21 @@ def stats(
         raise Refusal("usage", "Say which measure the events are to be listed of: --measure.")
     if compare and zone is None:
         raise Refusal("usage", "Say which zone is compared with {zone}: --zone.", zone=compare[0])
-    with wiring.reading(session) as store:
-        known = store.network(network)
+    with _read(session, network, source, position) as (history, store):
+        known = history.network
         zones = [zone, *(compare or ())]
         _refuse_unknown(known, zones)
-        screen = Screen(session, known, store.names(network))
+        screen = Screen(session, known)
         if definitions:
             draw_definitions(screen)
             return
-        last = day(until) if until else store.today(known)
-        first = day(since) if since else None
+        today = history.today if store is None else store.today(known)
+        last, first = day(until) if until else today, day(since) if since else None
         names = [name] if name is not None else list(MEASURES)
-        history = History.of(store.statistics.events_of(network, until=position), network)
         found = [[measure(one, history, Scope(until=last, since=first, zone=each)) for one in names] for each in zones]
         headings = [place(screen, each) for each in zones]
         _write(screen, list(zip(headings, found, strict=True)), csv, xlsx)
-        if name is not None or len(zones) > 1 or position is not None:
+        if store is None or name is not None or len(zones) > 1 or position is not None:
             _answer(session, screen, headings, found, events=events)
             return
         figures = Figures.read(store.statistics, known, first, last, zone)
@@ -79,6 +84,30 @@ def stats(
         elif csv is None and xlsx is None:
             figures.draw(screen)
             draw_briefly(screen, found[0])
+
+
+@contextmanager
+def _read(
+    session: Session, network: str, source: Path | None, position: int | None
+) -> Iterator[tuple[History, wiring.Store | None]]:
+    """The history of a network, from the database or from an exported file. Raises Refusal `unknown-network`."""
+    if source is not None:
+        with opened(source) as bundle:
+            rows = ((row.position, Recorded.model_validate_json(row.body)) for row in bundle.everything())
+            history = History.of((each for each in rows if position is None or each[0] <= position), network)
+        yield _known(session, history, network), None
+        return
+    with wiring.reading(session) as store:
+        store.network(network)
+        history = History.of(store.statistics.events_of(network, until=position), network)
+        yield _known(session, history, network), store
+
+
+def _known(session: Session, history: History, network: str) -> History:
+    if not history.network.exists:
+        raise Refusal("unknown-network", "There is no network called '{network}'.", network=network)
+    session.network_language = history.network.language
+    return history
 
 
 def _refuse_unknown(network: Network, zones: Sequence[str | None]) -> None:
