@@ -2,7 +2,8 @@
 
 A stream that was chosen is in it from its first event, for nothing can be decided again from the middle. The period
 says which are chosen (those that recorded something in it) and where they end (with its last day), by the days of the
-network's own clock and calendar.
+network's own clock and calendar. Where the engine recorded several days in one go, a stream ends before all of them:
+its history could not be cut in between.
 """
 
 from collections.abc import Iterator, Mapping
@@ -67,12 +68,14 @@ class Scope:
 
 @dataclass
 class _Seen:
-    """What one pass over a stream has found. `version`: the last one on or before the period's last day."""
+    """What one pass over a stream has found: where it stands on the period's last day, and stood before `append`."""
 
     in_period: bool = False
     version: int = 0
     head: str = GENESIS
     position: int = 0
+    append: str = ""
+    before: tuple[int, str, int] = (0, GENESIS, 0)
     ended: bool = False
     named: set[str] = field(default_factory=set)
 
@@ -131,11 +134,16 @@ def _read(
         if known is None or (row.version > known.version and row.position > position):
             continue  # of another network, or come in since we began to look
         found = seen[row.stream]
+        if found.ended:
+            continue
         day = day_of(row.recorded_at, network)
         if asked.until is not None and day is not None and day > asked.until:
             found.ended = True
-        if found.ended:
+            if row.stored_at == found.append:  # stored together: none of it, or all
+                found.version, found.head, found.position = found.before
             continue
+        if row.stored_at != found.append:
+            found.append, found.before = row.stored_at, (found.version, found.head, found.position)
         found.version, found.head, found.position = row.version, row.hash, row.position
         found.in_period |= asked.since is None or day is None or day >= asked.since
         found.named |= {name for name in _streams_in(row.body) if name in rows and name != row.stream}
