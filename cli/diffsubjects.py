@@ -132,7 +132,7 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
         "decisions": {"decided": "DecisionReceived", "changed": "DecisionCorrected"},
         "return": {
             "added": "DecisionReturned TeamAcknowledged FamilyTold",
-            "noted": "ReturnReminded AcknowledgementReminded AbsentTeamsNamed",
+            "noted": "ReturnReminded AcknowledgementReminded AbsentTeamsNamed AbsenceTakenBack AwaitedNoted",
         },
         "carrying-out": {
             "added": "CarriedOutReported OutsideAnswerRecorded ChaseNoted",
@@ -151,7 +151,7 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
             "added": "ItemTabled",
             "changed": "ItemsJoined ItemSeparated PortfoliosNamed InformationAsked PartPassedToSuperior CarriedOver",
             "removed": "ItemTakenOff",
-            "noted": "ItemLeft ItemPending AbsentTeamsNoted CarriedOutNoted",
+            "noted": "ItemLeft ItemPending AbsentTeamsNoted AbsenceTakenBack AnswersAwaited CarriedOutNoted",
         },
         "meetings": {
             "added": "MeetingPlanned MeetingConvened AgendaItemAdded ArrivalNoted",
