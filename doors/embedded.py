@@ -10,6 +10,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import Engine
@@ -19,6 +20,7 @@ from temporalio.client import Client
 from domain.errors import VertebraError
 from doors.child import only_one
 from doors.connection import connect_patiently
+from doors.evidence import keep_closed_runs
 from doors.server import TemporalServer
 from doors.settings import Settings
 from doors.workerprocess import WorkerProcess
@@ -29,6 +31,9 @@ log = structlog.get_logger(__name__)
 PAUSES = (0.0, 0.5, 1.0, 2.0, 5.0)
 """Seconds before each new start of a part that died; one more death within CALM seconds is the end."""
 CALM = 60.0
+
+RETENTION = timedelta(days=30)
+"""How long the embedded Temporal keeps a closed run: the archive needs some minutes, and a laptop may be shut."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ async def embedded(settings: Settings) -> AsyncIterator[Embedded]:
         parts.push_async_callback(server.stop)
         await server.start()
         client = await connect_patiently(settings)
+        await keep_closed_runs(client, RETENTION)
         parts.push_async_callback(worker.stop)
         await worker.start(client)
         log.info("embedded system ready", data_dir=settings.data_dir)

@@ -1,14 +1,22 @@
-"""Asking for a checkpoint, or a round of archiving, now: the worker makes it, for it has the keys and the folder."""
+"""Asking for a checkpoint, or a round of archiving, now: the worker makes it, for it has the keys and the folder.
+
+Also how long Temporal keeps what is closed, which the archive must be faster than.
+"""
 
 import asyncio
+from datetime import timedelta
 from typing import Any, TypeVar
 
+from google.protobuf.duration_pb2 import Duration
 from pydantic import BaseModel
+from temporalio.api.namespace.v1 import NamespaceConfig
+from temporalio.api.workflowservice.v1 import UpdateNamespaceRequest
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.service import RPCError
 
+from activities.histories import retention
 from activities.sending import Unanswered
 from domain.errors import VertebraError
 from doors.settings import Settings
@@ -31,6 +39,23 @@ async def archive_now(client: Client, settings: Settings, *, patience: float = P
     """Have all archived that is closed, once. Raises as `checkpoint_now`."""
     run = ArchiveWorkflow.run, ArchiveRequest(once=True)
     return await _asked(client, settings, ARCHIVE, *run, ArchiveMade, patience)
+
+
+async def keep_closed_runs(client: Client, at_least: timedelta) -> None:
+    """Have Temporal keep closed runs of our namespace so long; nothing is changed where it keeps them longer.
+
+    For the embedded server, whose own default is a day: a laptop may be shut for longer.
+    """
+    kept = await retention(client)
+    if kept is None or kept >= at_least:
+        return
+    longer = Duration()
+    longer.FromTimedelta(at_least)
+    await client.workflow_service.update_namespace(
+        UpdateNamespaceRequest(
+            namespace=client.namespace, config=NamespaceConfig(workflow_execution_retention_ttl=longer)
+        )
+    )
 
 
 async def _asked(

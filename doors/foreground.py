@@ -12,9 +12,11 @@ import structlog
 from rich.console import Console
 
 from activities.sending import Sender
+from domain.errors import VertebraError
 from domain.registry import DECIDERS
 from doors.door import Door
 from doors.embedded import Embedded, up
+from doors.evidence import archive_now, checkpoint_now
 from doors.logs import configure_logs
 from doors.play import Played, play, progress_bar
 from doors.scenario import Scenario
@@ -44,6 +46,8 @@ async def run_in_foreground(settings: Settings, scenarios: Sequence[Scenario], c
         door = _door(system)
         for scenario in scenarios:
             await _play(door, scenario, console)
+        if scenarios:
+            await _prove(system, console)
         for line in _running(system, played=bool(scenarios)):
             console.print(line)
 
@@ -65,6 +69,18 @@ async def _play(door: Door, scenario: Scenario, console: Console) -> None:
     with progress_bar(console, scenario.title) as tell:
         played = await play(door, scenario, tell)
     console.print(f"{scenario.title}: {_told(played)}")
+
+
+async def _prove(system: Embedded, console: Console) -> None:
+    """Have signed and archived what was played. It is made later, on its schedule, where that does not succeed now."""
+    try:
+        signed = await checkpoint_now(system.client, system.settings)
+        kept = await archive_now(system.client, system.settings)
+    except VertebraError as error:
+        console.print(f"{error}")
+        return
+    new = f"{kept.runs} histories of closed runs archived" if kept.runs else "no closed run to archive"
+    console.print(f"Checkpoint {signed.number} signed at position {signed.position} of the log, {new}.")
 
 
 def _told(played: Played) -> str:

@@ -302,9 +302,3 @@ async def test_one_history_that_cannot_be_decoded_keeps_no_other_out(tmp_path: P
         assert len(made.refused) >= 1
         assert made.segments == 1
         assert streams
-
-
-async def test_the_version_of_the_code_is_a_hash_of_its_sources() -> None:
-    release, _, hashed = code_version().partition("+")
-    assert release[0].isdigit()
-    assert len(hashed) == 12
