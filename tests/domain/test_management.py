@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -128,6 +129,18 @@ def test_what_is_decided_is_not_withdrawn() -> None:
     board.opened()
     board.decide(item)
     assert turned_back(board, "WithdrawItem", escalation=ONE, round=1, reason="?") == "already-decided"
+
+
+def test_a_withdrawal_of_an_earlier_round_that_comes_late_takes_nothing_off() -> None:
+    """It was refused then, or it would be over: what is on the table is another round, which nobody withdrew."""
+    board = Board()
+    item = board.tabled(urgency="urgent")
+    board.decide(item)
+    assert turned_back(board, "WithdrawItem", escalation=ONE, round=1, reason="?") == "already-decided"
+    board.table(round_=2, why="not-carried-out")
+    assert turned_back(board, "WithdrawItem", escalation=ONE, round=1, reason="?") == "round-over"
+    assert board.item(item).tabled
+    assert kinds(board.deliver("WithdrawItem", escalation=ONE, round=2, reason="!"))[0] == "ItemTakenOff"
 
 
 def test_what_is_withdrawn_between_two_rounds_is_taken_off() -> None:
@@ -315,6 +328,43 @@ def test_teams_that_are_named_call_a_meeting_and_are_on_its_agenda_once() -> Non
     board.give("CloseMeeting")
     assert board.state.absent == ()
     assert board.state.meeting is None
+
+
+def _named(board: Board, *teams: str) -> dict[str, Any]:
+    absent = {"escalation": ONE, "asks": "A place", "teams": list(teams), "returned_on": "2026-02-20"}
+    board.deliver("NameAbsent", **absent)
+    return {"escalation": ONE, "returned_on": "2026-02-20"}
+
+
+def test_a_team_that_knows_after_all_is_not_named_and_alone_calls_no_meeting() -> None:
+    board = Board()
+    of = _named(board, "school", "clinic")
+    assert kinds(board.deliver("TakeBackAbsence", team="school", **of)) == ["AbsenceTakenBack"]
+    assert board.deliver("TakeBackAbsence", team="school", **of) == []
+    assert [absent.teams for absent in board.state.absent] == [("clinic",)]
+    board.deliver("TakeBackAbsence", team="clinic", **of)
+    assert not board.state.absent
+    assert "MeetingCalledOff" in kinds(board.pass_days(12))
+    assert board.state.meeting is None
+
+
+def test_a_team_that_knows_between_publication_and_meeting_is_named_in_no_later_one() -> None:
+    board = Board()
+    of = _named(board, "school")
+    board.convened(on=date(2026, 3, 4))
+    assert [absent.teams for absent in board.meeting.absent] == [("school",)]
+    assert kinds(board.deliver("TakeBackAbsence", team="school", **of)) == ["AbsenceTakenBack"]
+    board.pass_days(10)
+    assert board.of_kind("MeetingNotHeld")
+    assert not board.state.absent
+
+
+def test_what_an_open_meeting_has_read_out_stays_said() -> None:
+    board = Board()
+    of = _named(board, "school")
+    board.opened()
+    assert board.deliver("TakeBackAbsence", team="school", **of) == []
+    assert [absent.teams for absent in board.meeting.absent] == [("school",)]
 
 
 def test_what_was_carried_out_is_noted_on_the_next_agenda_but_calls_no_meeting() -> None:

@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
 
+from activities.sending import Sender
+from domain.decider import Envelope
 from domain.decisions import Part
 from domain.errors import Refusal
 from domain.message import Recorded
+from domain.town import brought
 from doors.connection import connect_patiently
 from doors.working import build_workers
 from store.reading import Reading
@@ -316,3 +321,48 @@ async def test_a_withdrawal_that_comes_after_the_decision_is_told_so_and_the_dec
         assert [event.data["news"] for event in of_kind(town, case("withdrawn-first"), "EscalationNoted")] == [
             "withdrawn"
         ]
+
+
+async def asked_again(sender: Sender, envelope: Envelope, n: int) -> str | None:
+    """What a run answers to a delivery under an update id that it has not answered yet."""
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await sender.once(envelope, n)
+    assert isinstance(refused.value.cause, ApplicationError)
+    return refused.value.cause.type
+
+
+async def test_a_withdrawal_that_was_refused_is_refused_for_ever_whatever_has_come_since(tmp_path: Path) -> None:
+    """The same delivery, held up somewhere on the way, comes again when another round of its question is on the table:
+    several at once, to the run that has refused it and to a later one."""
+    async with apart(tmp_path) as (town, delivering):
+        async with delivering():
+            escalation = await town.asked("held-up")
+            await town.opened_meeting()
+        await town.decided(town.item(escalation))
+        reason = {"reason": "We found one"}
+        await town.give(escalation, "WithdrawEscalation", reason, person=CARRIES["north"])
+        outbox = town.engine.log.fold(escalation).outbox.values()
+        (withdrawal,) = [kept for kept in outbox if kept.kind == "WithdrawItem"]
+        late = brought(escalation, withdrawal)
+        async with delivering():
+            await town.engine.door.settle("town")
+            (back,) = of_kind(town, escalation, "DeliveryRefused")
+            (kept,) = of_kind(town, BOARD, "DeliveryTurnedAway")
+            assert back.data["code"] == kept.data["code"] == "already-decided"
+            await town.returned(escalation)
+            reported = {"reason": "The place is gone"}
+            await town.give(escalation, "ReportNotCarriedOut", reported, person=CARRIES["north"])
+            await town.engine.door.settle("town")
+        sender = town.engine.door.sender
+        assert sender is not None
+        codes = await asyncio.gather(*(asked_again(sender, late, n) for n in range(1, 4)))
+        await town.close_meeting()  # and continues as new
+        codes.append(await code_of(sender.send(late)))
+        assert codes == ["already-decided"] * 4
+        assert len(of_kind(town, BOARD, "DeliveryTurnedAway")) == 1
+        assert not of_kind(town, BOARD, "ItemTakenOff")
+        async with delivering():
+            await town.opened_meeting()
+            await town.decided(town.item(escalation), ruling=REFUSE)
+        assert town.stage(escalation) == "decided"
+        assert town.engine.log.fold(escalation).state.life.decision.round == 2
