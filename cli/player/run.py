@@ -17,7 +17,7 @@ AT_ONCE = 0.05  # seconds that the page may take before the rest is shown withou
 def run(terminal: Terminal, player: Player, view: View, pages: Pages) -> None:
     """Until the person leaves. Raises what reading the log raises, and KeyboardInterrupt for Ctrl-C."""
     while not player.over:
-        _show(terminal, player, view, pages)
+        show(terminal, player, view, pages)
         key = terminal.keys.read(player.waits(monotonic()))
         while key is not None:
             if key != RESIZED:
@@ -26,7 +26,7 @@ def run(terminal: Terminal, player: Player, view: View, pages: Pages) -> None:
         player.pass_time(monotonic())
 
 
-def _show(terminal: Terminal, player: Player, view: View, pages: Pages) -> None:
+def show(terminal: Terminal, player: Player, view: View, pages: Pages) -> None:
     """The whole window; first without the page where that takes longer than a glance."""
     width, height = terminal.size()
     until = monotonic() + AT_ONCE

@@ -30,12 +30,17 @@ def signs_for(encoding: str) -> Signs:
     return Signs() if encoding.lower().startswith("utf") else ASCII
 
 
-def times(screen: Screen, step: Step, signs: Signs) -> Text:
-    """When it happened and when it was recorded. A late entry is marked by a sign and in words."""
+def times(screen: Screen, step: Step, signs: Signs, *, width: int | None = None) -> Text:
+    """When it happened and when it was recorded. A late entry is marked by a sign and in words.
+
+    `width`: columns beyond which the mark has a line of its own.
+    """
     recorded = screen.moment(step.recorded_at)
     if not step.late:
         return Text(screen.say("happened and recorded: {moment}", moment=recorded))
-    told = Text(screen.say("happened: {date}", date=screen.day(step.happened)), style=STRONG)
-    told.append("  ·  " + screen.say("recorded: {moment}", moment=recorded), style="not bold")
-    late = screen.say("ENTERED LATE, by {days} days", days=step.late)
-    return told.append(f"  {signs.late} {late}", style=LATE)
+    late = screen.say("ENTERED LATE (days: {days})", days=step.late)
+    happened = screen.say("happened: {date}", date=screen.day(step.happened))
+    mark = Text(f"{signs.late} {late}", style=LATE)
+    told = Text.assemble((happened, STRONG), "  ·  ", screen.say("recorded: {moment}", moment=recorded))
+    between = "  ·  " if width is None or mark.cell_len + told.cell_len + 5 <= width else "\n"
+    return Text.assemble(mark, between, told)

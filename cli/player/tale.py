@@ -89,10 +89,15 @@ def told(teller: Teller, events: Iterable[tuple[int, Recorded]], *, many: bool) 
             late=(calendar.local_date(event.recorded_at) - happened).days,
             sentence=teller.sentence(event),
             who=_who(teller, event),
-            marks=tuple(teller.marks(event.model_copy(update={"happened_on": None}))),
+            marks=tuple(teller.marks(event if event.happened_on is None else _as_if_in_time(event))),
             decision=event.kind in DECISIONS.get(kind, ()),
             note=event.kind in SHARED or (many and kind == "clock"),
         )
+
+
+def _as_if_in_time(event: Recorded) -> Recorded:
+    """An event without the mark of late entries: a step has both its times beside it."""
+    return event.model_copy(update={"happened_on": None})
 
 
 def _who(teller: Teller, event: Recorded) -> str:

@@ -24,7 +24,6 @@ class Terminal:
         """`typing`: the descriptor that keys come from."""
         self.console = console
         self.keys = Keys(typing, away=self._leave, back=self._enter)
-        self._painted = (0, 0)
 
     def __enter__(self) -> Self:
         self.keys.__enter__()
@@ -53,10 +52,6 @@ class Terminal:
     def paint(self, lines: Sequence[Line]) -> None:
         """Draw a whole window: as many lines as it has, each as wide as it is."""
         drawn: list[Segment] = []
-        size = (sum(segment.cell_length for segment in lines[0]), len(lines)) if lines else (0, 0)
-        if size != self._painted:  # what another size has left on the screen goes
-            self.console.control(Control.clear())
-            self._painted = size
         for line in lines:
             drawn += [*line, Segment("\n")]
         self.console.print(Control.home(), Segments(drawn[:-1]), sep="", end="", soft_wrap=True)

@@ -22,8 +22,7 @@ from cli.screen import DIM, STRONG, plain
 from domain import ids
 
 SENTENCE_LINES = 3
-TOLD_LINES = 4  # of the sentence and of who it was, together; one more in a high window
-HIGH = 30
+TOLD_LINES = 5  # of the times, the sentence and who it was, together
 MOST_LISTED = 11
 MOST_NAMED = 28  # columns for what a step is about
 NARROWEST_BAR = 10
@@ -51,8 +50,7 @@ class View:
         header = [
             self._title(width),
             self._bar(width),
-            times(self.screen, self.player.step, self.signs),
-            *self._told(width, TOLD_LINES + (height >= HIGH)),
+            *self._told(width),
         ]
         body = max(0, height - len(header) - 1)
         middle: Sequence[Text | Line]
@@ -93,14 +91,16 @@ class View:
         past, coming = "".join(line[:here]), "".join(line[here + 1 :])
         return Text.assemble(f"{first} ", past, (signs.now, STRONG), (coming, DIM), f" {last}")
 
-    def _told(self, width: int, most: int) -> list[Text]:
-        """The sentence, and who it was; always as many lines, so that nothing jumps from step to step."""
+    def _told(self, width: int) -> list[Text]:
+        """Both times, the sentence, and who it was; always as many lines, so that nothing jumps from step to step."""
         step = self.player.step
+        when = self._wrapped(times(self.screen, step, self.signs, width=width), width, 2)
         mark = f"{self.signs.decision} " if step.decision else ""
         sentence = self._wrapped(Text(mark + step.sentence, style=STRONG), width, SENTENCE_LINES)
         who = Text("  ·  ".join(filter(None, (step.who, *step.marks))), style=DIM)
-        told = [*sentence, *self._wrapped(who, width, most - len(sentence))]
-        return told + [Text()] * (most - len(told))
+        told = [*when, *sentence, *self._wrapped(who, width, max(1, TOLD_LINES - len(when) - len(sentence)))]
+        told = told[:TOLD_LINES]
+        return told + [Text()] * (TOLD_LINES - len(told))
 
     def _wrapped(self, text: Text, width: int, most: int) -> list[Text]:
         lines = list(text.wrap(self.console, width))
@@ -146,16 +146,16 @@ class View:
             line.append(f"{self.signs.decision if step.decision else ' '}{self.signs.late if step.late else ' '} ")
             line.append(day + " " * (wide - cell_len(day) + 2))
             if tale.many:
-                line.append(self._named(step.stream, min(MOST_NAMED, width // 5)))
+                line.append(self._named(step.stream, min(MOST_NAMED, width // 4)))
             made.append(line.append(step.sentence))
         return made
 
     def _named(self, stream: str, most: int) -> Text:
         """What a step is about, as short as a column: its kind, and as much of its id as tells it from others."""
         kind, _, rest = ids.parts(stream)
-        told = Text(" ".join((self.screen.label(kind), ":".join(rest))), style=DIM)
-        if rest and told.cell_len > most:
-            told = Text(f"{self.screen.label(kind)} {rest[-1]}", style=DIM)
+        label, last = self.screen.label(kind), rest[-1:] or ("",)
+        whole = (f"{label} {':'.join(rest)}".strip(), f"{label} {last[0]}".strip(), *last)
+        told = Text(next((one for one in whole if one and cell_len(one) <= most), last[0] or label), style=DIM)
         told.truncate(most, overflow="ellipsis", pad=True)
         return told.append("  ")
 
@@ -193,9 +193,7 @@ class View:
             case "search":
                 asks = screen.say("Search (Enter alone: the same again):")
             case _:
-                hint = screen.say(
-                    "? help  q quit  ←→ step  space play  d decision  g go to  / search  o order  c changes"
-                )
+                hint = screen.say("? help  q quit  ←→ step  space play  d decision  g go to  / search  o order")
                 return Text(player.said or hint, style=STRONG if player.said else DIM)
         typed = Text(f"{asks} ", style=STRONG).append(plain(player.typed)).append("_", style="blink")
         return typed if typed.cell_len <= width else typed[typed.cell_len - width :]
@@ -224,11 +222,11 @@ def _scaled(place: int, last: int, room: int) -> int:
 def _start(page: Page, room: int) -> int:
     """Where to begin a page so that what changed is seen: all of it from the top, else the part with most of it."""
     changed = sorted(page.new or {place for place, _ in page.gone})
-    if not changed or changed[-1] < room:
+    if not changed or changed[-1] < room or len(changed) * 2 > len(page.lines):
         return 0
     best, most = 0, 0
     for number, first in enumerate(changed):
         count = bisect_left(changed, first + room - ABOVE) - number
-        if count > most:
+        if count >= most:  # what follows a count that grew is better seen than the count
             best, most = first, count
     return best - ABOVE

@@ -22,12 +22,13 @@ NEIGHBOURHOOD = "norte-1"
 
 @dataclass(frozen=True)
 class Said:
-    """A command of the register of a body. `after`: how long after the first one; `happened`: the day, if another."""
+    """A command of a register. `after`: how long after the first one; `happened`: the day, if another; `by`: whom."""
 
     kind: str
     data: dict[str, Any]
     after: timedelta = timedelta()
     happened: date | None = None
+    by: str = COORDINATOR
 
 
 def activity(title: str, *, after: int = 0, happened: date | None = None) -> Said:
@@ -50,10 +51,10 @@ def written(folder: Path, said: Iterable[Said], *, stream: str = GROUP, batch: i
             number += 1
             envelope = Envelope(
                 stream=stream,
-                command_id=ids.seeded(f"{stream}/{number}", FIRST),
+                command_id=ids.seeded(f"{stream}/{folded.version}/{number}", FIRST),
                 kind=one.kind,
                 data=one.data,
-                person=COORDINATOR,
+                person=one.by,
                 happened_on=one.happened,
             )
             decision = handle(

@@ -60,7 +60,7 @@ def test_the_steps_are_told_one_after_the_other_each_with_both_its_times(group: 
 def test_what_was_entered_late_says_so_in_words_with_the_days(group: Terminal) -> None:
     late = [line for line in group.done("--lang", "en", "replay", GROUP, NO_COLOR="1").splitlines() if "LATE" in line]
     assert [line.strip() for line in late] == [
-        "4  happened: 2 Mar 2021  ·  recorded: 11 Mar 2021, 09:00  ▲ ENTERED LATE, by 9 days"
+        "4  ▲ ENTERED LATE (days: 9)  ·  happened: 2 Mar 2021  ·  recorded: 11 Mar 2021, 09:00"
     ]
 
 

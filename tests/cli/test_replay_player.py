@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from cli import wiring
 from cli.history import Teller
-from cli.player.pages import Hurried, Pages, changed
+from cli.player import run
+from cli.player.pages import Hurried, Line, Pages, changed
 from cli.player.play import SPEEDS, Player
 from cli.player.signs import ASCII
 from cli.player.tale import Tale, told
@@ -218,7 +220,7 @@ def test_the_window_tells_what_when_who_and_how_it_stood(desk: Desk) -> None:
     assert window[0].startswith(GROUP)
     assert window[0].endswith("11/31")
     assert window[1].startswith("1 Mar 2021 ━")
-    assert window[2] == "happened: 2 Mar 2021  ·  recorded: 11 Mar 2021, 09:00  ▲ ENTERED LATE, by 9 days"
+    assert window[2] == "▲ ENTERED LATE (days: 9)  ·  happened: 2 Mar 2021  ·  recorded: 11 Mar 2021, 09:00"
     assert "«Atividade 10»" in window[3]
     assert window[4].startswith("Coordenação do território norte (coordinator")
     listed = [line for line in window if line.startswith("▶")]
@@ -280,6 +282,26 @@ def test_a_page_is_given_up_when_something_else_is_wanted_and_finished_later(des
     assert desk.pages.at(desk.player.step, 80).lines
 
 
+def test_a_page_has_the_names_that_things_had_then(vertebra: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    renamed = {"zone": "norte", "neighbourhood": "norte-1", "name": "Bairro novo"}
+    written(vertebra.folder, [activity("Antes")])
+    written(
+        vertebra.folder,
+        [Said("ChangeNeighbourhood", renamed, timedelta(days=1), by="administracao")],
+        stream="network:batatais",
+    )
+    written(vertebra.folder, [activity("Depois", after=2)])
+    with opened(vertebra.folder, monkeypatch) as desk:
+        pages = []
+        for key in ("home", "end"):
+            desk.press(key)
+            window = desk.window(120, 40)
+            pages.append("\n".join(window[next(n for n, line in enumerate(window) if "As it stood" in line) :]))
+    assert "Bairro 1 do território norte" in pages[0]
+    assert "Bairro novo" not in pages[0]
+    assert "Bairro novo" in pages[1]
+
+
 def test_what_changed_is_told_line_by_line() -> None:
     assert changed(["a", "b", "c"], ["a", "x", "c"]) == (frozenset({1}), [(1, 1)])
     assert changed([], ["a", "", "b"]) == (frozenset({0, 2}), [])
@@ -288,3 +310,32 @@ def test_what_changed_is_told_line_by_line() -> None:
     many = [f"line {n}" for n in range(2000)]
     new, gone = changed(["first", *many, "last"], ["First", *many, "Last"])
     assert (new, [number for _, number in gone]) == (frozenset({0, 2001}), [0, 2001])
+
+
+class Glass:
+    """A terminal that keeps what is painted. `keys` is itself: nobody presses any."""
+
+    def __init__(self) -> None:
+        self.painted: list[str] = []
+        self.keys = self
+
+    def size(self) -> tuple[int, int]:
+        return 100, 30
+
+    def pressed(self) -> bool:
+        return False
+
+    def paint(self, lines: list[Line]) -> None:
+        self.painted.append("\n".join("".join(segment.text for segment in line) for line in lines))
+
+
+@pytest.mark.parametrize(("glance", "times"), [(60.0, 1), (-1.0, 2)])
+def test_a_page_that_takes_long_comes_after_all_the_rest(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, glance: float, times: int
+) -> None:
+    monkeypatch.setattr(run, "AT_ONCE", glance)
+    glass = Glass()
+    run.show(cast(Any, glass), desk.player, desk.view, desk.pages)
+    assert len(glass.painted) == times
+    assert all("«Atividade 0»" in window for window in glass.painted)
+    assert ["Activities in neighbourhoods" in window for window in glass.painted] == [False] * (times - 1) + [True]
