@@ -11,6 +11,9 @@ RUN pip install --require-hashes --requirement requirements.txt
 COPY . .
 RUN pip install --no-deps --no-build-isolation . && useradd --create-home --uid 10001 vertebra
 
+# Volumes that are mounted here begin as these: the worker's own, and nobody else's.
+RUN install --directory --mode 700 --owner vertebra --group vertebra /var/lib/vertebra/keys /var/lib/vertebra/archive
+
 USER vertebra
 WORKDIR /home/vertebra
 HEALTHCHECK --interval=30s --timeout=20s --start-period=60s --retries=3 CMD ["python", "-m", "worker", "--check"]

@@ -109,6 +109,16 @@ def test_the_worker_waits_for_migrations_and_its_namespace(binary: str) -> None:
     }
 
 
+def test_keys_and_archive_outlive_the_container_and_belong_to_the_worker_alone(binary: str) -> None:
+    worker = services(binary)["worker"]
+    places = [worker["environment"][name] for name in ("VERTEBRA_KEYS_DIR", "VERTEBRA_ARCHIVE_DIR")]
+    mounted = {one["target"]: one for one in worker["volumes"] if one["type"] == "volume"}
+    assert len({mounted[place]["source"] for place in places}) == 2
+    made = next(line for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("RUN install"))
+    assert "--mode 700 --owner vertebra" in made
+    assert all(place in made for place in places)
+
+
 def test_a_stopping_worker_is_given_the_time_that_its_settings_promise(binary: str) -> None:
     worker = services(binary)["worker"]
     assert float(worker["environment"]["VERTEBRA_GRACEFUL_SHUTDOWN"]) < float(worker["stop_grace_period"].rstrip("s"))
