@@ -1,7 +1,7 @@
 """Fields of a state as people say them: what the field is called, of which thing it is, and its value."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from cli.saying import Saying
 from cli.words import LABELS, N_
@@ -125,7 +125,8 @@ NAMES: Mapping[str, str] = {
 CODED = frozenset(
     {"phase", "stage", "status", "standing", "settled", "minutes", "acceptance", "decision", "attendance", "outcome"}
 )
-TITLES = ("title", "asks", "text", "reference", "name")  # what a thing is called by, the first that it has
+STANDINGS = frozenset({"phase", "stage", "status"})  # said of a whole stream
+TITLES = ("title", "asks", "text", "reference", "name", "need")  # what a thing is called by, the first that it has
 
 
 class Fields:
@@ -177,22 +178,27 @@ class Fields:
         """A value as people say it."""
         told, name = as_json(value), path[-1] if path else ""
         if name in CODED and isinstance(told, str):
-            return self.screen.label(told, of=self._of(path, f"{name}-{told}"))
+            return self.screen.label(told, of=self._of(path, told))
         if told is None or told == []:
             return "–"
-        if isinstance(told, list) and all(isinstance(one, str) for one in told):
+        listed = [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
+        if listed and len(listed) == len(cast(list[Any], told)):
             known = self.screen.network
-            if all(one in known.organisations or one in known.people for one in told):
-                return self.saying.said("present", told)
+            if all(one in known.portfolios for one in listed):
+                return self.screen.portfolios(listed)
+            if all(one in known.sectors for one in listed):
+                return ", ".join(known.sectors[one].name for one in listed)
+            if all(one in known.organisations or one in known.people for one in listed):
+                return self.saying.said("present", listed)
         return self.saying.said(name, told)
 
-    def _of(self, path: Path, own: str) -> str:
+    def _of(self, path: Path, code: str) -> str:
         """What a code is of, where the same code is another word elsewhere."""
         if "referrals" in path:
             return "referral"
         if "raised" in path:
             return "question"
-        return own.partition("-")[0] if own in LABELS else self.kind
+        return self.kind if path[-1] in STANDINGS else path[-1]
 
 
 def _is_key(state: Any, path: Path) -> bool:

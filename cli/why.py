@@ -15,7 +15,7 @@ from cli.session import AsJson, session_of
 from cli.telling import Teller
 from domain import ids
 from domain.decider import StoredCommand
-from domain.differences import Path, as_json, fields, value_at
+from domain.differences import Path, as_json, changes, fields, value_at
 from domain.errors import Refusal
 from domain.message import Recorded
 from domain.provenance import Setting, near, path_of, settings, short
@@ -91,12 +91,11 @@ class Why:
             return
         say_when(screen, self.seen)
         screen.heading(self.stream, screen.say("fields: {count}", count=len(known)))
-        rows = [
-            (screen.named(self.fields.whole(state, path), short(state, path)), self.fields.value(path, value))
-            for path, value in known
-            if BOOKKEEPING.isdisjoint(path) and value not in (None, (), "")
-        ]
-        screen.table((screen.say("Field"), screen.say("Value")), rows)
+        for path, value in known:
+            if BOOKKEEPING.isdisjoint(path) and value not in (None, (), ""):
+                screen.item(f"{self.fields.whole(state, path)}: {self.fields.value(path, value)}")
+                screen.command(short(state, path), indent=2)
+        screen.gap()
         screen.text(screen.say("Ask of one of them: vertebra why {stream} FIELD", stream=self.stream), style=DIM)
 
     # One field
@@ -123,7 +122,7 @@ class Why:
         now = self.screen.say("It is: {value}", value=self._value(path, as_json(value)))
         self.screen.text(now, style=STRONG)
         if not made:
-            self.screen.text(self.screen.say("Nobody has set it: it has been so from the beginning."))
+            self.screen.text(self.screen.say("No event has changed it: it has been so from the beginning."))
         for one in told:
             self._draw(path, one)
 
@@ -161,7 +160,7 @@ class Why:
         return name[:1].upper() + name[1:]
 
     def _value(self, path: Path, value: Any) -> str:
-        if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict | list) for one in value)):
+        if _is_part(value):
             return self.screen.say("several fields together")
         return self.fields.value(path, value)
 
@@ -201,17 +200,28 @@ class Why:
         }
 
     def _draw(self, path: Path, setting: Setting) -> None:
-        screen = self.screen
-        before = self._value(path, setting.before) if setting.before is not None else "–"
-        after = self._value(path, setting.after) if setting.present else screen.say("it is there no more")
-        screen.section(
-            screen.say("Event {version}: {before} → {after}", version=setting.event.version, before=before, after=after)
-        )
+        screen, version = self.screen, setting.event.version
+        if _is_part(setting.before) or _is_part(setting.after):
+            screen.section(screen.say("Event {version}:", version=version))
+            self._draw_parts(path, version)
+        else:
+            before = self._value(path, setting.before) if setting.before is not None else "–"
+            after = self._value(path, setting.after) if setting.present else screen.say("it is there no more")
+            told = screen.say("Event {version}: {before} → {after}", version=version, before=before, after=after)
+            screen.section(told)
         for number, cause in enumerate(self.causes(setting.event)):
             if number:
                 screen.gap()
                 screen.text(screen.say("This was news of another event:"), style=DIM)
             self._draw_cause(cause)
+
+    def _draw_parts(self, path: Path, version: int) -> None:
+        """What an event changed in a part of the state, field by field."""
+        before, after = (self.past.store.log.fold(self.stream, at).state for at in (version - 1, version))
+        for change in changes(before, after):
+            if change.path[: len(path)] == path and BOOKKEEPING.isdisjoint(change.path):
+                was, now = (self.fields.value(change.path, value) for value in (change.before, change.after))
+                self.screen.text(f"{self.fields.whole(after, change.path)}: {was} → {now}", indent=2)
 
     def _draw_cause(self, cause: Cause) -> None:
         screen, event, who = self.screen, cause.event, cause.event.who
@@ -261,6 +271,11 @@ class Why:
         for _ in teller.known_from(self.past.store.log.events(event.stream, until=event.version)):
             pass
         return teller.sentence(event)
+
+
+def _is_part(value: Any) -> bool:
+    """Whether a value is a whole part of a state."""
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict | list) for one in value))
 
 
 def register(app: typer.Typer) -> None:
