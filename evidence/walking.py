@@ -81,7 +81,7 @@ class Walk:
             sheet.find(Fault.UNREADABLE, Look.FOLD, UNKNOWN)
             return
         begun = perf_counter()
-        self._walk(decider, (row for row in self._evidence.commands(sheet.stream) if numbers(row)))
+        self._walk(decider, numbers)
         begun = self._spent.on(Look.FOLD, begun)
         if self._compared is not None:
             self._compared.end(commands=True)
@@ -97,19 +97,20 @@ class Walk:
             fold.ends_otherwise(sheet)
         self._spent.on(Look.CHECKPOINTS, begun)
 
-    def _walk(self, decider: Decider[Any], commands: Iterator[CommandRow]) -> None:
+    def _walk(self, decider: Decider[Any], numbers: Callable[[CommandRow], bool]) -> None:
         sheet = self._sheet
         links = _Ahead(Chain(sheet, self._at).links(self._evidence.events(sheet.stream)))
         folded: Folded[Any] = Folded.empty(decider, sheet.stream)
         self._keep(folded)
-        for row in commands:
-            stored = redecide.read(sheet, row)
-            sheet.commands += 1
+        for row in self._evidence.commands(sheet.stream):
             if self._compared is not None:
                 begun = perf_counter()
                 self._compared.command(row)
-                self._spent.seconds[Look.FOLD] = self._spent.seconds.get(Look.FOLD, 0.0) - (perf_counter() - begun)
-                self._spent.on(Look.COMPARE, begun)
+                self._deduct(Look.COMPARE, begun)
+            if not numbers(row):
+                continue  # given since we began: its history may be further than its events that we read
+            stored = redecide.read(sheet, row)
+            sheet.commands += 1
             if row.first_version <= self._commands_until:
                 sheet.find(
                     Fault.COMMAND_EDITED, Look.FOLD, redecide.OVERLAPS,

@@ -43,6 +43,7 @@ HYDRATION_HEAD = N_(
     "What run {run} read of {stream} at event {version} had another hash: the chain was computed again."
 )
 HYDRATION_BEYOND = N_("{stream} was cut off after event {last}: run {run} has read it up to event {known}.")
+NOWHERE = N_("Events {first} to {last} of {stream} are in no history that is left.")
 NOT_STORED = N_(
     "Run {run} asked for events {first} to {last} to be stored and was refused ({code}): they are not here."
 )
@@ -207,6 +208,8 @@ class Compared:
         self._commands = dict(found.commands)
         self._matched: list[tuple[int, datetime]] = []
         self._seen: set[int] = set()
+        self._nowhere: list[int] = []
+        self._not_stored: set[tuple[str, int]] = set()
 
     def event(self, link: Link) -> None:
         """Compare one row."""
@@ -216,12 +219,15 @@ class Compared:
         self._seen.add(version)
         other = [one for one in kept if one.known and one.raw != row.body]
         same = [one for one in kept if one.raw == row.body]
+        self._not_stored |= {(one.run_id, version) for one in kept if not one.known and one.raw != row.body}
         if other:
             self._differs(link, other[0])
         elif same:
             self._matched.append((version, min(one.at for one in same)))
         elif any(first < version <= last for first, last in self._found.owed):
             sheet.find(Fault.INSERTED, Look.COMPARE, INSERTED, version=row.version, recorded_at=row_date(link))
+        elif self._found.events and row.version <= sheet.row.version:
+            self._nowhere.append(version)
         for seen in self._found.answers.get(version, ()):
             self._answer(link, seen)
 
@@ -295,9 +301,10 @@ class Compared:
             sheet.guard(GuardKind.APPENDS, min(versions), max(versions), since)
 
     def _say_what_was_not_stored(self) -> None:
-        matched = {version for version, _ in self._matched}
+        for first, until in _ranges(self._nowhere):
+            self._sheet.remark(NOWHERE, first=first, last=until)
         for seen, versions in self._found.unanswered:
-            if not versions or set(versions) <= matched:
+            if all(version in self._seen and (seen.run_id, version) not in self._not_stored for version in versions):
                 continue
             params: dict[str, str | int] = {"run": seen.run_id, "first": versions[0], "last": versions[-1]}
             if seen.failed is not None:

@@ -4,6 +4,7 @@ What Temporal had is taken out once, so that a copy can be verified as often as 
 """
 
 import asyncio
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -19,12 +20,14 @@ from sqlalchemy import Engine
 from domain.checkpoint import Signed
 from domain.message import canonical, chained
 from domain.registry import DECIDERS
+from doors.evidence import archive_now
 from evidence import histories
 from evidence.database import DatabaseEvidence, TemporalLive
 from evidence.readmodels import DatabaseReadModels
 from evidence.source import Run
 from evidence.verdict import Look, Verdict
 from evidence.verifying import ALL, verify
+from store.archive import Archive
 from store.checkpoints import Checkpoints
 from store.database import open_database
 from store.errors import BadSignature, Damaged
@@ -69,17 +72,18 @@ class Lived:
         self,
         *,
         temporal: bool = True,
+        archive: bool = False,
         looks: Collection[Look] = ALL,
         keys: Mapping[str, str] | None = None,
         **given: Any,
     ) -> Verdict:
-        """A verification of the copy; without `temporal`, of the database alone."""
+        """A verification of the copy; without `temporal`, of the database alone, or with its `archive`."""
         engine = open_database(f"sqlite:///{self.database}")
         known = Keys(self.folder / "keys").public() if keys is None else keys
         try:
             return asyncio.run(
                 verify(
-                    _Kept(engine, self.runs if temporal else {}),
+                    self._archived(engine) if archive else _Kept(engine, self.runs if temporal else {}),
                     looks=looks,
                     live=_Said(self.standings) if temporal else None,
                     read_models=DatabaseReadModels(engine),
@@ -89,6 +93,9 @@ class Lived:
             )
         finally:
             engine.dispose()
+
+    def _archived(self, engine: Engine) -> DatabaseEvidence:
+        return DatabaseEvidence(engine, archive=Archive(self.folder / "archive", Keys(self.folder / "keys")))
 
     def faults(self, **given: Any) -> list[tuple[str, str, int | None]]:
         """What a verification names: the fault, the stream and the event."""
@@ -122,8 +129,6 @@ class Lived:
 
     def edit_command(self, stream: str, version: int, change: Callable[[dict[str, Any]], None]) -> None:
         """Change what the command of an event says, in its canonical form."""
-        import json
-
         query = "select number, body from commands where stream = ? and first_version <= ? and last_version >= ?"
         ((number, body),) = self.ask(query, stream, version, version)
         told = json.loads(body)
@@ -234,6 +239,7 @@ async def live_in(folder: Path) -> Lived:
         streams = [info.stream for info in running.log.streams()]
         runs = {stream: await histories.runs(running.client, None, stream) for stream in streams}
         standings = {stream: said for stream in streams if (said := await live.standing(stream)) is not None}
+        await archive_now(running.client, running.settings)
         kept = checkpoints.all()
     for name in ("temporal.db", "temporal.db-wal", "temporal.db-shm", "temporal.log"):
         (folder / name).unlink(missing_ok=True)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from temporalio.client import WorkflowHistory
 
-from tests.histories.replaying import appended_now, appended_then, kinds, read, recorded
+from evidence.replaying import appended_now, appended_then
+from tests.histories.replaying import kinds, read, recorded
 
 FILES = recorded()
 
