@@ -154,6 +154,10 @@ class State(Message):
 
     `decided_outside`, `absent`, `carried_out` wait for the next agenda that is published. `joined`: items under which
     others are found since they were joined.
+
+    `known`, `joined` and the slim rest of approved meetings are never dropped, so that what comes late is still known:
+    100, 41 and 381 bytes each, which in a year of 12 meetings and 120 questions, a third of them joined, makes 18 kB,
+    or 3.5 kB as a hydration carries it. Ten years fill a fifteenth of one of its pages.
     """
 
     body: str = ""
