@@ -8,8 +8,9 @@ from domain.measures import MEASURES, Measured
 from domain.measures.comparing import figures_side_by_side
 from domain.measures.measured import FIGURES, Sheet
 from domain.territory import WHOLE_NETWORK
-from doors.reports.words import cell, figure
+from doors.reports.words import NOTHING, cell, figure
 
+FITTING = 6  # columns of a list
 SHOWN_ALREADY = ("activities", "census", "orientations")  # by the figures above them
 
 
@@ -66,16 +67,36 @@ def draw_measured(screen: Screen, one: Measured) -> None:
 
 
 def draw_sheet(screen: Screen, sheet: Sheet) -> None:
-    columns = [screen.say(column.words) for column in sheet.columns]
-    right = [number for number, column in enumerate(sheet.columns) if column.holds in FIGURES]
+    """A table; of one with many columns those are left out in which there is nothing."""
+    if sheet.lists and len(sheet.columns) > FITTING:
+        _draw_list(screen, sheet)
+        return
+    kept = [at for at, _ in enumerate(sheet.columns) if at < sheet.keys or _says_something(sheet, at)]
+    columns = [sheet.columns[at] for at in kept]
+    right = [at for at, column in enumerate(columns) if column.holds in FIGURES]
     rows = []
     for number, row in enumerate(sheet.rows):
-        told = [cell(screen, column, value) for column, value in zip(sheet.columns, row, strict=True)]
+        told = [cell(screen, sheet.columns[at], row[at]) for at in kept]
         if sheet.total and number == len(sheet.rows) - 1:
-            told = ["" if value is None else text for text, value in zip(told, row, strict=True)]
+            told = ["" if row[at] is None else text for text, at in zip(told, kept, strict=True)]
             told[0] = screen.say("Total")
         rows.append(told)
-    screen.table(columns, rows, right=right, last=sheet.total)
+    screen.table([screen.say(column.words) for column in columns], rows, right=right, last=sheet.total)
+
+
+def _says_something(sheet: Sheet, at: int) -> bool:
+    return len(sheet.columns) <= FITTING or any(row[at] for row in sheet.rows)
+
+
+def _draw_list(screen: Screen, sheet: Sheet) -> None:
+    """What has more columns than fit: one thing after the other, its words first, and what is not there left out."""
+    for row in sheet.rows:
+        cells = zip(sheet.columns, row, strict=True)
+        told = [(column, cell(screen, column, value)) for column, value in cells if value != ()]
+        words = [text for column, text in told if column.holds == "text" and text]
+        facts = [f"{screen.say(c.words)}: {text}" for c, text in told if c.holds != "text" and text != NOTHING]
+        screen.item("  ·  ".join(words or facts[:1]))
+        screen.text("  ·  ".join(facts if words else facts[1:]), style=DIM, indent=2)
 
 
 def draw_events(screen: Screen, one: Measured) -> None:
