@@ -6,7 +6,7 @@ Each format is one function that writes a file of what was asked for; the first 
 import asyncio
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +19,7 @@ from temporalio.client import Client
 from cli import wiring
 from cli.days import day
 from cli.exportreadme import readme
+from cli.mining import Wanted, to_ocel, to_xes
 from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, console, session_of
 from domain import ids
@@ -29,6 +30,7 @@ from doors.settings import Settings
 from evidence.database import DatabaseEvidence
 from evidence.exporting import Manifest, export, refuse_existing
 from evidence.exporting_scope import Asked, scope_of
+from evidence.mining.xes import Notion
 from store.archive import Archive
 from store.keys import Keys
 
@@ -42,6 +44,7 @@ class Job:
     asked: Asked
     network: Network
     to: Path
+    mining: Wanted = field(default_factory=Wanted)
 
 
 def to_file(job: Job) -> None:
@@ -73,7 +76,7 @@ def to_file(job: Job) -> None:
     _say(job, made, with_temporal=with_temporal)
 
 
-FORMATS: Mapping[str, Callable[[Job], None]] = {"vertebra": to_file}
+FORMATS: Mapping[str, Callable[[Job], None]] = {"vertebra": to_file, "ocel": to_ocel, "xes": to_xes}
 
 
 def run(
@@ -86,6 +89,17 @@ def run(
     form: Annotated[
         str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}; the first can be verified.")
     ] = next(iter(FORMATS)),
+    notion: Annotated[Notion, typer.Option("--case-notion", help="In xes: what one trace is the life of.")] = (
+        Notion.ESCALATION
+    ),
+    people: Annotated[bool, typer.Option("--with-people", help="In ocel and xes: with the ids of people.")] = False,
+    deliveries: Annotated[
+        bool,
+        typer.Option("--deliveries", help="In ocel and xes: with the engine's receipts of news sent and received."),
+    ] = False,
+    every_step: Annotated[
+        bool, typer.Option("--every-step", help="In xes: with what happens beside a question's stages, as reminders.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the record of a plan, a zone or a network into one file that anybody can check, without names of people.
@@ -111,7 +125,7 @@ def run(
             since=day(since) if since else None,
             until=day(until) if until else None,
         )
-        FORMATS[form](Job(session, store, asked, network, to))
+        FORMATS[form](Job(session, store, asked, network, to, Wanted(notion, people, deliveries, every_step)))
 
 
 def our_version() -> str:
