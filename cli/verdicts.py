@@ -8,7 +8,7 @@ from cli.marked import N_
 from cli.screen import DIM, GOOD, LATE, Screen, plain
 from domain.registry import PROCESSES
 from doors import language as tongue
-from evidence.verdict import Finding, GuardKind, Look, Remark, StreamVerdict, Verdict
+from evidence.verdict import Fault, Finding, GuardKind, Look, Remark, StreamVerdict, Verdict
 
 LOOKS = {
     Look.FOLD: N_("every event is what was stored, and follows from the one before it"),
@@ -25,6 +25,10 @@ GUARDS = {
     GuardKind.LIVE: N_("what running processes have in memory"),
     GuardKind.CHECKPOINTS: N_("signed checkpoints"),
 }
+LISTS = N_(
+    "The log itself is sound. 'vertebra projections rebuild' makes the lists anew from it; a newer Vertebra, "
+    "which lists things otherwise, needs that too."
+)
 SO_FAR = N_("Everything that was looked at is as it was recorded.")
 SHORT = {
     GuardKind.APPENDS: N_("stored"),
@@ -52,6 +56,8 @@ def draw(screen: Screen, verdict: Verdict, *, verbose: bool, figures: bool) -> N
         screen.section(screen.say("What was found"))
         for finding in findings:
             _draw_finding(screen, finding)
+        if all(finding.fault is Fault.READ_MODEL_TOUCHED for finding in findings):
+            screen.text(screen.say(LISTS), style=DIM)
     _draw_skipped(screen, verdict)
     _draw_guards(screen, verdict)
     _draw_remarks(screen, verdict)

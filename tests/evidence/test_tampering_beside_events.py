@@ -303,3 +303,58 @@ def test_a_signature_that_is_not_right_is_named(town: Lived) -> None:
     signed: Signed = town.kept[0]
     town.sql("update checkpoints set signature = ? where number = 1", signed.signature[::-1])
     assert [fault for fault, _, _ in town.faults(temporal=False)] == ["checkpoint-forged"]
+
+
+# The archive
+
+
+def _archived(town: Lived, stream: str) -> list[Path]:
+    """The archived runs of a process, oldest first."""
+    folder = town.folder / "archive" / "town" / stream.partition(":")[0] / Path(*stream.split(":")[2:])
+    return [folder / f"{run.run_id}.history" for run in town.runs[stream] if run.closed]
+
+
+def test_an_archived_file_that_was_edited_is_named(town: Lived) -> None:
+    (file, *_) = _archived(town, BOARD)
+    sealed = bytearray(file.read_bytes())
+    sealed[-40] ^= 1
+    file.chmod(0o600)
+    file.write_bytes(sealed)
+    faults = town.faults(temporal=False, archive=True)
+    assert [(fault, stream) for fault, stream, _ in faults] == [("unreadable", BOARD)]
+
+
+def test_an_archived_file_in_the_place_of_another_is_named(town: Lived) -> None:
+    one, other = _archived(town, BOARD)[:2]
+    content = other.read_bytes()
+    one.unlink()
+    one.write_bytes(content)
+    faults = town.faults(temporal=False, archive=True)
+    assert [(fault, stream) for fault, stream, _ in faults] == [("foreign-history", BOARD)]
+
+
+def test_archived_files_of_two_processes_that_changed_places_are_named(town: Lived) -> None:
+    (one, *_), (other, *_) = _archived(town, BOARD), _archived(town, ESCALATION)
+    content = one.read_bytes()
+    one.unlink()
+    one.write_bytes(other.read_bytes())
+    other.unlink()
+    other.write_bytes(content)
+    faults = town.faults(temporal=False, archive=True)
+    assert {(fault, stream) for fault, stream, _ in faults} == {
+        ("foreign-history", BOARD), ("foreign-history", ESCALATION)
+    }  # fmt: skip
+
+
+def test_what_the_archive_knows_of_a_process_names_a_chain_computed_again(town: Lived) -> None:
+    town.sql("delete from checkpoints")
+    forge(town, ESCALATION, 5, '"meeting_on":null', '"meeting_on":"2026-03-02"')
+    assert ("chain-recomputed", ESCALATION, 5) in town.faults(temporal=False, archive=True)
+
+
+def test_without_the_archive_s_key_its_histories_are_not_called_forged(town: Lived) -> None:
+    for key in (town.folder / "keys").glob("archive-*"):
+        key.unlink()
+    verdict = town.verdict(temporal=False, archive=True)
+    assert verdict.sound
+    assert any(remark.params for stream in verdict.streams for remark in stream.remarks)

@@ -1,0 +1,125 @@
+"""`vertebra verify` as a person reads it: one sentence first, findings by name, what was not proven, exit codes."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from store.checkpoints import Checkpoints
+from store.database import open_database
+from store.keys import Keys
+from tests.cli.conftest import Terminal
+
+NETWORK = "network:batatais"
+
+
+@pytest.fixture
+def signed(vertebra: Terminal) -> Terminal:
+    """A network that is loaded, and all of it under a checkpoint."""
+    sign(vertebra)
+    return vertebra
+
+
+def sign(vertebra: Terminal) -> None:
+    engine = open_database(f"sqlite:///{vertebra.folder / 'vertebra.db'}")
+    try:
+        Checkpoints(engine).make(Keys(vertebra.folder / "keys").signer())
+    finally:
+        engine.dispose()
+
+
+def tamper(vertebra: Terminal, statement: str) -> None:
+    with closing(sqlite3.connect(vertebra.folder / "vertebra.db")) as connection, connection:
+        assert connection.execute(statement).rowcount > 0
+
+
+def test_a_sound_record_is_said_in_one_sentence_first(signed: Terminal) -> None:
+    said = signed.done("verify")
+    assert said.splitlines()[0] == "Everything that was looked at is as it was recorded."
+    assert "What was not proven" in said
+    assert "Temporal does not answer" in said
+    assert "signed checkpoints" in said
+    assert "A truncation after the last guard cannot be seen." in said
+
+
+def test_what_was_found_is_named_with_event_and_date_and_the_exit_code_says_it(signed: Terminal) -> None:
+    edit = "update events set body = replace(body, 'Batatais', 'Batatas')"
+    tamper(signed, f"{edit} where stream = '{NETWORK}' and version = 1")
+    result = signed("verify")
+    assert result.exit_code == 6
+    assert result.stdout.splitlines()[0] == "One thing is not as it was recorded."
+    assert f"Event 1 of {NETWORK} is not what was stored" in result.stdout
+    assert "event-edited" in result.stdout
+    assert "Recorded on" in result.stdout
+
+
+def test_it_is_answered_with_json(signed: Terminal) -> None:
+    told = signed.read("verify", "--all")
+    assert told["sound"] is True
+    assert told["skipped"]["compare"]["words"]
+    (stream,) = [one for one in told["streams"] if one["stream"] == NETWORK]
+    assert stream["unguarded_after"] == stream["version"]
+    tamper(signed, f"delete from events where stream = '{NETWORK}' and version = 4")
+    result = signed("verify", "--json")
+    assert result.exit_code == 6
+    (finding,) = json.loads(result.stdout)["findings"]
+    assert (finding["fault"], finding["version"]) == ("event-removed", 4)
+    assert finding["said"] == f"Event 4 of {NETWORK} was removed."
+
+
+def test_a_network_and_a_stream_are_verified_alone(signed: Terminal) -> None:
+    assert signed.read("verify", "--network", "batatais")["sound"]
+    told = signed.read("verify", NETWORK)
+    assert [one["stream"] for one in told["streams"]] == [NETWORK]
+
+
+def test_only_some_looks_are_taken(signed: Terminal) -> None:
+    told = signed.read("verify", "--looks", "fold, checkpoints")
+    assert {look for one in told["streams"] for look in one["looks"]} == {"fold", "checkpoints"}
+
+
+def test_each_stream_and_the_figures_are_shown_where_asked_for(signed: Terminal) -> None:
+    said = signed.done("verify", "--verbose", "--figures")
+    assert "Stream by stream" in said
+    assert NETWORK in said
+    assert "In a second" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["cycle:batatais:norte:1999"], 4),
+        (["--network", "nowhere"], 4),
+        (["no-such-file.vertebra"], 4),
+        (["--looks", "closely"], 2),
+        (["--all", "--network", "batatais"], 2),
+        (["--checkpoints", "nothing.json"], 4),
+    ],
+)
+def test_what_cannot_be_verified_is_said(signed: Terminal, words: list[str], code: int) -> None:
+    result = signed("verify", *words)
+    assert result.exit_code == code, result.stderr
+    assert result.stdout == ""
+
+
+def test_a_log_signed_again_is_found_with_the_copy_that_was_kept(signed: Terminal, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    signed.done("checkpoints", "export", str(kept))
+    tamper(signed, "delete from checkpoints")
+    tamper(signed, f"update streams set head = '{'0' * 64}' where stream = '{NETWORK}'")
+    sign(signed)
+    result = signed("verify", "--checkpoints", str(kept))
+    assert result.exit_code == 6
+    assert "kept elsewhere" in result.stdout
+
+
+def test_a_touched_list_is_named_and_how_lists_are_made_anew(signed: Terminal) -> None:
+    tamper(signed, "delete from organisations where rowid = 1")
+    result = signed("verify")
+    assert result.exit_code == 6
+    assert "The lists lack something" in result.stdout
+    assert "vertebra projections rebuild" in result.stdout
+    signed.done("projections", "rebuild")
+    signed.done("verify")
