@@ -1,9 +1,12 @@
 """Looking back on the command line: a page of the past is the page that was there, and says what was not known yet."""
 
+import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -228,6 +231,21 @@ def test_what_cannot_be_looked_at_is_refused_in_words(
 def test_today_may_be_looked_at_as_of_today(years: Years) -> None:
     today = years.now.read("board", "batatais")["now"][:10]
     assert page(years.now, "board", "batatais", "--at", today) == years.now.done("board", "batatais")
+
+
+# What the documentation shows
+
+GUIDE = Path(__file__).parents[2] / "docs" / "time-travel.md"
+SHOWN = re.findall(r"^vertebra (.+)$", GUIDE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", SHOWN)
+def test_every_line_of_the_guide_works(years: Years, line: str) -> None:
+    assert years.now.done(*shlex.split(line))
+
+
+def test_the_guide_shows_every_way_of_looking_back() -> None:
+    assert {line.split()[0] for line in SHOWN} == {"show", "board", "network", "history", "diff", "why", "knew"}
 
 
 # Late entries
