@@ -20,8 +20,9 @@ from domain.checkpoint import Signed
 from domain.errors import Refusal, VertebraError
 from doors.child import only_one
 from doors.connection import connect
+from doors.logs import configure_logs
 from doors.server import TemporalServer
-from doors.settings import Settings
+from doors.settings import LogLevel, Settings
 from evidence import checkpointfile
 from evidence.rebuilding import WORDS, Why
 from evidence.rebuilding_log import Rebuilt, rebuild_log, refuse_unless_empty
@@ -63,6 +64,7 @@ def log(
     if not from_histories:
         raise Refusal("usage", "A log is rebuilt from its histories: say --from-histories.")
     settings = session.settings
+    configure_logs(settings.log_format, LogLevel.WARNING)
     keys = Keys(settings.keys_dir)
     signed = _kept(checkpoints) if checkpoints is not None else ()
     made = asyncio.run(
@@ -193,6 +195,7 @@ def temporal(
     """
     session = session_of(context)
     settings = session.settings
+    configure_logs(settings.log_format, LogLevel.WARNING)
     with wiring.reading(session) as store, _progress(session) as bar:
         task = bar.add_task(Screen(session).say("Opening processes"), total=None)
 
