@@ -135,11 +135,9 @@ def swot(one: Cycle) -> Section | None:
     ]
     if strategies:
         blocks += [Text(words.say("Strategies agreed on:")), Listing(strategies)]
+    group = words.say("Part of the group")
     dissents = [
-        (
-            f"{words.organisation(kept.organisation) if kept.organisation else words.say('Part of the group')}:",
-            one.text(known_as, kept.text),
-        )
+        (f"{words.organisation(kept.organisation) if kept.organisation else group}:", one.text(known_as, kept.text))
         for known_as, kept in board.dissents.items()
     ]
     if dissents:

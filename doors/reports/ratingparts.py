@@ -39,7 +39,7 @@ def reasons(one: Cycle) -> list[Block]:
                 criterion=words.title(rating.criterion),
                 score=rating.score,
                 highest=HIGHEST,
-                who=f"{who}, {words.say('interim')}" if rating.interim else who,
+                who=words.say("{who}, interim", who=who) if rating.interim else who,
             )
             about = one.parts.plan.actions.get(rating.action or "")
             text = f"{about.title}: {rating.reason}" if about is not None else rating.reason
