@@ -1,6 +1,8 @@
 """What registers stored is in the archive row for row, in pieces, and each row once."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -79,6 +81,24 @@ def test_the_next_round_keeps_only_what_is_new(log: EventLog, engine: Engine, ar
     (second,) = kept(archive, engine)
     assert (first.last_number, second.first_number, second.last_number) == (1, 2, 3)
     assert (second.commands, second.events) == (2, 2)
+    assert archived(archive) == everything(engine)
+
+
+def test_what_is_stored_meanwhile_is_of_the_next_round(
+    log: EventLog, engine: Engine, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errand, read = Errand(log), segments._commands
+    errand.note("one", "a")
+
+    def later(*given: Any) -> Iterator[Any]:
+        errand.note("two", "b")
+        return read(*given)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(segments, "_commands", later)
+        (first,) = kept(archive, engine)
+    (second,) = kept(archive, engine)
+    assert [(one.first_number, one.last_number, one.commands) for one in (first, second)] == [(1, 1, 1), (2, 2, 1)]
     assert archived(archive) == everything(engine)
 
 

@@ -163,11 +163,12 @@ def test_a_checkpoint_taken_out_and_made_anew_does_not_confuse_a_worker_that_rem
 ) -> None:
     kept = Checkpoints(engine)
     errand = Errand(log)
-    errand.note("one", "a")
-    kept.make(signer)
+    for seed in ("one", "two"):
+        errand.note(seed, "a")
+        kept.make(signer)
     with writing(engine) as connection:
         connection.execute(checkpoints.delete())
-    errand.note("two", "b")
+    errand.note("three", "b")
     made = kept.make(signer)
     assert made is not None
     assert (made.checkpoint.number, made.checkpoint.previous) == (1, GENESIS)

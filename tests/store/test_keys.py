@@ -44,6 +44,9 @@ def test_what_was_signed_is_verified_with_the_public_key_alone(keys: Keys) -> No
     stranger = Keys(keys.folder.parent / "elsewhere").signer()
     with pytest.raises(BadSignature):
         verify(one, {one.key_id: stranger.public})
+    forged = signed(stranger).model_copy(update={"key_id": one.key_id})
+    with pytest.raises(BadSignature):
+        verify(forged, {one.key_id: stranger.public})
     with pytest.raises(BadSignature):
         verify(one.model_copy(update={"signature": "zz"}), keys.public())
 
