@@ -3,7 +3,7 @@
 A page of the past is drawn by the same code as today's, from the folds as they were, with the network as it stood then.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -61,6 +61,7 @@ class Past:
         self.travel = TimeTravel(store.log)
         self.today = store.network(network_id)
         self.clock = store.now(self.today)
+        self._own = ids.stream_id("network", network_id)
 
     def asked(self, at: str) -> AsOf:
         """What was written for `--at`. Raises Refusal `bad-at`, `in-the-future`, or `NotFound` `no-such-version`."""
@@ -97,7 +98,7 @@ class Past:
         """A stream as of when. Raises `NotFound` `not-begun` where it had not begun."""
         head = self.store.log.head(stream)
         length = head.version if head is not None else 0
-        version = length if asked is None else self.travel.version(stream, asked)
+        version = length if asked is None else self._version(stream, asked)
         if version == 0:
             raise self._not_begun(stream)
         last = self.event(stream, version)
@@ -112,12 +113,29 @@ class Past:
         """The event that made a version."""
         return next(self.store.log.events(stream, version - 1, version))
 
+    def _version(self, stream: str, asked: AsOf) -> int:
+        if isinstance(asked, AtMoment) and stream == self._own:
+            return self._with_network(self.travel.versions(self.today.id, asked)).get(stream, 0)
+        return self.travel.version(stream, asked)
+
+    def _with_network(self, versions: Mapping[str, int]) -> dict[str, int]:
+        """Versions of streams, with all of the network that came before them.
+
+        A rehearsal may have been loaded by the world's clock, which is ahead of its own: by that it had no network yet.
+        """
+        if not versions:
+            return {}
+        before = self.travel.version(self._own, AtPosition(position=self._last(versions)))
+        return {**versions, self._own: max(before, versions.get(self._own, 0))}
+
+    def _last(self, versions: Mapping[str, int]) -> int:
+        return max(self.travel.position(stream, version) for stream, version in versions.items())
+
     def network_at(self, asked: AsOf, position: int) -> Network:
         """The network as it stood; at the least all of it that came before a position, by whichever clock."""
-        stream = ids.stream_id("network", self.today.id)
-        before = self.travel.version(stream, AtPosition(position=position))
-        then = self.travel.version(stream, asked) if isinstance(asked, AtMoment) else 0
-        network: Network = self.store.log.fold(stream, max(before, then)).state
+        before = self.travel.version(self._own, AtPosition(position=position))
+        then = self.travel.version(self._own, asked) if isinstance(asked, AtMoment) else 0
+        network: Network = self.store.log.fold(self._own, max(before, then)).state
         self.store.session.network_language = network.language
         return network
 
@@ -129,15 +147,15 @@ class Past:
                 "Many streams make this page, each with versions of its own: write a date, or @ and a position of the "
                 "log.",
             )
-        found = dict(self.travel.versions(self.today.id, asked))
+        found = self._with_network(self.travel.versions(self.today.id, asked))
         if not found:
-            raise self._not_begun(ids.stream_id("network", self.today.id))
+            raise self._not_begun(self._own)
         return found
 
     def whole(self, asked: AsOf) -> tuple[dict[str, int], Network, datetime]:
         """The versions of all streams, the network as it stood then, and the time it was. Raises as `versions`."""
         versions = self.versions(asked)
-        position = max(self.travel.position(stream, version) for stream, version in versions.items())
+        position = self._last(versions)
         network = self.network_at(asked, position)
         now = asked.moment if isinstance(asked, AtMoment) else self._recorded_by(position) or self.clock
         return versions, network, min(now, self.clock)

@@ -186,6 +186,27 @@ def test_a_past_network_is_drawn_with_the_people_it_had(years: Years) -> None:
     assert years.now.read("network", "show", "batatais", "--at", "20") != years.now.read("network", "show", "batatais")
 
 
+def test_a_page_is_drawn_with_the_network_as_it_stood_then(late: Terminal) -> None:
+    late.given("clock:batatais", "AdvanceClock", "administracao", to="2021-04-20T09:00:00-03:00")
+    late.given("network:batatais", "ChangeNetwork", "administracao", name="Another name", language="pt-BR")
+    for then in (
+        ("history", GROUP, "--at", "2"),
+        ("history", GROUP, "--at", "2021-03-20"),
+        ("board", "batatais", "--at", "2021-03-10"),
+        ("show", "zone:batatais:norte", "--at", "2021-03-10"),
+    ):
+        assert "Another name" not in late.done(*then), then
+        assert "Rede Intersetorial de Batatais" in late.done(*then), then
+        assert "Another name" in late.done(*then[:-2])
+
+
+def test_a_network_that_was_loaded_by_the_world_s_clock_is_there_in_its_own_past(late: Terminal) -> None:
+    """The rehearsal of these tests plays in 2021; it was loaded when they ran."""
+    told = late.read("network", "show", "batatais", "--at", "2021-03-10")
+    assert told == late.read("network", "show", "batatais")
+    assert late.refused("network", "show", "batatais", "--at", "2021-02-01")[:2] == (4, "not-begun")
+
+
 # What cannot be looked at
 
 
