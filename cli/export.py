@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +24,7 @@ from cli.session import AsJson, Session, console, session_of
 from domain import ids
 from domain.errors import Refusal, VertebraError
 from domain.territory import Network
+from doors.codeversion import code_version
 from doors.connection import connect
 from doors.settings import Settings
 from evidence.database import DatabaseEvidence
@@ -67,7 +67,7 @@ def to_file(job: Job) -> None:
                 keys=keys.public(),
                 readme=readme(job.asked, job.network),
                 made_at=datetime.now(UTC),
-                made_by=our_version(),
+                made_by=code_version(),
                 progress=tell,
             )
             return made, client is not None
@@ -126,14 +126,6 @@ def run(
             until=day(until) if until else None,
         )
         FORMATS[form](Job(session, store, asked, network, to, Wanted(notion, people, deliveries, every_step)))
-
-
-def our_version() -> str:
-    """The version of Vertebra that runs here."""
-    try:
-        return version("vertebra")
-    except PackageNotFoundError:  # run from the sources, and not installed
-        return "0"
 
 
 async def _temporal(settings: Settings) -> Client | None:

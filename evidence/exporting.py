@@ -53,7 +53,7 @@ class Manifest(Message):
 
     format: Literal["vertebra-export/1"] = FORMAT
     made_at: datetime
-    made_by: str = Field(description="the version of Vertebra")
+    made_by: str = Field(description="the version of Vertebra's code")
     asked: Asked
     position: int
     streams: int

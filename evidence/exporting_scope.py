@@ -12,9 +12,13 @@ from datetime import date, datetime
 from json import loads
 from typing import Any
 
+from pydantic import ValidationError
+
 from domain import ids
+from domain import network as network_register
+from domain.decider import Folded
 from domain.errors import Refusal, VertebraError
-from domain.message import GENESIS, Message
+from domain.message import GENESIS, Message, Recorded
 from domain.territory import Network
 from evidence.source import EventRow, Evidence, StreamRow
 
@@ -39,7 +43,7 @@ class Scope:
     """What goes in. `streams`: each with where it ends in here, by id. `cut`: those of them that the period ends.
 
     `position`: where the log stood when this was asked. `elsewhere`: streams of the network that those in here name,
-    and that are not in here. `network`: as it is known in here.
+    and that are not in here. `network`: as its register makes it in here.
     """
 
     asked: Asked
@@ -111,8 +115,23 @@ def scope_of(evidence: Evidence, asked: Asked, network: Network) -> Scope:
         streams={stream: row for stream, row in ends.items() if row.version or seen[stream].version},
         cut=cut,
         elsewhere=tuple(sorted(named - chosen)),
-        network=network,
+        network=_as_in(evidence, ends.get(ids.stream_id("network", asked.network)), network),
     )
+
+
+def _as_in(evidence: Evidence, end: StreamRow | None, network: Network) -> Network:
+    """The network where its register ends in here. As it is now, where that cannot be read: `verify` will say so."""
+    if end is None:
+        return network
+    folded = Folded.empty(network_register.decider, end.stream)
+    try:
+        for row in evidence.events(end.stream):
+            if row.version > end.version:
+                break
+            folded = folded.plus(Recorded.model_validate_json(row.body), row.body)
+    except (KeyError, ValidationError):
+        return network
+    return folded.state
 
 
 def _check(asked: Asked, network: Network) -> None:

@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -111,6 +111,25 @@ async def test_a_period_ends_every_stream_with_its_last_day_and_leaves_out_what_
             for row in later[:1]:
                 assert datetime.fromisoformat(row.recorded_at).astimezone(sao_paulo).date() > day
             assert max(row.last_version for row in bundle.commands(head.stream)) == head.version
+
+
+async def test_the_network_is_shown_as_it_was_on_the_last_day(log: Stored, tmp_path: Path) -> None:
+    class Changed(Stored):
+        """Most of the network was only set up a year later."""
+
+        def everything(self) -> Iterator[EventRow]:
+            for row in super().everything():
+                late = row.stream == "network:batatais" and row.version > 20
+                yield replace(row, recorded_at="2018-02-01T12:00:00.000000+00:00", stored_at="x") if late else row
+
+    changed = Changed(log.engine)
+    await written(changed, tmp_path / "then.vertebra", until=date(2017, 7, 31))
+    await written(changed, tmp_path / "now.vertebra")
+    with zipfile.ZipFile(tmp_path / "then.vertebra") as then, zipfile.ZipFile(tmp_path / "now.vertebra") as now:
+        assert then.read("network/batatais.json") != now.read("network/batatais.json")
+    for name in ("then", "now"):
+        with opened(tmp_path / f"{name}.vertebra") as bundle:  # which compares it with the register
+            assert bundle.streams()
 
 
 def test_since_chooses_what_still_went_on_then_from_its_beginning(log: Stored) -> None:
