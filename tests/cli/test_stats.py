@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from cli.words import LABELS
 from domain.measures import MEASURES, History, Measured, Scope, measure
 from domain.territory import WHOLE_NETWORK
 from store.database import open_database
 from store.statistics import Statistics
+from tests.cli.catalogue import texts
 from tests.cli.conftest import GROUP, Terminal
 from tests.cli.stored import played
 
@@ -220,3 +222,25 @@ def test_what_cannot_be_measured_is_said_so(
     vertebra: Terminal, words: tuple[str, ...], expected: tuple[int, str]
 ) -> None:
     assert vertebra.refused(*words)[:2] == expected
+
+
+def test_every_text_of_a_measure_is_among_those_that_are_translated(batatais: Terminal) -> None:
+    known = set(texts())
+    for name, one in MEASURES.items():
+        found, _ = measured(batatais, "batatais", name, until=date(2021, 12, 31))
+        said = {one.title, one.definition, one.formula, one.source, *(figure.words for figure in found.figures)}
+        said |= {sheet.words for sheet in found.sheets}
+        said |= {column.words for sheet in found.sheets for column in sheet.columns}
+        assert said <= known, name
+
+
+def test_every_code_in_a_measure_has_a_word(batatais: Terminal) -> None:
+    for name in MEASURES:
+        found, _ = measured(batatais, "batatais", name, until=date(2021, 12, 31))
+        for sheet in found.sheets:
+            for column in (column for column in sheet.columns if column.holds == "code"):
+                codes = {
+                    f"{column.of}-{code}" if f"{column.of}-{code}" in LABELS else code
+                    for code in sheet.column(column.id)
+                }
+                assert codes <= set(LABELS), (name, sheet.id, column.id)
