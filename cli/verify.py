@@ -32,7 +32,7 @@ from store.keys import Keys, key_id
 from store.keys import verify as check_signature
 
 NO_ARCHIVE = N_("Temporal does not answer, and there is no archive of its histories")
-IN_A_FILE = N_("an exported file has neither")
+IN_A_FILE = N_("an exported file has none of it")
 KEYS_CAME_ALONG = N_("the keys came with the file itself; give those you know with --key or --checkpoints ({keys})")
 Keyring = Mapping[str, str]
 
