@@ -65,7 +65,7 @@ class Difference:
     @property
     def visible(self) -> list[Altered]:
         """The fields that were there before, and have another value now; without the engine's own bookkeeping."""
-        return [one for one in self.altered if one.change.kind == "changed" and one.change.path[-1] not in BOOKKEEPING]
+        return [one for one in self.altered if one.change.kind == "changed" and BOOKKEEPING.isdisjoint(one.change.path)]
 
     def subjects(self) -> Iterator[tuple[str, list[Told]]]:
         """The events by subject, in the order of a page."""

@@ -21,7 +21,8 @@ def show_zone(session: Session, network_id: str, zone: str, at: str | None) -> N
         check_zone(table.network, zone)
         processes, todos = table.of(zone, closed=True)
         if session.as_json:
-            session.print_json(_as_dict(table.network, zone, table.now, processes, todos))
+            told = _as_dict(table.network, zone, table.now, processes, todos)
+            session.print_json(told if asked is None else {**told, "as_of": asked.model_dump(mode="json")})
             return
         screen = screen_of(store, table.network)
         if asked is not None:

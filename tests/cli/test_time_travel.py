@@ -16,8 +16,12 @@ import pytest
 
 from cli.diffs import difference
 from cli.diffsubjects import ACTS, SUBJECTS
+from cli.screen import Screen
+from cli.session import Session
+from cli.show import draw_stream
 from domain.asof import AtPosition
-from domain.decider import Envelope
+from domain.decider import Envelope, Folded, fold
+from domain.differences import ABSENT, as_json, fields
 from domain.registry import DECIDERS
 from store.database import open_database
 from store.log import EventLog
@@ -26,6 +30,7 @@ from store.reading import Reading
 from store.timetravel import TimeTravel
 from tests.cli.conftest import COORDINATOR, GROUP, Terminal
 from tests.cli.stored import StoredWorld, played
+from tests.scenarios import shipped
 
 DAYS = ("2017-05-20", "2019-09-01", "2021-03-01", "2021-05-20", "2021-09-15")
 NORTH = "cycle:batatais:norte:2017"
@@ -171,6 +176,23 @@ def test_every_version_of_a_stream_can_be_shown_and_is_the_fold_of_its_beginning
             assert years.now.done("show", info.stream, "--at", str(version))
             told = years.now.read("show", info.stream, "--at", str(version))
             assert {**told, **years.log.fold(info.stream, version).dumped()} == told
+
+
+@pytest.mark.parametrize("name", ["batatais-gestao-2021", "sants-montjuic-2019", "cartagena-2023"])
+def test_any_version_of_any_stream_of_a_scenario_can_be_drawn(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    world, random = shipped.played(name), Random(7)
+    for stream in random.sample(sorted(world.events), min(30, len(world.events))):
+        told = world.events[stream]
+        network = world.network(stream)[0]
+        wanted = {1, random.randint(1, len(told)), len(told)}
+        folded = Folded.empty(DECIDERS[stream.partition(":")[0]], stream)
+        for event in told:
+            folded = folded.plus(event)
+            if folded.version in wanted:
+                screen = Screen(Session("en"), network)
+                draw_stream(screen, folded, event.recorded_at)
+                assert capsys.readouterr().out.strip(), (stream, folded.version)
+                assert folded.fingerprint() == fold(folded.decider, stream, told[: folded.version]).fingerprint()
 
 
 def test_the_line_over_a_page_says_as_of_when_and_both_times(years: Years) -> None:
@@ -334,9 +356,13 @@ def test_each_changed_field_names_the_event_that_gave_it_its_value(years: Years)
     log = years.log
     found = difference(log, NORTH, 90, 160)
     assert found.visible
+    assert not any("heard" in one.change.path for one in difference(log, NORTH, 12, 73).visible), "mere counting"
     for one in found.altered:
         before, after = (log.fold(NORTH, version).state for version in (one.version - 1, one.version))
-        assert before != after
+        was, now = (dict(fields(state)).get(one.change.path, ABSENT) for state in (before, after))
+        assert was != now, one
+        assert (now is ABSENT) == (one.change.kind == "removed")
+        assert as_json(now) == one.change.after
 
 
 def test_a_difference_says_what_was_decided_cancelled_and_changed_and_by_whom(years: Years) -> None:
