@@ -21,7 +21,7 @@ from temporalio.converter import PayloadCodec
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.sending import WORKFLOWS
-from domain.errors import VertebraError
+from store.errors import Damaged
 
 ENDINGS = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED: "completed",
@@ -49,7 +49,7 @@ class FoundRun:
     events: int
 
 
-class Undecodable(VertebraError):
+class Undecodable(Damaged):
     """A history with a payload that the codec does not open: the key is missing, or the payload was changed."""
 
     code = "undecodable"
@@ -83,8 +83,9 @@ async def history_of(client: Client, stream: str, run_id: str) -> WorkflowHistor
     try:
         await decode(history, client.data_converter.payload_codec)
     except Exception as error:  # whatever a codec raises: it is another's code
-        words = "The history of run {run} of {stream} cannot be decoded."
-        raise Undecodable(words, stream=stream, run=run_id) from error
+        raise Undecodable(
+            "The history of run {run} of {stream} cannot be decoded.", stream=stream, run=run_id
+        ) from error
     return history
 
 

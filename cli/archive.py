@@ -11,6 +11,7 @@ from temporalio.service import RPCError
 
 from activities.evidence import Lag, lag
 from cli.exits import Exit
+from cli.marked import N_
 from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
@@ -108,7 +109,7 @@ def _draw_status(
         screen.text(screen.say("and {count} more", count=len(problems) - SHOWN), style=LATE)
     if not problems:
         waits = behind is not None and behind.runs
-        words = "What is closed waits for the next round." if waits else "All that is closed is archived."
+        words = N_("What is closed waits for the next round.") if waits else N_("All that is closed is archived.")
         screen.text(screen.say(words), style=GOOD)
 
 
@@ -121,7 +122,7 @@ def now(context: typer.Context, as_json: AsJson = False) -> None:
         session.print_json(made.model_dump(mode="json"))
     else:
         screen = Screen(session)
-        words = "{runs} histories and {copies} copies of what registers stored were archived."
+        words = N_("Archived: {runs} histories, and {copies} copies of what registers stored.")
         screen.text(screen.say(words, runs=made.runs, copies=made.segments), style=GOOD)
         for run in made.refused:
             screen.item(
@@ -177,7 +178,7 @@ def check(context: typer.Context, network: Network = None, as_json: AsJson = Fal
         screen = Screen(session)
         for one in wrong:
             screen.item(screen.say(one.words, **one.params), style=LATE)
-        words = "{sound} of {count} files are as they were sealed."
+        words = N_("{sound} of {count} files are as they were sealed.")
         told = screen.say(words, sound=len(found) - len(wrong), count=len(found))
         screen.text(told, style=LATE if wrong else GOOD)
     if wrong:

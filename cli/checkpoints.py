@@ -9,6 +9,7 @@ import typer
 
 from cli import wiring
 from cli.exits import Exit
+from cli.marked import N_
 from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain.checkpoint import Signed
@@ -95,7 +96,7 @@ def make(context: typer.Context, as_json: AsJson = False) -> None:
     if made.new:
         screen.text(screen.say("Checkpoint {number} is signed, at position {position} of the log.", **told), style=GOOD)
     elif made.number:
-        words = "The log has nothing new since checkpoint {number}, at position {position}."
+        words = N_("The log has nothing new since checkpoint {number}, at position {position}.")
         screen.text(screen.say(words, **told))
     else:
         screen.text(screen.say("The log is empty: there is nothing to sign."))
@@ -136,7 +137,7 @@ def export(
         session.print_json({"file": str(file), "checkpoints": len(signed), "position": last.position if last else 0})
         return
     screen = Screen(session)
-    words = "{count} checkpoints are in {file}, up to position {position} of the log."
+    words = N_("Checkpoints in {file}: {count}, up to position {position} of the log.")
     position = last.position if last else 0
     screen.text(screen.say(words, count=len(signed), file=file, position=position), style=GOOD)
     screen.text(screen.say("Keep it elsewhere: whoever runs this machine has the key that signs, too."))

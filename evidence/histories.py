@@ -147,14 +147,22 @@ async def runs(
             known = found.get(seen.run_id)
             if known is not None and not both:
                 continue
-            history = await history_of(client, stream, seen.run_id)
+            try:
+                history = await history_of(client, stream, seen.run_id)
+            except Damaged as error:
+                _tell(error, damaged)
+                continue
             if history is None:
                 continue
             if known is None:
                 found[seen.run_id] = _run(stream, seen.run_id, Where.TEMPORAL, history)
             elif list(known.history.events) != list(history.events):
-                words = "Temporal tells the run {run} of {stream} otherwise than the archive."
-                _tell(Damaged(words, stream=stream, run=seen.run_id), damaged)
+                differs = Damaged(
+                    "Temporal tells the run {run} of {stream} otherwise than the archive.",
+                    stream=stream,
+                    run=seen.run_id,
+                )
+                _tell(differs, damaged)
     return sorted(found.values(), key=lambda run: (run.started_at, run.run_id))
 
 

@@ -67,7 +67,7 @@ def test_what_an_evaluator_takes_home_verifies_without_anything_else(vertebra: T
     signed(vertebra, 2)
     file = tmp_path / "kept.json"
     told = vertebra.done("checkpoints", "export", str(file))
-    assert "2 checkpoints" in told
+    assert ": 2, up to position" in told
     assert "Keep it elsewhere" in told
     kept = checkpointfile.read(file)
     assert json.loads(file.read_text())["format"] == "vertebra-checkpoints/1"

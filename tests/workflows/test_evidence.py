@@ -301,4 +301,6 @@ async def test_one_history_that_cannot_be_decoded_keeps_no_other_out(tmp_path: P
         assert made.runs == 0
         assert len(made.refused) >= 1
         assert made.segments == 1
-        assert streams
+        damaged: list[Damaged] = []
+        assert await runs(strange, None, streams[0], damaged=damaged) == []
+        assert {one.code for one in damaged} == {"undecodable"}
