@@ -4,7 +4,6 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from evidence.rebuilding import Told, Why, assembled, seen_by, told_by, told_by_
 from evidence.rebuilding_log import Rebuilt, rebuild_log
 from evidence.source import Run
 from store.checkpoints import Checkpoints
-from store.database import migrate, open_database
+from store.database import open_database
 from store.errors import Damaged
 from store.keys import Keys
 from store.tables import metadata
@@ -68,11 +67,14 @@ def left(town: Lived) -> Left:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Any:
-    engine = open_database(f"sqlite:///{tmp_path / 'rebuilt.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
+def empty(sqlite_engine: Engine) -> Engine:
+    return sqlite_engine
+
+
+@pytest.fixture
+def either(engine: Engine) -> Engine:
+    """An empty database of either kind."""
+    return engine
 
 
 def rows_of(engine: Engine) -> dict[str, list[dict[str, Any]]]:
@@ -107,20 +109,20 @@ def run_of(lived: Lived, stream: str, number: int) -> Run:
 # Whole
 
 
-async def test_every_row_comes_back_as_it_was(town: Lived, left: Left, empty: Engine) -> None:
-    made = await rebuild_log(empty, left, signed=town.kept)
+async def test_every_row_comes_back_as_it_was(town: Lived, left: Left, either: Engine) -> None:
+    made = await rebuild_log(either, left, signed=town.kept)
     assert made.whole, made
     assert made.written
     assert made.signed == len(town.kept)
-    same_rows(town, empty)
+    same_rows(town, either)
 
 
 async def test_checkpoints_kept_elsewhere_are_put_back_and_the_next_one_follows_them(
-    town: Lived, left: Left, empty: Engine
+    town: Lived, left: Left, either: Engine
 ) -> None:
-    await rebuild_log(empty, left, signed=town.kept)
-    assert Checkpoints(empty).all() == town.kept
-    made = Checkpoints(empty).make(Keys(town.folder / "keys").signer())
+    await rebuild_log(either, left, signed=town.kept)
+    assert Checkpoints(either).all() == town.kept
+    made = Checkpoints(either).make(Keys(town.folder / "keys").signer())
     assert made is not None
     assert made.checkpoint.previous == town.kept[-1].checkpoint.digest()
 
@@ -171,19 +173,19 @@ async def test_a_run_that_is_lost_leaves_a_gap_with_a_name_and_nothing_is_writte
 
 
 async def test_with_gaps_what_is_left_is_written_up_to_the_gap_and_nothing_behind_it(
-    town: Lived, left: Left, empty: Engine
+    town: Lived, left: Left, either: Engine
 ) -> None:
     first, _ = town.runs[ESCALATION]
     steps = told_by(first).steps
     left.told[ESCALATION][0] = Told(tuple(step for n, step in enumerate(steps) if n != 2))
     lost = steps[2]
-    made = await rebuild_log(empty, left, with_gaps=True)
+    made = await rebuild_log(either, left, with_gaps=True)
     assert made.written
     assert not made.whole
     assert (ESCALATION, lost.command.first_version, lost.command.last_version, Why.MISSING) in gaps(made)
-    kept = [row for row in rows_of(empty)["events"] if row["stream"] == ESCALATION]
+    kept = [row for row in rows_of(either)["events"] if row["stream"] == ESCALATION]
     assert [row["version"] for row in kept] == list(range(1, lost.command.first_version))
-    (head,) = [row for row in rows_of(empty)["streams"] if row["stream"] == ESCALATION]
+    (head,) = [row for row in rows_of(either)["streams"] if row["stream"] == ESCALATION]
     assert (head["version"], head["head"]) == (kept[-1]["version"], kept[-1]["hash"])
     assert made.lost_commands > 0
     assert any(stream == "" for stream, *_ in made.gaps), "positions of the log that belong to nothing are told"
