@@ -96,7 +96,7 @@ class Meeting:
                 return "unknown-item"
             case "WithdrawItem":
                 self.on_table = False
-                self.says.append(("NoteTakenOff", {"round": self.round}))
+                self.says.append(("NoteTakenOff", {"round": max(self.round, data["round"])}))
             case _:
                 pass
         return None
