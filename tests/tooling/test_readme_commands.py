@@ -24,7 +24,7 @@ from doors.scenario import load_scenario
 from tests.scenarios.in_memory import World
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXTS = ["README.md", "docs/operations.md", "docs/architecture.md", "docs/escalation.md"]
+TEXTS = ["README.md", *sorted(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md"))]
 QUESTION = "escalation:batatais:norte:case-n21-05-1"
 
 
