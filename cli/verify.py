@@ -148,7 +148,7 @@ class _Asked:
             check_whole(store.engine)
         with self._bar() as tell:
             verdict = asyncio.run(self._online(store, streams, tell))
-        return verdict, self._screen(store, {stream.stream.split(":")[1] for stream in verdict.streams})
+        return verdict, self._screen(store, {":".join(stream.stream.split(":")[1:2]) for stream in verdict.streams})
 
     async def _online(
         self, store: wiring.Store, streams: Collection[str] | None, tell: Callable[[Look, int, int], None]

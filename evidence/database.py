@@ -1,10 +1,12 @@
 """A database with its Temporal and its archive, as evidence. Nothing in here writes, and nothing is believed."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Connection, Engine, Select, select
 from temporalio.client import (
     Client,
     WorkflowQueryFailedError,
@@ -88,7 +90,7 @@ class DatabaseEvidence:
         """The rows in the order of `key`, in pages, each in a short transaction of its own."""
         while True:
             narrowed = query if after is None else query.where(key > after)
-            with self._engine.connect() as connection:
+            with lenient(self._engine) as connection:
                 page = connection.execute(narrowed.order_by(key).limit(PAGE)).all()
             yield from page
             if len(page) < PAGE:
@@ -123,6 +125,20 @@ class TemporalLive:
                 raise VertebraError("Temporal does not answer.", code="temporal-unreachable") from error
             raise VertebraError("no worker answers for the processes at work", code="no-worker") from error
         return standing
+
+
+@contextmanager
+def lenient(engine: Engine) -> Iterator[Connection]:
+    """A connection that also reads what is no text in a column of texts: SQLite keeps whatever was put there."""
+    with engine.connect() as connection:
+        plain = connection.connection.dbapi_connection
+        if isinstance(plain, sqlite3.Connection):
+            plain.text_factory = lambda raw: raw.decode(errors="surrogateescape")
+        try:
+            yield connection
+        finally:
+            if isinstance(plain, sqlite3.Connection):
+                plain.text_factory = str
 
 
 def _event(row: Any) -> EventRow:

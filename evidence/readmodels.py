@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Select, Table, select
 
 from domain.decider import Folded
 from domain.message import Recorded
 from domain.registry import DECIDERS
+from evidence.database import lenient
 from store import projections
 from store.database import open_database, writing
 from store.errors import Damaged
@@ -109,7 +109,7 @@ class DatabaseReadModels:
         after = None
         while True:
             narrowed = query if after is None else query.where(key > after)
-            with self._engine.connect() as connection:
+            with lenient(self._engine) as connection:
                 page = connection.execute(narrowed.order_by(key).limit(PAGE)).all()
             yield from page
             if len(page) < PAGE:
@@ -170,7 +170,7 @@ def _entry(row: Any) -> Entry:
         recorded = Recorded.model_validate_json(row.body)
         decider = DECIDERS[recorded.stream.partition(":")[0]]
         event = decider.read(recorded)
-    except (KeyError, ValidationError) as error:
+    except (KeyError, ValueError) as error:
         raise _damaged(row) from error
     return Entry(row.position, row.stored_at, recorded, row.body.encode(), decider, event)
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
 
+from temporalio.service import RPCError
+
 from domain import ids
 from domain.checkpoint import Signed
 from domain.errors import VertebraError
@@ -35,6 +37,7 @@ OF_HISTORIES = frozenset({Look.COMPARE, Look.REPLAY})
 AHEAD = 4  # streams whose histories are fetched while another one is looked at
 
 NO_HISTORY = N_("no history of its process is left")
+AWAY = N_("Temporal did not answer when it was asked for its histories")
 NO_LIVE = N_("Temporal was not asked")
 NO_READ_MODELS = N_("there are no read models beside it")
 NO_CHECKPOINTS = N_("there are no checkpoints")
@@ -80,7 +83,7 @@ class _Asked:
     damaged: Sequence[Damaged] = ()
     standing: Standing | None = None
     at: datetime | None = None
-    unanswered: VertebraError | None = None
+    away: bool = False
 
 
 @dataclass
@@ -196,10 +199,13 @@ class _Verification:
                 asked.at = datetime.now(UTC)
                 asked.standing = await self.live.standing(row.stream)
             except VertebraError as error:
-                asked.unanswered = self.silent = error
+                self.silent = error
         if self.looks & OF_HISTORIES:
             damaged: list[Damaged] = []
-            asked.runs = await self.evidence.runs(row.stream, damaged)
+            try:
+                asked.runs = await self.evidence.runs(row.stream, damaged)
+            except RPCError:
+                asked.away = True
             asked.damaged = damaged
         return asked
 
@@ -267,7 +273,7 @@ class _Verification:
             if own:
                 sheet.looks.add(look)
             else:
-                sheet.skip(look, NO_HISTORY)
+                sheet.skip(look, AWAY if asked.away else NO_HISTORY)
 
     # What is of no single stream
 

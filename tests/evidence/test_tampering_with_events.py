@@ -318,3 +318,18 @@ def test_the_counters_are_compared(town: Lived) -> None:
     assert town.faults(temporal=False, looks=[Look.FOLD]) == [("event-removed", "", None)]
     town.sql("update counters set position = position - 3")
     assert town.faults(temporal=False, looks=[Look.FOLD]) == [("event-inserted", "", None)]
+
+
+def test_bytes_that_are_no_text_are_named_and_stop_nothing(town: Lived) -> None:
+    town.sql("update events set body = cast(x'7bff7d' as text) where stream = ? and version = 5", ESCALATION)
+    verdict = town.verdict()
+    assert [(f.fault, f.version) for f in verdict.all_findings()] == [("unreadable", 5)]
+    assert Look.READ_MODELS in verdict.skipped
+
+
+def test_a_stream_of_no_kind_is_named(town: Lived) -> None:
+    row = town.ask("select * from events where stream = ? and version = 1", GROUP)[0]
+    position = town.ask("select max(position) from events")[0][0] + 1
+    strange = [position, "nonsense", 1, "00000000-0000-4000-8000-000000000000", *row[4:]]
+    town.sql(f"insert into events values ({', '.join('?' * len(strange))})", *strange)
+    assert ("unreadable", "nonsense", None) in town.faults(temporal=False)
