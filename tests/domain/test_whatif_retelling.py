@@ -11,10 +11,12 @@ import pytest
 
 from domain.decider import Delivery, Envelope, Folded, StoredCommand
 from domain.handling import Decision
+from domain.message import Recorded
 from domain.registry import DECIDERS
 from domain.territory import Network
 from domain.whatif.differences import compared
 from domain.whatif.figures import Rows, Scope, figures
+from domain.whatif.names import Names
 from domain.whatif.retelling import Attempt, Places, Retelling
 from domain.whatif.rules import other, read
 from tests.domain.properties import test_orders as orders
@@ -413,3 +415,26 @@ def test_nothing_overtakes_what_its_sender_has_on_the_way_to_the_same_receiver()
     retelling.clock = unruly.BEGINS
     retelling.settle()
     assert retelling.fold(sender).outbox == outbox
+
+
+def convened(meeting: str, on: str) -> Recorded:
+    [known] = [one for stream, one in first_events(played(BATATAIS)).items() if stream.startswith("management:")]
+    return known.model_copy(update={"kind": "MeetingConvened", "data": {"meeting": meeting, "on": on}})
+
+
+def first_events(world: World) -> dict[str, Recorded]:
+    return {stream: events[0] for stream, events in world.events.items() if events}
+
+
+def test_of_two_meetings_of_one_day_each_keeps_its_name_where_it_has_it() -> None:
+    names = Names()
+    asked = Envelope(stream=CASE, command_id=UUID(int=1), kind="Any", meeting="management:x:y#meeting-a",
+                     data={"of": ["meeting-a", "meeting-b", "meeting-c", "else"]})  # fmt: skip
+    names.then([convened("meeting-a", "2021-03-01"), convened("meeting-b", "2021-03-01")])
+    names.then([convened("meeting-c", "2021-04-01")])
+    names.now([convened("meeting-a", "2021-03-01"), convened("meeting-b", "2021-03-01")])
+    names.now([convened("meeting-d", "2021-04-01")])
+    said = names.said_now(asked)
+    assert said.meeting == "management:x:y#meeting-a"
+    assert said.data == {"of": ["meeting-a", "meeting-b", "meeting-d", "else"]}
+    assert names.told_then({"of": ["meeting-a", "meeting-d"]}) == {"of": ["meeting-a", "meeting-c"]}
