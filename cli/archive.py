@@ -153,16 +153,17 @@ def show(
         return
     screen.table(
         (
-            screen.say("Process"), screen.say("Run"), screen.say("From"), screen.say("To"), screen.say("Ended"),
+            screen.say("Process, run"), screen.say("From"), screen.say("To"), screen.say("Ended"),
             screen.say("Versions"), screen.say("Code"),
         ),
         [
             (
-                one.stream, one.run_id, screen.moment(one.started_at), screen.moment(one.closed_at),
+                screen.named(one.stream, one.run_id), screen.moment(one.started_at), screen.moment(one.closed_at),
                 screen.label(one.ending, of="run"), _versions(one), one.code_version,
             )
             for one in runs
         ],
+        whole=(0, 5),
     )  # fmt: skip
 
 
