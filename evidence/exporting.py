@@ -20,7 +20,7 @@ from domain.errors import Refusal
 from domain.message import Message, canonical
 from domain.registry import DECIDERS, PROCESSES
 from evidence.cloudevents import cloud_event, command_line
-from evidence.exporting_histories import exported, standing
+from evidence.exporting_histories import Standing, exported
 from evidence.exporting_scope import Asked, Scope
 from evidence.schemas import envelopes, schemas_of
 from evidence.source import Evidence
@@ -184,11 +184,11 @@ class _Export:
     async def _histories(self, damaged: list[Damaged]) -> AsyncIterator[tuple[str, bytes]]:
         """Every history that is left of the processes, under the name that it has in the file."""
         processes = [stream for stream in self._scope.streams if stream.partition(":")[0] in PROCESSES]
+        standing = Standing(self._evidence)
         for place, stream in enumerate(processes, 1):
             found = await self._evidence.runs(stream, damaged)
-            stands = standing(self._evidence) if found else {}
             for run in found:
-                history = exported(run, self._scope, stands)
+                history = exported(run, self._scope, standing)
                 if history is not None:
                     self._counts["histories"] += 1
                     yield f"{HISTORIES}{stream.replace(':', '/')}/{run.run_id}.json", history

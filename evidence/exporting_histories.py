@@ -17,13 +17,24 @@ from evidence.exporting_scope import Scope
 from evidence.source import Evidence, Run
 
 
-def exported(run: Run, scope: Scope, stands: Mapping[str, int]) -> bytes | None:
-    """A run as a member of the file, in canonical JSON; None where nothing of it is of the time before the cut.
+class Standing:
+    """Where the streams stand in the log, asked again only where they stood too low when they were asked last."""
 
-    `stands`: the version of each stream in the log now.
-    """
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._versions: Mapping[str, int] = {}
+
+    def holds(self, stream: str, version: int) -> bool:
+        """Whether the log holds a version of a stream, by now."""
+        if self._versions.get(stream, 0) < version:
+            self._versions = {row.stream: row.version for row in self._evidence.streams()}
+        return self._versions.get(stream, 0) >= version
+
+
+def exported(run: Run, scope: Scope, standing: Standing) -> bytes | None:
+    """A run as a member of the file, in canonical JSON; None where nothing of it is of the time before the cut."""
     events = list(run.history.events)
-    left = _before(run, scope, stands)
+    left = _before(run, scope, standing)
     if left is not None:
         events = [event for event in events if event.event_id < left]
         if not any(event.HasField("workflow_task_completed_event_attributes") for event in events):
@@ -41,30 +52,25 @@ def exported(run: Run, scope: Scope, stands: Mapping[str, int]) -> bytes | None:
     )
 
 
-def standing(evidence: Evidence) -> dict[str, int]:
-    """Where each stream stands in the log now."""
-    return {row.stream: row.version for row in evidence.streams()}
-
-
-def _before(run: Run, scope: Scope, stands: Mapping[str, int]) -> int | None:
+def _before(run: Run, scope: Scope, standing: Standing) -> int | None:
     """The first event of the task that knew more than the export does; None where there is none."""
     beyond = [
         seen.event_id
         for seen in histories.hydrations(run)
         if seen.stream in scope.streams
-        and scope.streams[seen.stream].version < seen.version <= stands.get(seen.stream, 0)
+        and scope.streams[seen.stream].version < seen.version
+        and standing.holds(seen.stream, seen.version)
     ]
-    beyond += [seen.event_id for seen in histories.appends(run) if _goes_beyond(seen, run.stream, scope, stands)]
+    beyond += [seen.event_id for seen in histories.appends(run) if _goes_beyond(seen, run.stream, scope, standing)]
     if not beyond:
         return None
     scheduled = {event.event_id: event.activity_task_scheduled_event_attributes for event in run.history.events}
     return min(scheduled[event_id].workflow_task_completed_event_id for event_id in beyond)
 
 
-def _goes_beyond(seen: histories.AppendSeen, stream: str, scope: Scope, stands: Mapping[str, int]) -> bool:
-    if seen.append is None or seen.appended is None or seen.appended.version > stands.get(stream, 0):
+def _goes_beyond(seen: histories.AppendSeen, stream: str, scope: Scope, standing: Standing) -> bool:
+    if seen.append is None or seen.appended is None:
         return False
     commands: Sequence[Any] = [item.command for item in seen.append.items]
-    return any(
-        not scope.has_command(stream, command.last_version, command.decided_at.isoformat()) for command in commands
-    )
+    inside = all(scope.has_command(stream, one.last_version, one.decided_at.isoformat()) for one in commands)
+    return not inside and standing.holds(stream, seen.appended.version)

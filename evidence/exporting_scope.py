@@ -87,10 +87,10 @@ class _Seen:
 def scope_of(evidence: Evidence, asked: Asked, network: Network) -> Scope:
     """Choose the streams. Raises Refusal 'unknown-zone', 'not-found', 'bad-period' or 'nothing-to-export'."""
     _check(asked, network)
+    counted = evidence.counters()  # before the streams: what comes in between is then not taken for a stray
     rows = {row.stream: row for row in evidence.streams() if _network_of(row.stream) == asked.network}
     if asked.stream is not None and asked.stream not in rows:
         raise Refusal("not-found", "There is nothing called '{stream}'.", stream=asked.stream)
-    counted = evidence.counters()
     position = max((row.position for row in rows.values()), default=0) if counted is None else counted.position
     seen = _read(evidence, asked, network, rows, position)
     emptied = {s for s, row in rows.items() if row.version and not (seen[s].version or seen[s].ended)}
