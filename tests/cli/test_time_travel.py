@@ -154,6 +154,19 @@ def test_the_board_of_then_has_the_very_rows_that_were_stored_then(years: Years,
     engine.dispose()
 
 
+def test_a_board_has_what_was_open_in_a_zone_and_for_a_person_then(years: Years) -> None:
+    at = ("--at", "2021-05-20")
+    opened, every = (years.now.read("board", "batatais", *more, *at)["processes"] for more in ((), ("--closed",)))
+    assert opened == [row for row in every if row["open"]] != every
+    north = years.now.read("board", "batatais", "norte", *at)
+    assert north["processes"] == [row for row in opened if row["zone"] == "norte"] != []
+    mine = years.now.read("board", "batatais", "--for", "equipe-creas", *at)["todos"]
+    everybody_s = years.now.read("board", "batatais", *at)["todos"]
+    assert mine == [todo for todo in everybody_s if todo in mine] != everybody_s
+    assert {todo["who"] for todo in mine} <= {"equipe-creas", "organisation:creas", "role:team-member"}
+    assert mine
+
+
 def test_a_day_means_all_that_was_recorded_by_its_end(years: Years) -> None:
     for then in years.then:
         told = years.now.read("show", NORTH, "--at", then.day)
