@@ -84,7 +84,6 @@ class Page:
         square = self.sheet.cell(row=self.row, column=column)
         if isinstance(value, str | tuple):
             square.value = neutral(value if isinstance(value, str) else ", ".join(value))
-            square.data_type = "s"
         else:
             square.value = value
             if isinstance(value, date):

@@ -280,6 +280,12 @@ def test_a_bar_is_as_long_as_its_value_and_what_is_nothing_has_none() -> None:
     svg = str(drawn(Bars("t", "d", [Bar("half", 0.5, "50 %"), Bar("none", None, "–"), Bar("all", 1.0, "100 %")]), "c"))
     assert widths(svg) == [360, 180, 360, 360, 360]
     assert "half: 50 %" in svg
+    assert widths(str(drawn(Bars("t", "d", [Bar("much", 7.0, "7"), Bar("less", -1.0, "-1")]), "c"))) == [
+        360,
+        360,
+        360,
+        0,
+    ]
 
 
 def test_pieces_of_a_bar_share_its_length() -> None:
