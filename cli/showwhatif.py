@@ -10,7 +10,7 @@ from cli.telling import Teller
 from cli.whatifwords import CHOICES, FIGURES, HOW, RULES
 from domain.legs import LEGS
 from domain.whatif.differences import Change, StreamDifference
-from domain.whatif.retelling import Answer
+from domain.whatif.places import Answer
 from domain.whatif.rules import Override, Rule, known
 from evidence.whatif import Report
 from store.errors import Damaged

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from activities.sending import ASK_AGAIN
 from domain import ids
@@ -18,7 +18,8 @@ from domain.registry import PROCESSES
 from domain.territory import Network, Rules
 from domain.whatif.differences import StreamDifference, compared
 from domain.whatif.figures import Rows, Scope, figures
-from domain.whatif.retelling import Answer, Attempt, Places, Retelling
+from domain.whatif.places import Answer, Attempt, Places
+from domain.whatif.retelling import Retelling
 from domain.whatif.rules import Override, other
 from evidence.histories import AppendSeen, appends, updates
 from evidence.source import Run
@@ -122,13 +123,14 @@ def what_if(
     The other rules hold from `scope.since` on, or from the beginning; nothing after `scope.until` is looked at.
     """
     end = network.calendar.end_of(scope.until) if scope.until is not None else None
-    places = Places.of(command for _, command in _told(log.engine, network.id))
+    newest = _newest(log.engine)  # the log may grow while it is read
+    places = Places.of(command for _, command in _told(log.engine, network.id, newest))
     retelling = Retelling(overrides=overrides, since=scope.since, places=places)
     retelling.begin(attempt for attempt in known.attempts if end is None or attempt.at < end)
     then: dict[str, list[Recorded]] = {}
     events = (event for _, event in log.everything() if ids.parts(event.stream)[1] == network.id)
     count, last, all_of_them = 0, None, len(places.engine) + len(places.given)
-    for stream, command in _told(log.engine, network.id):
+    for stream, command in _told(log.engine, network.id, newest):
         made = _made(events, stream, command)
         if end is not None and command.decided_at >= end:
             continue
@@ -199,12 +201,17 @@ def _otherwise(
     return on
 
 
-def _told(engine: Engine, network: str) -> Iterator[tuple[str, StoredCommand]]:
-    """Every command of a network, in the order of the log."""
+def _newest(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(select(func.max(commands.c.number))).scalar_one() or 0)
+
+
+def _told(engine: Engine, network: str, newest: int) -> Iterator[tuple[str, StoredCommand]]:
+    """Every command of a network up to a number, in the order of the log."""
     query = (
         select(commands.c.number, commands.c.stream, commands.c.first_version, commands.c.body)
         .join(streams, streams.c.stream == commands.c.stream)
-        .where(streams.c.network == network)
+        .where(streams.c.network == network, commands.c.number <= newest)
     )
     after = 0
     while True:

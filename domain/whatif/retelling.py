@@ -24,65 +24,10 @@ from domain.message import Recorded
 from domain.territory import Network
 from domain.town import Town, brought, confirmation, confirmed_by
 from domain.whatif.names import Names
+from domain.whatif.places import TAKEN, Answer, Attempt, Key, Places
 from domain.whatif.rules import Override, other
 
-TAKEN = frozenset({"network", "clock"})
-Key = tuple[str, UUID]  # a stream, and the id of a command in it
-
 LEFT_OPEN = frozenset({"items-in-no-state", "minutes-waiting"})
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A command that was refused at the time. `version`: where its stream stood then, None where nobody knows."""
-
-    envelope: Envelope
-    code: str
-    at: datetime
-    version: int | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What becomes of a person's command: `then` and `now` are codes of refusals, None where it was accepted."""
-
-    envelope: Envelope
-    at: datetime
-    then: str | None
-    now: str | None
-    refusal: Refusal | None = None
-
-
-@dataclass(frozen=True)
-class Places:
-    """What the log has, by which the engine's own commands find their places again.
-
-    `engine`: its commands; `brought`: events that reached somebody; `given`: people's commands; `networks`: the
-    versions of the network that something was decided with.
-    """
-
-    engine: frozenset[Key]
-    brought: frozenset[UUID]
-    given: frozenset[Key]
-    networks: frozenset[int]
-
-    @classmethod
-    def of(cls, commands: Iterable[StoredCommand]) -> "Places":
-        engine: set[Key] = set()
-        brought: set[UUID] = set()
-        given: set[Key] = set()
-        networks: set[int] = set()
-        for command in commands:
-            stream, source = str(command.envelope["stream"]), command.envelope["source"]
-            if parts(stream)[0] in TAKEN:
-                continue
-            networks.add(command.network_version)
-            (given if source == "person" else engine).add((stream, command.command_id))
-            if source == "delivery":
-                brought.add(command.command_id)
-            elif command.envelope["kind"] == ConfirmDelivery.__name__:
-                brought.add(UUID(str(command.envelope["data"]["event_id"])))  # type: ignore[call-overload,index]
-        return cls(frozenset(engine), frozenset(brought), frozenset(given), frozenset(networks))
 
 
 @dataclass

@@ -17,7 +17,8 @@ from domain.territory import Network
 from domain.whatif.differences import compared
 from domain.whatif.figures import Rows, Scope, figures
 from domain.whatif.names import Names
-from domain.whatif.retelling import Attempt, Places, Retelling
+from domain.whatif.places import Attempt, Places
+from domain.whatif.retelling import Retelling
 from domain.whatif.rules import other, read
 from tests.domain.properties import test_orders as orders
 from tests.domain.properties import unruly
