@@ -17,7 +17,6 @@ from doors.reports.pieces import USED, figures_of, grid_of
 from doors.reports.words import figure
 
 QUADRANTS = ("strengths", "weaknesses", "opportunities", "threats")
-KINDS = ("demand", "fragility", "strength", "resource", "indicator")
 MOST = 5  # what is listed of what comes first
 
 
