@@ -19,8 +19,9 @@ def test_a_town_that_nobody_touched_is_sound(lived: Lived) -> None:
 
 
 def test_an_edited_event_is_named(town: Lived) -> None:
-    town.edit(ESCALATION, 14, '"caro"', '"bea"')
-    assert town.faults() == [("event-edited", ESCALATION, 14)]
+    decision = town.event_of(ESCALATION, "DecisionReceived")
+    town.edit(ESCALATION, decision, '"caro"', '"bea"')
+    assert town.faults() == [("event-edited", ESCALATION, decision)]
 
 
 def test_an_edited_event_is_named_by_the_database_alone(town: Lived) -> None:
@@ -29,7 +30,7 @@ def test_an_edited_event_is_named_by_the_database_alone(town: Lived) -> None:
 
 
 def test_every_look_that_sees_an_edited_event_is_said(town: Lived) -> None:
-    town.edit(ESCALATION, 14, '"caro"', '"bea"')
+    town.edit(ESCALATION, town.event_of(ESCALATION, "DecisionReceived"), '"caro"', '"bea"')
     (finding,) = town.verdict().all_findings()
     assert finding.look is Look.FOLD
     assert {Look.COMPARE, Look.REDECIDE, Look.LIVE} <= set(finding.also)
@@ -38,14 +39,15 @@ def test_every_look_that_sees_an_edited_event_is_said(town: Lived) -> None:
 
 def test_an_edited_event_with_a_hash_of_its_own_is_found(town: Lived) -> None:
     """The hash of the one event is made to fit; the one after it does not follow any more."""
-    town.edit(ESCALATION, 14, '"caro"', '"bea"')
-    before = town.ask("select hash from events where stream = ? and version = 13", ESCALATION)[0][0]
+    decision = town.event_of(ESCALATION, "DecisionReceived")
+    town.edit(ESCALATION, decision, '"caro"', '"bea"')
+    before = town.ask("select hash from events where stream = ? and version = ?", ESCALATION, decision - 1)[0][0]
     from domain.message import chained
 
-    head = chained(before, town.body(ESCALATION, 14).encode())
-    town.sql("update events set hash = ? where stream = ? and version = 14", head, ESCALATION)
-    assert ("chain-recomputed", ESCALATION, 14) in town.faults()
-    assert {version for _, _, version in town.faults(temporal=False)} & {14, 15}
+    head = chained(before, town.body(ESCALATION, decision).encode())
+    town.sql("update events set hash = ? where stream = ? and version = ?", head, ESCALATION, decision)
+    assert ("chain-recomputed", ESCALATION, decision) in town.faults()
+    assert {version for _, _, version in town.faults(temporal=False)} & {decision, decision + 1}
 
 
 @pytest.mark.parametrize("column", ["id", "kind", "command_id", "recorded_at"])
@@ -206,9 +208,10 @@ def test_a_stream_that_was_cut_off_is_named(town: Lived, stream: str) -> None:
 
 def test_a_process_cut_off_in_every_table_is_named_by_temporal(town: Lived) -> None:
     town.sql("delete from checkpoints")
-    town.cut(ESCALATION, 16)
+    last = town.before_last(ESCALATION)
+    town.cut(ESCALATION, last)
     (finding,) = [f for f in town.verdict().all_findings() if f.stream == ESCALATION]
-    assert (finding.fault, finding.version) == ("log-truncated", 17)
+    assert (finding.fault, finding.version) == ("log-truncated", last + 1)
     assert Look.LIVE in finding.also
 
 
@@ -240,8 +243,9 @@ def forge(town: Lived, stream: str, version: int, old: str, new: str, *, adapt: 
 
 @pytest.mark.parametrize("adapt", [True, False])
 def test_a_chain_computed_again_after_an_edit_is_named(town: Lived, adapt: bool) -> None:
-    forge(town, ESCALATION, 14, '"caro"', '"bea"', adapt=adapt)
-    assert ("chain-recomputed", ESCALATION, 14) in town.faults()
+    decision = town.event_of(ESCALATION, "DecisionReceived")
+    forge(town, ESCALATION, decision, '"caro"', '"bea"', adapt=adapt)
+    assert ("chain-recomputed", ESCALATION, decision) in town.faults()
 
 
 def test_a_chain_computed_again_is_named_by_temporal_without_checkpoints(town: Lived) -> None:
@@ -254,7 +258,7 @@ def test_a_chain_computed_again_is_named_by_temporal_without_checkpoints(town: L
 
 @pytest.mark.parametrize("look", [Look.COMPARE, Look.LIVE, Look.CHECKPOINTS, Look.REDECIDE])
 def test_a_chain_computed_again_is_found_by_each_look_alone(town: Lived, look: Look) -> None:
-    forge(town, ESCALATION, 14, '"caro"', '"bea"')
+    forge(town, ESCALATION, town.event_of(ESCALATION, "DecisionReceived"), '"caro"', '"bea"')
     assert {stream for _, stream, _ in town.faults(looks=[look])} == {ESCALATION}
 
 

@@ -121,6 +121,11 @@ class Lived:
         """The version of the first event of a kind."""
         return int(self.ask("select min(version) from events where stream = ? and kind = ?", stream, kind)[0][0])
 
+    def before_last(self, stream: str) -> int:
+        """The version that a stream had before its last command that something came of."""
+        query = "select max(first_version) - 1 from commands where stream = ? and last_version >= first_version"
+        return int(self.ask(query, stream)[0][0])
+
     def edit(self, stream: str, version: int, old: str, new: str) -> None:
         """Change the words of one event, and nothing else."""
         body = self.body(stream, version)
