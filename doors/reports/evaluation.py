@@ -5,7 +5,6 @@ It is read from the events alone, as they were known on a day. It names organisa
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from domain import ids
 from doors.reports import chapters, planchapters
@@ -54,7 +53,7 @@ def _sections(one: Cycle) -> list[Section]:
 def _footer(cycles: Sequence[Cycle]) -> list[Block]:
     """How whoever reads this can check it."""
     words = cycles[0].words
-    blocks: list[Block] = [Text(words.say("How to check this report")), _definitions(cycles[0])]
+    blocks: list[Block] = [Text(words.say("How to check this report")), _definitions(cycles)]
     for one in cycles:
         network = ids.parts(one.stream)[1]
         rows = [
@@ -70,20 +69,14 @@ def _footer(cycles: Sequence[Cycle]) -> list[Block]:
     return blocks
 
 
-def _definitions(one: Cycle) -> Grid:
-    words = one.words
-    rows: list[Sequence[Any]] = []
+def _definitions(cycles: Sequence[Cycle]) -> Grid:
+    """What each measure is, and how much of what it counted here no source states one by one."""
+    words = cycles[0].words
+    rows: list[Sequence[str]] = []
     for name, of_cycle in USED:
-        measured = one.measured(name, of_cycle=of_cycle)
-        rows.append(
-            (
-                measured.reference,
-                words.say(measured.definition),
-                words.figure(measured.counted),
-                words.figure(measured.simulated),
-                words.figure(measured.assumed),
-            )
-        )
+        beside = [one.measured(name, of_cycle=of_cycle) for one in cycles]
+        counts = [sum(getattr(each, count) for each in beside) for count in ("counted", "simulated", "assumed")]
+        rows.append((beside[0].reference, words.say(beside[0].definition), *map(words.figure, counts)))
     columns = (
         words.say("Measure"),
         words.say("Definition"),
