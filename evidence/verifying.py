@@ -16,6 +16,7 @@ from domain import ids
 from domain.checkpoint import Signed
 from domain.errors import VertebraError
 from domain.message import GENESIS
+from evidence import recordings
 from evidence.looks import compare, replay, wholeness
 from evidence.looks.checkpoints import Held, Signings
 from evidence.looks.readmodels import touched
@@ -222,8 +223,8 @@ class _Verification:
         own: Sequence[Run] = ()
         begun = perf_counter()
         if self.looks & OF_HISTORIES and sheet.is_process:
-            wanted.recordings = compare.taken_out(sheet, asked.runs)
-            own = [run for run in asked.runs if compare.strange(run) is None]
+            wanted.recordings = recordings.taken_out(sheet, asked.runs)
+            own = [run for run in asked.runs if recordings.strange(run) is None]
             self.runs += len(own)
             self.history_events += sum(len(run.history.events) for run in own)
         if Look.COMPARE not in self.looks:
@@ -246,10 +247,10 @@ class _Verification:
         self.spent.on(Look.REPLAY, begun)
         self._note_looks(sheet, asked, wanted, own)
 
-    def _read_networks(self, recordings: compare.Recordings) -> None:
+    def _read_networks(self, taken: recordings.Recordings) -> None:
         """Compare what its runs have read of their network with the network's register."""
         begun = perf_counter()
-        for seen in recordings.hydrations:
+        for seen in taken.hydrations:
             register = self.sheets.get(seen.stream)
             if seen.own or register is None:
                 continue

@@ -13,10 +13,11 @@ from domain.decider import Decider, Folded, StoredCommand
 from domain.registry import DECIDERS
 from evidence.looks import compare, fold, live, redecide
 from evidence.looks.checkpoints import Held
-from evidence.looks.compare import Compared, Recordings
+from evidence.looks.compare import Compared
 from evidence.looks.fold import Chain, Link
 from evidence.looks.redecide import Redeciding
 from evidence.marked import N_
+from evidence.recordings import Recordings
 from evidence.sheet import Sheet
 from evidence.source import CommandRow, EventRow, Evidence
 from evidence.verdict import Fault, Look

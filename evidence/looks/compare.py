@@ -5,24 +5,20 @@ Bytes are compared with bytes. Only what a run read from the log, which is a sta
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from activities.sending import WORKFLOWS
 from domain.decider import Folded
-from domain.message import GENESIS, canonical, chained
-from evidence import histories
+from domain.message import canonical
 from evidence.histories import AppendSeen, HydrationSeen
 from evidence.looks.fold import Link
 from evidence.marked import N_
+from evidence.recordings import Recordings, Stored, texts
 from evidence.sheet import Sheet
-from evidence.source import CommandRow, Run
+from evidence.source import CommandRow
 from evidence.verdict import Fault, GuardKind, Look
 from store.tables import stamp
 
-FOREIGN = N_("The history that is kept as run {run} of {stream} is not its own: it says {says}.")
-UNREADABLE = N_("The history of run {run} of {stream} cannot be read.")
 RECHAINED = N_(
     "Event {version} of {stream} is not what its process stored (run {run}), and its hash fits: "
     "the chain was computed again."
@@ -50,153 +46,6 @@ NOT_STORED = N_(
 NO_ANSWER = N_(
     "Run {run} asked for events {first} to {last} to be stored and ended without an answer: they are not here."
 )
-
-
-@dataclass(frozen=True)
-class Stored:
-    """An event or command as a run asked for it to be stored. `known`: it was answered that it is.
-
-    `consistent`: the hash in that answer is the one that what was asked gives. Otherwise the history was changed.
-    """
-
-    raw: bytes
-    run_id: str
-    at: datetime
-    known: bool
-    consistent: bool = True
-
-
-@dataclass
-class Recordings:
-    """All that the histories of one process recorded of its stream, taken out of them once."""
-
-    events: dict[int, list[Stored]] = field(default_factory=dict)
-    commands: dict[str, list[Stored]] = field(default_factory=dict)
-    answers: dict[int, list[AppendSeen]] = field(default_factory=dict)
-    hydrations: list[HydrationSeen] = field(default_factory=list)
-    owed: list[tuple[int, int]] = field(default_factory=list)
-    unanswered: list[tuple[AppendSeen, list[int]]] = field(default_factory=list)
-
-    def versions(self) -> set[int]:
-        """At which versions a state will be asked for."""
-        return {seen.version for seen in self.hydrations if seen.own}
-
-    def last(self) -> int:
-        """The last event that was surely stored."""
-        return max((version for version, kept in self.events.items() if any(one.known for one in kept)), default=0)
-
-
-def taken_out(sheet: Sheet, runs: Sequence[Run]) -> Recordings:
-    """Read the histories of a stream. A run that cannot be read, or is another's, is noted and left out."""
-    found = Recordings()
-    own = []
-    for run in runs:
-        says = strange(run)
-        if says is not None:
-            sheet.find(Fault.FOREIGN_HISTORY, Look.COMPARE, FOREIGN, run=run.run_id, says=says)
-            continue
-        try:
-            _take(found, run)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            sheet.find(Fault.UNREADABLE, Look.COMPARE, UNREADABLE, run=run.run_id)
-            continue
-        own.append(run)
-    found.owed = [span for n, run in enumerate(own) if (span := _owed(found, run, own[n + 1 :], sheet.row.version))]
-    return found
-
-
-def _take(found: Recordings, run: Run) -> None:
-    for seen in histories.appends(run):
-        asked = json.loads(seen.raw)
-        version = int(asked["expected_version"])
-        known = seen.appended is not None
-        consistent = seen.appended is None or _head(asked) == seen.appended.head or not _texts(asked)
-        versions = []
-        for item in asked["items"]:
-            texts = item.get("events", ())
-            for text in texts:
-                version += 1
-                versions.append(version)
-                found.events.setdefault(version, []).append(
-                    Stored(text.encode(), run.run_id, seen.at, known, consistent)
-                )
-            command = item["command"]
-            kept = Stored(canonical(command), run.run_id, seen.at, known)
-            found.commands.setdefault(str(command["command_id"]), []).append(kept)
-        if seen.appended is not None:
-            found.answers.setdefault(version, []).append(seen)
-        else:
-            found.unanswered.append((seen, versions))
-    found.hydrations += histories.hydrations(run)
-
-
-def _texts(asked: Mapping[str, Any]) -> list[str]:
-    return [text for item in asked["items"] for text in item.get("events", ())]
-
-
-def _head(asked: Mapping[str, Any]) -> str:
-    """The head of the chain that an append asks for."""
-    head = str(asked.get("expected_head", GENESIS))
-    for text in _texts(asked):
-        head = chained(head, text.encode())
-    return head
-
-
-def strange(run: Run) -> str | None:
-    """What a history says that shows it to be another's: of another process, run or kind; None where it is its own."""
-    history, kind = run.history, run.stream.partition(":")[0]
-    started = history.events[0].workflow_execution_started_event_attributes if history.events else None
-    if started is None or not history.events[0].HasField("workflow_execution_started_event_attributes"):
-        return "nothing"
-    wanted = {
-        "workflow": (started.workflow_id or run.stream, run.stream),
-        "run": (started.original_execution_run_id or run.run_id, run.run_id),
-        "type": (started.workflow_type.name, WORKFLOWS.get(kind, "")),
-        "stream": (_asked(started.input).get("stream", run.stream), run.stream),
-    }
-    for says, own in wanted.values():
-        if says != own:
-            return str(says)
-    for event in history.events:
-        scheduled = event.activity_task_scheduled_event_attributes
-        name = scheduled.activity_type.name
-        if name not in ("append", "hydrate"):
-            continue
-        asked = _asked(scheduled.input)
-        fence = asked.get("fence")
-        if name == "hydrate" and not isinstance(fence, dict):
-            continue
-        if asked.get("stream", run.stream) != run.stream:
-            return str(asked["stream"])
-        if isinstance(fence, dict) and fence.get("run_id", run.run_id) != run.run_id:
-            return str(fence["run_id"])
-    return None
-
-
-def _asked(payloads: Any) -> dict[str, Any]:
-    try:
-        asked = json.loads(payloads.payloads[0].data) if len(payloads.payloads) else {}
-    except ValueError:
-        return {}
-    return asked if isinstance(asked, dict) else {}
-
-
-def _owed(found: Recordings, run: Run, later: Sequence[Run], version: int) -> tuple[int, int] | None:
-    """Which versions nobody but this run can have stored: from what it read first up to where it surely ended."""
-    opened = next((seen.version for seen in found.hydrations if seen.run_id == run.run_id and seen.own), None)
-    if opened is None:
-        return None
-    if not run.closed:
-        return None if later else (opened, version)
-    last = run.history.events[-1]
-    if last.HasField("workflow_execution_completed_event_attributes"):
-        told = _asked(last.workflow_execution_completed_event_attributes.result)
-        return (opened, int(told["version"])) if isinstance(told.get("version"), int) else None
-    heir = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id
-    for seen in found.hydrations:
-        if heir and seen.run_id == heir and seen.own:
-            return opened, seen.version
-    return None
 
 
 class Compared:
@@ -246,7 +95,7 @@ class Compared:
     def _answer(self, link: Link, seen: AppendSeen) -> None:
         """Compare where an event stands with what its process was told of it."""
         row, sheet, told = link.row, self._sheet, seen.appended
-        if told is None or not _texts(json.loads(seen.raw)):
+        if told is None or not texts(json.loads(seen.raw)):
             return
         at = row.stored_at if told.stored_at is None else stamp(told.stored_at)
         if (told.head, told.position, at) == (row.hash, row.position, row.stored_at):
