@@ -66,6 +66,8 @@ def log(
     settings = session.settings
     configure_logs(settings.log_format, LogLevel.WARNING)
     keys = Keys(settings.keys_dir)
+    if archive is not None and not archive.is_dir():
+        raise Refusal("no-such-file", "There is no folder {folder}.", folder=archive)
     signed = _kept(checkpoints) if checkpoints is not None else ()
     made = asyncio.run(
         _rebuild_log(
@@ -114,8 +116,15 @@ async def _temporal(settings: Settings) -> AsyncIterator[Client]:
         yield await connect(settings)
         return
     except VertebraError as error:
-        if error.code != "temporal-unreachable" or not settings.temporal_database.exists():
+        if error.code != "temporal-unreachable":
             raise
+        if not settings.temporal_database.exists():
+            raise VertebraError(
+                "Temporal does not answer on {address}. Start it, but no worker; or say --without-temporal: what was "
+                "not archived is lost then.",
+                code="temporal-unreachable",
+                address=settings.temporal_address,
+            ) from error
     with only_one(settings.data_dir):
         server = TemporalServer(settings)
         await server.start()
