@@ -53,6 +53,9 @@ class Month:
         await self.town.opened_meeting()
         await asyncio.gather(*(self._treat(stream, rulings[self.asked[stream][1]]) for stream in before))
         await self.town.close_meeting()
+        for stream in before:
+            if rulings[self.asked[stream][1]] is None:
+                await self._at(stream, "decided")  # its answer may still be under way, and is not for another meeting
 
     async def _treat(self, stream: str, ruling: dict[str, str] | None) -> None:
         item = self.town.item(stream)
