@@ -337,3 +337,10 @@ def test_a_stream_of_no_kind_is_named(town: Lived) -> None:
     strange = [position, "nonsense", 1, "00000000-0000-4000-8000-000000000000", *row[4:]]
     town.sql(f"insert into events values ({', '.join('?' * len(strange))})", *strange)
     assert ("unreadable", "nonsense", None) in town.faults(temporal=False)
+
+
+def test_positions_that_do_not_follow_the_versions_are_named_by_the_database_alone(town: Lived) -> None:
+    (first,), (second,) = town.ask("select position from events where stream = ? order by version limit 2", NETWORK)
+    for before, after in ((first, -1), (second, first), (-1, second)):
+        town.sql("update events set position = ? where position = ?", after, before)
+    assert town.faults(temporal=False, looks=[Look.FOLD]) == [("stands-elsewhere", NETWORK, 2)]
