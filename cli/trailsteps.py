@@ -20,7 +20,9 @@ ABOUT = {"FindingRecorded": "finding", "ActionAdopted": "action"}  # a cycle tel
 RAISING = frozenset({"CaseEscalated", "DemandEscalated", "DecisionAsked", "ActionEscalated"})
 
 # Of the escalation: everything but news on their way to where it came from.
-NOT_FROM_ESCALATION = frozenset({"OriginTold", "DeliveryReceived", "DeliveryTurnedAway", "DeliveryMade", "AwaitedNoted"})
+NOT_FROM_ESCALATION = frozenset(
+    {"OriginTold", "DeliveryReceived", "DeliveryTurnedAway", "DeliveryMade", "AwaitedNoted"}
+)
 
 # Of the management meeting: what only it knows, and who said what there.
 FROM_MANAGEMENT = frozenset(

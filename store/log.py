@@ -211,9 +211,7 @@ def _turned_away(connection: Connection, stream: str, versions: Sequence[int]) -
     query = select(events.c.version, events.c.body).where(events.c.stream == stream, events.c.version.in_(versions))
     said = {row.version: Recorded.model_validate_json(row.body).data for row in connection.execute(query)}
     names = tuple(TurnedAway.model_fields)
-    return {
-        version: TurnedAway.model_validate({name: data[name] for name in names}) for version, data in said.items()
-    }
+    return {version: TurnedAway.model_validate({name: data[name] for name in names}) for version, data in said.items()}
 
 
 def _receipt(row: Row[Any], made: Mapping[int, Any], turned_away: Mapping[int, TurnedAway]) -> Receipt:

@@ -170,7 +170,9 @@ async def test_a_refused_delivery_stays_refused_however_late_it_comes_again(tmp_
             await sender.send(again)
         assert (answer.value.code, str(answer.value)) == (refused.data["code"], refused.data["reason"])
         with pytest.raises(Refusal) as other:
-            await sender.send(again.model_copy(update={"data": {**again.data, "sender": "action:town:north:2026:other"}}))
+            await sender.send(
+                again.model_copy(update={"data": {**again.data, "sender": "action:town:north:2026:other"}})
+            )
         assert other.value.code == "command-reused"
         assert town.kinds(CYCLE) == ["DeliveryTurnedAway"]
         await until(lambda: closed(running, CYCLE))
