@@ -1,29 +1,33 @@
-"""Records the histories of this folder anew, from real runs: `python -m tests.histories.record [NAME …]`.
+"""Records histories for this folder, from real runs: `python -m tests.histories.record [NAME …]`.
 
-Do it for a release, and keep the older files: what was begun under an older release must replay under this one. With
-names (life, timers, turns, superseded, question, alone) only those are recorded, and the others stay as they are.
+Do it for a release. What was recorded before stays beside it under its own number: what was begun under an older
+release must replay under this one. With names (those of `TALES`) only these are recorded.
 """
 
 import asyncio
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
+from temporalio.client import WorkflowUpdateFailedError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from domain.decider import Envelope
+from doors.evidence import archive_now, checkpoint_now
 from doors.server import DYNAMIC_CONFIG
 from store.messages import Fence
-from tests.engine import Engine, engine, until
+from tests.engine import Engine, engine, until, working
 from tests.histories.replaying import write
-from tests.workflows.casetown import CARRIES, SECRETARY, CaseTown, case, raised
+from tests.workflows.casetown import CARRIES, MEMBERS, SECRETARY, TEAMS, CaseTown, case, raised
 from tests.workflows.test_case_deliveries import Month
 from tests.workflows.town import CYCLE, Town
 from tests.workflows.turn import Turn
+from workflows.shell import Shell
 
 KEPT = 4
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -31,9 +35,17 @@ Tale = Callable[[Path], Awaitable[None]]
 
 
 @asynccontextmanager
-async def recording(folder: Path, name: str, turn_after: int = 1_000, kept: int = KEPT) -> AsyncIterator[Engine]:
-    """An engine; when the block ends, the histories of its first runs are written, up to `kept` of each kind."""
-    async with engine(folder, turn_after=turn_after) as running:
+async def recording(
+    folder: Path,
+    name: str,
+    turn_after: int = 1_000,
+    kept: int = KEPT,
+    workers: bool = True,
+    kinds: Collection[str] | None = None,
+) -> AsyncIterator[Engine]:
+    """An engine; when the block ends, the histories of its first runs are written, up to `kept` of each kind, or of
+    those `kinds` that are named."""
+    async with engine(folder, turn_after=turn_after, workers=workers) as running:
         yield running
         await running.door.settle("town")
         found = [each async for each in running.client.list_workflows()]
@@ -42,10 +54,10 @@ async def recording(folder: Path, name: str, turn_after: int = 1_000, kept: int 
         for each in order:
             kind = each.id.partition(":")[0]
             numbers[kind] = numbers.get(kind, 0) + 1
-            if numbers[kind] > kept:
+            if numbers[kind] > kept or (kinds is not None and kind not in kinds):
                 continue
             handle = running.client.get_workflow_handle(each.id, run_id=each.run_id)
-            path = write(f"{name}-{kind}-{numbers[kind]}", await handle.fetch_history())
+            path = write(f"{name}-{kind}", await handle.fetch_history())
             sys.stdout.write(f"{path.name}: {path.stat().st_size:,} bytes\n")
 
 
@@ -149,6 +161,114 @@ async def left_alone(folder: Path) -> None:
             await until(lambda: "ReturnReminded" in town.kinds(escalation))
 
 
+async def turned_away(folder: Path) -> None:
+    """What an action tells a cycle that never was is refused, and comes again when the run that refused it is over."""
+    async with recording(folder, "refused") as running:
+        town = await Town(running).found()
+        stream = await town.plan("booklet")
+        await town.give(stream, "StartAction", {})
+        await running.door.settle("town")
+        await until(lambda: closed(running, CYCLE))
+        (refused,) = [event for event in running.log.events(stream) if event.kind == "DeliveryRefused"]
+        (sent,) = [event for event in running.log.events(stream) if str(event.id) == refused.data["event_id"]]
+        out = running.log.decider(stream).outbound(sent)
+        assert out is not None
+        again = Envelope(
+            stream=CYCLE, command_id=out.event_id, kind=out.kind, data={**out.data, "sender": stream},
+            happened_on=out.happened_on, origin=out.origin, source="delivery",
+        )  # fmt: skip
+        await brought(running, again)
+        await until(lambda: closed(running, CYCLE))
+        await listed(running, CYCLE, 2)
+
+
+async def brought(running: Engine, envelope: Envelope) -> None:
+    """What another process tells; it is refused. As another try, so that not Temporal but the run answers a repeat."""
+    assert running.door.sender is not None
+    with suppress(WorkflowUpdateFailedError):
+        await running.door.sender.once(envelope, 1)
+        raise AssertionError("it was taken")
+
+
+async def closed(running: Engine, stream: str) -> bool:
+    return (await running.workflow(stream).describe()).close_time is not None
+
+
+async def answers_awaited(folder: Path) -> None:
+    """A question of two portfolios: one answers, and the escalation hears whose answer lacks, before all is decided."""
+    async with recording(folder, "awaited") as running:
+        town = await CaseTown(running, clock=MONDAY, seed="awaited").found()
+        escalation = await town.asked("two", portfolios=list(SECRETARY))
+        await town.opened_meeting()
+        item = town.item(escalation)
+        first, second = SECRETARY
+        await town.decided(item, first)
+        await running.door.settle("town")
+        assert "AwaitedNoted" in town.kinds(escalation)
+        await town.decided(item, second)
+        await town.close_meeting()
+        await running.door.settle("town")
+        present, absent = TEAMS["north"][:2]
+        await town.returned(escalation, present)
+        await town.give(escalation, "Acknowledge", person=MEMBERS[absent])
+        await running.door.settle("town")
+
+
+async def begun_an_edition_ago(folder: Path) -> None:
+    """A run that began when the engine's rules had one edition is decided under it to its end, also by workers that
+    know the second; the run after it is not. The same delivery is refused in both, and remembered in the second."""
+    async with recording(folder, "older", turn_after=60, kinds=("action",), workers=False) as running:
+        town = await Town(running).found()
+
+        async def planned_otherwise() -> None:
+            data = {
+                "sender": CYCLE, "cycle": CYCLE, "action": "booklet", "title": "Another", "objective": "objective-1",
+                "responsible": "ana", "organisation": "school",
+            }  # fmt: skip
+            known_as = uuid5(NAMESPACE_URL, "planned otherwise")
+            await brought(
+                running, Envelope(stream=stream, command_id=known_as, kind="PlanAction", data=data, source="delivery")
+            )
+
+        with patch.object(Shell, "_edition", lambda _shell: 1):
+            async with working(running.client, running.log, running.settings, turn_after=60):
+                stream = await town.plan("booklet")
+                await town.give(stream, "StartAction", {})
+                await running.door.settle("town")
+                first = (await running.workflow(stream).describe()).run_id
+        async with working(running.client, running.log, running.settings, turn_after=60):
+            await planned_otherwise()
+            while (await running.workflow(stream).describe()).run_id == first:
+                await town.report(stream, "a page more")
+            await planned_otherwise()
+            await town.report(stream, "the last page")
+            await running.door.settle("town")
+            await listed(running, stream, 2)
+
+
+async def listed(running: Engine, stream: str, runs: int) -> None:
+    """Lists follow a little later than the truth."""
+
+    async def known() -> bool:
+        return len([each async for each in running.client.list_workflows(f"WorkflowId = '{stream}'")]) == runs
+
+    await until(known)
+
+
+async def checkpoint_and_archive(folder: Path) -> None:
+    """Signing where every stream stands, and archiving what is closed: each once with something to do, and once not."""
+    async with recording(folder, "evidence", kinds=("checkpoint-now", "archive-now")) as running:
+        town = await Town(running).found()
+        stream = await town.plan("booklet")
+        await town.give(stream, "StartAction", {})
+        await town.give(stream, "CompleteAction", {})
+        await running.door.settle("town")
+        await until(lambda: closed(running, stream))
+        for _ in range(2):
+            await checkpoint_now(running.client, running.settings)
+            await archive_now(running.client, running.settings)
+
+
 TALES: Mapping[str, Tale] = {
     "life": life_of_an_action,
     "timers": deadlines_by_timers,
@@ -156,6 +276,10 @@ TALES: Mapping[str, Tale] = {
     "superseded": an_older_run,
     "question": way_of_a_question,
     "alone": left_alone,
+    "refused": turned_away,
+    "awaited": answers_awaited,
+    "older": begun_an_edition_ago,
+    "evidence": checkpoint_and_archive,
 }
 
 
