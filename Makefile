@@ -15,6 +15,8 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SCENARIOS ?= batatais-norte-2017 batatais-gestao-2021 sants-montjuic-2019 cartagena-2023
 KILLS ?= 200
 TESTS ?= tests
+# As many tests at once as there are processors, but no more than four: each may start a Temporal server of its own.
+JOBS ?= auto
 PYTEST ?= $(BIN)/python -m pytest
 
 .PHONY: help run test check chaos histories words lock format clean
@@ -25,8 +27,8 @@ help: ## say what can be made
 run: $(VENV)/.installed ## start the embedded system, with the scenarios played on first start
 	@exec $(BIN)/vertebra up $(addprefix --play ,$(SCENARIOS))
 
-test: $(VENV)/.developing ## run the tests (TESTS=path for a part of them, JOBS=2 for two at a time)
-	$(PYTEST) $(if $(JOBS),-n $(JOBS) --dist loadfile) $(TESTS)
+test: $(VENV)/.developing ## run the tests (TESTS=path for a part of them, JOBS=0 for one after the other)
+	$(PYTEST) -n $(JOBS) --maxprocesses 4 --dist loadfile $(TESTS)
 
 check: $(VENV)/.developing ## format, lint, types and floors
 	$(BIN)/ruff format --check .
