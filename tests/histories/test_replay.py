@@ -62,8 +62,8 @@ async def test_a_delivery_that_was_turned_away_is_refused_by_a_later_run_in_the_
 
 
 async def test_a_run_that_began_an_edition_ago_stays_so_until_it_continues_as_new() -> None:
-    """What it refused left nothing then; the run after it remembers."""
-    first, second = read(named("older-action-1")), read(named("older-action-2"))
+    """What it refused left nothing then; the next run stores that it refuses, and the one after answers from that."""
+    first, second, third = (read(named(f"older-action-{n}")) for n in (1, 2, 3))
     assert "WORKFLOW_EXECUTION_CONTINUED_AS_NEW" in kinds(first)
     before, after = await appended_now(first), await appended_now(second)
     assert (editions(before), editions(after)) == ({1}, {2})
@@ -71,6 +71,8 @@ async def test_a_run_that_began_an_edition_ago_stays_so_until_it_continues_as_ne
     assert len(refused_then(second)) == 1
     assert b"DeliveryTurnedAway" not in b"".join(before)
     assert b"".join(after).count(b"DeliveryTurnedAway") == 1
+    assert b"DeliveryTurnedAway" not in b"".join(await appended_now(third))
+    assert await refused_now(third) == refused_then(second)
 
 
 async def test_an_append_that_would_be_another_is_noticed() -> None:
