@@ -125,7 +125,7 @@ class Unruly:
 
     def bring(self, sender: str, delivery: Delivery, *, answer_lost: bool = False) -> None:
         """Bring an event to its receiver. When the answer is lost, the sender will bring it again."""
-        refusal = self._receive(sender, delivery)
+        refusal = self.receive(sender, delivery)
         if answer_lost:
             return
         self._handled(
@@ -149,11 +149,12 @@ class Unruly:
         if self.brought:
             sender, delivery, answer = self.brought[n % len(self.brought)]
             before = self.fold(delivery.receiver).fingerprint()
-            again = self._receive(sender, delivery)
+            again = self.receive(sender, delivery)
             assert self.fold(delivery.receiver).fingerprint() == before, "what is brought twice counts once"
             assert str(again) == str(answer), "what was refused once stays refused, in the same words"
 
-    def _receive(self, sender: str, delivery: Delivery) -> Refusal | None:
+    def receive(self, sender: str, delivery: Delivery) -> Refusal | None:
+        """What its receiver makes of a delivery: the refusal, where it is refused. Its sender does not hear of it."""
         envelope = Envelope(
             stream=delivery.receiver,
             command_id=delivery.event_id,
