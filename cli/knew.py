@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from cli import wiring
+from cli import rulings, wiring
 from cli.asofs import Past, Seen, screen_of
 from cli.knewthen import Knowledge, Known, escalations_of, teller_of
 from cli.screen import DIM, LATE, STRONG, Screen
@@ -158,8 +158,7 @@ def _who(screen: Screen, teller: Teller, known: Known) -> list[tuple[str, str]]:
     event, who = known.event, known.event.who
     held = ", ".join(filter(None, (screen.label(who.role), screen.organisation(who.organisation or "").strip("–"))))
     rows = [(screen.say("Who decided"), f"{screen.person(who.person)} ({held})")]
-    if who.entered_by is not None:
-        rows.append((screen.say("Entered by"), screen.person(who.entered_by)))
+    rows += rulings.voices(screen, who)
     if who.meeting is not None:
         rows.append((screen.say("In the meeting"), teller.said("meeting", who.meeting)))
     late = f"  [{screen.say('entered late')}]" if event.happened_on is not None else ""

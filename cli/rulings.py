@@ -14,6 +14,7 @@ from domain.decisions import (
     Refuse,
     Ruling,
 )
+from domain.message import Who
 
 
 def ruling(screen: Screen, given: Ruling) -> str:
@@ -56,15 +57,37 @@ def _approved(screen: Screen, given: Approve) -> str:
 
 
 def part(screen: Screen, given: Part) -> str:
-    """What one portfolio answered, by whom and when, and whose hand it was."""
+    """What one portfolio answered, by whom and when, whose voice in the room and whose hand it was."""
     by = [screen.person(given.decided_by), screen.day(given.on)]
     if given.out_of_session:
         by.append(screen.say("out of session"))
     if given.drafted_by is not None:
         by.append(screen.say("drafted by {person}", person=screen.person(given.drafted_by)))
-    if given.entered_by is not None:
+    if given.entered_by is not None and given.stated_by is not None:
+        by.append(spoken(screen, given.stated_by, given.decided_by, given.entered_by))
+    elif given.entered_by is not None:
         by.append(screen.say("entered by {hand}", hand=screen.person(given.entered_by)))
     return f"{screen.portfolio(given.portfolio)}: {ruling(screen, given.answer)} ({', '.join(by)})"
+
+
+def spoken(screen: Screen, delegate: str, person: str, hand: str) -> str:
+    """Who said a thing in a meeting for whom, and who wrote it down."""
+    return screen.say(
+        "said by {delegate} for {person} in a meeting, entered by {hand}",
+        delegate=screen.person(delegate),
+        person=screen.person(person),
+        hand=screen.person(hand),
+    )
+
+
+def voices(screen: Screen, who: Who) -> list[tuple[str, str]]:
+    """The same as rows of a list, beside whose word it is."""
+    told = []
+    if who.stated_by is not None:
+        told.append((screen.say("Said for them by"), screen.person(who.stated_by)))
+    if who.entered_by is not None:
+        told.append((screen.say("Entered by"), screen.person(who.entered_by)))
+    return told
 
 
 def parts(screen: Screen, given: Iterable[Part]) -> str:

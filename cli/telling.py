@@ -7,6 +7,7 @@ from datetime import date
 from rich.table import Table
 from rich.text import Text
 
+from cli import rulings
 from cli.saying import Saying
 from cli.screen import DIM, plain
 from cli.sentences import SENTENCES, SHARED, VARIANTS
@@ -57,12 +58,14 @@ class Teller(Saying):
         return plain(SPACES.sub(" ", told).replace(".».", ".»").strip())
 
     def marks(self, event: Recorded) -> Iterator[str]:
-        """What must be known of it besides: late entries, the minute-taker's hand, rehearsals, what is not real."""
+        """What must be known of it besides: late entries, whose voice and hand it was, rehearsals, what is not real."""
         screen = self.screen
         who = event.who
         if event.happened_on is not None:
             yield screen.say("entered on {moment}", moment=screen.moment(event.recorded_at))
-        if who.entered_by is not None and who.meeting is not None:
+        if who.entered_by is not None and who.stated_by is not None:
+            yield rulings.spoken(screen, who.stated_by, who.person, who.entered_by)
+        elif who.entered_by is not None and who.meeting is not None:
             yield screen.say(
                 "stated by {person} in a meeting, entered by {hand}",
                 person=screen.person(who.person),

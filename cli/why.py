@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from cli import wiring
+from cli import rulings, wiring
 from cli.asofs import At, Past, Seen, say_when, screen_of
 from cli.fieldwords import BOOKKEEPING, Fields
 from cli.screen import DIM, STRONG, plain
@@ -236,8 +236,7 @@ class Why:
             rows.append((screen.say("Who"), f"{screen.person(who.person)} ({', '.join(filter(None, facts))})"))
         else:
             rows.append((screen.say("Who"), self._engine(cause)))
-        if who.entered_by is not None:
-            rows.append((screen.say("Entered by"), screen.person(who.entered_by)))
+        rows += rulings.voices(screen, who)
         if who.meeting is not None:
             rows.append((screen.say("In the meeting"), self._meeting(who.meeting)))
         asked = f"{cause.asked} " if cause.asked else ""
