@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar import Calendar
@@ -54,6 +54,7 @@ def spread(**changes: object) -> Spread:
     return Spread.model_validate({**fields, **changes})
 
 
+@settings(deadline=None)
 @given(total=st.integers(0, 300), seed=st.text(max_size=5))
 def test_every_one_of_a_total_is_given_once_on_a_working_day_of_the_period(total: int, seed: str) -> None:
     made = list(drawn(spread(total=total), seed, TOWN))
