@@ -57,6 +57,10 @@ def catalogue_file(language: Language) -> Path:
     return CATALOGUES / f"{language.value.replace('-', '_')}.po"
 
 
+TYPED = frozenset({"field", "fields", "id", "column", "path", "text", "file", "line", "hint", "option", "name"})
+"""Parameters that say what is to be typed: they are never translated, though the same word may be a text elsewhere."""
+
+
 @lru_cache
 def catalogue(language: Language) -> NullTranslations:
     """The translations into a language; an empty catalogue for English, or where the file is missing."""
@@ -112,6 +116,8 @@ def _said(name: str, value: str, language: Language, labels: Mapping[str, str]) 
             return day(date.fromisoformat(value), language)
         if MOMENT.fullmatch(value):
             return moment(datetime.fromisoformat(value), language)
+    if name in TYPED:
+        return value
     words = labels.get(value, value) if name in CODED else value
     return known.gettext(words) if words else words
 

@@ -85,7 +85,10 @@ class DatabaseReadModels:
                     continue
                 entry = _entry(row)
                 streams[entry.recorded.stream] = entry.recorded.version
-                projections.project(connection, entry)
+                try:
+                    projections.project(connection, entry)
+                except Exception as error:  # projectors trust the log's order; one that was changed may fail them
+                    raise _damaged(row) from error
             for stream in sorted(streams):
                 self._show(connection, stream, until)
                 done += streams[stream]

@@ -4,8 +4,9 @@ Temporal's replayer checks the order of commands and not what they carry; here e
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+import logging
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,7 @@ class Replaying:
         self._results: AsyncIterator[Any] | None = None
 
     async def __aenter__(self) -> "Replaying":
+        self._stack.enter_context(_silent())
         return self
 
     async def __aexit__(self, *_error: object) -> None:
@@ -114,6 +116,18 @@ def _replayer(capture: "_Capture", how: WorkflowRunner, runtime: Runtime | None 
         interceptors=[capture],
         runtime=runtime,
     )
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Without the worker's own words on a history that cannot be replayed: a traceback is no finding."""
+    heard = logging.getLogger("temporalio.worker")
+    before = heard.level
+    heard.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        heard.setLevel(before)
 
 
 def _quiet() -> Runtime:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import IntegrityError
 
 from domain.decider import Decider, Folded
 from domain.message import Recorded
@@ -31,7 +32,11 @@ def rebuild_projections(engine: Engine, deciders: Mapping[str, Decider[Any]]) ->
         last, _ = lock(connection)
         projections.clear(connection)
         for row in _paged(connection, select(events), events.c.position):
-            projections.project(connection, _entry(row, deciders))
+            entry = _entry(row, deciders)
+            try:
+                projections.project(connection, entry)
+            except IntegrityError as error:  # what was stored in another order than it happened in
+                raise _damaged(row) from error
         for row in _paged(connection, select(streams).where(streams.c.version > 0), streams.c.stream):
             _show(connection, row.stream, deciders[row.kind])
     return last

@@ -1,9 +1,11 @@
 """What somebody with the database can do to events, and that each deed is found and named."""
 
 from collections.abc import Callable
+from json import loads
 
 import pytest
 
+from domain.message import canonical
 from evidence.verdict import Look
 from tests.evidence.town import BOARD, CASE, ESCALATION, GROUP, NETWORK, Lived
 
@@ -183,6 +185,17 @@ def test_swapped_events_are_named(town: Lived, one: int, other: int) -> None:
     (finding,) = town.verdict(temporal=False).all_findings()
     assert (finding.fault, finding.version, finding.params["other"]) == ("events-swapped", one, other)
     assert town.faults() == [("events-swapped", ESCALATION, one)]
+
+
+def test_what_events_say_can_change_places_in_every_hash_and_is_found_without_a_fault_of_ours(town: Lived) -> None:
+    """What lists are made of then comes in an order in which it cannot have happened."""
+    last = town.last(GROUP)
+    told = {version: loads(town.body(GROUP, version)) for version in (1, last)}
+    for version, other in ((1, last), (last, 1)):
+        body = canonical({**told[other], "version": version}).decode()
+        town.sql("update events set body = ? where stream = ? and version = ?", body, GROUP, version)
+    town.rechain(GROUP)
+    assert {stream for _, stream, _ in town.faults(temporal=False)} == {GROUP}
 
 
 @pytest.mark.parametrize(("one", "other"), [(4, 5), (3, 9)])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.engine import URL
 
 from domain import ids
@@ -382,6 +382,21 @@ def test_rebuilding_from_a_damaged_log_leaves_the_rows_as_they_are(log: EventLog
     a_busy_town(log)
     with engine.begin() as connection:
         connection.execute(update(events).where(events.c.position == 3).values(body="{"))
+    before = dump(engine)
+    with pytest.raises(Damaged):
+        rebuild_projections(engine, DECIDERS)
+    assert dump(engine) == before
+
+
+def test_rebuilding_from_a_log_in_which_one_event_stands_twice_leaves_the_rows_as_they_are(
+    log: EventLog, engine: Engine
+) -> None:
+    a_busy_town(log)
+    with engine.begin() as connection:
+        held = connection.execute(select(events).where(events.c.kind == "MeetingConvened")).first()
+        assert held is not None
+        after = events.c.position > held.position, events.c.stream == held.stream
+        connection.execute(update(events).where(*after).values(body=held.body))
     before = dump(engine)
     with pytest.raises(Damaged):
         rebuild_projections(engine, DECIDERS)
