@@ -91,6 +91,8 @@ async def _rebuild_log(
 ) -> Rebuilt:
     settings = session.settings
     async with AsyncExitStack() as parts:
+        if settings.data_dir.is_dir():
+            parts.enter_context(only_one(settings.data_dir))  # an embedded system at work would write meanwhile
         engine = await asyncio.to_thread(open_database, settings.database_url)
         parts.callback(engine.dispose)
         await asyncio.to_thread(migrate, engine)
@@ -125,13 +127,12 @@ async def _temporal(settings: Settings) -> AsyncIterator[Client]:
                 code="temporal-unreachable",
                 address=settings.temporal_address,
             ) from error
-    with only_one(settings.data_dir):
-        server = TemporalServer(settings)
-        await server.start()
-        try:
-            yield await connect(settings)
-        finally:
-            await server.stop()
+    server = TemporalServer(settings)
+    await server.start()
+    try:
+        yield await connect(settings)
+    finally:
+        await server.stop()
 
 
 def _kept(path: Path) -> tuple[Signed, ...]:

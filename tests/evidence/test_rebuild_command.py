@@ -7,6 +7,7 @@ import pytest
 from cli.rebuild import _say_log, _say_temporal
 from cli.screen import Screen
 from cli.session import Session
+from doors.child import only_one
 from evidence.rebuilding import WORDS, Why
 from evidence.rebuilding_log import Rebuilt
 from evidence.rebuilding_temporal import Reopened
@@ -36,6 +37,13 @@ def test_where_nothing_is_left_nothing_is_written(bare: Terminal) -> None:
     result = bare("rebuild", "log", "--from-histories", "--without-temporal")
     assert result.exit_code == 6
     assert "Nothing is left to give a log back from" in result.stdout
+
+
+def test_no_log_is_given_back_while_a_system_works_in_its_folder(bare: Terminal) -> None:
+    with only_one(bare.folder):
+        words = ("rebuild", "log", "--from-histories", "--without-temporal")
+        assert bare.refused(*words)[1] == "already-running"
+        assert not (bare.folder / "vertebra.db").exists()
 
 
 def test_every_reason_has_words(capsys: pytest.CaptureFixture[str]) -> None:
