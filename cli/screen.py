@@ -214,6 +214,8 @@ class Screen:
     def item(self, words: str, *, style: str = "", indent: int = 0) -> None:
         """One of a list, with its later lines under its first."""
         made = Table.grid(padding=(0, 1, 0, 0))
+        made.add_column()
+        made.add_column(overflow="fold")  # the path of a file is never cut
         made.add_row(Text("•", style=style), Text(plain(words), style=style))
         self.draw(Padding(made, (0, 0, 0, indent), expand=False))
 

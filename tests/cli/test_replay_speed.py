@@ -11,6 +11,7 @@ import pytest
 from tests.cli.conftest import Terminal
 from tests.cli.replayed import FIRST, activity, written
 from tests.cli.test_replay_player import Desk, opened
+from tests.engine import without_what_other_tests_left
 
 EVENTS = 10_000
 AT_ONCE = 0.1  # seconds within which a point of the history is drawn (docs/replay.md has what was measured)
@@ -23,7 +24,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     Terminal(folder).done("network", "load", "batatais")
     late = {n: (FIRST + timedelta(days=n // 10 - 9)).date() for n in range(99, EVENTS, 100)}
     written(folder, (activity(f"Atividade {n}", after=n // 10, happened=late.get(n)) for n in range(EVENTS)))
-    with pytest.MonkeyPatch.context() as patch, opened(folder, patch) as made:
+    with without_what_other_tests_left(), pytest.MonkeyPatch.context() as patch, opened(folder, patch) as made:
         made.window()
         yield made
 
