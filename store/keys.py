@@ -5,6 +5,7 @@ written over. Whoever has this folder can sign and open everything: keep exporte
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -131,7 +132,9 @@ class Keys:
 
     def _taken(self, kind: str) -> int:
         """The highest number of a kind, also of a key that is gone and left its public one."""
-        return max((int(path.stem[-4:]) for path in self.folder.glob(f"{kind}-[0-9][0-9][0-9][0-9].*")), default=0)
+        ours = re.compile(rf"{kind}-([0-9]{{4}})\.(?:key|pub)")
+        found = (ours.fullmatch(path.name) for path in self.folder.glob(f"{kind}-*"))
+        return max((int(one[1]) for one in found if one is not None), default=0)
 
     def _new(self, kind: str, taken: int, text: Callable[[], bytes]) -> Path:
         _private_folder(self.folder)
@@ -187,24 +190,48 @@ def _checked_public(path: Path) -> str:
 
 
 def _private_text(path: Path) -> bytes:
+    _check_folder(path.parent)
     with said(path):
-        if path.stat().st_mode & 0o077 and os.name == "posix":
-            raise UnsafeKey(
-                "Others than its owner can read the key {file}: it is not used. 'chmod 600 {file}', and think of "
-                "making a new one.",
-                file=path,
-            )
+        if os.name == "posix":
+            _check_owner(path)
+            if path.stat().st_mode & 0o077:
+                raise UnsafeKey(
+                    "Others than its owner can read the key {file}: it is not used. 'chmod 600 {file}', and think of "
+                    "making a new one.",
+                    file=path,
+                )
         return path.read_bytes()
 
 
 def _private_folder(folder: Path) -> None:
     with said(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if folder.stat().st_mode & 0o022 and os.name == "posix":
+    _check_folder(folder)
+
+
+def _check_folder(folder: Path) -> None:
+    """Whoever can write in the folder can put a key of theirs in it."""
+    if os.name != "posix":
+        return
+    with said(folder):
+        _check_owner(folder)
+        if folder.stat().st_mode & 0o022:
             raise UnsafeKey(
-                "Others than its owner can write in the folder {folder}: no key is made there. 'chmod 700 {folder}'.",
+                "Others than its owner can write in the folder {folder}: no key is used or made there. "
+                "'chmod 700 {folder}', and look whether the keys in it are yours.",
                 folder=folder,
             )
+
+
+def _check_owner(path: Path) -> None:
+    """Ours, or root's; root itself works with what its services own."""
+    user = os.geteuid()
+    if user != 0 and path.stat().st_uid not in (0, user):
+        raise UnsafeKey(
+            "{file} belongs to another user than the one who runs this: no key is used from there. Look who put it "
+            "there.",
+            file=path,
+        )
 
 
 def _bad(path: Path) -> BadKey:

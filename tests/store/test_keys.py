@@ -1,5 +1,6 @@
 """The keys: made once, readable by their owner alone, never written over; older ones stay known."""
 
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -105,6 +106,41 @@ def test_no_key_is_made_where_others_could_put_one(keys: Keys) -> None:
     with pytest.raises(UnsafeKey):
         keys.signer()
     assert not list(keys.folder.iterdir())
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770, 0o702])
+def test_no_key_is_used_where_others_could_have_put_it(keys: Keys, mode: int) -> None:
+    keys.signer()
+    seal = keys.seal()
+    keys.folder.chmod(mode)
+    for asked in (keys.signer, keys.seal, keys.seals, keys.new_signer, keys.new_seal, lambda: keys.opener(seal.key_id)):
+        with pytest.raises(UnsafeKey, match="can write in the folder") as refused:
+            asked()
+        assert refused.value.code == "unsafe-key"
+    assert len(list(keys.folder.iterdir())) == 3
+    keys.folder.chmod(0o700)
+    assert keys.seal() == seal
+
+
+@pytest.mark.parametrize("given_away", ["keys", "signing-0001.key"])
+def test_no_key_of_another_user_is_used(keys: Keys, given_away: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys.signer()
+    if os.getuid() == 0:
+        path = keys.folder if given_away == "keys" else keys.folder / given_away
+        os.chown(path, 4_241, -1)
+        keys.signer()  # root works with what its services own
+    monkeypatch.setattr(os, "geteuid", lambda: 4_242)
+    with pytest.raises(UnsafeKey, match="belongs to another user"):
+        keys.signer()
+
+
+@pytest.mark.parametrize("stray", ["signing-0001.key.bak", "signing-0007.txt", "signing-old.key", "signing-00011.key"])
+def test_a_stray_file_beside_the_keys_is_none_of_them(keys: Keys, stray: str) -> None:
+    before = keys.signer()
+    (keys.folder / stray).write_text("a copy")
+    assert keys.signer().key_id == before.key_id
+    keys.new_signer()
+    assert (keys.folder / "signing-0002.key").exists()
 
 
 def test_a_damaged_key_is_named_and_its_content_is_not(keys: Keys) -> None:
