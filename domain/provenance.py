@@ -25,7 +25,7 @@ class Setting(Message):
 
 
 def settings(decider: Decider[Any], stream: str, events: Iterable[Recorded], path: Path) -> Iterator[Setting]:
-    """Every event that changed what stands at a path, in their order; what it was before the first is nobody's doing."""
+    """Every event that changed what stands at a path, in order; what it was before the first is nobody's doing."""
     folded = Folded.empty(decider, stream)
     before = value_at(folded.state, path)
     for event in events:
