@@ -15,9 +15,9 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain import ids, territory
-from domain.decider import EDITION, Decider, Delivery, Envelope, Folded, MeetingFacts
+from domain.decider import Decider, Delivery, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
-from domain.handling import Decision, handle, is_own_meeting
+from domain.handling import REMEMBERS_REFUSALS, Decision, handle, is_own_meeting
 from domain.message import Message
 from store.messages import Append, Appended, Fence, Receipt
 from workflows import hydration, outbox
@@ -37,6 +37,11 @@ from workflows.window import Window, check_same
 S = TypeVar("S", bound=Message)
 
 MOST_TIMERS = 10_000
+EDITIONS = (("edition-2", 2),)
+"""The editions of the engine's rules after the first: the patch by which a run began under one, the highest first.
+
+A step stays for as long as a history with its patch is kept. A new edition is a new step above the others.
+"""
 
 
 class EndOfRun(Exception):
@@ -198,8 +203,17 @@ class Shell(Generic[S]):
         return self._ready and not self._queue and not self._busy
 
     def _nothing_here(self) -> bool:
-        """Whether nobody has begun anything here. That something was turned away here begins nothing."""
-        return self.folded.state == self.decider.initial and not self.folded.outbox and self._idle()
+        """Whether nobody has begun anything here. That something was turned away here begins nothing.
+
+        The edition is asked for only where it matters and the log does not show it: earlier in a run than it used to
+        be, a replay would miss it.
+        """
+        if not self._idle():
+            return False
+        if self.folded.version == 0:
+            return True
+        untouched = self.folded.state == self.decider.initial and not self.folded.outbox
+        return untouched and (self._window.has_turned_away() or self._edition() >= REMEMBERS_REFUSALS)
 
     def _must_turn(self) -> bool:
         self._check_sound()
@@ -270,7 +284,7 @@ class Shell(Generic[S]):
 
     def _edition(self) -> int:
         """Of the engine's own rules: a run goes on under those that it began with."""
-        return EDITION if workflow.patched("edition-2") else 1
+        return next((edition for patch, edition in EDITIONS if workflow.patched(patch)), 1)
 
     async def _read_network(self) -> None:
         self._network, self._network_version = await hydration.read_network(self._network_id)

@@ -43,6 +43,10 @@ class Window:
     def __contains__(self, command_id: UUID) -> bool:
         return command_id in self._known
 
+    def has_turned_away(self) -> bool:
+        """Whether a delivery among them was refused and stored as such: only rules of edition 2 and later do that."""
+        return any(receipt.turned_away is not None for _, receipt in self._known.values())
+
     def recall(self, recalled: Recalled) -> None:
         """Know these for the batch that asked for them, beside the latest: recalling one must not forget another."""
         self._recalled = {known.command_id: (known.content, known.receipt) for known in recalled.known}
