@@ -108,6 +108,8 @@ def _who(event: Recorded, people: bool) -> Iterator[Link]:
         yield Link(_object(PERSON, event.who.person), "acts")
         if event.who.entered_by is not None:
             yield Link(_object(PERSON, event.who.entered_by), "enters")
+        if event.who.stated_by is not None:
+            yield Link(_object(PERSON, event.who.stated_by), "states")
 
 
 def properties(thing: Object, network: Network) -> dict[str, str]:

@@ -16,7 +16,7 @@ from domain.table import Table
 from domain.territory import Network
 from evidence.mining import ocel, xes
 from evidence.mining.activities import STEPS, Steps, spelled
-from evidence.mining.objects import TYPES
+from evidence.mining.objects import TYPES, Link, Object, links
 from evidence.mining.xes import Notion, readable
 from tests.domain.properties.unruly import Unruly, town
 from tests.scenarios.in_memory import World
@@ -186,6 +186,19 @@ def test_people_are_ids_where_asked_for_and_else_roles_of_organisations(people: 
     else:
         assert not resources & given
         assert "representative@ubs-norte" in resources
+
+
+@pytest.mark.parametrize(("field", "qualifier"), [("entered_by", "enters"), ("stated_by", "states")])
+def test_who_enters_or_states_for_somebody_is_tied_to_the_step_where_people_are_asked_for(
+    field: str, qualifier: str
+) -> None:
+    world = played(BATATAIS)
+    network = network_of(world)
+    _, event = next((n, event) for n, event in in_order(world) if Steps(network).of(event))
+    other = event.model_copy(update={"who": event.who.model_copy(update={field: "somebody"})})
+    (step, *_) = Steps(network).of(other)
+    assert Link(Object("person", "person:somebody"), qualifier) in links(step, network, people=True)
+    assert "person:somebody" not in {link.to.id for link in links(step, network)}
 
 
 def test_nobodys_words_leave() -> None:
