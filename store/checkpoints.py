@@ -82,11 +82,9 @@ class Checkpoints:
             if row is None or row.signature != self._last.signature:
                 self._last, self._leaves = None, {}
         since = self._last.checkpoint.number if self._last is not None else 0
-        leaves = dict(self._leaves)
-        for signed in _read(connection, since):
-            leaves.update({leaf.stream: leaf for leaf in signed.changed})
-            self._last = signed
-        self._leaves = leaves
+        new = _read(connection, since)
+        if new:
+            self._last, self._leaves = new[-1], leaves_at(new, before=self._leaves)
 
     def _kept(self, signed: Signed) -> bool:
         """Store it; False where another was made under its number meanwhile."""
@@ -107,9 +105,11 @@ class Checkpoints:
             return connection.execute(new.returning(checkpoints.c.number), row).one_or_none() is not None
 
 
-def leaves_at(signed: Iterable[Signed]) -> Mapping[str, Leaf]:
-    """The leaves of the last of these checkpoints, which begin with the first one ever made."""
-    leaves: dict[str, Leaf] = {}
+def leaves_at(signed: Iterable[Signed], before: Mapping[str, Leaf] | None = None) -> Mapping[str, Leaf]:
+    """The leaves of the last of these checkpoints, by stream. They begin with the first one ever made, or follow the
+    one whose leaves were `before`.
+    """
+    leaves = dict(before or {})
     for one in signed:
         leaves.update({leaf.stream: leaf for leaf in one.changed})
     return leaves

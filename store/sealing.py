@@ -101,6 +101,7 @@ def open_sealed(path: Path, kind: type[H], keys: Keys) -> tuple[H, bytes]:
         plain = zlib.decompress(AESGCM(seal.secret).decrypt(sealed[:NONCE], sealed[NONCE:], line))
     except (InvalidTag, ValueError, zlib.error) as error:
         raise _damaged(path) from error
+    # GCM vouches for what was written, and this for who wrote it: a program that has the key and seals a wrong line.
     if sha256(plain).hexdigest() != header.sha256 or len(plain) != header.size:
         raise _damaged(path)
     return header, plain

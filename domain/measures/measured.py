@@ -201,6 +201,7 @@ class Measure:
 
 
 def count(known_as: str, words: str, value: int) -> Figure:
+    """A number of things, as a figure with its id and its words."""
     return Figure(id=known_as, words=words, holds="count", value=value)
 
 
@@ -210,10 +211,12 @@ def share(known_as: str, words: str, part: int, of: int) -> Figure:
 
 
 def days(known_as: str, words: str, value: float | None, of: int) -> Figure:
+    """A length in days, as a figure; None where there is none. `of`: over how many things it was measured."""
     return Figure(id=known_as, words=words, holds="days", value=value, of=of)
 
 
 def ratio(part: int, of: int) -> float | None:
+    """A part of a whole, from 0 to 1; None of nothing."""
     return part / of if of else None
 
 
@@ -223,10 +226,12 @@ def middle(values: Sequence[int]) -> float | None:
 
 
 def longest(values: Sequence[int]) -> int | None:
+    """The largest; None of nothing."""
     return max(values, default=None)
 
 
 def ground(recorded: Recorded, counted_as: str) -> Ground:
+    """The event on which a figure rests, and as what it was counted."""
     return Ground(
         event=recorded.id,
         stream=recorded.stream,
