@@ -133,7 +133,7 @@ class _Asked:
             verdict = asyncio.run(
                 verify_evidence(
                     bundle, streams=streams, looks=self.looks, absent=absent, kept=self.kept,
-                    signature=_signature(known), progress=tell,
+                    signature=_signature(known), brought=not self.known, progress=tell,
                 )
             )  # fmt: skip
         if not self.known and Look.CHECKPOINTS in self.looks and Look.CHECKPOINTS not in verdict.skipped:
@@ -164,10 +164,13 @@ class _Asked:
             absent[Look.LIVE] = Remark(words=error.words, params=dict(error.params))
             if archive is None or not archive.runs():
                 absent |= {look: Remark(words=NO_ARCHIVE) for look in (Look.COMPARE, Look.REPLAY)}
+        evidence = DatabaseEvidence(store.engine, client=client, archive=archive)
         return await verify_evidence(
-            DatabaseEvidence(store.engine, client=client, archive=archive),
+            evidence,
             streams=streams,
             looks=self.looks,
+            network=self.network,
+            elsewhere=evidence.elsewhere,
             live=TemporalLive(client) if client is not None else None,
             read_models=DatabaseReadModels(store.engine),
             signature=_signature({**keys.public(), **self.known}),
@@ -218,7 +221,11 @@ def _is_file(text: str) -> bool:
     return Path(text).is_file() or ":" not in text
 
 
-def _signature(keys: Keyring) -> Callable[[Signed], bool | None]:
+def _signature(keys: Keyring) -> Callable[[Signed], bool | None] | None:
+    """Whether a checkpoint's signature is right; None where no key is known at all."""
+    if not keys:
+        return None
+
     def right(signed: Signed) -> bool | None:
         if signed.key_id not in keys:
             return None

@@ -23,7 +23,7 @@ from domain.registry import DECIDERS
 from evidence import exporting as made
 from evidence.bundlefile import BadExport, DamagedExport, Members, UnknownFormat
 from evidence.cloudevents import command_row, event_row
-from evidence.source import CommandRow, Counters, EventRow, Run, StreamRow, Where
+from evidence.source import CommandRow, Counters, EventRow, Excerpt, Run, StreamRow, Where
 from store.errors import Damaged
 
 __all__ = ["BadExport", "Bundle", "DamagedExport", "UnknownFormat", "open_bundle", "opened"]
@@ -104,6 +104,17 @@ class Bundle:
 
     def streams(self) -> Sequence[StreamRow]:
         return self._streams
+
+    @property
+    def excerpt(self) -> Excerpt:
+        """What it says of itself."""
+        asked = self.manifest.asked
+        narrowed = any(one is not None for one in (asked.stream, asked.zone, asked.since, asked.until))
+        return Excerpt(None if narrowed else asked.network, self.manifest.position, asked.until is not None)
+
+    def mislabelled(self) -> Iterator[tuple[str, str, str]]:
+        """Nothing: the table of streams is not exported."""
+        return iter(())
 
     def counters(self) -> Counters | None:
         return None

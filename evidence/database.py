@@ -15,11 +15,12 @@ from temporalio.client import (
 from temporalio.common import QueryRejectCondition
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.sending import WORKFLOWS
 from domain.checkpoint import Proof, Signed
 from domain.errors import VertebraError
 from evidence import histories
 from evidence.histories import Histories
-from evidence.source import CommandRow, Counters, EventRow, Run, StreamRow
+from evidence.source import CommandRow, Counters, EventRow, Excerpt, Run, StreamRow
 from store.checkpoints import Checkpoints
 from store.errors import Damaged
 from store.tables import commands, counters, events, streams
@@ -33,6 +34,7 @@ class DatabaseEvidence:
     """What lies in a database. `client` and `archive`: where histories are read from; None where there is none."""
 
     whole = True
+    excerpt: Excerpt | None = None
 
     def __init__(self, engine: Engine, *, client: Client | None = None, archive: Histories | None = None) -> None:
         self._engine = engine
@@ -49,6 +51,26 @@ class DatabaseEvidence:
                 for stream in connection.execute(select(table.c.stream).distinct()).scalars():
                     listed.setdefault(str(stream), StreamRow(str(stream), 0, "", 0))
         return [listed[stream] for stream in sorted(listed)]
+
+    def mislabelled(self) -> Iterator[tuple[str, str, str]]:
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(streams.c.stream, streams.c.kind, streams.c.network)).all()
+        for row in rows:
+            kind, network, _ = (*str(row.stream).split(":", 2), "", "")[:3]
+            for column, said, own in (("kind", row.kind, kind), ("network", row.network, network)):
+                if said != own:
+                    yield str(row.stream), column, str(said)
+
+    async def elsewhere(self) -> frozenset[str]:
+        """The processes that archive and Temporal know. Raises RPCError where Temporal is away."""
+        found = set()
+        if self._archive is not None:
+            found |= {run.stream for run in self._archive.runs()}
+        if self._client is not None:
+            kinds = ", ".join(f"'{kind}'" for kind in WORKFLOWS.values())
+            async for seen in self._client.list_workflows(f"WorkflowType IN ({kinds})"):
+                found.add(seen.id)
+        return frozenset(stream for stream in found if stream.partition(":")[0] in WORKFLOWS)
 
     def counters(self) -> Counters | None:
         with self._engine.connect() as connection:

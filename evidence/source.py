@@ -63,6 +63,18 @@ class Counters:
     command: int
 
 
+@dataclass(frozen=True)
+class Excerpt:
+    """What a part of a log says that it shows, as the log stood at a position.
+
+    `network`: all of that network; None where only some of its streams. `cut`: streams end with a period's last day.
+    """
+
+    network: str | None
+    position: int
+    cut: bool
+
+
 class Where(StrEnum):
     """Where a history was read: from a running Temporal, from the sealed archive, or from an exported file."""
 
@@ -93,8 +105,15 @@ class Evidence(Protocol):
     @property
     def whole(self) -> bool: ...
 
+    @property
+    def excerpt(self) -> Excerpt | None:
+        """What it is a part of; None where all of a log is here."""
+
     def streams(self) -> Sequence[StreamRow]:
         """Every stream that the log knows, by its id, also where no event of it is left."""
+
+    def mislabelled(self) -> Iterator[tuple[str, str, str]]:
+        """Streams of which the log's table says another kind or network than their id: stream, column, what it says."""
 
     def counters(self) -> Counters | None:
         """Where the log's counters stand; None where only a part of a log is at hand, which has holes by nature."""

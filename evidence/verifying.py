@@ -4,7 +4,7 @@ It needs what `source` says and no more, so that a database and an exported file
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,6 +33,7 @@ from workflows.messages import Standing
 
 Progress = Callable[[Look, int, int], None]
 Signature = Callable[[Signed], bool | None]
+Elsewhere = Callable[[], Awaitable[Collection[str]]]
 ALL = tuple(Look)
 OF_HISTORIES = frozenset({Look.COMPARE, Look.REPLAY})
 AHEAD = 4  # streams whose histories are fetched while another one is looked at
@@ -62,16 +63,22 @@ async def verify(
     kept: Sequence[Signed] = (),
     absent: Mapping[Look, Remark] | None = None,
     progress: Progress = _silent,
+    network: str | None = None,
+    brought: bool = False,
+    elsewhere: Elsewhere | None = None,
 ) -> Verdict:
     """What can be said of some streams, with the networks they belong to, or of all.
 
-    `signature`: whether a checkpoint's signature is right; None where its key is not known. `kept`: checkpoints that
-    were kept elsewhere. `absent`: looks that cannot be taken, and why. `progress` is told the look, how much of it is
-    done, and of how much: events or rows.
+    `signature`: whether a checkpoint's signature is right, None where its key is not known; without it no key is known
+    at all. `brought`: the keys came with the evidence itself. `kept`: checkpoints that were kept elsewhere. `network`:
+    `streams` are all of it that the log knows. `elsewhere`: the processes that others than the log know. `absent`:
+    looks that cannot be taken, and why. `progress` is told the look, how much of it is done, and of how much: events or
+    rows.
     """
     verification = _Verification(
         evidence, frozenset(looks) - frozenset(absent or ()), live, read_models, signature, kept, progress
     )
+    verification.network, verification.brought, verification.elsewhere = network, brought, elsewhere
     verification.skipped.update({look: why for look, why in (absent or {}).items() if look in looks})
     return await verification.of(streams)
 
@@ -103,6 +110,9 @@ class _Verification:
     runs: int = 0
     history_events: int = 0
     silent: VertebraError | None = None
+    network: str | None = None
+    brought: bool = False
+    elsewhere: Elsewhere | None = None
 
     def __post_init__(self) -> None:
         self.networks = Networks(self.evidence)
@@ -113,10 +123,12 @@ class _Verification:
         # in the log and in the histories that are read after it.
         whole = wanted is None and self.evidence.whole
         before = self.evidence.counters() if whole else None
+        also = await self._known_elsewhere()
         known = {row.stream: row for row in self.evidence.streams()}
         self.counted = wholeness.Counted(before, self.evidence.counters())
         signings = self._signings()
-        chosen = self._chosen(known, wanted)
+        also |= {stream for one in signings for stream in one.by_stream}
+        chosen = self._chosen(known, wanted, also)
         total, done = sum(row.version for row in chosen), 0
         self.progress(Look.FOLD, 0, total)
         async with AsyncExitStack() as stack:
@@ -126,6 +138,7 @@ class _Verification:
                 await self._stream(sheet, asked, signings, replaying)
                 done += row.version
                 self.progress(Look.FOLD, done, total)
+        self._beyond(signings, whole=whole)
         self._end(wanted)
         return Verdict(
             streams=tuple(sheet.verdict() for _, sheet in sorted(self.sheets.items()) if not sheet.empty),
@@ -139,9 +152,31 @@ class _Verification:
             findings=tuple(self.findings),
         )
 
-    def _chosen(self, known: Mapping[str, StreamRow], wanted: Collection[str] | None) -> list[StreamRow]:
-        """The streams to look at: registers of networks first, for all others rest on them."""
+    async def _known_elsewhere(self) -> set[str]:
+        """The processes that Temporal and the archive know: the log may have lost every trace of one."""
+        if self.elsewhere is None or Look.COMPARE not in self.looks:
+            return set()
+        try:
+            return set(await self.elsewhere())
+        except RPCError:
+            return set()
+
+    def _chosen(
+        self, known: Mapping[str, StreamRow], wanted: Collection[str] | None, also: Collection[str]
+    ) -> list[StreamRow]:
+        """The streams to look at: registers of networks first, for all others rest on them.
+
+        `also`: streams that something else than the log knows. Those inside what was asked are looked at with them.
+        """
+        excerpt = self.evidence.excerpt
         names = set(known) if wanted is None else set(wanted)
+        network = self.network
+        if wanted is None and excerpt is not None:
+            network = excerpt.network
+        if network is not None:
+            names |= {stream for stream in also if stream.split(":")[1:2] == [network]}
+        elif wanted is None and excerpt is None:
+            names |= set(also)
         networks = {f"network:{stream.split(':')[1]}" for stream in names if stream.count(":")}
         names |= networks & set(known)
         rows = [known.get(name) or StreamRow(name, 0, GENESIS, 0) for name in names]
@@ -153,13 +188,20 @@ class _Verification:
             return []
         begun = perf_counter()
         try:
-            here = Signings.of(self.evidence.checkpoints(), self.signature)
+            here = Signings.of(self.evidence.checkpoints(), self.signature, brought=self.brought)
         except Damaged as error:
             self._find(Fault.CHECKPOINT_FORGED, Look.CHECKPOINTS, error)
             here = Signings(())
         found = [here]
+        excerpt = self.evidence.excerpt
+        if excerpt is not None:
+            streams = [row.stream for row in self.evidence.streams()]
+            shown = {proof.checkpoint for stream in streams for proof in self.evidence.proofs(stream)}
+            if not excerpt.cut:
+                here.expected(shown, excerpt.position)
+            self.kept = [one for one in self.kept if one.checkpoint.position <= excerpt.position]
         if self.kept:
-            copies = Signings.of(self.kept, self.signature)
+            copies = Signings.of(self.kept, self.signature, brought=self.brought)
             here.against(copies)
             found.append(copies)
         for signings in found:
@@ -230,11 +272,12 @@ class _Verification:
         if Look.COMPARE not in self.looks:
             wanted.recordings = None
         self.spent.on(Look.COMPARE, begun)
+        cut = self.evidence.excerpt is not None and self.evidence.excerpt.cut
         if Look.CHECKPOINTS in self.looks:
             for place, one in enumerate(signings):
                 if place == 0:
                     one.proven(sheet, self.evidence.proofs(sheet.stream))
-                wanted.held = (*wanted.held, Held(sheet, one))
+                wanted.held = (*wanted.held, Held(sheet, one, cut=cut))
         if Look.REDECIDE in self.looks:
             wanted.redeciding = Redeciding(sheet, self.networks, self.sheets.get(f"network:{sheet.network}"))
         walk = Walk(sheet, self.evidence, wanted, self.spent, self.counted.event)
@@ -277,6 +320,13 @@ class _Verification:
                 sheet.skip(look, AWAY if asked.away else NO_HISTORY)
 
     # What is of no single stream
+
+    def _beyond(self, signings: Sequence[Signings], *, whole: bool) -> None:
+        """Note that the log ends before what was signed of it, where no stream's finding explains it."""
+        end = self.evidence.counters() if whole else None
+        if end is None or any(sheet.has(Fault.REMOVED, Fault.TRUNCATED) for sheet in self.sheets.values()):
+            return
+        self.findings += [one for signed in signings if (one := signed.beyond(end.position)) is not None][:1]
 
     def _end(self, wanted: Collection[str] | None) -> None:
         sheets = self.sheets

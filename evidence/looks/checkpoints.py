@@ -5,7 +5,7 @@ or slips an event in before, is found by it, and could only deceive with the sig
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,8 +27,13 @@ COPY_GONE = N_("Checkpoint {number} is in the copy that was kept elsewhere, and 
 REWRITTEN = N_(
     "{stream} was rewritten at or before event {version}: checkpoint {number}, signed on {signed}, has another hash."
 )
+GONE = N_("{stream} was removed: checkpoint {number} knows its event {known}.")
+BEYOND_LOG = N_("The log ends at position {last}, and checkpoint {number} knows it up to position {position}.")
 CUT_OFF = N_("{stream} was cut off after event {last}: checkpoint {number} knows its event {known}.")
 NOT_SIGNED = N_("Event {version} of {stream} was put in: checkpoint {number}, which comes after it, does not know it.")
+NOT_SHOWN = N_(
+    "Event {version} of {stream} is older than checkpoint {number}, and it is not shown that the checkpoint knows it."
+)
 PROOF = N_("What is shown of {stream} under checkpoint {number} does not lead to what was signed.")
 
 
@@ -40,10 +45,18 @@ class Signings:
     by_stream: dict[str, dict[int, Leaf]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     whole: bool = True  # every stream's leaves are here, from the first checkpoint on
+    shown: frozenset[int] = frozenset()  # checkpoints under which each stream of a part of the log must be proven
+    trusted: frozenset[int] = frozenset()  # checkpoints whose signature was checked with a key from elsewhere
 
     @classmethod
-    def of(cls, checkpoints: Sequence[Signed], signature: Callable[[Signed], bool | None] | None) -> "Signings":
-        """Check the checkpoints among themselves, and order their leaves by stream."""
+    def of(
+        cls, checkpoints: Sequence[Signed], signature: Callable[[Signed], bool | None] | None, *, brought: bool = False
+    ) -> "Signings":
+        """Check the checkpoints among themselves, and order their leaves by stream.
+
+        `signature`: None where no key is known at all; otherwise a checkpoint of an unknown key is forged. `brought`:
+        the keys came along with the checkpoints, so that they show nothing of who signed.
+        """
         found = cls(checkpoints)
         found.whole = any(one.changed for one in checkpoints)
         leaves: dict[str, Leaf] = {}
@@ -68,8 +81,11 @@ class Signings:
                         found.whole = False
             before = one
         for one, right in zip(checkpoints, signed, strict=True):
-            if right is None and any(known is not None for known in signed):
+            if right is None and signature is not None:
                 found._find(Fault.CHECKPOINT_FORGED, OTHER_KEY, one, key=one.key_id)
+        if not brought:
+            numbers = (one.checkpoint.number for one, right in zip(checkpoints, signed, strict=True) if right)
+            found.trusted = frozenset(number for number in numbers if found.sound(number))
         return found
 
     def _follows(self, before: Signed | None, one: Signed) -> None:
@@ -104,6 +120,22 @@ class Signings:
     def made_at(self, number: int) -> datetime | None:
         return next((one.checkpoint.made_at for one in self.checkpoints if one.checkpoint.number == number), None)
 
+    def expected(self, numbers: Iterable[int], position: int) -> None:
+        """Of a part of a log that stood at a position: where any stream is proven, all others that were there are.
+
+        Under the last checkpoint that it can know, too.
+        """
+        known = [one.checkpoint.number for one in self.checkpoints if one.checkpoint.position <= position]
+        self.shown = (frozenset(numbers) | frozenset(known[-1:])) & frozenset(known)
+
+    def beyond(self, end: int) -> Finding | None:
+        """What there is to say where the log ends before what was signed of it."""
+        last = max(self.checkpoints, key=lambda one: one.checkpoint.position, default=None)
+        if last is None or last.checkpoint.position <= end:
+            return None
+        position, number = last.checkpoint.position, last.checkpoint.number
+        return _finding(Fault.TRUNCATED, BEYOND_LOG, number, last=end, position=position)
+
     def proven(self, sheet: Sheet, proofs: Sequence[Proof]) -> None:
         """Take the leaves of one stream from their proofs, where only a part of the log is shown."""
         roots = {one.checkpoint.number: one.checkpoint.root for one in self.checkpoints}
@@ -121,17 +153,22 @@ def _finding(fault: Fault, words: str, number: int, **params: str | int) -> Find
 class Held:
     """Holds one stream's rows, as they are read one by one, against what was signed of it."""
 
-    def __init__(self, sheet: Sheet, signings: Signings) -> None:
+    def __init__(self, sheet: Sheet, signings: Signings, *, cut: bool = False) -> None:
+        """`cut`: streams may end here before they ended in the log, for a period was asked for."""
         self._sheet = sheet
+        self._cut = cut
         self._signings = signings
         self._leaves = signings.by_stream.get(sheet.stream, {})
         self._by_version: dict[int, list[int]] = {}
         for number, leaf in self._leaves.items():
             self._by_version.setdefault(leaf.version, []).append(number)
-        self._numbers = [one.checkpoint.number for one in signings.checkpoints]
-        self._positions = [one.checkpoint.position for one in signings.checkpoints]
+        known = [one.checkpoint for one in signings.checkpoints]
+        known = [one for one in known if not signings.shown or one.number in signings.shown]
+        self._numbers = [one.number for one in known]
+        self._positions = [one.position for one in known]
         self._stood: dict[int, int] = {}  # by the first checkpoint that must know it: the version
         self._good: list[int] = []
+        self._good_numbers: list[int] = []
 
     def event(self, link: Link) -> None:
         """Hold one row against the leaves of its version."""
@@ -141,7 +178,9 @@ class Held:
             self._stood[self._numbers[place]] = row.version
         for number in self._by_version.get(row.version, ()):
             if self._leaves[number].head == row.hash == link.head:
-                self._good.append(row.version)
+                if number in self._signings.trusted:
+                    self._good.append(row.version)
+                    self._good_numbers.append(number)
             elif self._leaves[number].head == row.hash:
                 self._sheet.follows(Look.CHECKPOINTS, row.version)
             elif not self._sheet.follows(Look.CHECKPOINTS, row.version):
@@ -156,24 +195,24 @@ class Held:
         """Note what was signed and is not in the log, and what the log claims to have had and nobody signed."""
         sheet = self._sheet
         beyond = [(number, leaf) for number, leaf in self._leaves.items() if leaf.version > sheet.last_version]
-        if beyond:
+        if beyond and not self._cut:
             number, leaf = min(beyond, key=lambda one: one[1].version)
             if not sheet.follows(Look.CHECKPOINTS, sheet.last_version + 1):
                 sheet.find(
-                    Fault.TRUNCATED, Look.CHECKPOINTS, CUT_OFF, version=sheet.last_version + 1,
-                    last=sheet.last_version, number=number, known=leaf.version,
+                    Fault.TRUNCATED, Look.CHECKPOINTS, CUT_OFF if sheet.last_version else GONE,
+                    version=sheet.last_version + 1, last=sheet.last_version, number=number, known=leaf.version,
                 )  # fmt: skip
         for number, version in sorted(self._stood.items()):
             leaf_there = self._leaves.get(number)
             signed = leaf_there.version if leaf_there is not None else None
-            if (signed is None and self._signings.whole) or (signed is not None and signed < version):
+            unknown = signed is None and (self._signings.whole or number in self._signings.shown)
+            if unknown or (signed is not None and signed < version):
                 first = 1 if signed is None else signed + 1
                 version_at = version if signed is None else first
                 if not sheet.follows(Look.CHECKPOINTS, version):
-                    sheet.find(
-                        Fault.INSERTED, Look.CHECKPOINTS, NOT_SIGNED, version=version_at, number=number
-                    )  # fmt: skip
+                    words = NOT_SIGNED if signed is not None or self._signings.whole else NOT_SHOWN
+                    sheet.find(Fault.INSERTED, Look.CHECKPOINTS, words, version=version_at, number=number)
                 break
         if self._good:
-            first_number = min(number for number, leaf in self._leaves.items() if leaf.version in set(self._good))
+            first_number = min(self._good_numbers)
             sheet.guard(GuardKind.CHECKPOINTS, 1, max(self._good), self._signings.made_at(first_number))

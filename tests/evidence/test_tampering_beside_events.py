@@ -359,3 +359,41 @@ def test_without_the_archive_s_key_its_histories_are_not_called_forged(town: Liv
     verdict = town.verdict(temporal=False, archive=True)
     assert verdict.sound
     assert any(remark.params for stream in verdict.streams for remark in stream.remarks)
+
+
+# Keys that nobody here knows, and streams that are gone
+
+
+@pytest.mark.parametrize("temporal", [True, False])
+def test_checkpoints_all_signed_again_with_an_unknown_key_are_forged_and_guard_nothing(
+    town: Lived, tmp_path: Path, temporal: bool
+) -> None:
+    other = Keys(tmp_path / "keys").signer()
+    for one in town.kept:
+        town.sql(
+            "update checkpoints set key_id = ?, signature = ? where number = ?",
+            other.key_id, other.sign(one.checkpoint.canonical()), one.checkpoint.number,
+        )  # fmt: skip
+    verdict = town.verdict(temporal=temporal)
+    assert {found.fault for found in verdict.all_findings()} == {"checkpoint-forged"}
+    assert not any(guard.kind == "checkpoints" for stream in verdict.streams for guard in stream.guards)
+
+
+def _erased(town: Lived, stream: str) -> None:
+    """As if the stream had never been: its rows, its place in every table, and the numbers closed up."""
+    town.cut(stream, 0)
+    for table in ("streams", "commands"):
+        town.sql(f"delete from {table} where stream = ?", stream)
+    town.rebuild()
+
+
+def test_a_register_that_was_erased_whole_is_missed_by_the_checkpoints(town: Lived) -> None:
+    _erased(town, GROUP)
+    assert ("log-truncated", GROUP, 1) in town.faults(temporal=False)
+    assert ("log-truncated", GROUP, 1) in town.faults(temporal=False, kept=town.kept)
+
+
+def test_a_log_that_ends_before_what_was_signed_of_it_is_found(town: Lived) -> None:
+    town.sql("update checkpoints set position = position + 1000 where number = 3")
+    found = [f for f in town.verdict(temporal=False).all_findings() if f.fault == "log-truncated"]
+    assert [f.params["number"] for f in found] == [3]

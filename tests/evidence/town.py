@@ -212,7 +212,10 @@ class _Said:
         return self._standings.get(stream)
 
 
-def signature(keys: Mapping[str, str]) -> Callable[[Signed], bool | None]:
+def signature(keys: Mapping[str, str]) -> Callable[[Signed], bool | None] | None:
+    if not keys:
+        return None
+
     def right(signed: Signed) -> bool | None:
         if signed.key_id not in keys:
             return None
