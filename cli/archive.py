@@ -56,7 +56,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     if behind is not None and behind.is_near(now):
         problems.append(
             VertebraError(
-                "{count} closed runs are not archived, and Temporal soon forgets the oldest. Does a worker run?",
+                "Closed runs not archived: {count}; Temporal soon forgets the oldest. Does a worker run?",
                 code="archive-behind",
                 count=behind.runs,
             )
@@ -122,7 +122,7 @@ def now(context: typer.Context, as_json: AsJson = False) -> None:
         session.print_json(made.model_dump(mode="json"))
     else:
         screen = Screen(session)
-        words = N_("Archived: {runs} histories, and {copies} copies of what registers stored.")
+        words = N_("Archived. Histories: {runs}; copies of what registers stored: {copies}.")
         screen.text(screen.say(words, runs=made.runs, copies=made.segments), style=GOOD)
         for run in made.refused:
             screen.item(
@@ -179,7 +179,7 @@ def check(context: typer.Context, network: Network = None, as_json: AsJson = Fal
         screen = Screen(session)
         for one in wrong:
             screen.item(screen.say(one.words, **one.params), style=LATE)
-        words = N_("{sound} of {count} files are as they were sealed.")
+        words = N_("Files that are as they were sealed: {sound} of {count}.")
         told = screen.say(words, sound=len(found) - len(wrong), count=len(found))
         screen.text(told, style=LATE if wrong else GOOD)
     if wrong:

@@ -49,6 +49,7 @@ class Step:
         return date.fromordinal(self.happened.toordinal() + self.late)
 
     def as_json(self) -> dict[str, Any]:
+        """The step as a program reads it: plain values by name."""
         return {
             "number": self.number,
             "position": self.position,
@@ -142,6 +143,7 @@ class Tale:
 
     @property
     def last(self) -> int:
+        """The place of the last step that is shown."""
         return len(self.shown) - 1
 
     def other(self, *, order: Order | None = None, notes: bool | None = None) -> "Tale":
@@ -210,6 +212,7 @@ class Tale:
 
 
 def nothing_to_replay() -> Refusal:
+    """The refusal `not-found` of a history without steps."""
     return Refusal("not-found", "Nothing happened there: there is no step to show.")
 
 

@@ -21,6 +21,7 @@ MOST = 5  # what is listed of what comes first
 
 
 def about(one: Cycle) -> Section:
+    """What the cycle is: where, who decides and takes part, its period, and where it stands."""
     words, course = one.words, one.parts.course
     rows = [
         (words.say("Network"), words.network.name),
@@ -74,6 +75,7 @@ def in_short(one: Cycle) -> Section:
 
 
 def told(one: Cycle) -> Section:
+    """The story of the cycle: its events as sentences, by time."""
     words = one.words
     return Section("story", words.say("The story"), [Listing(story(words, one.history, one.events), ordered=True)])
 

@@ -71,4 +71,5 @@ def cycle_of(words: Words, history: History, stream: str, at: date | None = None
 
 
 def title_of(one: Cycle) -> str:
+    """The title that the cycle was given."""
     return one.parts.course.title

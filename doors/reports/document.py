@@ -64,6 +64,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
+    """Bars on one scale, from 0 to 1, under a title; `description`: the chart in words."""
+
     title: str
     description: str
     bars: Sequence[Bar]
@@ -71,6 +73,8 @@ class Bars:
 
 @dataclass(frozen=True)
 class Piece:
+    """One piece of a stacked bar: what it stands for, how many, and its tone."""
+
     label: str
     count: int
     tone: Tone
@@ -99,6 +103,8 @@ class Target:
 
 @dataclass(frozen=True)
 class Targets:
+    """Indicators, each with its target, under a title; `description`: the chart in words."""
+
     title: str
     description: str
     legend: Sequence[str]  # what the mark of the baseline, the bar and the mark of the target stand for
@@ -130,6 +136,8 @@ Block = Text | Facts | Listing | Grid | FigureTable | Chart | Beside | Compared
 
 @dataclass(frozen=True)
 class Section:
+    """A titled part of a report. `id`: its anchor; `level`: of its heading, 2 at the top."""
+
     id: str
     title: str
     blocks: Sequence[Block]

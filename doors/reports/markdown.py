@@ -33,6 +33,7 @@ def escaped(text: str) -> str:
 
 
 def as_markdown(document: Document) -> str:
+    """The whole report as the text of a Markdown file."""
     lines = [f"# {escaped(document.title)}", "", escaped(document.subtitle), ""]
     for section in document.sections:
         lines += [f"{'#' * section.level} {escaped(section.title)}", "", *_blocks(section.blocks)]
