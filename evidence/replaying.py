@@ -27,7 +27,7 @@ from temporalio.worker import (
 
 from domain.message import canonical
 from store.messages import Append
-from workflows.every import WORKFLOWS, runner
+from workflows.every import WORKFLOWS
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,6 @@ def appended_then(history: WorkflowHistory) -> list[bytes]:
     return found
 
 
-async def appended_now(history: WorkflowHistory) -> list[bytes]:
-    """What today's code appends on the same history, in the sandbox as on a worker.
-
-    Raises where it would do other things, or in another order.
-    """
-    capture = _Capture()
-    await _replayer(capture, runner()).replay_workflow(history)
-    return [append for appends in capture.appends.values() for append in appends]
-
-
 class Replaying:
     """One replayer for many histories, fed one after the other. Use it as an async context manager.
 
@@ -71,7 +61,7 @@ class Replaying:
     """
 
     def __init__(self) -> None:
-        self._capture = _Capture()
+        self._capture = Capture()
         self._waiting: asyncio.Queue[WorkflowHistory | None] = asyncio.Queue()
         self._stack = AsyncExitStack()
         self._results: AsyncIterator[Any] | None = None
@@ -98,8 +88,8 @@ class Replaying:
         return Replayed(appends, None if failure is None else str(failure).split("\n", 1)[0])
 
     async def _begun(self) -> AsyncIterator[Any]:
-        replayer = _replayer(self._capture, UnsandboxedWorkflowRunner(), _quiet())
-        results = await self._stack.enter_async_context(replayer.workflow_replay_iterator(self._fed()))
+        made = replayer(self._capture, UnsandboxedWorkflowRunner(), _quiet())
+        results = await self._stack.enter_async_context(made.workflow_replay_iterator(self._fed()))
         self._results = results
         return results
 
@@ -108,7 +98,8 @@ class Replaying:
             yield history
 
 
-def _replayer(capture: "_Capture", how: WorkflowRunner, runtime: Runtime | None = None) -> Replayer:
+def replayer(capture: "Capture", how: WorkflowRunner, runtime: Runtime | None = None) -> Replayer:
+    """A replayer of today's workflows, in the sandbox or without it, that leaves what they append in `capture`."""
     return Replayer(
         workflows=WORKFLOWS,
         workflow_runner=how,
@@ -136,7 +127,9 @@ def _quiet() -> Runtime:
     return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=levels)))
 
 
-class _Capture(Interceptor):
+class Capture(Interceptor):
+    """Keeps what each run appends, as canonical bytes by the run's id."""
+
     def __init__(self) -> None:
         self.appends: dict[str, list[bytes]] = {}
 

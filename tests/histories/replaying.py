@@ -21,6 +21,7 @@ from temporalio.worker import (
 )
 
 from domain.message import canonical
+from evidence.replaying import Capture, replayer
 from workflows.every import WORKFLOWS, runner
 
 FOLDER = Path(__file__).parent
@@ -121,3 +122,13 @@ class _Refusals(Interceptor):
                     raise
 
         return Inbound
+
+
+async def appended_now(history: WorkflowHistory) -> list[bytes]:
+    """What today's code appends on the same history, in the sandbox as on a worker.
+
+    Raises where it would do other things, or in another order.
+    """
+    capture = Capture()
+    await replayer(capture, runner()).replay_workflow(history)
+    return [append for appends in capture.appends.values() for append in appends]

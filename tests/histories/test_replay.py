@@ -6,8 +6,9 @@ import pytest
 from temporalio.client import WorkflowHistory
 
 from domain.decider import EDITION
-from evidence.replaying import appended_now, appended_then
+from evidence.replaying import appended_then
 from tests.histories.replaying import (
+    appended_now,
     editions,
     kinds,
     named,
