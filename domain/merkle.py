@@ -5,9 +5,14 @@ Whoever holds a signed root can be shown one leaf with its path, and learns noth
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
 
 from domain.message import Message
+
+Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256 in hexadecimal, written in one way only: several texts for one hash would lead to the same root."""
 
 EMPTY = sha256(b"").hexdigest()
 
@@ -16,7 +21,7 @@ class Step(Message):
     """One step up: the hash of the neighbour, and on which side of ours it stands."""
 
     side: Literal["left", "right"]
-    hash: str
+    hash: Hash
 
 
 def leaf_hash(leaf: bytes) -> str:

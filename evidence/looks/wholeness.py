@@ -17,25 +17,46 @@ COMMAND_HOLES = N_("{count} commands were removed from the log: the first missin
 BEYOND = N_("The log has events after position {position}, where it says that it ends.")
 COMMANDS_BEYOND = N_("The log has commands after number {number}, where it says that it ends.")
 GROWN = N_("Event {version} of {stream} was put in after the last one that the log's table of streams knows.")
+LABEL = N_("The log's table of streams says of {stream} that its {column} is '{said}'.")
 EXPLAINS = frozenset({Fault.REMOVED, Fault.TRUNCATED})
 
 
+CHUNK = 4_096
+
+
 class Places:
-    """Which of the numbers 1 to n have been seen, in a bit each."""
+    """Which of the numbers 1 to n have been seen. It takes as much memory as was seen, whatever n is said to be."""
 
     def __init__(self, last: int) -> None:
         self.last = last
         self.beyond = 0
-        self._bits = bytearray(last // 8 + 1)
+        self._seen = 0
+        self._chunks: dict[int, int] = {}
 
     def add(self, number: int) -> None:
-        if 0 < number <= self.last:
-            self._bits[number >> 3] |= 1 << (number & 7)
-        else:
+        if not 0 < number <= self.last:
             self.beyond = max(self.beyond, number)
+            return
+        chunk, bit = divmod(number - 1, CHUNK)
+        known = self._chunks.get(chunk, 0)
+        if not known >> bit & 1:
+            self._chunks[chunk] = known | 1 << bit
+            self._seen += 1
 
-    def missing(self) -> list[int]:
-        return [n for n in range(1, self.last + 1) if not self._bits[n >> 3] >> (n & 7) & 1]
+    @property
+    def count(self) -> int:
+        """How many are missing."""
+        return self.last - self._seen
+
+    def ends(self) -> tuple[int, int]:
+        """The first and the last that are missing, where there are any: no more steps than rows were read."""
+        first = next(number for number in range(1, self.last + 1) if self._lacks(number))
+        last = next(number for number in range(self.last, 0, -1) if self._lacks(number))
+        return first, last
+
+    def _lacks(self, number: int) -> bool:
+        chunk, bit = divmod(number - 1, CHUNK)
+        return not self._chunks.get(chunk, 0) >> bit & 1
 
 
 class Counted:
@@ -77,25 +98,29 @@ def compare(counted: Counted, evidence: Evidence, sheets: Mapping[str, Sheet], f
         for stream, sheet in grown.items():
             if sheet.last_version > now.get(stream, 0):
                 sheet.find(Fault.INSERTED, Look.FOLD, GROWN, version=now.get(stream, 0) + 1)
+    for stream, column, said in evidence.mislabelled():
+        if stream in sheets:
+            sheets[stream].find(Fault.EDITED, Look.FOLD, LABEL, column=column, said=said)
     if counted.positions is None or counted.numbers is None:
         return
-    missing = counted.positions.missing()
+    missing = counted.positions.count
     explained = sum(_gone(sheet) for sheet in sheets.values())
-    if len(missing) > explained:
-        words = HOLE if len(missing) == 1 else HOLES
+    if missing > explained:
+        words = HOLE if missing == 1 else HOLES
+        first, last = counted.positions.ends()
         findings.append(
             Finding(
                 fault=Fault.REMOVED, look=Look.FOLD, stream="", words=words,
-                params={"first": missing[0], "last": missing[-1], "count": len(missing)},
+                params={"first": first, "last": last, "count": missing},
             )
         )  # fmt: skip
-    numbers = counted.numbers.missing()
+    numbers = counted.numbers.count
     if numbers and not any(_commandless(sheet) for sheet in sheets.values()):
-        words = COMMAND_HOLE if len(numbers) == 1 else COMMAND_HOLES
+        words = COMMAND_HOLE if numbers == 1 else COMMAND_HOLES
         findings.append(
             Finding(
                 fault=Fault.COMMAND_REMOVED, look=Look.FOLD, stream="", words=words,
-                params={"first": numbers[0], "count": len(numbers)},
+                params={"first": counted.numbers.ends()[0], "count": numbers},
             )
         )  # fmt: skip
     now_counted = evidence.counters()

@@ -36,7 +36,7 @@ def tamper(vertebra: Terminal, statement: str) -> None:
 
 
 def test_a_sound_record_is_said_in_one_sentence_first(signed: Terminal) -> None:
-    said = signed.done("verify")
+    said = signed.done("--lang", "en", "verify")
     assert said.splitlines()[0] == "Everything that was looked at is as it was recorded."
     assert "What was not proven" in said
     assert "Temporal does not answer" in said
@@ -47,7 +47,7 @@ def test_a_sound_record_is_said_in_one_sentence_first(signed: Terminal) -> None:
 def test_what_was_found_is_named_with_event_and_date_and_the_exit_code_says_it(signed: Terminal) -> None:
     edit = "update events set body = replace(body, 'Batatais', 'Batatas')"
     tamper(signed, f"{edit} where stream = '{NETWORK}' and version = 1")
-    result = signed("verify")
+    result = signed("--lang", "en", "verify")
     assert result.exit_code == 6
     assert result.stdout.splitlines()[0] == "One thing is not as it was recorded."
     assert f"Event 1 of {NETWORK} is not what was stored" in result.stdout
@@ -56,13 +56,13 @@ def test_what_was_found_is_named_with_event_and_date_and_the_exit_code_says_it(s
 
 
 def test_it_is_answered_with_json(signed: Terminal) -> None:
-    told = signed.read("verify", "--all")
+    told = signed.read("--lang", "en", "verify", "--all")
     assert told["sound"] is True
     assert told["skipped"]["compare"]["words"]
     (stream,) = [one for one in told["streams"] if one["stream"] == NETWORK]
     assert stream["unguarded_after"] == stream["version"]
     tamper(signed, f"delete from events where stream = '{NETWORK}' and version = 4")
-    result = signed("verify", "--json")
+    result = signed("--lang", "en", "verify", "--json")
     assert result.exit_code == 6
     (finding,) = json.loads(result.stdout)["findings"]
     assert (finding["fault"], finding["version"]) == ("event-removed", 4)
@@ -70,18 +70,18 @@ def test_it_is_answered_with_json(signed: Terminal) -> None:
 
 
 def test_a_network_and_a_stream_are_verified_alone(signed: Terminal) -> None:
-    assert signed.read("verify", "--network", "batatais")["sound"]
-    told = signed.read("verify", NETWORK)
+    assert signed.read("--lang", "en", "verify", "--network", "batatais")["sound"]
+    told = signed.read("--lang", "en", "verify", NETWORK)
     assert [one["stream"] for one in told["streams"]] == [NETWORK]
 
 
 def test_only_some_looks_are_taken(signed: Terminal) -> None:
-    told = signed.read("verify", "--looks", "fold, checkpoints")
+    told = signed.read("--lang", "en", "verify", "--looks", "fold, checkpoints")
     assert {look for one in told["streams"] for look in one["looks"]} == {"fold", "checkpoints"}
 
 
 def test_each_stream_and_the_figures_are_shown_where_asked_for(signed: Terminal) -> None:
-    said = signed.done("verify", "--verbose", "--figures")
+    said = signed.done("--lang", "en", "verify", "--verbose", "--figures")
     assert "Stream by stream" in said
     assert NETWORK in said
     assert "In a second" in said
@@ -99,7 +99,7 @@ def test_each_stream_and_the_figures_are_shown_where_asked_for(signed: Terminal)
     ],
 )
 def test_what_cannot_be_verified_is_said(signed: Terminal, words: list[str], code: int) -> None:
-    result = signed("verify", *words)
+    result = signed("--lang", "en", "verify", *words)
     assert result.exit_code == code, result.stderr
     assert result.stdout == ""
 
@@ -110,16 +110,16 @@ def test_a_log_signed_again_is_found_with_the_copy_that_was_kept(signed: Termina
     tamper(signed, "delete from checkpoints")
     tamper(signed, f"update streams set head = '{'0' * 64}' where stream = '{NETWORK}'")
     sign(signed)
-    result = signed("verify", "--checkpoints", str(kept))
+    result = signed("--lang", "en", "verify", "--checkpoints", str(kept))
     assert result.exit_code == 6
     assert "kept elsewhere" in result.stdout
 
 
 def test_a_touched_list_is_named_and_how_lists_are_made_anew(signed: Terminal) -> None:
     tamper(signed, "delete from organisations where rowid = 1")
-    result = signed("verify")
+    result = signed("--lang", "en", "verify")
     assert result.exit_code == 6
     assert "The lists lack something" in result.stdout
     assert "vertebra projections rebuild" in result.stdout
     signed.done("projections", "rebuild")
-    signed.done("verify")
+    signed.done("--lang", "en", "verify")

@@ -357,3 +357,16 @@ def test_positions_that_do_not_follow_the_versions_are_named_by_the_database_alo
     for before, after in ((first, -1), (second, first), (-1, second)):
         town.sql("update events set position = ? where position = ?", after, before)
     assert town.faults(temporal=False, looks=[Look.FOLD]) == [("stands-elsewhere", NETWORK, 2)]
+
+
+def test_a_counter_that_says_more_than_any_memory_could_hold_is_one_finding(town: Lived) -> None:
+    town.sql("update counters set position = ?, command = ?", 2**62, 2**62)
+    faults = [fault for fault, _, _ in town.faults(temporal=False)]
+    assert "event-removed" in faults
+    assert len(faults) <= 3
+
+
+@pytest.mark.parametrize("column", ["kind", "network"])
+def test_a_stream_that_is_listed_as_something_else_is_named(town: Lived, column: str) -> None:
+    town.sql(f"update streams set {column} = 'other' where stream = ?", GROUP)
+    assert ("event-edited", GROUP) in {found[:2] for found in town.faults(temporal=False)}
