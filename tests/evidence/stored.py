@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from domain.checkpoint import Proof, Signed
-from evidence.source import CommandRow, Counters, EventRow, Run, StreamRow
+from evidence.source import CommandRow, Counters, EventRow, Excerpt, Run, StreamRow
 from store.errors import Damaged
 from store.tables import commands, counters, events, streams
 
@@ -20,6 +20,10 @@ class Stored:
     known_runs: Mapping[str, Sequence[Run]] = field(default_factory=dict)
     signed: Sequence[Signed] = ()
     whole: bool = True
+    excerpt: Excerpt | None = None
+
+    def mislabelled(self) -> Iterator[tuple[str, str, str]]:
+        return iter(())
 
     def streams(self) -> Sequence[StreamRow]:
         query = select(streams).order_by(streams.c.stream)
