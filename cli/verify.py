@@ -52,7 +52,8 @@ def verify(
         Path | None, typer.Option(help="A file of checkpoints that was kept elsewhere, to compare with.")
     ] = None,
     key: Annotated[
-        list[Path] | None, typer.Option(help="A public key that you know to be theirs (a file signing-….pub).")
+        list[Path] | None,
+        typer.Option(help="A public key that you know to be theirs (a file signing-….pub): then no other is trusted."),
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also what is known of each stream.")] = False,
     figures: Annotated[bool, typer.Option(help="Also how many events a second each look took.")] = False,
@@ -111,6 +112,7 @@ class _Asked:
         self.known: dict[str, str] = {}
         for path in keys:
             self.known |= _public_key(path)
+        self.trusts_only_these = bool(keys)
         if checkpoints is not None:
             file = checkpointfile.read(checkpoints)
             self.kept = file.checkpoints
@@ -173,7 +175,7 @@ class _Asked:
             elsewhere=evidence.elsewhere,
             live=TemporalLive(client) if client is not None else None,
             read_models=DatabaseReadModels(store.engine),
-            signature=_signature({**keys.public(), **self.known}),
+            signature=_signature(self.known if self.trusts_only_these else {**keys.public(), **self.known}),
             kept=self.kept,
             absent=absent,
             progress=tell,

@@ -1,6 +1,7 @@
 """`vertebra verify` as a person reads it: one sentence first, findings by name, what was not proven, exit codes."""
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -123,3 +124,18 @@ def test_a_touched_list_is_named_and_how_lists_are_made_anew(signed: Terminal) -
     assert "vertebra projections rebuild" in result.stdout
     signed.done("projections", "rebuild")
     signed.done("--lang", "en", "verify")
+
+
+def test_whoever_knows_the_key_trusts_no_other(signed: Terminal, tmp_path: Path) -> None:
+    """Somebody takes the checkpoints and the keys away, and signs anew with keys of their own."""
+    known = tmp_path / "known.pub"
+    keys = signed.folder / "keys"
+    shutil.copy(keys / "signing-0001.pub", known)
+    assert "as it was recorded" in signed.done("--lang", "en", "verify", "--key", str(known))
+    tamper(signed, "delete from checkpoints")
+    shutil.rmtree(keys)
+    sign(signed)
+    assert signed("--lang", "en", "verify").exit_code == 0
+    result = signed("--lang", "en", "verify", "--key", str(known))
+    assert result.exit_code == 6
+    assert "checkpoint-forged" in result.stdout
