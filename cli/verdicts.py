@@ -84,8 +84,8 @@ def _was_taken(verdict: Verdict, look: Look) -> bool:
 
 def _what_was_seen(screen: Screen, verdict: Verdict) -> str:
     return screen.say(
-        "{streams} streams with {events} events and {commands} commands; {runs} histories of Temporal's; "
-        "{checkpoints} checkpoints.",
+        "Looked at: streams: {streams}, events: {events}, commands: {commands}, histories of Temporal's: {runs}, "
+        "checkpoints: {checkpoints}.",
         streams=len(verdict.streams),
         events=screen.figure(verdict.events),
         commands=screen.figure(verdict.commands),
@@ -97,7 +97,7 @@ def _what_was_seen(screen: Screen, verdict: Verdict) -> str:
 def _draw_finding(screen: Screen, finding: Finding) -> None:
     told = f"• {_said(screen, finding)}"
     if finding.recorded_at is not None:
-        told += " " + screen.say("Recorded on {date}.", date=screen.moment(finding.recorded_at))
+        told += " " + screen.say("Recorded on {date}.", date=_moment(screen, finding.recorded_at))
     screen.text(told)
     seen = ", ".join((finding.look, *finding.also))
     screen.text("  " + screen.say("{fault}; found by: {looks}", fault=finding.fault, looks=seen), style=DIM)
@@ -109,8 +109,14 @@ def _said(screen: Screen, one: Finding | Remark) -> str:
 
 def _param(screen: Screen, value: str | int) -> str:
     if isinstance(value, str) and tongue.MOMENT.fullmatch(value):
-        return screen.moment(datetime.fromisoformat(value))
+        return _moment(screen, datetime.fromisoformat(value))
     return plain(str(value))
+
+
+def _moment(screen: Screen, value: datetime | None) -> str:
+    """A moment by the clocks of the network; of several networks, or of none, by UTC, and it says so."""
+    told = screen.moment(value)
+    return told if screen.network.exists or value is None else f"{told} UTC"
 
 
 def _draw_skipped(screen: Screen, verdict: Verdict) -> None:
@@ -143,7 +149,7 @@ def _draw_guards(screen: Screen, verdict: Verdict) -> None:
         held = [guard for stream in verdict.streams for guard in stream.guards if guard.kind is kind]
         since = min((guard.since for guard in held if guard.since is not None), default=None)
         if held:
-            rows.append((screen.say(GUARDS[kind]), str(len(held)), screen.moment(since)))
+            rows.append((screen.say(GUARDS[kind]), str(len(held)), _moment(screen, since)))
     if rows:
         screen.table((screen.say("Guard"), screen.say("Streams"), screen.say("Since")), rows, right=(1,), whole=(2,))
     behind = [stream for stream in verdict.streams if stream.version > stream.unguarded_after]
@@ -195,7 +201,7 @@ def _draw_streams(screen: Screen, verdict: Verdict) -> None:
 def _guard(screen: Screen, stream: StreamVerdict, kind: GuardKind) -> str:
     for guard in stream.guards:
         if guard.kind is kind:
-            since = screen.moment(guard.since)
+            since = _moment(screen, guard.since)
             return f"{screen.say(SHORT[kind])} {guard.first_version}–{guard.last_version} ({since})"
     return ""
 
