@@ -19,6 +19,7 @@ from temporalio.client import Client
 from domain.errors import VertebraError
 from domain.registry import DECIDERS
 from doors.connection import connect, connect_patiently, host_identity, is_polled, worker_identity
+from doors.ending import leave
 from doors.logs import configure_logs
 from doors.settings import Settings, misspelt, read_settings
 from doors.working import build_workers, schedule_evidence, schedule_sweeps
@@ -103,4 +104,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -40,6 +40,7 @@ from cli import (
 )
 from cli.session import Session, session_of
 from domain.errors import Refusal, VertebraError
+from doors.ending import leave
 from doors.language import is_ours
 from doors.settings import Language
 
@@ -97,4 +98,7 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    app(prog_name="vertebra")
+    try:
+        app(prog_name="vertebra")
+    except SystemExit as ended:
+        leave(ended.code)

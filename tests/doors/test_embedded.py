@@ -188,8 +188,9 @@ async def test_a_part_that_is_killed_is_started_again(tmp_path: Path, part: str)
         await until(lambda: is_listening(settings.temporal_port))
         worker = pid_in(settings.data_dir / "worker.pid")
         assert worker is not None
+        client = await connect_patiently(settings)  # a server that listens is not yet one that answers
         async with asyncio.timeout(LIMIT):
-            while not await is_polled(await connect(settings), settings.task_queue, worker_identity(worker)):
+            while not await is_polled(client, settings.task_queue, worker_identity(worker)):
                 await asyncio.sleep(0.05)
         assert await up.stopped() == 0
 
@@ -237,15 +238,19 @@ async def test_a_worker_alone_waits_for_temporal_works_and_stops_when_asked(tmp_
         migrate(database)
     alone = WorkerProcess(settings)
     process = await asyncio.create_subprocess_exec(*alone.command(), env=alone.environment())
-    assert await checked(settings) != 0
-    async with server(settings):
-        client = await connect_patiently(settings)
-        async with asyncio.timeout(LIMIT):
-            while not await is_polled(client, settings.task_queue, worker_identity(process.pid)):
-                await asyncio.sleep(0.05)
-        assert await checked(settings) == 0
-        process.terminate()
-        assert await asyncio.wait_for(process.wait(), LIMIT) == 0
+    try:
+        assert await checked(settings) == 2
+        async with server(settings):
+            client = await connect_patiently(settings)
+            async with asyncio.timeout(LIMIT):
+                while not await is_polled(client, settings.task_queue, worker_identity(process.pid)):
+                    await asyncio.sleep(0.05)
+            assert await checked(settings) == 0
+            process.terminate()
+            assert await asyncio.wait_for(process.wait(), LIMIT) == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
 
 
 async def checked(settings: Settings) -> int:
