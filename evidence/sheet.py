@@ -4,6 +4,7 @@ One fault makes others follow: what rests on an event that is no longer what was
 beside the first, never counted as faults of their own.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from domain import ids
@@ -27,6 +28,7 @@ OF_EVENTS = frozenset(
     }
 )
 OF_COMMANDS = frozenset({Fault.COMMAND_EDITED, Fault.COMMAND_REMOVED})
+UNEXPLAINED = frozenset({Fault.EDITED, Fault.RECHAINED, Fault.DECIDED_OTHERWISE, Fault.MISPLACED})
 SHOWN = 50  # findings of one stream that are listed; a remark counts the others
 MORE = N_("{count} more findings of this stream are not listed.")
 
@@ -64,11 +66,23 @@ class Sheet:
 
     def find(
         self, fault: Fault, look: Look, words: str, /, *, version: int | None = None,
-        recorded_at: datetime | None = None, **params: str | int,
+        recorded_at: datetime | None = None, knows: bool = False, **params: str | int,
     ) -> None:  # fmt: skip
-        """Note a finding. Of one event the first one stays, and what other looks say of it is noted beside it."""
+        """Note a finding. Of one event the first one stays, and what other looks say of it is noted beside it.
+
+        `knows`: it is known what was done. Then its words are told, and the looks that only saw that something was are
+        noted beside it.
+        """
         for place, known in enumerate(self._findings):
             if version is not None and known.version == version and _of_one_deed(known.fault, fault):
+                if knows and _says_more(known, fault, params):
+                    also = tuple(seen for seen in (known.look, *known.also) if seen is not look)
+                    self._findings[place] = Finding(
+                        fault=fault, look=look, stream=self.stream, version=version,
+                        recorded_at=recorded_at or known.recorded_at, words=words, also=also,
+                        params={"stream": self.stream, **params, "version": version},
+                    )  # fmt: skip
+                    return
                 self._findings[place] = _seconded(known, look)
                 return
         if len(self._findings) >= SHOWN:
@@ -100,14 +114,32 @@ class Sheet:
                 return True
         return False
 
-    def blamed(self, version: int) -> bool:
-        """Whether this very event was found not to be what was stored."""
-        return any(finding.version == version and finding.fault in OF_EVENTS for finding in self._findings)
+    def blamed(self, version: int, look: Look) -> bool:
+        """Whether a look found that this very event is not what was stored."""
+        return any(
+            finding.version == version and finding.fault in OF_EVENTS and look in (finding.look, *finding.also)
+            for finding in self._findings
+        )
+
+    def versions(self, look: Look, words: str) -> list[int]:
+        """The events of which a look said something."""
+        return [f.version for f in self._findings if f.look is look and f.words == words and f.version is not None]
+
+    def explain(self, version: int, look: Look, words: Collection[str], by: int) -> None:
+        """What a look said of an event, in some words, it saw of another one's change: it is noted there instead."""
+        cause = next((n for n, f in enumerate(self._findings) if f.version == by and f.fault in OF_EVENTS), None)
+        if cause is None or version == by:
+            return
+        for said in [f for f in self._findings if f.version == version and f.look is look and f.words in words]:
+            for seen in (said.look, *said.also):
+                self._findings[cause] = _seconded(self._findings[cause], seen)
+            self._findings = [f for f in self._findings if f is not said]
+            return
 
     def missing(self) -> int:
         """How many events are known to be gone."""
         return sum(
-            int(f.params.get("last", f.version or 0)) - (f.version or 0) + 1
+            int(f.params.get("count", int(f.params.get("last", f.version or 0)) - (f.version or 0) + 1))
             if f.fault is Fault.REMOVED
             else int(f.params.get("known", 0)) - int(f.params.get("last", 0))
             for f in self._findings
@@ -162,6 +194,14 @@ def _seconded(finding: Finding, look: Look) -> Finding:
     if look is finding.look or look in finding.also:
         return finding
     return finding.model_copy(update={"also": (*finding.also, look)})
+
+
+def _says_more(known: Finding, fault: Fault, params: Mapping[str, str | int]) -> bool:
+    """Whether who knows what was done says more than a finding does, and all that it says."""
+    if known.fault in (Fault.REMOVED, Fault.INSERTED, Fault.COMMAND_EDITED) or fault in OF_COMMANDS:
+        wide = int(params.get("last", 0)) >= int(known.params.get("last", 0))
+        return known.fault is fault and wide and known.look is not Look.COMPARE
+    return known.fault in UNEXPLAINED and known.look is not Look.COMPARE
 
 
 def _of_one_deed(known: Fault, new: Fault) -> bool:

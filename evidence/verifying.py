@@ -17,7 +17,7 @@ from domain.checkpoint import Signed
 from domain.errors import VertebraError
 from domain.message import GENESIS
 from evidence import recordings
-from evidence.looks import compare, replay, wholeness
+from evidence.looks import hydrations, replay, wholeness
 from evidence.looks.checkpoints import Held, Signings
 from evidence.looks.readmodels import touched
 from evidence.looks.redecide import Redeciding
@@ -302,7 +302,7 @@ class _Verification:
                     folded = self.networks.at(ids.parts(seen.stream)[1], seen.version)
                 except NotThere:
                     folded = None
-                compare.hydrated(register, seen, folded)
+                hydrations.hydrated(register, seen, folded)
         self.spent.on(Look.COMPARE, begun)
 
     def _note_looks(self, sheet: Sheet, asked: _Asked, wanted: Wanted, own: Sequence[Run]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.decider import Decider, Folded, StoredCommand
 from domain.registry import DECIDERS
-from evidence.looks import compare, fold, live, redecide
+from evidence.looks import compare, fold, hydrations, live, redecide
 from evidence.looks.checkpoints import Held
 from evidence.looks.compare import Compared
 from evidence.looks.fold import Chain, Link
@@ -67,7 +67,9 @@ class Walk:
         self._wanted = wanted
         self._spent = spent
         self._seen = seen
-        self._compared = Compared(sheet, wanted.recordings) if wanted.recordings is not None else None
+        self._compared = None
+        if wanted.recordings is not None:
+            self._compared = Compared(sheet, wanted.recordings, lambda: evidence.events(sheet.stream))
         self._versions = wanted.versions()
         self._applies = True
         self._commands_until = 0
@@ -214,7 +216,7 @@ class Walk:
         assert self._wanted.recordings is not None
         for seen in self._wanted.recordings.hydrations:
             if seen.own:
-                compare.hydrated(self._sheet, seen, self._state(decider, seen.version))
+                hydrations.hydrated(self._sheet, seen, self._state(decider, seen.version))
 
     def _at(self, version: int) -> EventRow | None:
         """The row of a version, if there is one."""

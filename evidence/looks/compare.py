@@ -1,21 +1,23 @@
 """The look without any rules: what Temporal's histories recorded of appends and readings, beside the log's own rows.
 
-Bytes are compared with bytes. Only what a run read from the log, which is a state, needs the fold beside it.
+Bytes are compared with bytes. Where they differ, it says which field does, or which event is not in its place.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
-from domain.decider import Folded
 from domain.message import canonical
-from evidence.histories import AppendSeen, HydrationSeen
+from evidence.histories import AppendSeen
+from evidence.looks import fold
+from evidence.looks.alignment import Alignment
+from evidence.looks.changes import Change, changes
 from evidence.looks.fold import Link
+from evidence.looks.moved import date_of, laid_beside, numbered, ranges, removed, tell
 from evidence.marked import N_
 from evidence.recordings import Recordings, Stored, texts
 from evidence.sheet import Sheet
-from evidence.source import CommandRow
+from evidence.source import CommandRow, EventRow
 from evidence.verdict import Fault, GuardKind, Look
 from store.tables import stamp
 
@@ -23,22 +25,38 @@ RECHAINED = N_(
     "Event {version} of {stream} is not what its process stored (run {run}), and its hash fits: "
     "the chain was computed again."
 )
+RECHAINED_FIELD = N_(
+    "Event {version} of {stream} was changed, and its hash computed again: {field} is {here} here, "
+    "and its process stored {there} (run {run})."
+)
+RECHAINED_FIELDS = N_(
+    "Event {version} of {stream} was changed, and its hash computed again: {field} is {here} here, "
+    "and its process stored {there} (run {run}). Changed, too: {others}."
+)
 HISTORY = N_(
     "Event {version} of {stream} is told otherwise by the history of run {run}, which contradicts itself: "
     "the history was changed."
 )
 DIFFERS = N_("Event {version} of {stream} is not what its process stored (run {run}).")
-REMOVED = N_("Events {version} to {last} of {stream} were removed: its process stored them (run {run}).")
+DIFFERS_FIELD = N_(
+    "Event {version} of {stream} was changed: {field} is {here} here, and its process stored {there} (run {run})."
+)
+DIFFERS_FIELDS = N_(
+    "Event {version} of {stream} was changed: {field} is {here} here, and its process stored {there} (run {run}). "
+    "Changed, too: {others}."
+)
 TRUNCATED = N_("{stream} was cut off after event {last}: its process stored events up to {known} (run {run}).")
 INSERTED = N_("Event {version} of {stream} was put in: its process, whose history is whole here, never stored it.")
 ANSWER = N_("Event {version} of {stream} stands elsewhere, or with another hash or time, than its process was told.")
 COMMAND_EDITED = N_("The command {command} of {stream} is not what its process stored (run {run}).")
-COMMAND_REMOVED = N_("The command {command} of {stream} was removed: its process stored it (run {run}).")
-HYDRATION = N_("What run {run} read of {stream} at event {version} is not what the log gives at that event.")
-HYDRATION_HEAD = N_(
-    "What run {run} read of {stream} at event {version} had another hash: the chain was computed again."
+COMMAND_FIELD = N_(
+    "The command {command} of {stream} was changed: {field} is {here} here, and its process stored {there} (run {run})."
 )
-HYDRATION_BEYOND = N_("{stream} was cut off after event {last}: run {run} has read it up to event {known}.")
+COMMAND_FIELDS = N_(
+    "The command {command} of {stream} was changed: {field} is {here} here, and its process stored {there} "
+    "(run {run}). Changed, too: {others}."
+)
+COMMAND_REMOVED = N_("The command {command} of {stream} was removed: its process stored it (run {run}).")
 NOWHERE = N_("Events {first} to {last} of {stream} are in no history that is left.")
 NOT_STORED = N_(
     "Run {run} asked for events {first} to {last} to be stored and was refused ({code}): they are not here."
@@ -46,32 +64,57 @@ NOT_STORED = N_(
 NO_ANSWER = N_(
     "Run {run} asked for events {first} to {last} to be stored and ended without an answer: they are not here."
 )
+CHAINED = (RECHAINED, RECHAINED_FIELD, RECHAINED_FIELDS)
+UNCHAINED = (DIFFERS, DIFFERS_FIELD, DIFFERS_FIELDS)
+OF_COMMAND = (COMMAND_EDITED, COMMAND_FIELD, COMMAND_FIELDS)
+RANGE = ("first_version", "last_version")
+SAID = ("data", "envelope")  # what an event or a command says; the rest is about it
 
 
 class Compared:
-    """Compares a stream's rows, as they are read one by one, with what its histories recorded."""
+    """Compares a stream's rows, as they are read one by one, with what its histories recorded.
 
-    def __init__(self, sheet: Sheet, found: Recordings) -> None:
+    `rows` reads the stream again: only where something differs, to tell which event is which.
+    """
+
+    def __init__(self, sheet: Sheet, found: Recordings, rows: Callable[[], Iterator[EventRow]]) -> None:
         self._sheet = sheet
         self._found = found
+        self._rows = rows
+        self._aligned: Alignment | None = None
         self._commands = dict(found.commands)
         self._matched: list[tuple[int, datetime]] = []
         self._seen: set[int] = set()
         self._nowhere: list[int] = []
         self._not_stored: set[tuple[str, int]] = set()
+        self._changed_at = 0  # the version of the last event that was found to be changed
 
     def event(self, link: Link) -> None:
         """Compare one row."""
-        row, sheet = link.row, self._sheet
+        row = link.row
         version = link.recorded.version if link.recorded is not None else row.version
-        kept = self._found.events.get(version, [])
+        if self._aligned is None and any(one.known and one.raw != row.body for one in self._kept(version)):
+            self._align()
+        if self._aligned is None:
+            self._beside(link, version)
+            return
+        slot = self._aligned.recorded_as(row.version)
+        if slot is not None:  # otherwise it was put in, which was noted when that was found out
+            self._beside(link, slot)
+
+    def _beside(self, link: Link, version: int) -> None:
+        """Compare one row with what was recorded as a version."""
+        row, sheet, kept = link.row, self._sheet, self._kept(version)
+        body = row.body if self._aligned is None else numbered(row.body, version)
         self._seen.add(version)
-        other = [one for one in kept if one.known and one.raw != row.body]
-        same = [one for one in kept if one.raw == row.body]
-        self._not_stored |= {(one.run_id, version) for one in kept if not one.known and one.raw != row.body}
+        other = [one for one in kept if one.known and body != one.raw != row.body]
+        same = [one for one in kept if one.raw in (row.body, body)]
+        self._not_stored |= {(one.run_id, version) for one in kept if not one.known and one not in same}
         if other:
-            self._differs(link, other[0])
+            self._differs(link, other[0], body)
         elif same:
+            if same[0].known and self._changed_at and self._changed_at == row.version - 1:
+                sheet.explain(row.version, Look.FOLD, (fold.EDITED, fold.LOOSE), by=self._changed_at)
             self._matched.append((version, min(one.at for one in same)))
         elif any(first < version <= last for first, last in self._found.owed):
             sheet.find(Fault.INSERTED, Look.COMPARE, INSERTED, version=row.version, recorded_at=row_date(link))
@@ -80,17 +123,37 @@ class Compared:
         for seen in self._found.answers.get(version, ()):
             self._answer(link, seen)
 
-    def _differs(self, link: Link, stored: Stored) -> None:
-        """Note an event that is another one than its process stored, and say which of the two was changed."""
+    def _kept(self, version: int) -> Sequence[Stored]:
+        return self._found.events.get(version, ())
+
+    # Where something differs
+
+    def _align(self) -> Alignment:
+        """Find out once which event is which, and note what was taken out, put in, or changed places."""
+        if self._aligned is None:
+            found = self._aligned = laid_beside(self._rows, self._found.events)
+            self._seen |= {*found.slots.values(), *found.moved.values()}
+            self._nowhere = [one for one in self._nowhere if not self._kept(found.slots.get(one, one))]
+            tell(self._sheet, found, self._rows, self._found.events)
+        return self._aligned
+
+    def _differs(self, link: Link, stored: Stored, body: bytes) -> None:
+        """Note an event that is another one than its process stored: what was changed, and which of the two."""
         row, sheet = link.row, self._sheet
+        at, found = date_of(stored.raw), changes(stored.raw, body)
         if not stored.consistent:
-            fault, words = Fault.HISTORY_DIFFERS, HISTORY
-        elif link.head == row.hash and not sheet.blamed(row.version):
-            fault, words = Fault.RECHAINED, RECHAINED
-        else:
-            fault, words = Fault.EDITED, DIFFERS
-        at = _recorded_at(stored.raw)
-        sheet.find(fault, Look.COMPARE, words, version=row.version, recorded_at=at, run=stored.run_id)
+            sheet.find(
+                Fault.HISTORY_DIFFERS, Look.COMPARE, HISTORY, version=row.version, recorded_at=at, run=stored.run_id
+            )
+            return
+        rechained = link.head == row.hash and not sheet.blamed(row.version, Look.FOLD)
+        fault = Fault.RECHAINED if rechained else Fault.EDITED
+        words = CHAINED if rechained else UNCHAINED
+        sheet.find(
+            fault, Look.COMPARE, words[min(len(found), 2)], version=row.version, recorded_at=at, knows=bool(found),
+            run=stored.run_id, **_told(found),
+        )  # fmt: skip
+        self._changed_at = row.version
 
     def _answer(self, link: Link, seen: AppendSeen) -> None:
         """Compare where an event stands with what its process was told of it."""
@@ -109,30 +172,48 @@ class Compared:
         """Compare one command."""
         kept = self._commands.pop(row.command_id, [])
         other = [one for one in kept if one.known and one.raw != row.body]
-        if other:
-            self._sheet.find(
-                Fault.COMMAND_EDITED, Look.COMPARE, COMMAND_EDITED,
-                version=row.first_version, recorded_at=other[0].at, command=row.command_id, run=other[0].run_id,
-            )  # fmt: skip
+        if not other or self._only_moved(row, other[0]):
+            return
+        found = changes(other[0].raw, row.body)
+        self._sheet.find(
+            Fault.COMMAND_EDITED, Look.COMPARE, OF_COMMAND[min(len(found), 2)],
+            version=row.first_version, recorded_at=date_of(other[0].raw, "decided_at"), knows=bool(found),
+            command=row.command_id, run=other[0].run_id, **_told(found),
+        )  # fmt: skip
+
+    def _only_moved(self, row: CommandRow, stored: Stored) -> bool:
+        """Whether a command says the same and names its own events, as they are numbered now."""
+        try:
+            before, now = json.loads(stored.raw), json.loads(row.body)
+            same = canonical({**now, **{name: before[name] for name in RANGE}}) == stored.raw
+            if not same or canonical(now) != row.body:
+                return False
+            found = self._align()
+            if not found.shifted:
+                return False
+            return all(
+                found.stands(before[name] + less)[0] <= now[name] + less <= found.stands(before[name] + less)[1]
+                for name, less in zip(RANGE, (-1, 0), strict=True)
+            )
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return False
 
     def end(self, *, commands: bool) -> None:
         """Note what was recorded and is not in the log; `commands`: whether all of them have been shown."""
         sheet, found = self._sheet, self._found
         last = sheet.last_version
+        if self._aligned is not None:
+            last = max((last, *self._aligned.slots.values())) if self._aligned.removed else last
         gone = sorted(v for v, kept in found.events.items() if v not in self._seen and any(k.known for k in kept))
-        for first, until in _ranges([version for version in gone if version <= last]):
-            stored = next(one for one in found.events[first] if one.known)
-            if not sheet.follows(Look.COMPARE, first):
-                sheet.find(
-                    Fault.REMOVED, Look.COMPARE, REMOVED,
-                    version=first, recorded_at=_recorded_at(stored.raw), last=until, run=stored.run_id,
-                )  # fmt: skip
+        for first, until in ranges([version for version in gone if version <= last]):
+            if sheet.blamed(first, Look.FOLD) or not sheet.follows(Look.COMPARE, first):
+                removed(sheet, range(first, until + 1), found.events)
         beyond = [version for version in gone if version > last]
         if beyond:
             stored = next(one for one in found.events[beyond[0]] if one.known)
             sheet.find(
                 Fault.TRUNCATED, Look.COMPARE, TRUNCATED,
-                version=last + 1, recorded_at=_recorded_at(stored.raw),
+                version=last + 1, recorded_at=date_of(stored.raw),
                 last=last, known=beyond[-1], run=stored.run_id,
             )  # fmt: skip
         for command_id, kept in self._commands.items() if commands else ():
@@ -140,7 +221,7 @@ class Compared:
             if stored_command is not None and not sheet.follows(Look.COMPARE, _first_version(stored_command.raw)):
                 sheet.find(
                     Fault.COMMAND_REMOVED, Look.COMPARE, COMMAND_REMOVED,
-                    version=_first_version(stored_command.raw), recorded_at=stored_command.at,
+                    version=_first_version(stored_command.raw), recorded_at=date_of(stored_command.raw, "decided_at"),
                     command=command_id, run=stored_command.run_id,
                 )  # fmt: skip
         self._say_what_was_not_stored()
@@ -150,7 +231,7 @@ class Compared:
             sheet.guard(GuardKind.APPENDS, min(versions), max(versions), since)
 
     def _say_what_was_not_stored(self) -> None:
-        for first, until in _ranges(self._nowhere):
+        for first, until in ranges(self._nowhere):
             self._sheet.remark(NOWHERE, first=first, last=until)
         for seen, versions in self._found.unanswered:
             if all(version in self._seen and (seen.run_id, version) not in self._not_stored for version in versions):
@@ -162,61 +243,18 @@ class Compared:
                 self._sheet.remark(NO_ANSWER, **params)
 
 
-def hydrated(sheet: Sheet, seen: HydrationSeen, folded: Folded[Any] | None) -> None:
-    """Compare what a run has read of a stream with its fold at that version; None: the log has no such version."""
-    if folded is None:
-        if not sheet.follows(Look.COMPARE, seen.version) and seen.version > sheet.last_version:
-            sheet.find(
-                Fault.TRUNCATED, Look.COMPARE, HYDRATION_BEYOND,
-                version=sheet.last_version + 1, last=sheet.last_version, known=seen.version, run=seen.run_id,
-            )  # fmt: skip
-        return
-    if seen.head != folded.head:
-        if not sheet.follows(Look.COMPARE, seen.version):
-            _hydration(sheet, Fault.RECHAINED, HYDRATION_HEAD, seen)
-    elif seen.fold is None or not _same_state(folded, seen.fold):
-        if not sheet.follows(Look.COMPARE, seen.version):
-            _hydration(sheet, Fault.HYDRATION_DIFFERS, HYDRATION, seen)
-        return
-    else:
-        sheet.guard(GuardKind.HYDRATIONS, 1, seen.version, seen.at)
-
-
-def _hydration(sheet: Sheet, fault: Fault, words: str, seen: HydrationSeen) -> None:
-    sheet.find(fault, Look.COMPARE, words, version=seen.version, run=seen.run_id)
-
-
-def _same_state(folded: Folded[Any], recorded: Mapping[str, Any]) -> bool:
-    """Whether a recorded fold is this one. Fields that a later release has added have their defaults in both."""
-    now = folded.dumped()
-    if recorded == now:
-        return True
-    try:
-        return canonical(Folded.loaded(folded.decider, recorded).dumped()) == canonical(now)
-    except (ValueError, KeyError, TypeError):
-        return False
-
-
-def _ranges(versions: Sequence[int]) -> list[tuple[int, int]]:
-    """Versions that follow one another, as their first and last."""
-    found: list[tuple[int, int]] = []
-    for version in versions:
-        if found and found[-1][1] == version - 1:
-            found[-1] = (found[-1][0], version)
-        else:
-            found.append((version, version))
-    return found
-
-
 def row_date(link: Link) -> datetime | None:
     return link.recorded.recorded_at if link.recorded is not None else None
 
 
-def _recorded_at(raw: bytes) -> datetime | None:
-    try:
-        return datetime.fromisoformat(json.loads(raw)["recorded_at"])
-    except (ValueError, KeyError, TypeError):
-        return None
+def _told(found: Sequence[Change]) -> dict[str, str | int]:
+    """The first change, what is said rather than about it first, and the names of a few others."""
+    if not found:
+        return {}
+    first, *others = sorted(found, key=lambda one: (one.field.partition(".")[0] not in SAID, one.field))
+    told: dict[str, str | int] = {"field": first.field, "here": first.here, "there": first.there}
+    names = [one.field for one in others]
+    return told | ({"others": ", ".join(names[:5]) + (" …" if len(names) > 5 else "")} if names else {})
 
 
 def _first_version(raw: bytes) -> int:

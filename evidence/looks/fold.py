@@ -135,7 +135,7 @@ class Chain:
 
     def _find(self, fault: Fault, words: str, row: EventRow, recorded: Recorded | None, **params: str | int) -> None:
         at = None if recorded is None else recorded.recorded_at
-        self._sheet.find(fault, Look.FOLD, words, version=row.version, recorded_at=at, **params)
+        self._sheet.find(fault, Look.FOLD, words, version=row.version, recorded_at=at, knows=False, **params)
 
     def _end(self) -> None:
         """The log may have grown since `row` was read: then that version's own hash was compared on the way."""

@@ -125,7 +125,8 @@ class Redeciding:
                 self._sheet.find(Fault.DECIDED_OTHERWISE, Look.REDECIDE, OTHERWISE, version=link.row.version, **told)
                 return False
         if len(decision.events) != len(links):
-            self._sheet.find(Fault.DECIDED_OTHERWISE, Look.REDECIDE, MORE, version=before + 1, **told)
+            version = before + min(len(decision.events), len(links)) + 1  # the first that is missing, or too much
+            self._sheet.find(Fault.DECIDED_OTHERWISE, Look.REDECIDE, MORE, version=version, **told)
             return False
         if _as_today(decision.stored) != _as_today(stored):
             self._sheet.find(Fault.COMMAND_EDITED, Look.REDECIDE, OTHER_RECORD, version=before + 1, **told)
