@@ -13,6 +13,7 @@ from domain.decider import Folded
 from domain.message import Recorded
 from domain.registry import DECIDERS
 from evidence.database import lenient
+from evidence.looks.changes import apart, cut
 from store import projections
 from store.database import open_database, writing
 from store.errors import Damaged
@@ -20,6 +21,7 @@ from store.projections.entry import Entry
 from store.tables import counters, events, metadata
 
 PAGE = 256
+COLUMNS = 6  # of a row that are told
 TOLD_EVERY = 100
 
 
@@ -32,6 +34,8 @@ class Row:
     stream: str | None
     network: str | None
     what: str
+    here: str = ""
+    wanted: str = ""
 
 
 class DatabaseReadModels:
@@ -143,15 +147,16 @@ def _compared(kept: Engine, made: Engine, table: Table) -> Iterator[Row]:
             wanted = None if other is None else _key(other, keys)
             if other is None or (key is not None and wanted is not None and key < wanted):
                 assert one is not None
-                yield _row(table, keys, one, "too-much")
+                yield _row(table, keys, one, "too-much", here=one)
                 one = next(ours, None)
             elif one is None or (key is not None and wanted is not None and wanted < key):
-                yield _row(table, keys, other, "missing")
+                yield _row(table, keys, other, "missing", wanted=other)
                 other = next(theirs, None)
             else:
                 differing = [name for name in other if one[name] != other[name]]
                 if differing:
-                    yield _row(table, keys, other, "changed", ", ".join(differing))
+                    told, right = _differing(one, other, differing)
+                    yield _row(table, keys, other, "changed", here=told, wanted=right)
                 one, other = next(ours, None), next(theirs, None)
 
 
@@ -159,9 +164,37 @@ def _key(row: Mapping[str, Any], keys: list[Any]) -> tuple[str, ...]:
     return tuple(str(row[key.name]) for key in keys)
 
 
-def _row(table: Table, keys: list[Any], row: Mapping[str, Any], what: str, columns: str = "") -> Row:
-    told = " ".join(_key(row, keys)) + (f" ({columns})" if columns else "")
-    return Row(table.name, told, row.get("stream"), row.get("network"), what)
+def _row(
+    table: Table,
+    keys: list[Any],
+    row: Mapping[str, Any],
+    what: str,
+    *,
+    here: Mapping[str, Any] | None = None,
+    wanted: Mapping[str, Any] | None = None,
+) -> Row:
+    names = {key.name for key in keys}
+    told = [_told({} if one is None else one, names) for one in (here, wanted)]
+    return Row(table.name, " ".join(_key(row, keys)), row.get("stream"), row.get("network"), what, *told)
+
+
+def _differing(
+    one: Mapping[str, Any], other: Mapping[str, Any], names: list[str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns that differ, of both rows, long texts cut so that the difference is seen."""
+    pairs = {name: apart(_text(one[name]), _text(other[name])) for name in names}
+    return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
+
+
+def _told(columns: Mapping[str, Any], keys: set[str]) -> str:
+    """Columns with their values, some of them; those of the key are told with the row."""
+    known = [(name, value) for name, value in columns.items() if name not in keys and value is not None]
+    told = ", ".join(f"{name}: {cut(_text(value))}" for name, value in known[:COLUMNS])
+    return told + (", …" if len(known) > COLUMNS else "")
+
+
+def _text(value: Any) -> str:
+    return "–" if value is None else str(value)
 
 
 def _network(stream: str) -> str:

@@ -152,7 +152,10 @@ class Live(Protocol):
 
 
 class Difference(Protocol):
-    """One row of a read model that the log does not give. `what`: 'changed', 'missing' or 'too-much'."""
+    """One row of a read model that the log does not give. `what`: 'changed', 'missing' or 'too-much'.
+
+    `here`: what people read there, `wanted`: what the log gives, each as 'column: value, …', cut where it is long.
+    """
 
     @property
     def table(self) -> str: ...
@@ -164,6 +167,10 @@ class Difference(Protocol):
     def network(self) -> str | None: ...
     @property
     def what(self) -> str: ...
+    @property
+    def here(self) -> str: ...
+    @property
+    def wanted(self) -> str: ...
 
 
 class ReadModels(Protocol):

@@ -8,9 +8,9 @@ from evidence.source import Difference
 from evidence.verdict import Fault, Finding, Look
 
 WORDS = {
-    "changed": N_("The lists show something else than the log gives: {table}, {row}."),
-    "missing": N_("The lists lack something that the log gives: {table}, {row}."),
-    "too-much": N_("The lists show something that the log does not give: {table}, {row}."),
+    "changed": N_("The lists show something else than the log gives: {table}, {row}. There: {here}. Right: {wanted}."),
+    "missing": N_("The lists lack something that the log gives: {table}, {row}. Right: {wanted}."),
+    "too-much": N_("The lists show something that the log does not give: {table}, {row}. There: {here}."),
 }
 
 
@@ -19,15 +19,16 @@ def touched(differences: Iterable[Difference], sheets: Mapping[str, Sheet]) -> l
     rest = []
     for one in differences:
         sheet = sheets.get(one.stream or "")
+        told: dict[str, str | int] = {"table": one.table, "row": one.row, "here": one.here, "wanted": one.wanted}
         if sheet is None:
             rest.append(
                 Finding(
                     fault=Fault.READ_MODEL_TOUCHED, look=Look.READ_MODELS, stream=one.stream or "",
-                    words=WORDS[one.what], params={"table": one.table, "row": one.row},
+                    words=WORDS[one.what], params=told,
                 )
             )  # fmt: skip
         elif sheet.first_fault is None:
-            sheet.find(Fault.READ_MODEL_TOUCHED, Look.READ_MODELS, WORDS[one.what], table=one.table, row=one.row)
+            sheet.find(Fault.READ_MODEL_TOUCHED, Look.READ_MODELS, WORDS[one.what], knows=False, **told)
         else:
             sheet.follows(Look.READ_MODELS, sheet.first_fault)
     return rest

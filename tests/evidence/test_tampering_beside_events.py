@@ -119,6 +119,30 @@ def test_a_touched_list_is_named_with_its_row(town: Lived, table: str, change: s
     assert all(what in f.words for f in findings)
 
 
+def test_a_touched_list_is_told_with_what_is_there_and_what_should_be(town: Lived) -> None:
+    ((right,),) = town.ask("select phase from processes where stream = ?", CASE)
+    town.sql("update processes set phase = 'acted', title = ? where stream = ?", "x" * 5000, CASE)
+    (found,) = town.verdict(temporal=False).all_findings()
+    here, wanted = str(found.params["here"]), str(found.params["wanted"])
+    assert "phase: acted" in here
+    assert f"phase: {right}" in wanted
+    assert len(here) < 300
+    assert "{here}" in found.words
+    assert "{wanted}" in found.words
+
+
+def test_a_row_that_is_lacking_or_too_much_is_told_with_its_values(town: Lived) -> None:
+    town.sql("delete from organisations where organisation = 'school'")
+    (found,) = town.verdict(temporal=False).all_findings()
+    assert "name: " in str(found.params["wanted"])
+    assert "{wanted}" in found.words
+    town.rebuild()
+    town.sql("insert into outbox values ('x', 1, ?, 'town', 'case:town:north:r0', '2026', '{}')", CASE)
+    (found,) = town.verdict(temporal=False).all_findings()
+    assert "case:town:north:r0" in str(found.params["here"])
+    assert "{here}" in found.words
+
+
 # Histories
 
 
