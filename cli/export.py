@@ -21,6 +21,7 @@ from cli.exportreadme import readme
 from cli.mining import Wanted, to_ocel, to_xes
 from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, console, session_of
+from cli.streamnames import refuse_pages
 from domain import ids
 from domain.errors import Refusal, VertebraError
 from domain.territory import Network
@@ -115,6 +116,8 @@ def run(
     if stream is not None and zone is not None:
         raise Refusal("usage", "A zone is of a network: with a stream it says nothing.")
     network_id = what if stream is None else ids.parts(stream)[1]
+    if stream is not None:
+        refuse_pages(stream, whole=" --zone ".join(stream.split(":")[1:3]))
     refuse_existing(to)
     with wiring.reading(session) as store:
         network = store.network(network_id)

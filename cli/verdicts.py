@@ -155,7 +155,9 @@ def _draw_guards(screen: Screen, verdict: Verdict) -> None:
     behind = [stream for stream in verdict.streams if stream.version > stream.unguarded_after]
     if behind:
         count = sum(stream.version - stream.unguarded_after for stream in behind)
-        words = "A truncation after the last guard cannot be seen: {count} events of {streams} streams have none yet."
+        words = N_(
+            "A truncation after the last guard cannot be seen: {count} events of {streams} streams have none yet."
+        )
         screen.text(screen.say(words, count=count, streams=len(behind)))
     else:
         screen.text(screen.say("A truncation after the last guard cannot be seen. Every event there is has one."))

@@ -1,6 +1,7 @@
 """`vertebra verify`: whether the record is what was recorded: of a stream, a network, everything, an exported file."""
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -10,15 +11,17 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from cli import verdicts, wiring
 from cli.exits import Exit
 from cli.marked import N_
 from cli.screen import Screen
 from cli.session import AsJson, Session, console, session_of
+from cli.streamnames import refuse_pages
 from domain.checkpoint import Signed
 from domain.errors import Refusal, VertebraError
-from doors.connection import connect
+from doors.connection import connect, is_polled
 from evidence import checkpointfile
 from evidence.bundle import opened
 from evidence.database import DatabaseEvidence, TemporalLive
@@ -32,9 +35,11 @@ from store.keys import Keys, key_id
 from store.keys import verify as check_signature
 
 NO_ARCHIVE = N_("Temporal does not answer, and there is no archive of its histories")
+NO_WORKER = N_("no worker is at work: the processes could not be asked")
 IN_A_FILE = N_("an exported file has none of it")
 KEYS_CAME_ALONG = N_("the keys came with the file itself; give those you know with --key or --checkpoints ({keys})")
 Keyring = Mapping[str, str]
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")  # of a network, as people type it; a file's has a folder or an ending
 
 
 def verify(
@@ -103,6 +108,8 @@ class _Asked:
         self.session = session
         self.file = next((Path(one) for one in what if _is_file(one)), None)
         self.streams = [one for one in what if not _is_file(one)]
+        if self.file is not None and not self.file.exists() and NAME.fullmatch(str(self.file)):
+            refuse_pages(str(self.file), whole=_whole_network(str(self.file)))
         self.network = network
         self.everything = everything
         self.looks = looks
@@ -160,8 +167,11 @@ class _Asked:
         client: Client | None = None
         keys = Keys(settings.keys_dir)
         archive = Archive(settings.archive_dir, keys) if settings.archive_dir.is_dir() else None
+        asked: Client | None = None
         try:
-            client = await connect(settings)
+            client = asked = await connect(settings)
+            if Look.LIVE in self.looks and not await _somebody_works(client, settings.task_queue):
+                asked, absent[Look.LIVE] = None, Remark(words=NO_WORKER)
         except VertebraError as error:
             absent[Look.LIVE] = Remark(words=error.words, params=dict(error.params))
             if archive is None or not archive.runs():
@@ -173,7 +183,7 @@ class _Asked:
             looks=self.looks,
             network=self.network,
             elsewhere=evidence.elsewhere,
-            live=TemporalLive(client) if client is not None else None,
+            live=TemporalLive(asked) if asked is not None else None,
             read_models=DatabaseReadModels(store.engine),
             signature=_signature(self.known if self.trusts_only_these else {**keys.public(), **self.known}),
             kept=self.kept,
@@ -190,6 +200,7 @@ class _Asked:
             return None if own == set(known) else own
         for stream in self.streams:
             if stream not in known:
+                refuse_pages(stream, whole=_whole_network(stream))
                 raise NotFound("There is nothing called '{stream}'.", stream=stream)
         return set(self.streams) or None
 
@@ -221,6 +232,19 @@ class _Asked:
 def _is_file(text: str) -> bool:
     """Whether an argument is a file: what is there, or looks like a path and no stream's id."""
     return Path(text).is_file() or ":" not in text
+
+
+async def _somebody_works(client: Client, task_queue: str) -> bool:
+    """Whether a worker is there to answer for processes. Where that cannot be told, they are asked."""
+    try:
+        return await is_polled(client, task_queue, "")
+    except RPCError:
+        return True
+
+
+def _whole_network(text: str) -> str:
+    """What is typed for all of a network, or of the one that an address of something in it names."""
+    return f"--network {text.split(':')[1] if ':' in text else text}"
 
 
 def _signature(keys: Keyring) -> Callable[[Signed], bool | None] | None:

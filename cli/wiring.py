@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 
 from activities.sending import Sender
 from cli.session import Session
+from cli.streamnames import refuse_pages
 from domain import ids
 from domain.clock import Clock
 from domain.errors import Refusal, VertebraError
@@ -106,9 +107,12 @@ def reading_stream(session: Session, stream: str) -> Iterator[Store]:
     try:
         network_id = ids.parts(stream)[1]
     except Refusal as refusal:
+        with in_the_language_of(session, stream):
+            refuse_pages(stream)
         raise NotFound(refusal.words, **refusal.params) from None
     with in_the_language_of(session, network_id), reading(session) as store:
         if store.log.head(stream) is None:
+            refuse_pages(stream)
             raise NotFound("There is nothing called '{stream}'.", stream=stream)
         yield store
 

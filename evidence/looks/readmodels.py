@@ -28,7 +28,15 @@ def touched(differences: Iterable[Difference], sheets: Mapping[str, Sheet]) -> l
                 )
             )  # fmt: skip
         elif sheet.first_fault is None:
-            sheet.find(Fault.READ_MODEL_TOUCHED, Look.READ_MODELS, WORDS[one.what], knows=False, **told)
+            sheet.find(
+                Fault.READ_MODEL_TOUCHED,
+                Look.READ_MODELS,
+                WORDS[one.what],
+                table=one.table,
+                row=one.row,
+                here=one.here,
+                wanted=one.wanted,
+            )
         else:
             sheet.follows(Look.READ_MODELS, sheet.first_fault)
     return rest

@@ -126,6 +126,47 @@ def test_a_touched_list_is_named_and_how_lists_are_made_anew(signed: Terminal) -
     signed.done("--lang", "en", "verify")
 
 
+@pytest.mark.parametrize(
+    ("typed", "instead"),
+    [
+        (["verify", "plan:batatais:norte:2017"], ["cycle:batatais:norte:2017"]),
+        (["verify", "zone:batatais:norte"], ["cycle:batatais:norte:2017", "--network batatais"]),
+        (["verify", "batatais"], ["cycle:batatais:norte:2017", "--network batatais", "escalation"]),
+        (["why", "batatais"], ["cycle:batatais:norte:2017", "escalation"]),
+        (["why", "plan:batatais:norte:2017"], ["cycle:batatais:norte:2017"]),
+        (["why", "zone:batatais:norte"], ["cycle:batatais:norte:2017"]),
+        (["history", "person:batatais:x"], ["cycle:batatais:norte:2017", "escalation"]),
+        (["export", "plan:batatais:norte:2017", "--to", "x.vertebra"], ["cycle:batatais:norte:2017"]),
+        (["export", "zone:batatais:norte", "--to", "x.vertebra"], ["batatais --zone norte"]),
+    ],
+)
+def test_who_types_a_page_or_a_network_is_told_what_to_type(
+    signed: Terminal, typed: list[str], instead: list[str]
+) -> None:
+    code, _, said = signed.refused("--lang", "en", *typed)
+    assert code == 4
+    assert all(one in said for one in instead), said
+
+
+@pytest.mark.parametrize("at_work", [True, False])
+def test_without_a_worker_no_process_is_asked_and_the_verdict_says_that_it_was_not(
+    signed: Terminal, monkeypatch: pytest.MonkeyPatch, at_work: bool
+) -> None:
+    async def connected(_settings: object) -> object:
+        return object()
+
+    async def polled(_client: object, task_queue: str, identity: str) -> bool:
+        assert (task_queue, identity) == ("vertebra", "")
+        return at_work
+
+    monkeypatch.setattr("cli.verify.connect", connected)
+    monkeypatch.setattr("cli.verify.is_polled", polled)
+    told = signed.read("--lang", "en", "verify", "--looks", "fold,live")
+    assert ("no worker is at work" in str(told["skipped"].get("live"))) is not at_work
+    said = signed.done("--lang", "en", "verify", "--looks", "fold,live")
+    assert ("no worker is at work" in said) is not at_work
+
+
 def test_whoever_knows_the_key_trusts_no_other(signed: Terminal, tmp_path: Path) -> None:
     """Somebody takes the checkpoints and the keys away, and signs anew with keys of their own."""
     known = tmp_path / "known.pub"
