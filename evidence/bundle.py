@@ -1,40 +1,35 @@
 """An exported file as evidence: verified with no database, no Temporal, no network, and no trust in who made it."""
 
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
-from json import loads
+from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
-from threading import Lock
-from typing import IO, Any, TypeVar
+from typing import Any
 
 from google.protobuf.json_format import Error as NoHistory
 from pydantic import TypeAdapter, ValidationError
 from temporalio.client import WorkflowHistory
 
+from activities.histories import code_versions, ending
+from domain import ids
 from domain.checkpoint import Proof, Signed
 from domain.decider import fold
-from domain.message import Recorded
+from domain.errors import VertebraError
+from domain.message import Recorded, canonical
 from domain.registry import DECIDERS
-from evidence import exporting as made
+from evidence import bundlelines as lines
+from evidence import exporting_form as form
 from evidence.bundlefile import BadExport, DamagedExport, Members, UnknownFormat
-from evidence.cloudevents import command_row, event_row
 from evidence.source import CommandRow, Counters, EventRow, Excerpt, Run, StreamRow, Where
-from store.errors import Damaged
+from store.errors import Damaged, ForeignArchive
 
 __all__ = ["BadExport", "Bundle", "DamagedExport", "UnknownFormat", "open_bundle", "opened"]
 
-MOST_OF_A_LINE = 16 * 1024**2
-SPOOLED = (made.EVENTS, made.COMMANDS, made.PROOFS)
 HEADS: TypeAdapter[tuple[StreamRow, ...]] = TypeAdapter(tuple[StreamRow, ...])
 SIGNED: TypeAdapter[tuple[Signed, ...]] = TypeAdapter(tuple[Signed, ...])
 KEYS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
-
-R = TypeVar("R", EventRow, CommandRow, Proof)
 
 
 @contextmanager
@@ -48,9 +43,9 @@ def opened(path: Path) -> "Iterator[Bundle]":
 
 
 def open_bundle(path: Path) -> "Bundle":
-    """Open an export and compare every member of it with its manifest.
+    """Open an export and compare every member of it with its manifest, and with how an export is written.
 
-    Raises `BadExport`, `UnknownFormat`, `DamagedExport`, or VertebraError 'no-such-file'.
+    Raises `BadExport`, `UnknownFormat`, `DamagedExport`, `NoSpace`, or VertebraError 'no-such-file'.
     """
     members = Members(path)
     try:
@@ -58,14 +53,6 @@ def open_bundle(path: Path) -> "Bundle":
     except BaseException:
         members.close()
         raise
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a line lies in the unpacked file, and its number among its stream's (of everything: its position)."""
-
-    order: int
-    offset: int
 
 
 class Bundle:
@@ -79,17 +66,17 @@ class Bundle:
     def __init__(self, members: Members) -> None:
         self._members = members
         self.manifest = self._read_manifest()
-        self._spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - `close` ends it
-        self._turn = Lock()
+        self._streams = self._heads()
+        listed = {row.stream for row in self._streams}
+        self._compare_names()
+        self._spool = lines.Spool(members)
         try:
-            begins = self._compare_all()
-            self._everything: list[_Place] = []
-            self._events = self._index(made.EVENTS, begins, event_row, attrgetter("stream", "version"))
-            self._commands = self._index(made.COMMANDS, begins, command_row, attrgetter("stream", "number"))
-            self._proofs = self._index(made.PROOFS, begins, _proof, attrgetter("leaf.stream", "checkpoint"))
-            self._streams: tuple[StreamRow, ...] = self._told(made.HEADS, HEADS, "streams")
-            self._signed: tuple[Signed, ...] = self._told(made.CHECKPOINTS, SIGNED)
-            self.keys: Mapping[str, str] = self._told(made.KEYS, KEYS)
+            self._compare_sums()
+            self._events = self._spool.index(lines.EVENTS, listed)
+            self._commands = self._spool.index(lines.COMMANDS, listed)
+            self._proofs = self._spool.index(lines.PROOFS, listed)
+            self._signed = self._checkpoints()
+            self.keys: Mapping[str, str] = self._public_keys()
             self._check_counts()
             self._check_network()
         except BaseException:
@@ -120,19 +107,20 @@ class Bundle:
         return None
 
     def events(self, stream: str, after: int = 0) -> Iterator[EventRow]:
-        return (self._at(place, event_row) for place in self._events.get(stream, ()) if place.order > after)
+        return (self._spool.at(place, lines.EVENTS) for place in self._events.get(stream, ()) if place.order > after)
 
     def everything(self) -> Iterator[EventRow]:
-        return (self._at(place, event_row) for place in self._everything)
+        places = sorted((place for own in self._events.values() for place in own), key=attrgetter("offset"))
+        return (self._spool.at(place, lines.EVENTS) for place in places)
 
     def commands(self, stream: str) -> Iterator[CommandRow]:
-        return (self._at(place, command_row) for place in self._commands.get(stream, ()))
+        return (self._spool.at(place, lines.COMMANDS) for place in self._commands.get(stream, ()))
 
     def checkpoints(self) -> Sequence[Signed]:
         return self._signed
 
     def proofs(self, stream: str) -> Sequence[Proof]:
-        return [self._at(place, _proof) for place in self._proofs.get(stream, ())]
+        return [self._spool.at(place, lines.PROOFS) for place in self._proofs.get(stream, ())]
 
     async def runs(self, stream: str, damaged: list[Damaged]) -> Sequence[Run]:
         damaged += [Damaged("{words}", stream=of, words=words) for of, words in self.manifest.damaged if of == stream]
@@ -140,109 +128,117 @@ class Bundle:
         for name in self._histories_of(stream):
             try:
                 found.append(self._run(stream, name))
-            except (ValueError, KeyError, TypeError, AttributeError, RecursionError, NoHistory, DamagedExport):
+            except ForeignArchive as error:
+                damaged.append(error)
+            except (ValueError, LookupError, TypeError, AttributeError, RecursionError, NoHistory, DamagedExport):
                 damaged.append(Damaged("The history {file} cannot be read.", stream=stream, file=name))
         return sorted(found, key=lambda run: (run.started_at, run.run_id))
 
     def _histories_of(self, stream: str) -> list[str]:
-        folder = f"{made.HISTORIES}{stream.replace(':', '/')}"
-        return [name for name in self._members if name.rpartition("/")[0] == folder]
+        folder = form.folder_of(stream)
+        return [name for name in self._members if name.startswith(folder) and "/" not in name[len(folder) :]]
 
     def _run(self, stream: str, name: str) -> Run:
-        told = self._members.json(name)
-        return Run(
-            stream=stream,
-            run_id=str(told["run_id"]),
+        raw = self._members.whole(name)
+        told = json.loads(raw)
+        history = WorkflowHistory.from_json(stream, told["history"])
+        run = Run(
+            stream=told["stream"],
+            run_id=told["run_id"],
             where=Where.EXPORT,
             started_at=datetime.fromisoformat(told["started_at"]),
-            closed=bool(told["closed"]),
-            code_version=str(told["code_version"]),
-            history=WorkflowHistory.from_json(stream, told["history"]),
+            closed=told["closed"],
+            code_version=told["code_version"],
+            history=history,
         )
+        if (run.stream, f"{form.folder_of(stream)}{run.run_id}.json") != (stream, name):
+            raise ForeignArchive("The history {file} is not of the run that it says.", stream=stream, file=name)
+        first = history.events[0].event_time.ToDatetime(UTC)
+        said = (run.started_at, run.closed, run.code_version)
+        if told.keys() != _OF_A_RUN or canonical(told) != raw or type(run.closed) is not bool:
+            raise ValueError("a history that is written otherwise")
+        if said != (first, ending(history) is not None, ", ".join(code_versions(history))):
+            raise ValueError("a history of which another thing is said than it says")
+        return run
 
     # Opening
 
-    def _read_manifest(self) -> made.Manifest:
+    def _read_manifest(self) -> form.Manifest:
         members = self._members
-        if made.MANIFEST not in members:
+        if form.MANIFEST not in members:
             raise BadExport("{file} is no export of Vertebra's, or not a whole one.", file=members.path.name)
-        told = members.json(made.MANIFEST)
-        form = told.get("format") if isinstance(told, dict) else None
-        if form != made.FORMAT:
+        told = members.json(form.MANIFEST)
+        found = told.get("format") if isinstance(told, dict) else None
+        if found != form.FORMAT:
             raise UnknownFormat(
                 "{file} has the format '{format}'; this version of Vertebra reads '{known}'.",
-                file=members.path.name, format=ascii(form)[:80], known=made.FORMAT,
+                file=members.path.name, format=ascii(found)[:80], known=form.FORMAT,
             )  # fmt: skip
         try:
-            return made.Manifest.model_validate(told)
+            manifest = form.Manifest.model_validate(told)
         except ValidationError:
-            raise members.damaged(made.MANIFEST) from None
+            raise members.damaged(form.MANIFEST) from None
+        self._same(form.MANIFEST, form.manifest(manifest))
+        if manifest.not_verified != form.UNPROVEN or (manifest.cut and manifest.asked.until is None):
+            raise members.damaged(form.MANIFEST)
+        return manifest
 
-    def _compare_all(self) -> dict[str, tuple[int, int]]:
-        """Hold every member against the manifest; says where in the spool those of lines begin and end."""
+    def _compare_names(self) -> None:
+        """Every member that there must be is there, in the size that the manifest says, and no other."""
         members, expected = self._members, self.manifest.members
-        for name in (*expected, *SPOOLED, made.HEADS, made.CHECKPOINTS, made.KEYS):
+        file, folders = members.path.name, form.processes(self._streams)
+        for name in expected:
             if name not in members:
-                raise DamagedExport("{file} lacks '{member}'.", file=members.path.name, member=name)
-        begins = {}
+                raise DamagedExport("{file} lacks '{member}'.", file=file, member=name)
         for name in members:
-            if name == made.MANIFEST:
+            if not form.is_member(name, self.manifest.asked, folders):
+                raise DamagedExport("{file} has '{member}', which no export has.", file=file, member=name)
+            if name == form.MANIFEST:
                 continue
             if name not in expected:
                 raise DamagedExport(
-                    "{file} has '{member}', of which its manifest says nothing.", file=members.path.name, member=name
+                    "{file} has '{member}', of which its manifest says nothing.", file=file, member=name
                 )
-            begin = self._spool.tell()
-            found = self._spooled(name) if name in SPOOLED else members.sum_of(name)
+            if members.size(name) != expected[name].bytes:
+                raise members.damaged(name)
+
+    def _compare_sums(self) -> None:
+        """Hold every member against the manifest, and unpack those of lines."""
+        members, expected = self._members, self.manifest.members
+        for name in expected:
+            found = self._spool.take(name) if name in lines.MEMBERS else members.sum_of(name)
             if found != (expected[name].sha256, expected[name].bytes):
                 raise members.damaged(name)
-            begins[name] = (begin, self._spool.tell())
-        return begins
+        self._same(form.SUMS, form.sums({name: one for name, one in expected.items() if name != form.SUMS}))
 
-    def _spooled(self, name: str) -> tuple[str, int]:
-        summed, size = sha256(), 0
-        for piece in self._members.pieces(name):
-            self._spool.write(piece)
-            summed.update(piece)
-            size += len(piece)
-        return summed.hexdigest(), size
+    def _same(self, name: str, written: bytes) -> None:
+        """Hold a member against the bytes that an export writes of what is in it."""
+        if self._members.whole(name) != written:
+            raise self._members.damaged(name)
 
-    def _index(
-        self,
-        name: str,
-        begins: Mapping[str, tuple[int, int]],
-        read: Callable[[Mapping[str, Any]], R],
-        key: Callable[[R], tuple[str, int]],
-    ) -> dict[str, tuple[_Place, ...]]:
-        """Where each line of a member lies, by stream, in the order of a number that it has."""
-        found: dict[str, list[_Place]] = {}
-        offset, end = begins[name]
-        while offset < end:
-            self._spool.seek(offset)
-            line = self._spool.readline(MOST_OF_A_LINE)
-            row = self._read(line, name, read)
-            stream, order = key(row)
-            found.setdefault(stream, []).append(_Place(order, offset))
-            if isinstance(row, EventRow):
-                self._everything.append(_Place(row.position, offset))
-            offset += len(line)
-        self._everything.sort(key=attrgetter("order", "offset"))
-        return {stream: tuple(sorted(places, key=attrgetter("order", "offset"))) for stream, places in found.items()}
+    def _heads(self) -> Sequence[StreamRow]:
+        """The streams, each once and in order, all of the network that was asked for."""
+        members, manifest = self._members, self.manifest
+        for name in (*lines.MEMBERS, form.HEADS, form.CHECKPOINTS, form.KEYS, form.SUMS):
+            if name not in members:
+                raise DamagedExport("{file} lacks '{member}'.", file=members.path.name, member=name)
+        told: tuple[StreamRow, ...] = self._told(form.HEADS, HEADS, "streams")
+        names = [row.stream for row in told]
+        wrong = any(row.version < 0 or _network_of(row.stream) != manifest.asked.network for row in told)
+        if wrong or names != sorted(set(names)):
+            raise members.damaged(form.HEADS)
+        self._same(form.HEADS, form.heads(manifest.position, told))
+        return told
 
-    def _at(self, place: _Place, read: Callable[[Mapping[str, Any]], R]) -> R:
-        with self._turn:
-            self._spool.seek(place.offset)
-            line = self._spool.readline(MOST_OF_A_LINE)
-        return self._read(line, made.EVENTS, read)
+    def _checkpoints(self) -> Sequence[Signed]:
+        told: tuple[Signed, ...] = self._told(form.CHECKPOINTS, SIGNED)
+        self._same(form.CHECKPOINTS, form.checkpoints(told))
+        return told
 
-    def _read(self, line: bytes, name: str, read: Callable[[Mapping[str, Any]], R]) -> R:
-        try:
-            told = loads(line)
-            if not line.endswith(b"\n") or not isinstance(told, dict):
-                raise ValueError
-            return read(told)
-        except (ValueError, RecursionError):
-            raise self._members.damaged(name) from None
+    def _public_keys(self) -> Mapping[str, str]:
+        told: dict[str, str] = self._told(form.KEYS, KEYS)
+        self._same(form.KEYS, form.keys(told, self._signed))
+        return told
 
     def _told(self, name: str, kind: TypeAdapter[Any], field: str | None = None) -> Any:
         told = self._members.json(name)
@@ -254,13 +250,13 @@ class Bundle:
     def _check_counts(self) -> None:
         """What the manifest counts is there: a file that was put together by hand easily forgets that."""
         manifest = self.manifest
-        histories = sum(name.startswith(made.HISTORIES) for name in self._members)
+        histories = sum(name.startswith(form.HISTORIES) for name in self._members)
         found = {
-            made.EVENTS: (len(self._everything), manifest.events),
-            made.COMMANDS: (sum(map(len, self._commands.values())), manifest.commands),
-            made.HEADS: (len(self._streams), manifest.streams),
-            made.CHECKPOINTS: (len(self._signed), manifest.checkpoints),
-            made.HISTORIES: (histories, manifest.histories),
+            form.EVENTS: (sum(map(len, self._events.values())), manifest.events),
+            form.COMMANDS: (sum(map(len, self._commands.values())), manifest.commands),
+            form.HEADS: (len(self._streams), manifest.streams),
+            form.CHECKPOINTS: (len(self._signed), manifest.checkpoints),
+            form.HISTORIES: (histories, manifest.histories),
         }
         for name, (there, counted) in found.items():
             if there != counted:
@@ -268,22 +264,31 @@ class Bundle:
                     "{file}: of '{member}' there are {found}, and the manifest counts {counted}.",
                     file=self._members.path.name, member=name, found=there, counted=counted,
                 )  # fmt: skip
+        if any(not row.version and row.stream not in self._events for row in self._streams):
+            raise self._members.damaged(form.HEADS)
+        listed = {row.stream for row in self._streams}
+        if listed & set(manifest.elsewhere) or not listed >= {*manifest.cut, *(of for of, _ in manifest.damaged)}:
+            raise self._members.damaged(form.MANIFEST)
 
     def _check_network(self) -> None:
         """The network as the file shows it is what its register's events make. Events that are wrong `verify` names."""
         stream = f"network:{self.manifest.asked.network}"
-        name = f"{made.NETWORK}{self.manifest.asked.network}.json"
-        decider = DECIDERS["network"]
+        name = f"{form.NETWORK}{self.manifest.asked.network}.json"
+        if name not in self._members:
+            raise DamagedExport("{file} lacks '{member}'.", file=self._members.path.name, member=name)
         try:
             told = (Recorded.model_validate_json(row.body) for row in self.events(stream))
-            folded = fold(decider, stream, told)
+            folded = fold(DECIDERS["network"], stream, told)
         except (ValidationError, KeyError):
             return
-        if name not in self._members or self._members.json(name) != decider.state.dump_python(
-            folded.state, mode="json"
-        ):
-            raise self._members.damaged(name)
+        self._same(name, form.network(folded.state))
 
 
-def _proof(told: Mapping[str, Any]) -> Proof:
-    return Proof.model_validate(told)
+_OF_A_RUN = frozenset({"stream", "run_id", "started_at", "closed", "code_version", "history"})
+
+
+def _network_of(stream: str) -> str | None:
+    try:
+        return ids.parts(stream)[1]
+    except VertebraError:
+        return None

@@ -69,6 +69,10 @@ class Members:
     def __contains__(self, name: str) -> bool:
         return name in self._known
 
+    def size(self, name: str) -> int:
+        """How many bytes a member says that it has; it never gives more."""
+        return self._known[name].file_size
+
     def pieces(self, name: str) -> Iterator[bytes]:
         """A member in pieces. The zip gives no more of it than it has declared."""
         with self._troubles(name), self._file.open(self._known[name]) as member:

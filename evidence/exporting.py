@@ -11,59 +11,24 @@ from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import Field
 
 from domain.checkpoint import Leaf, Proof, Signed, proofs, with_changes
 from domain.errors import Refusal
-from domain.message import Message, canonical
 from domain.registry import DECIDERS, PROCESSES
-from evidence.cloudevents import cloud_event, command_line
+from evidence import exporting_form as form
+from evidence.exporting_form import Manifest, Member
 from evidence.exporting_histories import Standing, exported
-from evidence.exporting_scope import Asked, Scope
+from evidence.exporting_scope import Scope
 from evidence.schemas import envelopes, schemas_of
 from evidence.source import Evidence
 from store.errors import Damaged
 
-FORMAT: Literal["vertebra-export/1"] = "vertebra-export/1"
-README, EVENTS, COMMANDS, HEADS = "README.txt", "events.ndjson", "commands.ndjson", "heads.json"
-CHECKPOINTS, PROOFS, KEYS = "checkpoints.json", "proofs.ndjson", "keys.json"
-NETWORK, SCHEMAS, HISTORIES = "network/", "schemas/", "histories/"
-SUMS, MANIFEST = "SHA256SUMS", "manifest.json"
 MOST_PROOFS = 20_000
 WRITTEN = (1980, 1, 1, 0, 0, 0)  # the date of every member: the earliest that a zip can say
 
+__all__ = ["Manifest", "Progress", "export", "refuse_existing"]
+
 Progress = Callable[[str, int, int], None]
-
-
-class Member(Message):
-    """One file in the export."""
-
-    sha256: str
-    bytes: int
-
-
-class Manifest(Message):
-    """What is in an export, and what it was asked for. `position`: where the log stood.
-
-    `elsewhere`: streams that are named in here and are not in here. `damaged`: histories that could not be opened, each
-    with its stream. `made_at` is the machine's clock; the rest is the same whenever it is made.
-    """
-
-    format: Literal["vertebra-export/1"] = FORMAT
-    made_at: datetime
-    made_by: str = Field(description="the version of Vertebra's code")
-    asked: Asked
-    position: int
-    streams: int
-    events: int
-    commands: int
-    histories: int
-    checkpoints: int
-    elsewhere: tuple[str, ...] = ()
-    damaged: tuple[tuple[str, str], ...] = ()
-    members: dict[str, Member]
 
 
 def _silent(_what: str, _done: int, _of: int) -> None:
@@ -119,25 +84,22 @@ class _Export:
 
     async def write(self, keys: Mapping[str, str], readme: str, made_at: datetime, made_by: str) -> Manifest:
         scope = self._scope
-        self._add(README, [readme.encode()])
-        self._add(EVENTS, self._events())
-        self._add(COMMANDS, self._commands())
-        heads = [vars(row) for row in scope.streams.values()]
-        self._add(HEADS, [_pretty({"position": scope.position, "streams": heads})])
         checkpoints = self._evidence.checkpoints()
-        signed = [one.model_copy(update={"changed": ()}).model_dump(mode="json") for one in checkpoints]
-        self._add(CHECKPOINTS, [_pretty(signed)])
-        self._add(PROOFS, (_line(proof.model_dump(mode="json")) for proof in _proofs(checkpoints, scope)))
-        known = {one.key_id: keys[one.key_id] for one in checkpoints if one.key_id in keys}
-        self._add(KEYS, [_pretty(dict(sorted(known.items())))])
-        self._add(f"{NETWORK}{scope.asked.network}.json", [_pretty(scope.network.model_dump(mode="json"))])
-        self._add(f"{SCHEMAS}records.json", [_pretty(envelopes())])
+        self._add(form.README, [readme.encode()])
+        self._add(form.EVENTS, self._events())
+        self._add(form.COMMANDS, self._commands())
+        self._add(form.HEADS, [form.heads(scope.position, scope.streams.values())])
+        self._add(form.CHECKPOINTS, [form.checkpoints(checkpoints)])
+        self._add(form.PROOFS, map(form.proof_line, _proofs(checkpoints, scope)))
+        self._add(form.KEYS, [form.keys(keys, checkpoints)])
+        self._add(f"{form.NETWORK}{scope.asked.network}.json", [form.network(scope.network)])
+        self._add(f"{form.SCHEMAS}records.json", [form.pretty(envelopes())])
         for name, decider in sorted(DECIDERS.items()):
-            self._add(f"{SCHEMAS}{name}.json", [_pretty(schemas_of(decider))])
+            self._add(f"{form.SCHEMAS}{name}.json", [form.pretty(schemas_of(decider))])
         damaged: list[Damaged] = []
         async for member, history in self._histories(damaged):
             self._add(member, [history])
-        self._add(SUMS, [f"{member.sha256}  {name}\n".encode() for name, member in sorted(self._members.items())])
+        self._add(form.SUMS, [form.sums(self._members)])
         manifest = Manifest(
             made_at=made_at,
             made_by=made_by,
@@ -145,12 +107,13 @@ class _Export:
             position=scope.position,
             streams=len(scope.streams),
             checkpoints=len(checkpoints),
+            cut=tuple(sorted(scope.cut & set(scope.streams))),
             elsewhere=scope.elsewhere,
             damaged=tuple((str(error.params.get("stream", "")), str(error)) for error in damaged),
             members=self._members,
             **self._counts,
         )
-        self._add(MANIFEST, [_pretty(manifest.model_dump(mode="json"))])
+        self._add(form.MANIFEST, [form.manifest(manifest)])
         return manifest
 
     def _add(self, name: str, pieces: Iterable[bytes]) -> None:
@@ -170,16 +133,16 @@ class _Export:
         for row in self._evidence.everything():
             if self._scope.has(row):
                 self._counts["events"] += 1
-                self._progress(EVENTS, self._counts["events"], expected)
-                yield _line(cloud_event(row))
+                self._progress(form.EVENTS, self._counts["events"], expected)
+                yield form.event_line(row)
 
     def _commands(self) -> Iterator[bytes]:
         for place, stream in enumerate(self._scope.streams, 1):
             for row in self._evidence.commands(stream):
                 if self._scope.has_command(stream, row.last_version, _decided_at(row.body)):
                     self._counts["commands"] += 1
-                    yield _line(command_line(row))
-            self._progress(COMMANDS, place, len(self._scope.streams))
+                    yield form.stored_line(row)
+            self._progress(form.COMMANDS, place, len(self._scope.streams))
 
     async def _histories(self, damaged: list[Damaged]) -> AsyncIterator[tuple[str, bytes]]:
         """Every history that is left of the processes, under the name that it has in the file."""
@@ -191,8 +154,8 @@ class _Export:
                 history = exported(run, self._scope, standing)
                 if history is not None:
                     self._counts["histories"] += 1
-                    yield f"{HISTORIES}{stream.replace(':', '/')}/{run.run_id}.json", history
-            self._progress(HISTORIES, place, len(processes))
+                    yield f"{form.folder_of(stream)}{run.run_id}.json", history
+            self._progress(form.HISTORIES, place, len(processes))
 
 
 def _proofs(checkpoints: Iterable[Signed], scope: Scope) -> Iterator[Proof]:
@@ -229,11 +192,3 @@ def _decided_at(body: bytes) -> str | None:
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return found if isinstance(found, str) else None
-
-
-def _line(value: Any) -> bytes:
-    return canonical(value) + b"\n"
-
-
-def _pretty(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from domain.message import GENESIS, canonical, chained
 from domain.registry import DECIDERS
+from evidence import exporting_form as form
 from evidence.database import DatabaseEvidence
 from evidence.exporting import Manifest, export
 from evidence.exporting_scope import Asked, scope_of
@@ -73,6 +74,8 @@ class Unpacked:
     def mend(self) -> None:
         manifest = self.json("manifest.json")
         others = {name: content for name, content in self.members.items() if name != "manifest.json"}
+        sums = {n: form.Member(sha256=sha256(c).hexdigest(), bytes=len(c)) for n, c in others.items() if n != form.SUMS}
+        others[form.SUMS] = self.members[form.SUMS] = form.sums(sums)
         manifest["members"] = {n: {"sha256": sha256(c).hexdigest(), "bytes": len(c)} for n, c in others.items()}
         manifest |= {
             "events": len(self.lines("events.ndjson")),
@@ -87,7 +90,8 @@ class Unpacked:
         return json.loads(self.members[name])
 
     def put(self, name: str, value: Any) -> None:
-        self.members[name] = json.dumps(value).encode()
+        """A value in place of another, written as an export writes it."""
+        self.members[name] = canonical(value) if name.startswith(form.HISTORIES) else form.pretty(value)
 
     def lines(self, name: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.members[name].splitlines()]
