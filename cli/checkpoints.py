@@ -10,7 +10,7 @@ import typer
 from cli import wiring
 from cli.exits import Exit
 from cli.marked import N_
-from cli.screen import GOOD, Screen
+from cli.screen import DIM, GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain.checkpoint import Signed
 from domain.errors import Refusal, VertebraError
@@ -56,27 +56,19 @@ def _draw(screen: Screen, signed: list[Signed], found: Mapping[int, str], *, lef
         return
     if left_out > len(signed):
         screen.text(screen.say("The latest {count} of {total}:", count=len(signed), total=left_out))
-    screen.table(
-        (
-            screen.say("Number"), screen.say("Made"), screen.say("Position"), screen.say("Streams"),
-            screen.say("Changed"), screen.say("Root"), screen.say("Key"), screen.say("Signature"),
-        ),
-        [
+    for one in signed:
+        made, signature = one.checkpoint, screen.say("Signature")
+        right = screen.label(found[made.number], of="signature")
+        screen.text(f"{made.number} · {screen.moment(made.made_at)} · {signature}: {right}")
+        for line in (
             (
-                str(one.checkpoint.number),
-                screen.moment(one.checkpoint.made_at),
-                str(one.checkpoint.position),
-                str(one.checkpoint.streams),
-                str(len(one.changed)),
-                one.checkpoint.root[:16],
-                one.key_id,
-                screen.label(found[one.checkpoint.number], of="signature"),
-            )
-            for one in signed
-        ],
-        right=(0, 2, 3, 4),
-        whole=(5, 6),
-    )  # fmt: skip
+                (screen.say("Position"), screen.figure(made.position)),
+                (screen.say("Streams"), screen.figure(made.streams)),
+                (screen.say("Changed"), screen.figure(len(one.changed))),
+            ),
+            ((screen.say("Root"), made.root[:16]), (screen.say("Key"), one.key_id)),
+        ):
+            screen.text(" · ".join(f"{name}: {value}" for name, value in line), style=DIM, indent=2)
 
 
 @checkpoints.command("make")
@@ -163,11 +155,11 @@ def key(
     if signs is None:
         screen.text(screen.say("There is no key yet: the worker makes one with the first checkpoint."))
         return
-    screen.table(
-        (screen.say("Key"), screen.say("Public key (Ed25519)"), ""),
-        [(name, public, screen.say("signs now") if name == signs else "") for name, public in known.items()],
-        whole=(0,),
-    )
+    screen.text(screen.say("Public key (Ed25519)"), style=DIM)
+    for name, public in known.items():
+        signs_now = screen.say("signs now")
+        screen.text(f"{name} · {signs_now}" if name == signs else name)
+        screen.text(public, indent=2)
     screen.text(screen.say("They lie in {folder}.", folder=keys.folder))
 
 

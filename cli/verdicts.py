@@ -183,21 +183,16 @@ def _draw_remarks(screen: Screen, verdict: Verdict) -> None:
 
 def _draw_streams(screen: Screen, verdict: Verdict) -> None:
     screen.section(screen.say("Stream by stream"))
-    columns = (
-        screen.say("Stream"), screen.say("Events"), screen.say("Looks"), screen.say("Guards"),
-        screen.say("Unguarded after"),
-    )  # fmt: skip
-    rows = [
-        (
-            stream.stream,
-            str(stream.version),
-            ", ".join(stream.looks),
-            ", ".join(_guard(screen, stream, kind) for kind in GuardKind if _guard(screen, stream, kind)) or "–",
-            str(stream.unguarded_after),
-        )
-        for stream in verdict.streams
-    ]
-    screen.table(columns, rows, right=(1, 4))
+    for stream in verdict.streams:
+        screen.text(stream.stream)
+        facts = {
+            screen.say("Events"): screen.figure(stream.version),
+            screen.say("Unguarded after"): screen.figure(stream.unguarded_after),
+            screen.say("Looks"): ", ".join(stream.looks) or "–",
+        }
+        screen.text(" · ".join(f"{name}: {value}" for name, value in facts.items()), style=DIM, indent=2)
+        for told in filter(None, (_guard(screen, stream, kind) for kind in GuardKind)):
+            screen.text(told, style=DIM, indent=2)
 
 
 def _guard(screen: Screen, stream: StreamVerdict, kind: GuardKind) -> str:

@@ -167,6 +167,21 @@ def test_without_a_worker_no_process_is_asked_and_the_verdict_says_that_it_was_n
     assert ("no worker is at work" in said) is not at_work
 
 
+@pytest.mark.parametrize("language", ["en", "es", "ca", "pt-BR"])
+def test_on_a_narrow_terminal_no_name_and_no_number_is_broken(signed: Terminal, language: str) -> None:
+    said = signed.done("--lang", language, "verify", "--verbose", COLUMNS="80")
+    assert NETWORK in [line.strip() for line in said.splitlines()]
+    assert max(map(len, said.splitlines())) <= 80
+    (made,) = signed.read("checkpoints", "list")
+    listed = signed.done("--lang", language, "checkpoints", "list", COLUMNS="80")
+    assert max(map(len, listed.splitlines())) <= 80
+    assert made["checkpoint"]["root"][:16] in listed
+    assert made["key_id"] in listed
+    assert len(listed.splitlines()) == 3
+    (key,) = signed.read("checkpoints", "key")["keys"].values()
+    assert key in signed.done("--lang", language, "checkpoints", "key", COLUMNS="80")
+
+
 def test_whoever_knows_the_key_trusts_no_other(signed: Terminal, tmp_path: Path) -> None:
     """Somebody takes the checkpoints and the keys away, and signs anew with keys of their own."""
     known = tmp_path / "known.pub"
