@@ -3,18 +3,27 @@
 A history that the log goes on beyond is cut before the first task that knew more than the export does; what is left is
 the history of a run that goes on. Nothing is cut that the log does not hold: whoever took events out of it is found out
 by the history.
+
+On which machine, by which process and from which folder something was done is taken out of them: Temporal notes it, no
+look asks for it, and it is nobody's business.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import Message
+from temporalio.api.enums.v1 import TaskQueueKind
 from temporalio.api.history.v1 import History
+from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.client import WorkflowHistory
 
 from domain.message import canonical
 from evidence import histories
 from evidence.exporting_scope import Scope
 from evidence.source import Evidence, Run
+
+MACHINES = frozenset({"identity", "stack_trace"})
 
 
 class Standing:
@@ -39,7 +48,9 @@ def exported(run: Run, scope: Scope, standing: Standing) -> bytes | None:
         events = [event for event in events if event.event_id < left]
         if not any(event.HasField("workflow_task_completed_event_attributes") for event in events):
             return None
-    history = WorkflowHistory(run.stream, History(events=events).events)
+    told = History(events=events)
+    without_machines(told)
+    history = WorkflowHistory(run.stream, told.events)
     return canonical(
         {
             "stream": run.stream,
@@ -50,6 +61,26 @@ def exported(run: Run, scope: Scope, standing: Standing) -> bytes | None:
             "history": history.to_json_dict(),
         }
     )
+
+
+def without_machines(told: Message) -> None:
+    """Take out of a history, wherever it stands: the process and host that worked on it, its queue, its files."""
+    if isinstance(told, TaskQueue) and told.kind == TaskQueueKind.TASK_QUEUE_KIND_STICKY:
+        told.ClearField("name")
+    for field, value in told.ListFields():
+        if field.name in MACHINES and field.type == FieldDescriptor.TYPE_STRING:
+            told.ClearField(field.name)
+        elif field.type == FieldDescriptor.TYPE_MESSAGE:
+            for one in _messages(value):
+                without_machines(one)
+
+
+def _messages(value: Any) -> Iterable[Message]:
+    if isinstance(value, Message):
+        return (value,)
+    if isinstance(value, Mapping):
+        return [one for one in value.values() if isinstance(one, Message)]
+    return list(value)
 
 
 def _before(run: Run, scope: Scope, standing: Standing) -> int | None:
