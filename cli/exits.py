@@ -6,7 +6,7 @@
 | 1 | a fault of the program |
 | 2 | the command line, a file or a setting cannot be understood |
 | 3 | refused: a rule does not allow it, nothing was written |
-| 4 | there is no such network, stream, command or file |
+| 4 | there is no such network, stream, command, measure, rule or file |
 | 5 | the engine or the database does not answer; the same command may be given again with its id |
 | 6 | what was stored is damaged or forked |
 """
@@ -31,6 +31,10 @@ CODES = {
         {
             "usage",
             "bad-at",
+            "bad-rule",
+            "bad-rule-value",
+            "bad-period",
+            "which-field",
             "bad-export",
             "bad-checkpoint-file",
             "bad-key",
@@ -49,6 +53,8 @@ CODES = {
             "unknown-stream",
             "unknown-network",
             "unknown-command",
+            "unknown-measure",
+            "unknown-rule",
             "not-found",
             "no-such-file",
             "not-begun",

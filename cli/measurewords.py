@@ -3,6 +3,9 @@
 from cli.marked import N_
 
 MEASURE_LABELS = {
+    "measure-question": N_("a question and its legs"),
+    "measure-seat": N_("a seat: who was expected"),
+    "measure-undecided": N_("not decided yet"),
     "measure-activity": N_("activities in neighbourhoods"),
     "measure-done-on-time": N_("done on time"),
     "measure-done-late": N_("done late"),

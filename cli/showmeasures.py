@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from cli.screen import DIM, Screen
-from domain.measures import MEASURES, Measured
+from cli.showsheets import draw_sheet
+from cli.telling import Teller
+from domain.measures import MEASURES, History, Measured
 from domain.measures.comparing import figures_side_by_side
-from domain.measures.measured import FIGURES, Sheet
 from domain.territory import WHOLE_NETWORK
-from doors.reports.words import NOTHING, cell, figure
+from doors.reports.words import figure
 
-FITTING = 6  # columns of a list
 SHOWN_ALREADY = ("activities", "census", "orientations")  # by the figures above them
 
 
@@ -66,51 +66,29 @@ def draw_measured(screen: Screen, one: Measured) -> None:
     screen.command(f"vertebra stats {one.network} --measure {one.name}{zone} --events")
 
 
-def draw_sheet(screen: Screen, sheet: Sheet) -> None:
-    """A table; of one with many columns those are left out in which there is nothing."""
-    if sheet.lists and len(sheet.columns) > FITTING:
-        _draw_list(screen, sheet)
-        return
-    kept = [at for at, _ in enumerate(sheet.columns) if at < sheet.keys or _says_something(sheet, at)]
-    columns = [sheet.columns[at] for at in kept]
-    right = [at for at, column in enumerate(columns) if column.holds in FIGURES]
-    rows = []
-    for number, row in enumerate(sheet.rows):
-        told = [cell(screen, sheet.columns[at], row[at]) for at in kept]
-        if sheet.total and number == len(sheet.rows) - 1:
-            told = ["" if row[at] is None else text for text, at in zip(told, kept, strict=True)]
-            told[0] = screen.say("Total")
-        rows.append(told)
-    screen.table([screen.say(column.words) for column in columns], rows, right=right, last=sheet.total)
-
-
-def _says_something(sheet: Sheet, at: int) -> bool:
-    return len(sheet.columns) <= FITTING or any(row[at] for row in sheet.rows)
-
-
-def _draw_list(screen: Screen, sheet: Sheet) -> None:
-    """What has more columns than fit: one thing after the other, its words first, and what is not there left out."""
-    for row in sheet.rows:
-        cells = zip(sheet.columns, row, strict=True)
-        told = [(column, cell(screen, column, value)) for column, value in cells if value != ()]
-        words = [text for column, text in told if column.holds == "text" and text]
-        facts = [f"{screen.say(c.words)}: {text}" for c, text in told if c.holds != "text" and text != NOTHING]
-        screen.item("  ·  ".join(words or facts[:1]))
-        screen.text("  ·  ".join(facts if words else facts[1:]), style=DIM, indent=2)
-
-
-def draw_events(screen: Screen, one: Measured) -> None:
-    """The events a measure rests on, to be checked by hand."""
+def draw_events(screen: Screen, one: Measured, history: History) -> None:
+    """The events a measure rests on, stream by stream, each as its history tells it, to be checked by hand."""
     screen.heading(_title(screen, one.name), one.reference, place(screen, one.scope.zone), _period(screen, one))
-    columns = (
-        screen.say("Stream"),
-        screen.say("Version"),
-        screen.say("Event"),
-        screen.say("Counted as"),
-        screen.say("Id"),
-    )
-    rows = [(g.stream, str(g.version), g.kind, g.counted_as, str(g.event)) for g in one.grounds]
-    screen.table(columns, rows, right=(1,), whole=(0, 4))
+    listed: dict[str, dict[str, list[int]]] = {}
+    for known in one.grounds:
+        listed.setdefault(known.stream, {}).setdefault(known.counted_as, []).append(known.version)
+    for stream, counted in listed.items():
+        teller = Teller(screen)
+        events = {event.version: event for event in teller.known_from(history.stream(stream))}
+        for code, versions in counted.items():
+            screen.section(stream)
+            told = screen.say("counted as: {what}", what=_counted_as(screen, code))
+            screen.text(f"{one.reference}  ·  {told}", style=DIM)
+            for version in sorted(versions):
+                teller.tell(events[version])
+
+
+def _counted_as(screen: Screen, code: str) -> str:
+    """As what an event was counted: a state, a kind of organisation, a body, a criterion, or a period."""
+    kind = screen.network.kinds.get(code)
+    if kind is not None:
+        return kind.name
+    return screen.body(code) if code in screen.network.bodies else screen.label(code, of="measure")
 
 
 def draw_compared(screen: Screen, headings: Sequence[str], found: Sequence[Sequence[Measured]]) -> None:

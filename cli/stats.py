@@ -65,7 +65,7 @@ def stats(
         known = history.network
         zones = [zone, *(compare or ())]
         _refuse_unknown(known, zones)
-        screen = Screen(session, known)
+        screen = Screen(session, known, store.names(network) if store is not None else None)
         if definitions:
             draw_definitions(screen)
             return
@@ -76,7 +76,7 @@ def stats(
         headings = [place(screen, each) for each in zones]
         _write(screen, list(zip(headings, found, strict=True)), csv, xlsx)
         if store is None or name is not None or len(zones) > 1 or position is not None:
-            _answer(session, screen, headings, found, events=events)
+            _answer(screen, headings, found, history if events else None)
             return
         figures = Figures.read(store.statistics, known, first, last, zone)
         if as_json:
@@ -116,16 +116,14 @@ def _refuse_unknown(network: Network, zones: Sequence[str | None]) -> None:
             raise Refusal("not-found", "There is no zone '{zone}' in {network}.", zone=zone, network=network.id)
 
 
-def _answer(
-    session: Session, screen: Screen, headings: list[str], found: list[list[Measured]], *, events: bool
-) -> None:
-    """One measure, or several zones side by side."""
-    if session.as_json:
-        made: list[dict[str, Any]] = [measured_json(listed, events=events) for listed in found]
-        session.print_json(made[0] if len(made) == 1 else made)
-    elif events:
+def _answer(screen: Screen, headings: list[str], found: list[list[Measured]], history: History | None) -> None:
+    """One measure, or several zones side by side. `history`: where the events are to be listed, what tells them."""
+    if screen.session.as_json:
+        made: list[dict[str, Any]] = [measured_json(listed, events=history is not None) for listed in found]
+        screen.session.print_json(made[0] if len(made) == 1 else made)
+    elif history is not None:
         for listed in found:
-            draw_events(screen, listed[0])
+            draw_events(screen, listed[0], history)
     elif len(found) > 1:
         draw_compared(screen, headings, found)
     elif len(found[0]) == 1:

@@ -113,7 +113,7 @@ def other(rules: Rules, overrides: Iterable[Override]) -> Rules:
 def _check_sectors(override: Override, network: Network) -> None:
     for sector in override.value if isinstance(override.value, tuple) else ():
         if sector not in network.sectors:
-            raise Refusal("unknown-sector", "There is no sector '{sector}' in this network.", sector=sector)
+            raise Refusal("not-found", "There is no sector '{sector}' in this network.", sector=sector)
 
 
 def _paths(name: str) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ def _parsed(name: str, path: str, text: str) -> int | float | str | tuple[str, .
         case "list":
             named = () if text.lower() == "none" else tuple(part.strip() for part in text.split(",") if part.strip())
             if not named and path == "criteria":
-                raise Refusal("no-criteria", "An evaluation needs at least one criterion.")
+                raise Refusal("bad-rule-value", "An evaluation needs at least one criterion.")
             return named
         case "choice":
             choice = text.lower().replace("_", "-")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from cli.showsheets import fitted
 from cli.words import LABELS
 from domain.measures import MEASURES, History, Measured, Scope, measure
 from domain.territory import WHOLE_NETWORK
@@ -118,8 +119,60 @@ def test_one_measure_is_shown_whole_and_its_events_are_listed(batatais: Terminal
     grounds = listed["measures"]["actions-on-time"]["grounds"]
     known = {event["id"]: event for event in batatais.read("history", grounds[0]["stream"])}
     assert known[grounds[0]["event"]]["kind"] == grounds[0]["kind"] == "ActionPlanned"
-    shown = batatais.done("stats", "batatais", "--measure", "actions-on-time", "--events", COLUMNS="300")
-    assert grounds[0]["event"] in shown
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_the_events_of_a_measure_are_told_as_histories_tell_them_and_fit_the_terminal(
+    batatais: Terminal, name: str
+) -> None:
+    asked = ("stats", "batatais", "--measure", name, "--events")
+    told = batatais.done("--lang", "en", *asked, COLUMNS="80")
+    lines = told.splitlines()
+    assert max(map(len, lines)) <= 80
+    grounds = batatais.read(*asked)["measures"][name]["grounds"]
+    told_once = " ".join(told.split())
+    for stream in {ground["stream"] for ground in grounds}:
+        sentences = {one["version"]: one["sentence"] for one in batatais.read("--lang", "en", "history", stream)}
+        groups = {ground["counted_as"] for ground in grounds if ground["stream"] == stream}
+        assert lines.count(stream) == len(groups)
+        for ground in grounds:
+            if ground["stream"] == stream:
+                assert " ".join(sentences[ground["version"]].split()) in told_once
+    reference = f"{name}@{MEASURES[name].version}"
+    assert sum(line.startswith(f"{reference}  ·  counted as: ") for line in lines) == len(
+        {(ground["stream"], ground["counted_as"]) for ground in grounds}
+    )
+
+
+def test_events_of_a_measure_say_in_words_as_what_they_were_counted(batatais: Terminal) -> None:
+    for name, words in (
+        ("actions-on-time", "counted as: done on time"),
+        ("census", "counted as: CRAS"),
+        ("participation", "counted as: Grupo territorializado norte"),
+        ("participation", "counted as: a seat: who was expected"),
+        ("leg-times", "counted as: a question and its legs"),
+    ):
+        assert words in batatais.done("--lang", "en", "stats", "batatais", "--measure", name, "--events"), words
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("name", MEASURES)
+def test_a_measure_fits_the_terminal_and_breaks_no_word(town: tuple[str, Terminal], name: str, columns: int) -> None:
+    network, terminal = town
+    asked = ("--lang", "en", "stats", network, "--measure", name)
+    wide = terminal.done(*asked, COLUMNS="2000").split()
+    told = terminal.done(*asked, COLUMNS=str(columns))
+    assert max(len(line) for line in told.splitlines() if not line.startswith("vertebra ")) <= columns
+    assert {word for word in told.split() if set(word) != {"─"}} <= set(wide), "no word is cut"
+
+
+def test_a_table_gives_way_where_it_is_widest_and_says_when_it_cannot() -> None:
+    table = [["What", "Number of things"], ["something", "1"]]
+    assert fitted(table, 40) == table
+    assert fitted(table, 20) == [["What", "Number\nof\nthings"], ["something", "1"]] or fitted(table, 20) == [
+        ["What", "Number\nof things"], ["something", "1"]
+    ]  # fmt: skip
+    assert fitted(table, 17) is None
 
 
 def test_zones_stand_side_by_side(batatais: Terminal) -> None:
@@ -207,7 +260,7 @@ def test_two_zones_stand_side_by_side_in_a_workbook(batatais: Terminal, tmp_path
     ("words", "expected"),
     [
         (("stats",), (2, "usage")),
-        (("stats", "batatais", "--measure", "happiness"), (3, "unknown-measure")),
+        (("stats", "batatais", "--measure", "happiness"), (4, "unknown-measure")),
         (("stats", "batatais", "--events"), (2, "usage")),
         (("stats", "batatais", "--compare", "sul"), (2, "usage")),
         (("stats", "batatais", "--zone", "nowhere"), (4, "not-found")),

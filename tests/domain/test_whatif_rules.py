@@ -62,8 +62,8 @@ def test_lists_and_choices() -> None:
         ("quorum=nan", "bad-rule-value", "share"),
         ("votes=many", "bad-rule-value", "3"),
         ("minutes_approval=never", "bad-rule-value", "same-meeting or next-meeting"),
-        ("criteria=,", "no-criteria", "at least one"),
-        ("adoption.required_sectors=sport", "unknown-sector", "sport"),
+        ("criteria=,", "bad-rule-value", "at least one"),
+        ("adoption.required_sectors=sport", "not-found", "sport"),
         ("version=3", "unknown-rule", "version"),
     ],
 )

@@ -50,7 +50,7 @@ def test_a_program_is_told_the_same(vertebra: Terminal, tmp_path: Path) -> None:
         (("cycle:batatais:norte:1999",), 4, "not-found"),
         (("batatais", "--zone", "leste"), 3, "unknown-zone"),
         (("batatais", "--until", "yesterday"), 2, "usage"),
-        (("batatais", "--since", "2018-01-01", "--until", "2017-01-01"), 3, "bad-period"),
+        (("batatais", "--since", "2018-01-01", "--until", "2017-01-01"), 2, "bad-period"),
         (("batatais", "--format", "csv"), 2, "usage"),
         ((CYCLE, "--zone", "norte"), 2, "usage"),
         (("NOT A STREAM:",), 4, "unknown-stream"),
