@@ -12,9 +12,7 @@ from domain.legs import Legs
 from domain.measures.history import History, read
 from domain.measures.legtimes import asked
 from domain.measures.measured import (
-    ASSUMED,
     N_,
-    SIMULATED,
     Cell,
     Column,
     Found,
@@ -24,7 +22,7 @@ from domain.measures.measured import (
     count,
     ground,
     longest,
-    marked,
+    origins,
     ratio,
     share,
 )
@@ -177,11 +175,11 @@ def _counted(history: History, scope: Scope) -> Found:
     returned = [one for one in decided if one.returned_on is not None]
     to_all = sum(one.stood == "returned-all" for one in decided)
     refused = sum(bool(one.outcomes) and set(one.outcomes.values()) == {"refuse"} for one in decided)
-    first = [one.events[0] for one in decided]
+    simulated, assumed = origins(filter(_says_something, one.events) for one in decided)
     return Found(
         counted=len(decided),
-        simulated=marked(first, SIMULATED),
-        assumed=marked(first, ASSUMED),
+        simulated=simulated,
+        assumed=assumed,
         figures=(
             count("decisions", N_("Questions and alignments with a decision"), len(decided)),
             count(
@@ -206,9 +204,7 @@ def _counted(history: History, scope: Scope) -> Found:
             _each(duties),
             _returns(decided),
         ),
-        grounds=tuple(
-            ground(recorded, one.stood) for one in found for recorded in one.events if recorded.kind in SAYING
-        ),
+        grounds=tuple(ground(recorded, one.stood) for one in found for recorded in filter(_says_something, one.events)),
     )
 
 
@@ -217,6 +213,10 @@ SAYING = frozenset(
     | {"TeamAcknowledged", "CarriedOutReported", "NotCarriedOutReported", "OutsideAnswerRecorded", "ChaseNoted"}
     | {"EscalationWithdrawn"}
 )
+
+
+def _says_something(recorded: Recorded) -> bool:
+    return recorded.kind in SAYING
 
 
 def _by(duties: Iterable[Duty], known_as: str, words: str, holds: str, of: Callable[[Duty], str | None]) -> Sheet:

@@ -12,9 +12,7 @@ from domain.action.messages import Indicator
 from domain.cycle.results import reached
 from domain.measures.history import History
 from domain.measures.measured import (
-    ASSUMED,
     N_,
-    SIMULATED,
     Cell,
     Column,
     Found,
@@ -23,10 +21,11 @@ from domain.measures.measured import (
     Sheet,
     count,
     ground,
-    marked,
+    origins,
     share,
 )
 from domain.measures.works import Work, works
+from domain.message import Recorded
 
 Outcome = Literal["reached", "not-reached", "no-target", "not-measured", "action-cancelled"]
 OUTCOMES: tuple[Outcome, ...] = ("reached", "not-reached", "no-target", "not-measured", "action-cancelled")
@@ -85,11 +84,11 @@ def _counted(history: History, scope: Scope) -> Found:
     outcomes = Counter(result.outcome for result in found)
     compared = outcomes["reached"] + outcomes["not-reached"]
     carrying = {result.work.stream: result.work for result in found}.values()
-    origins = [result.work.events[0] for result in found]
+    simulated, assumed = origins(filter(_says_something, result.work.events) for result in found)
     return Found(
         counted=len(found),
-        simulated=marked(origins, SIMULATED),
-        assumed=marked(origins, ASSUMED),
+        simulated=simulated,
+        assumed=assumed,
         figures=(
             count("indicators", N_("Indicators"), len(found)),
             *(count(outcome, WORDS[outcome], outcomes[outcome]) for outcome in OUTCOMES),
@@ -102,12 +101,13 @@ def _counted(history: History, scope: Scope) -> Found:
         ),
         sheets=(_each(found), _series(found)),
         grounds=tuple(
-            ground(recorded, "indicator")
-            for work in carrying
-            for recorded in work.events
-            if recorded.kind not in ("ActionStarted", "ActionBlocked", "ActionUnblocked")
+            ground(recorded, "indicator") for work in carrying for recorded in filter(_says_something, work.events)
         ),
     )
+
+
+def _says_something(recorded: Recorded) -> bool:
+    return recorded.kind not in ("ActionStarted", "ActionBlocked", "ActionUnblocked")
 
 
 def _each(found: list[Result]) -> Sheet:

@@ -6,9 +6,7 @@ from datetime import date
 from domain.legs import LEGS, STAGES, Legs, legs
 from domain.measures.history import History
 from domain.measures.measured import (
-    ASSUMED,
     N_,
-    SIMULATED,
     Cell,
     Column,
     Figure,
@@ -20,8 +18,8 @@ from domain.measures.measured import (
     days,
     ground,
     longest,
-    marked,
     middle,
+    origins,
 )
 from domain.message import Recorded
 
@@ -78,11 +76,11 @@ def waits_since(one: Legs) -> tuple[str, date] | None:
 def _counted(history: History, scope: Scope) -> Found:
     found = asked(history, scope)
     told = [one for one, _ in found]
-    first = [listed[0] for _, listed in found]
+    simulated, assumed = origins(filter(_says_a_stage, listed) for _, listed in found)
     return Found(
         counted=len(told),
-        simulated=marked(first, SIMULATED),
-        assumed=marked(first, ASSUMED),
+        simulated=simulated,
+        assumed=assumed,
         figures=_figures(told),
         sheets=(
             _legs(told, scope.until),

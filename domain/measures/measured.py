@@ -241,6 +241,15 @@ def ground(recorded: Recorded, counted_as: str) -> Ground:
     )
 
 
+def origins(things: Iterable[Iterable[Recorded]]) -> tuple[int, int]:
+    """Of things that several events tell of, how many are simulated, and how many of the others assumed: a thing is as
+    soon as one of its events is."""
+    marks = [{recorded.origin for recorded in events} for events in things]
+    return sum(SIMULATED in known for known in marks), sum(
+        ASSUMED in known and SIMULATED not in known for known in marks
+    )
+
+
 def marked(first: Iterable[Recorded], mark: str) -> int:
     """How many of the events are marked as simulated, or assumed."""
     return sum(recorded.origin == mark for recorded in first)

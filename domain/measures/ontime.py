@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterable
 
 from domain.measures.history import History
 from domain.measures.measured import (
-    ASSUMED,
     N_,
-    SIMULATED,
     Cell,
     Column,
     Figure,
@@ -19,8 +17,8 @@ from domain.measures.measured import (
     days,
     ground,
     longest,
-    marked,
     middle,
+    origins,
     ratio,
     share,
 )
@@ -54,10 +52,11 @@ def _counted(history: History, scope: Scope) -> Found:
         days("median-late", N_("Days late, median of those that were or are"), middle(late), len(late)),
         count("due-moved", N_("Actions whose due date was moved"), sum(work.moved > 0 for work in listed)),
     ]
+    simulated, assumed = origins(work.events for work in listed)
     return Found(
         counted=len(listed),
-        simulated=marked((work.events[0] for work in listed), SIMULATED),
-        assumed=marked((work.events[0] for work in listed), ASSUMED),
+        simulated=simulated,
+        assumed=assumed,
         figures=figures,
         sheets=(
             _by(listed, "by-zone", N_("By zone"), "zone", lambda work: work.zone),

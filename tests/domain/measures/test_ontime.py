@@ -102,3 +102,23 @@ def test_a_period_has_what_was_not_settled_before_it() -> None:
 def test_without_actions_there_is_nothing_to_measure() -> None:
     measured = town().measured("actions-on-time")
     assert (measured.figure("on-time").value, measured.figure("median-late").value) == (None, None)
+
+
+def test_an_action_whose_cancellation_was_assumed_is_told_as_assumed() -> None:
+    tale = town()
+    tale.says(planned(tale, "booklet"), m.ActionCancelled(on=JULY, reason="No money"), origin="assumed")
+    planned(tale, "mural")
+    measured = tale.measured("actions-on-time", until=AUGUST)
+    assert (measured.counted, measured.simulated, measured.assumed) == (2, 0, 1)
+    before = tale.measured("actions-on-time", until=date(2017, 7, 30))
+    assert before.assumed == 0, "what has not happened yet is not assumed"
+
+
+def test_what_is_simulated_and_assumed_is_counted_once() -> None:
+    tale = town()
+    stream = "action:town:north:2017:booklet"
+    planned(tale, "booklet")
+    tale.says(stream, m.ActionBlocked(on=START, reason="No room"), origin="simulated")
+    tale.says(stream, m.ActionCancelled(on=JULY, reason="No money"), origin="assumed")
+    measured = tale.measured("actions-on-time", until=AUGUST)
+    assert (measured.counted, measured.simulated, measured.assumed) == (1, 1, 0)
