@@ -8,7 +8,7 @@ import typer
 from cli import wiring
 from cli.asofs import Past, screen_of, when_words
 from cli.board import check_zone
-from cli.diffs import Difference, difference
+from cli.diffs import Difference, Told, difference
 from cli.diffsubjects import ACT_WORDS, MARKS, OTHERS, TITLES
 from cli.fieldwords import Fields
 from cli.screen import DIM, GOOD, STRONG, Screen
@@ -16,6 +16,7 @@ from cli.session import AsJson, Session, session_of
 from cli.telling import Teller
 from domain import ids
 from domain.asof import AsOf, AtVersion
+from domain.message import Recorded
 from domain.territory import Network
 from store.errors import NotFound
 
@@ -80,6 +81,7 @@ def as_dict(found: Difference, teller: Teller) -> dict[str, Any]:
                 "recorded_at": one.event.recorded_at,
                 "late": one.event.happened_on is not None,
                 "who": one.event.who.model_dump(mode="json"),
+                "news_of": _as_dict_behind(one.behind),
                 "sentence": teller.sentence(one.event),
             }
             for one in found.told
@@ -89,6 +91,13 @@ def as_dict(found: Difference, teller: Teller) -> dict[str, Any]:
             for one in found.altered
         ],
     }
+
+
+def _as_dict_behind(behind: Recorded | None) -> dict[str, Any] | None:
+    if behind is None:
+        return None
+    who = behind.who.model_dump(mode="json")
+    return {"stream": behind.stream, "version": behind.version, "kind": behind.kind, "who": who}
 
 
 def _draw(screen: Screen, teller: Teller, found: Difference, asked: tuple[AsOf, AsOf], *, turned: bool) -> None:
@@ -155,7 +164,14 @@ def draw_events(screen: Screen, teller: Teller, found: Difference, *, titled: bo
         if titled:
             screen.section(screen.say(TITLES[subject]))
         for one in told:
-            teller.tell(one.event, lead=MARKS[one.act])
+            _tell(screen, teller, one)
+
+
+def _tell(screen: Screen, teller: Teller, one: Told) -> None:
+    """One event; of what was ended or decided elsewhere, also where that can be read."""
+    teller.tell(one.event, lead=MARKS[one.act], behind=one.behind)
+    if one.behind is not None and one.act in TELLING:
+        screen.command(f"vertebra history {one.behind.stream} --after {one.behind.version - 1}", indent=10)
 
 
 # A network
@@ -251,7 +267,7 @@ def _draw_stream(screen: Screen, teller: Teller, found: Difference, *, full: boo
     else:
         for one in found.told:
             if one.act in TELLING and found.kind != "network":
-                teller.tell(one.event, lead=MARKS[one.act])
+                _tell(screen, teller, one)
     screen.command(f"vertebra diff {found.stream} {found.before.version} {found.after.version}", indent=2)
 
 

@@ -14,15 +14,27 @@ from domain.differences import Change, changes
 from domain.message import Recorded
 from domain.roles import ENGINE
 from store.log import EventLog
+from store.timetravel import TimeTravel
+
+HOPS = 8  # news is followed back so far: from an escalation to what a person said is three
 
 
 @dataclass(frozen=True)
 class Told:
-    """One event with the subject it is about, and what it does to it."""
+    """One event with the subject it is about, and what it does to it.
+
+    `behind`: what somebody did elsewhere, where the engine only brought the news of it.
+    """
 
     event: Recorded
     subject: str
     act: Act
+    behind: Recorded | None = None
+
+    @property
+    def person(self) -> str:
+        """Who did it; the engine only where it did so by itself."""
+        return (self.behind or self.event).who.person
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ class Difference:
     @property
     def people(self) -> list[tuple[str, int]]:
         """Who did how much of it, who did most first; the engine last."""
-        counted = Counter(one.event.who.person for one in self.told if one.subject != OTHERS).most_common()
+        counted = Counter(one.person for one in self.told if one.subject != OTHERS).most_common()
         return sorted(counted, key=lambda one: one[0] == ENGINE)
 
     @property
@@ -86,13 +98,27 @@ def difference(log: EventLog, stream: str, before: int, after: int, teller: Tell
         for _ in teller.known_from(log.events(stream, until=before)):
             pass
     events = log.events(stream, before, after)
+    travel = TimeTravel(log)
     told: list[Told] = []
     last: dict[tuple[str, ...], int] = {}
     for event in teller.known_from(events) if teller is not None else events:
         later = folded.plus(event)
         last |= {change.path: event.version for change in changes(folded.state, later.state)}
         subject, act = place(ids.parts(stream)[0], event.kind)
-        told.append(Told(event, subject, "removed" if event.data.get("status") == "cancelled" else act))
+        act = "removed" if event.data.get("status") == "cancelled" else act
+        told.append(Told(event, subject, act, _behind(travel, event) if subject != OTHERS else None))
         folded = later
     altered = [Altered(change, last[change.path]) for change in changes(start.state, folded.state)]
     return Difference(start, folded, told, altered)
+
+
+def _behind(travel: TimeTravel, event: Recorded) -> Recorded | None:
+    """What a person did, of which the engine brought the news; None where a person said it here, or nobody did."""
+    found = event
+    for _ in range(HOPS):
+        place = travel.place(found.command_id) if found.who.person == ENGINE else None
+        if place is None:
+            break
+        stream, version = place
+        found = next(travel.log.events(stream, version - 1, version))
+    return found if found is not event and found.who.person != ENGINE else None

@@ -121,7 +121,8 @@ class Page:
             return
         parts = parts_of(seen.state)
         phase = screen.label(seen.state.phase, of="cycle")
-        screen.text(f"{parts.course.title} ({phase}), {seen.folded.stream} @{seen.folded.version}", style=STRONG)
+        version = screen.say("version {version}", version=seen.folded.version)
+        screen.text(f"{parts.course.title} ({phase}), {seen.folded.stream}, {version}", style=STRONG)
         about = self.about.question.about
         finding = parts.course.findings.get(about or "")
         if finding is not None:
@@ -165,7 +166,8 @@ def _who(screen: Screen, teller: Teller, known: Known) -> list[tuple[str, str]]:
     rows.append((screen.say("Happened"), screen.day(teller.happened(event))))
     rows.append((screen.say("Recorded"), screen.moment(event.recorded_at) + late))
     where = screen.say("event {version} of {stream}", version=event.version, stream=event.stream)
-    rows.append((screen.say("In the log"), f"{where}, @{known.position}"))
+    position = screen.say("position {position} of the log", position=known.position)
+    rows.append((screen.say("In the log"), f"{where}, {position}"))
     return rows
 
 

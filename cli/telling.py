@@ -12,7 +12,7 @@ from cli.saying import Saying
 from cli.screen import DIM, plain
 from cli.sentences import SENTENCES, SHARED, VARIANTS
 from domain import ids
-from domain.message import Recorded
+from domain.message import Recorded, Who
 from domain.roles import ENGINE
 
 DAY_WIDTH = 19  # columns of the longest day in most months
@@ -23,10 +23,11 @@ SPACES = re.compile(" {2,}")
 class Teller(Saying):
     """Says events of one network."""
 
-    def tell(self, event: Recorded, *, lead: str = "") -> None:
-        """One event: its number and day, the sentence, and the marks. `lead`: a sign before it."""
+    def tell(self, event: Recorded, *, lead: str = "", behind: Recorded | None = None) -> None:
+        """One event: its number and day, the sentence, and the marks. `lead`: a sign before it. `behind`: what
+        somebody did elsewhere, of which it is the news."""
         told = Text(self.sentence(event).strip())
-        for mark in self.marks(event):
+        for mark in self.marks(event, behind):
             told.append(f"  [{mark}]", style=DIM)
         line = Table.grid(padding=(0, 2, 0, 0))
         line.add_column(justify="right", width=6 if lead else 4, no_wrap=True)
@@ -57,25 +58,34 @@ class Teller(Saying):
         told = self.screen.say(words, **{**fields, "who": self.screen.person(event.who.person)})
         return plain(SPACES.sub(" ", told).replace(".».", ".»").strip())
 
-    def marks(self, event: Recorded) -> Iterator[str]:
+    def marks(self, event: Recorded, behind: Recorded | None = None) -> Iterator[str]:
         """What must be known of it besides: late entries, whose voice and hand it was, rehearsals, what is not real."""
         screen = self.screen
-        who = event.who
         if event.happened_on is not None:
             yield screen.say("entered on {moment}", moment=screen.moment(event.recorded_at))
-        if who.entered_by is not None and who.stated_by is not None:
-            yield rulings.spoken(screen, who.stated_by, who.person, who.entered_by)
-        elif who.entered_by is not None and who.meeting is not None:
-            yield screen.say(
-                "stated by {person} in a meeting, entered by {hand}",
-                person=screen.person(who.person),
-                hand=screen.person(who.entered_by),
-            )
-        elif who.entered_by is not None:
-            yield screen.say("entered by {hand}", hand=screen.person(who.entered_by))
-        if who.person == ENGINE:
+        yield from self._voice(event.who)
+        if event.who.person == ENGINE and behind is not None:
+            yield screen.say("news of what {person} did", person=screen.person(behind.who.person))
+            yield from self._voice(behind.who)
+        elif event.who.person == ENGINE:
             yield screen.label(ENGINE)
         if event.rehearsal and not screen.network.rehearsal:
             yield screen.say("rehearsal")
         if event.origin is not None:
             yield screen.label(event.origin)
+
+    def _voice(self, who: Who) -> Iterator[str]:
+        """For whom it was said, in a meeting or not, and whose hand entered it."""
+        screen = self.screen
+        if who.entered_by is None:
+            return
+        if who.stated_by is not None:
+            yield rulings.spoken(screen, who.stated_by, who.person, who.entered_by)
+        elif who.meeting is not None:
+            yield screen.say(
+                "stated by {person} in a meeting, entered by {hand}",
+                person=screen.person(who.person),
+                hand=screen.person(who.entered_by),
+            )
+        else:
+            yield screen.say("entered by {hand}", hand=screen.person(who.entered_by))

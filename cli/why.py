@@ -9,6 +9,7 @@ from rich.text import Text
 
 from cli import rulings, wiring
 from cli.asofs import At, Past, Seen, say_when, screen_of
+from cli.diffs import HOPS
 from cli.fieldwords import BOOKKEEPING, Fields
 from cli.screen import DIM, STRONG, plain
 from cli.session import AsJson, session_of
@@ -19,8 +20,6 @@ from domain.differences import Path, as_json, changes, fields, value_at
 from domain.errors import Refusal
 from domain.message import Recorded
 from domain.provenance import Setting, near, path_of, settings, short
-
-HOPS = 8  # news is followed back so far: from an escalation to what a person said is three
 
 
 @dataclass(frozen=True)

@@ -271,7 +271,7 @@ def test_a_network_that_was_loaded_by_the_world_s_clock_is_there_in_its_own_past
         (("diff", "batatais", "2017-05-01", "2021-05-01", "--zone", "atlantis"), "not-found", 4),
         (("diff", "atlantis", "2017-05-01", "2021-05-01"), "unknown-network", 4),
         (("why", NORTH, "no-such-thing"), "no-such-field", 4),
-        (("why", NORTH, "status"), "which-field", 3),
+        (("why", NORTH, "status"), "which-field", 2),
         (("knew", JOINT, "--decision", "3"), "no-such-decision", 4),
         (("knew", f"{MANAGEMENT}#item-none"), "not-found", 4),
         (("knew", "group:batatais:grupo-norte"), "not-found", 4),
@@ -386,7 +386,14 @@ def test_a_difference_says_what_was_decided_cancelled_and_changed_and_by_whom(ye
     assert "is now cancelled." in told
     found = years.now.read("diff", NORTH, "2017-05-20", "2020-12-31")
     assert [one["kind"] for one in found["events"] if one["act"] == "removed"] == ["ActionNoted"], "it was cancelled"
-    assert found["people"]["coordenacao-norte"] == 2
+    assert found["people"]["coordenacao-norte"] == 5
+    [cancelled] = [one for one in found["events"] if one["act"] == "removed"]
+    assert cancelled["who"]["person"] == "engine", "it brought the news"
+    assert cancelled["news_of"]["who"]["person"] == "equipe-escola-norte"
+    assert "is now cancelled. [news of what Equipe da escola do território norte did]" in told
+    assert f"vertebra history {cancelled['news_of']['stream']} --after {cancelled['news_of']['version'] - 1}" in told
+    after = str(cancelled["news_of"]["version"] - 1)
+    assert words(years.now, "history", cancelled["news_of"]["stream"], "--after", after).count("cancelled the action")
     due = next(one for one in found["fields"] if one["path"].endswith("action-7ce0cd0e53b6.due_on"))
     assert (due["before"], due["after"]) == ("2018-03-30", "2019-03-29")
 
@@ -495,6 +502,12 @@ def test_the_page_says_who_decided_and_both_times(years: Years) -> None:
     assert "Happened 28 Apr 2021" in told
     assert "Recorded 28 Apr 2021, 10:20" in told
     assert "● on the table" in told
+    [found] = years.now.read("knew", JOINT, "--decision", "1")
+    [first] = found["decisions"]
+    assert f"position {first['position']} of the log" in told
+    plan = first["known"]["plan"]
+    assert f"{plan['stream']}, version {plan['version']}" in told
+    assert "@" not in told
     assert "Not known then" in told
 
 
