@@ -98,6 +98,16 @@ def _evaluation(
 
 def _cycle(session: Session, store: wiring.Store, stream: str, at: date | None) -> Cycle:
     network_id = ids.parts(stream)[1]
+    network = store.network(network_id)
+    today = store.today(network)
+    if at is not None and at > today:
+        raise Refusal(
+            "in-the-future",
+            "{at} is still to come: in {network} it is {today}.",
+            at=at,
+            network=network.name,
+            today=today,
+        )
     history = History.of(store.statistics.events_of(network_id), network_id)
     return cycle_of(Screen(session, history.network), history, stream, at)
 

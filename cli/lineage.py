@@ -48,6 +48,8 @@ def told_cycle(session: Session, store: wiring.Store, cycle: str) -> tuple[State
     kind, network_id, _ = ids.parts(cycle)
     network = store.network(network_id)
     state: State = store.log.fold(cycle).state if kind == "cycle" else NotStarted()
+    if kind != "cycle":
+        raise NotFound("'{stream}' is no cycle: write cycle:NETWORK:ZONE:PERIOD.", stream=cycle)
     if isinstance(state, NotStarted):
         raise NotFound("There is nothing called '{stream}'.", stream=cycle)
     return state, Screen(session, network, store.names(network_id))

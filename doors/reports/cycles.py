@@ -47,14 +47,22 @@ class Cycle:
 def cycle_of(words: Words, history: History, stream: str, at: date | None = None) -> Cycle:
     """A cycle to be reported. `at`: as it was known when that day was over; else as it is known now.
 
-    Raises VertebraError `not-found` where there was no such cycle then.
+    Raises VertebraError `not-found` where there is no such cycle, `not-begun` where there was none on that day.
     """
+    begun = history.stream(stream)
     if at is not None:
         history = history.known_at(history.network.calendar.end_of(at))
     events = history.stream(stream)
     folded: Folded[State] = Folded.empty(cycle.decider, stream)
     for recorded in events:
         folded = folded.plus(recorded)
+    if begun and not events:
+        raise VertebraError(
+            "{stream} had not begun then: its first event was recorded on {date}.",
+            code="not-begun",
+            stream=stream,
+            date=history.network.calendar.local_date(begun[0].recorded_at),
+        )
     if not stream.startswith("cycle:") or isinstance(folded.state, NotStarted):
         raise VertebraError("There is nothing called '{stream}'.", code="not-found", stream=stream)
     return Cycle(

@@ -64,7 +64,8 @@ def _told(words: Words, event: Event) -> tuple[date | None, str] | None:
             return event.on, say("The SWOT is agreed on, with {count} strategies.", count=len(event.strategies))
         case v.PlanAdopted():
             return event.on, say(
-                "The plan is adopted and binding: {endorsed} endorse it, {dissent} do not, {silent} were silent.",
+                "The plan is adopted and binding. In the decision, in favour: {endorsed}; against: {dissent}; "
+                "absent and silent: {silent}.",
                 endorsed=len(event.endorsed),
                 dissent=len(event.dissent),
                 silent=len(event.silent),

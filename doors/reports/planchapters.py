@@ -78,7 +78,7 @@ def plan(one: Cycle) -> Section | None:
             if kept.position == "objected"
         ]  # fmt: skip
         rows = [
-            (words.say("Endorse the plan"), words.figure(positions["endorsed"])),
+            (words.say("Endorse the plan, those absent from the decision too"), words.figure(positions["endorsed"])),
             (words.say("Subject to confirmation"), words.figure(positions["subject-to-confirmation"])),
             (words.say("Not confirmed in time"), words.figure(positions["lapsed"])),
             (words.say("Object to it"), "; ".join(against) or "0"),

@@ -29,6 +29,8 @@ def test_a_report_tells_the_whole_cycle_with_each_figure_s_formula_and_how_to_ch
         assert f"## {heading}" in told
     assert "| Of those that fell due: done on time \\[actions-on-time@1\\] | 4 of 6 (67 %) |" in told
     assert "**11 May 2017** The plan is adopted and binding" in told
+    assert "In the decision, in favour: 4; against: 1; absent and silent: 1." in told
+    assert "**Endorse the plan, those absent from the decision too:** 5" in told
     assert "**Effectiveness, 4 of 5 (evaluator):** Os encaminhamentos devolvidos" in told
     assert f"vertebra verify {NORTH}" in told
     head = end.read("show", NORTH)["head"]
@@ -64,7 +66,9 @@ def test_a_report_of_an_earlier_day_knows_nothing_that_was_recorded_later(end: T
     assert "The evaluation is closed" not in told
     assert "| Done on time | 1 |" in told
     assert "Fórum LGBTQI+ com carta de proposituras | CREAS | 30 Sept 2019 | planned | – | still open" in told
-    assert end.refused("report", "evaluation", NORTH, "--at", "2016-12-31")[:2] == (4, "not-found")
+    early = end.refused("--lang", "en", "report", "evaluation", NORTH, "--at", "2016-12-31")
+    assert early[:2] == (4, "not-begun")
+    assert "its first event was recorded on 1 Feb 2017" in early[2]
 
 
 def test_two_cycles_stand_side_by_side(end: Terminal) -> None:
@@ -100,9 +104,16 @@ def test_what_a_plan_leaves_without_an_answer_is_still_told(end: Terminal) -> No
         (("report", "evaluation", "action:batatais:norte:2017:x"), (4, "not-found")),
         (("report", "evaluation", NORTH, "--with", "cycle:batatais:norte:1999"), (4, "not-found")),
         (("report", "evaluation", NORTH, "--at", "soon"), (2, "usage")),
+        (("report", "evaluation", NORTH, "--at", "2031-01-01"), (3, "in-the-future")),
         (("report", "weaknesses", NORTH, "--format", "html"), (2, "usage")),
         (("report", "evaluation", "nowhere"), (4, "unknown-stream")),
     ],
 )
 def test_what_cannot_be_reported_is_said_so(end: Terminal, words: tuple[str, ...], expected: tuple[int, str]) -> None:
     assert end.refused(*words)[:2] == expected
+
+
+@pytest.mark.parametrize("what", ["evaluation", "weaknesses", "actions"])
+def test_what_is_no_cycle_is_said_to_be_none(end: Terminal, what: str) -> None:
+    told = end.refused("--lang", "en", "report", what, "case:batatais:norte:n21-05")[2]
+    assert told.strip() == "'case:batatais:norte:n21-05' is no cycle: write cycle:NETWORK:ZONE:PERIOD."
