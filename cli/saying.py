@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from cli import rulings
 from cli.screen import Screen
+from cli.words import LABELS
 from domain.decisions import Part, Ruling
 from domain.message import Recorded, brief
 from doors import language as tongue
@@ -106,6 +107,8 @@ class Saying:
                 return screen.portfolio(value)
             case str() if name == "line":
                 return screen.line(value)
+            case str() if f"{name}-{value}" in LABELS:
+                return screen.label(value, of=name)
             case str() if name in CODES:
                 return screen.label(value, of=name)
             case str() if tongue.DAY.fullmatch(value):

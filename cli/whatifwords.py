@@ -103,4 +103,6 @@ HOW = {
     "moved": N_("at another time"),
     "changed": N_("otherwise"),
 }
+# What the engine puts as a reason where people would have given one.
+REASON_LABELS = {"reason-not-reached": N_("the meeting had not reached it")}
 CHOICES = {"same-meeting": N_("at the same meeting"), "next-meeting": N_("at the next meeting")}

@@ -8,6 +8,7 @@ from cli.casewords import CASE_LABELS, CASE_TODOS, ESCALATION_TODOS, MANAGEMENT_
 from cli.evidencewords import EVIDENCE_LABELS
 from cli.marked import N_ as N_
 from cli.measurewords import MEASURE_LABELS
+from cli.whatifwords import REASON_LABELS
 
 ROLES = {
     "coordinator": N_("coordinator"),
@@ -185,6 +186,7 @@ LABELS = {
     **CASE_LABELS,
     **MEASURE_LABELS,
     **EVIDENCE_LABELS,
+    **REASON_LABELS,
 }
 
 # Parts of a network file, as its reader names them in what it refuses.

@@ -27,6 +27,7 @@ from domain.whatif.names import Names
 from domain.whatif.places import TAKEN, Answer, Attempt, Key, Places
 from domain.whatif.rules import Override, other
 
+NOT_REACHED = "not-reached"  # the code of a reason, said in the reader's language
 LEFT_OPEN = frozenset({"items-in-no-state", "minutes-waiting"})
 
 
@@ -257,7 +258,7 @@ def carried_over(closing: Envelope) -> Envelope:
         update={
             "command_id": child(closing.command_id, "carried-over"),
             "kind": CarryOver.__name__,
-            "data": {"reason": "Not reached."},
+            "data": {"reason": NOT_REACHED},
             "origin": "assumed",
         }
     )

@@ -122,6 +122,17 @@ def test_programs_read_the_same(terminal: Terminal) -> None:
     assert sum(case[how] for how in ("moved", "changed", "only-then", "only-now")) == len(case["events"])
 
 
+def test_what_a_meeting_is_assumed_to_have_said_is_told_in_the_reader_s_language(terminal: Terminal) -> None:
+    asked = ("whatif", "batatais", "--rule", "zone_time=15d", "--events")
+    kept = [event["data"] for one in terminal.read(*asked)["streams"] for change in one["events"]
+            if (event := change["now"]) is not None and event["kind"] == "CarriedOver"]  # fmt: skip
+    assert {data["reason"] for data in kept if data["reason"].startswith("not-")} == {"not-reached"}
+    said = " ".join(terminal.done("--lang", "es", *asked).split())
+    assert "la reunión no había llegado a ello" in said
+    assert "not-reached" not in said
+    assert "Not reached" not in said
+
+
 def test_todays_rule_is_said_to_be_that_and_nothing_differs(terminal: Terminal) -> None:
     said = terminal.done("--lang", "en", "whatif", "batatais", "--rule", "zone_time=30d")
     assert "Today's rule already: case_days.ordinary." in said
@@ -163,10 +174,12 @@ def test_rules_are_listed_with_what_they_are_today(terminal: Terminal) -> None:
     ("words", "code", "exit_code"),
     [
         ((), "usage", 2),
-        (("--rule", "zonetime=3"), "unknown-rule", 3),
-        (("--rule", "zone_time=soon"), "bad-rule-value", 3),
+        (("--rule", "zonetime=3"), "unknown-rule", 4),
+        (("--rule", "zone_time=soon"), "bad-rule-value", 2),
+        (("--rule", "zone_time"), "bad-rule", 2),
+        (("--rule", "adoption.required_sectors=sport"), "not-found", 4),
         (("--rule", "zone_time=3", "--zone", "lua"), "not-found", 4),
-        (("--rule", "zone_time=3", "--since", "2021-02-01", "--until", "2021-01-01"), "bad-period", 3),
+        (("--rule", "zone_time=3", "--since", "2021-02-01", "--until", "2021-01-01"), "bad-period", 2),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_words(
