@@ -195,3 +195,22 @@ def test_whoever_knows_the_key_trusts_no_other(signed: Terminal, tmp_path: Path)
     result = signed("--lang", "en", "verify", "--key", str(known))
     assert result.exit_code == 6
     assert "checkpoint-forged" in result.stdout
+
+
+@pytest.mark.parametrize("of", ["database", "file"])
+def test_what_another_key_signed_is_forged_for_whoever_says_which_key_they_know(
+    signed: Terminal, tmp_path: Path, of: str
+) -> None:
+    own, foreign = signed.folder / "keys" / "signing-0001.pub", tmp_path / "foreign.pub"
+    Keys(tmp_path / "others").signer()
+    shutil.copy(tmp_path / "others" / "signing-0001.pub", foreign)
+    what = []
+    if of == "file":
+        what = [str(tmp_path / "all.vertebra")]
+        signed.done("export", "batatais", "--to", what[0])
+    assert signed("--lang", "en", "verify", *what, "--key", str(own)).exit_code == 0
+    told = signed("--lang", "en", "verify", *what, "--key", str(foreign), "--json")
+    assert told.exit_code == 6
+    findings = json.loads(told.stdout)["findings"]
+    assert {one["fault"] for one in findings} == {"checkpoint-forged"}
+    assert not [guard for one in json.loads(told.stdout)["streams"] for guard in one["guards"]]

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 from temporalio.client import WorkflowHistory
 
 from doors.repairing import repair
@@ -30,11 +31,13 @@ from tests.workflows.town import Town
 
 
 async def verified(running: Engine, *looks: Look) -> Verdict:
+    evidence = DatabaseEvidence(running.log.engine, client=running.client)
     return await verify(
-        DatabaseEvidence(running.log.engine, client=running.client),
+        evidence,
         looks=looks or tuple(Look),
         live=TemporalLive(running.client),
         read_models=DatabaseReadModels(running.log.engine),
+        elsewhere=evidence.elsewhere,
     )
 
 
@@ -61,6 +64,23 @@ async def test_a_town_at_work_is_sound_at_every_moment(tmp_path: Path) -> None:
             assert verdict.sound, verdict.all_findings()
         assert verdicts[-1].events > verdicts[0].events
         assert any(guard.kind is GuardKind.LIVE for stream in verdicts[-1].streams for guard in stream.guards)
+
+
+async def test_a_process_that_temporal_knows_and_the_log_does_not_is_found(tmp_path: Path) -> None:
+    """As if it had never been: no table names it any more, and no number is missing."""
+    async with engine(tmp_path) as running:
+        town = await Town(running).found()
+        stream = await town.plan("booklet")
+        await running.door.settle("town")
+        listed = await DatabaseEvidence(running.log.engine, client=running.client).elsewhere()
+        assert stream in listed
+        assert listed <= {info.stream for info in running.log.streams()}, "an ordinary town has no others"
+        assert (await verified(running)).sound
+        with running.log.engine.begin() as connection:
+            for table in ("events", "commands", "streams"):
+                connection.execute(text(f"delete from {table} where stream = :stream"), {"stream": stream})
+        found = (await verified(running, Look.COMPARE)).all_findings()
+        assert ("log-truncated", stream, 1) in {(one.fault, one.stream, one.version) for one in found}
 
 
 async def test_a_repaired_fork_is_no_fault_and_is_said(tmp_path: Path) -> None:

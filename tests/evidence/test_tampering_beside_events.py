@@ -11,6 +11,8 @@ from temporalio.client import WorkflowHistory
 
 from domain.checkpoint import Signed
 from domain.decider import Envelope
+from domain.message import canonical, chained
+from evidence.recordings import strange
 from evidence.verdict import Look
 from store.keys import Keys
 from tests.evidence.test_tampering_with_events import forge
@@ -421,3 +423,49 @@ def test_a_log_that_ends_before_what_was_signed_of_it_is_found(town: Lived) -> N
     town.sql("update checkpoints set position = position + 1000 where number = 3")
     found = [f for f in town.verdict(temporal=False).all_findings() if f.fault == "log-truncated"]
     assert [f.params["number"] for f in found] == [3]
+
+
+@pytest.mark.parametrize("archive", [True, False], ids=["archive", "temporal"])
+def test_a_process_that_was_erased_whole_is_known_elsewhere(town: Lived, archive: bool) -> None:
+    """No table names it, no checkpoint is left, no number is missing: the histories still have it."""
+    town.sql("delete from checkpoints")
+    assert any(run.closed for run in town.runs[ESCALATION])
+    _erased(town, ESCALATION)
+    assert not town.ask("select * from streams where stream = ?", ESCALATION)
+    faults = town.faults(temporal=not archive, archive=archive)
+    assert ("log-truncated", ESCALATION, 1) in faults
+
+
+def test_a_register_that_no_checkpoint_knows_is_found_where_it_is_said_to_be_older(town: Lived) -> None:
+    """A group's meeting that never was, with its command, in a place of the log that was signed."""
+    secret, place = "group:town:secret", 100
+    event = list(town.ask("select * from events where stream = ? and version = 1", GROUP)[0])
+    command = list(town.ask("select * from commands where stream = ? and first_version = 1", GROUP)[0])
+    head = "0" * 64
+    body = json.loads(event[8])
+    body.update(stream=secret, id="00000000-0000-4000-8000-000000000000")
+    town.sql("update events set position = -position where position >= ?", place)
+    town.sql("update events set position = -position + 1 where position < 0")
+    event[:4], event[8] = [place, secret, 1, body["id"]], canonical(body).decode()
+    event[9] = chained(head, canonical(body))
+    told = json.loads(command[-1])
+    town.sql(f"insert into events values ({', '.join('?' * len(event))})", *event)
+    town.sql(
+        "insert into streams (stream, kind, network, version, head, position) values (?, 'group', 'town', 1, ?, ?)",
+        secret, event[9], place,
+    )  # fmt: skip
+    town.sql("update counters set position = position + 1")
+    assert told["first_version"] == 1
+    found = [one for one in town.verdict(temporal=False).all_findings() if one.stream == secret]
+    assert ("event-inserted", "checkpoints", 1) in {(one.fault, one.look, one.version) for one in found}
+
+
+def test_a_history_that_stored_nothing_is_known_by_the_run_that_it_was_started_as(town: Lived) -> None:
+    """Nothing in it names a run but its first event."""
+    run = town.runs[CASE][0]
+    begun = WorkflowHistory(CASE, list(run.history.events)[:4])
+    assert not any(event.HasField("activity_task_scheduled_event_attributes") for event in begun.events)
+    assert strange(replace(run, history=begun)) is None
+    assert strange(replace(run, run_id="another", history=begun)) == run.run_id
+    town.runs[CASE].append(replace(run, run_id="another", history=begun))
+    assert ("foreign-history", CASE, None) in town.faults(looks=[Look.COMPARE])

@@ -80,14 +80,16 @@ class Lived:
         """A verification of the copy; without `temporal`, of the database alone, or with its `archive`."""
         engine = open_database(f"sqlite:///{self.database}")
         known = Keys(self.folder / "keys").public() if keys is None else keys
+        evidence = self._archived(engine) if archive else _Kept(engine, self.runs if temporal else {})
         try:
             return asyncio.run(
                 verify(
-                    self._archived(engine) if archive else _Kept(engine, self.runs if temporal else {}),
+                    evidence,
                     looks=looks,
                     live=_Said(self.standings) if temporal else None,
                     read_models=DatabaseReadModels(engine),
                     signature=signature(known),
+                    elsewhere=evidence.elsewhere,
                     **given,
                 )
             )
@@ -200,6 +202,9 @@ class _Kept(DatabaseEvidence):
 
     async def runs(self, stream: str, damaged: list[Damaged]) -> Sequence[Run]:
         return self._runs.get(stream, ())
+
+    async def elsewhere(self) -> frozenset[str]:
+        return frozenset(stream for stream, runs in self._runs.items() if runs)
 
 
 class _Said:
