@@ -122,6 +122,8 @@ class Saying:
                 return self._present(value)
             case list() if name == "portfolios":
                 return screen.portfolios(value)
+            case list() if name == "parts" and all(isinstance(one, str) for one in value):
+                return "; ".join(map(self._part, value))
             case list() if name == "parts":
                 return rulings.parts(screen, (Part.model_validate(one) for one in value))
             case list() if name == "missing":
@@ -150,6 +152,11 @@ class Saying:
                 return screen.figure(value)
             case _:
                 return str(value)
+
+    def _part(self, part: str) -> str:
+        """A part as an agenda keeps it: the portfolio, and how it answered."""
+        portfolio, _, outcome = part.partition(": ")
+        return f"{self.screen.portfolio(portfolio)}: {self.screen.label(outcome)}" if outcome else brief(part)
 
     def _present(self, listed: list[str]) -> str:
         """Organisations, or people where a meeting was of people."""
