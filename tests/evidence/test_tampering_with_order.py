@@ -1,12 +1,17 @@
 """Events taken out, put in or swapped by somebody who numbers and chains the others anew: each deed is one finding."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from domain.message import canonical
+from domain.message import GENESIS, canonical
 from evidence.looks.alignment import Alignment, aligned
+from evidence.looks.compare import Compared
+from evidence.recordings import Recordings, Stored
+from evidence.sheet import Sheet
+from evidence.source import StreamRow
 from evidence.verdict import Fault, Finding, Look
 from tests.evidence.test_tampering_with_events import forge
 from tests.evidence.town import ESCALATION, GROUP, Lived
@@ -205,16 +210,38 @@ def test_a_command_that_was_edited_is_told_with_what_was_changed_and_the_town_s_
     assert found.recorded_at.isoformat().replace("+00:00", "Z") == told["decided_at"]
 
 
-def test_a_command_that_was_removed_has_the_town_s_date(town: Lived) -> None:
-    query = "select number, body from commands where stream = ? and last_version < first_version"
-    ((number, body), *_) = town.ask(query, ESCALATION) or [(None, None)]
-    if number is None:
-        query = "select number, body from commands where stream = ? order by number desc limit 1"
-        ((number, body),) = town.ask(query, ESCALATION)
-    town.sql("delete from commands where number = ?", number)
-    found = _alone(town, looks=[Look.COMPARE])
-    assert found.recorded_at is not None
-    assert found.recorded_at.isoformat().replace("+00:00", "Z") == json.loads(body)["decided_at"]
+def test_a_command_that_was_removed_has_the_town_s_date() -> None:
+    """A year lived in an hour: when it was given in the town is told, not when the machine stored it."""
+    told = {"command_id": "one", "first_version": 1, "decided_at": "2026-03-02T09:00:00Z"}
+    stored = Stored(canonical(told), "run", datetime(2031, 1, 1, tzinfo=UTC), known=True)
+    sheet = Sheet(StreamRow(ESCALATION, 0, GENESIS, 0))
+    Compared(sheet, Recordings(commands={"one": [stored]}), lambda: iter(())).end(commands=True)
+    (found,) = sheet.verdict().findings
+    assert (found.fault, found.recorded_at) == ("command-removed", datetime(2026, 3, 2, 9, tzinfo=UTC))
+
+
+def _last_command(town: Lived, **changes: Any) -> int:
+    """Change what the last command of the escalation says, and its row with it; gives its first event."""
+    query = "select number, body from commands where stream = ? and last_version >= first_version order by number desc"
+    number, body = town.ask(query, ESCALATION)[0]
+    told = {**json.loads(body), **changes}
+    town.sql(
+        "update commands set first_version = ?, last_version = ?, body = ? where number = ?",
+        told["first_version"], told["last_version"], canonical(told).decode(), number,
+    )  # fmt: skip
+    return int(told["first_version"])
+
+
+def test_a_command_that_was_edited_behind_a_removed_event_is_named_too(town: Lived) -> None:
+    remove_and_close_up(town, ESCALATION, 5, commands=True)
+    version = _last_command(town, decided_at="2026-01-01T00:00:00Z")
+    assert ("command-edited", ESCALATION, version) in town.faults(looks=[Look.COMPARE])
+
+
+def test_a_command_that_names_others_events_behind_a_removed_one_is_named_too(town: Lived) -> None:
+    remove_and_close_up(town, ESCALATION, 5, commands=True)
+    version = _last_command(town, last_version=town.last(ESCALATION) + 1)
+    assert ("command-edited", ESCALATION, version) in town.faults(looks=[Look.COMPARE])
 
 
 # Which event is which, by their ids alone
