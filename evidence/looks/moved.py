@@ -18,7 +18,8 @@ from evidence.source import EventRow
 from evidence.verdict import Fault, Look
 
 REMOVED_ONE = N_(
-    "Event {version} of {stream} ({kind}) was removed from after event {after}: its process stored it (run {run})."
+    "Event {version} of {stream} ({kind}), which stood after event {after}, was removed: "
+    "its process stored it (run {run})."
 )
 REMOVED = N_(
     "Events {version} to {last} of {stream} were removed, the first of them {kind}: "
