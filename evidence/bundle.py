@@ -96,8 +96,13 @@ class Bundle:
     def excerpt(self) -> Excerpt:
         """What it says of itself."""
         asked = self.manifest.asked
-        narrowed = any(one is not None for one in (asked.stream, asked.zone, asked.since, asked.until))
-        return Excerpt(None if narrowed else asked.network, self.manifest.position, asked.until is not None)
+        narrowed = any(one is not None for one in (asked.stream, asked.since, asked.until))
+        return Excerpt(
+            network=None if narrowed else asked.network,
+            position=self.manifest.position,
+            cut=frozenset(self.manifest.cut),
+            zone=asked.zone,
+        )
 
     def mislabelled(self) -> Iterator[tuple[str, str, str]]:
         """Nothing: the table of streams is not exported."""

@@ -6,7 +6,7 @@ manifest says when it was made. What is big goes through in pieces. People's nam
 
 import json
 import zipfile
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
@@ -84,7 +84,7 @@ class _Export:
 
     async def write(self, keys: Mapping[str, str], readme: str, made_at: datetime, made_by: str) -> Manifest:
         scope = self._scope
-        checkpoints = self._evidence.checkpoints()
+        checkpoints = self._checkpoints()
         self._add(form.README, [readme.encode()])
         self._add(form.EVENTS, self._events())
         self._add(form.COMMANDS, self._commands())
@@ -128,6 +128,13 @@ class _Export:
                 size += len(piece)
         self._members[name] = Member(sha256=summed.hexdigest(), bytes=size)
 
+    def _checkpoints(self) -> list[Signed]:
+        """Those of the time up to where the log stood; also those that know more than the log has by now."""
+        found = self._evidence.checkpoints()
+        now, stood = self._evidence.counters(), self._scope.position
+        end = stood if now is None else max(now.position, stood)
+        return [one for one in found if not stood < one.checkpoint.position <= end]
+
     def _events(self) -> Iterator[bytes]:
         expected = sum(row.version for row in self._scope.streams.values())
         for row in self._evidence.everything():
@@ -159,20 +166,36 @@ class _Export:
 
 
 def _proofs(checkpoints: Iterable[Signed], scope: Scope) -> Iterator[Proof]:
-    """Where the streams in here stood at checkpoints, as far as they are in here, oldest checkpoint first."""
+    """Where the streams in here stood at checkpoints, oldest checkpoint first.
+
+    Each stream is proven under the last checkpoint; one that the period ends under the last that was made before its
+    end, and under no later one that knows more of it than is in here.
+    """
     listed = list(checkpoints)
+    before_end = {
+        stream: _last_before(listed, scope.streams[stream].position) for stream in scope.cut & set(scope.streams)
+    }
     chosen = _shown([one.checkpoint.made_at for one in listed], len(scope.streams))
     leaves: dict[str, Leaf] = {}
     for place, signed in enumerate(listed):
         leaves = with_changes(leaves, signed.changed)
-        if place not in chosen:
+        if place not in chosen and place not in before_end.values():
             continue
         within = [
             stream
             for stream, row in scope.streams.items()
-            if stream in leaves and leaves[stream].version <= row.version
+            if stream in leaves
+            and (place in chosen or place == before_end.get(stream))
+            and (stream not in scope.cut or leaves[stream].version <= row.version)
         ]
+        if not within:
+            continue
         yield from proofs(signed.checkpoint.number, leaves, within)
+
+
+def _last_before(listed: Sequence[Signed], position: int) -> int | None:
+    """The place of the last checkpoint up to a position."""
+    return max((place for place, one in enumerate(listed) if one.checkpoint.position <= position), default=None)
 
 
 def _shown(made: list[datetime], streams: int) -> frozenset[int]:

@@ -67,12 +67,21 @@ class Counters:
 class Excerpt:
     """What a part of a log says that it shows, as the log stood at a position.
 
-    `network`: all of that network; None where only some of its streams. `cut`: streams end with a period's last day.
+    `network`: all of that network, or of its `zone`; None where only some of its streams. `cut`: the streams that end
+    with a period's last day.
     """
 
     network: str | None
     position: int
-    cut: bool
+    cut: frozenset[str] = frozenset()
+    zone: str | None = None
+
+    def covers(self, stream: str) -> bool:
+        """Whether a stream must be in here, if the log had it then."""
+        kind, network, place = (*stream.split(":"), "", "")[:3]
+        if self.network is None or network != self.network:
+            return False
+        return self.zone is None or (place == self.zone and kind not in ("group", "management"))
 
 
 class Where(StrEnum):

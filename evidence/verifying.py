@@ -172,10 +172,10 @@ class _Verification:
         names = set(known) if wanted is None else set(wanted)
         network = self.network
         if wanted is None and excerpt is not None:
-            network = excerpt.network
-        if network is not None:
+            names |= {stream for stream in also if excerpt.covers(stream)}
+        elif network is not None:
             names |= {stream for stream in also if stream.split(":")[1:2] == [network]}
-        elif wanted is None and excerpt is None:
+        elif wanted is None:
             names |= set(also)
         networks = {f"network:{stream.split(':')[1]}" for stream in names if stream.count(":")}
         names |= networks & set(known)
@@ -197,8 +197,7 @@ class _Verification:
         if excerpt is not None:
             streams = [row.stream for row in self.evidence.streams()]
             shown = {proof.checkpoint for stream in streams for proof in self.evidence.proofs(stream)}
-            if not excerpt.cut:
-                here.expected(shown, excerpt.position)
+            here.expected(shown, excerpt.position)
             self.kept = [one for one in self.kept if one.checkpoint.position <= excerpt.position]
         if self.kept:
             copies = Signings.of(self.kept, self.signature, brought=self.brought)
@@ -272,7 +271,7 @@ class _Verification:
         if Look.COMPARE not in self.looks:
             wanted.recordings = None
         self.spent.on(Look.COMPARE, begun)
-        cut = self.evidence.excerpt is not None and self.evidence.excerpt.cut
+        cut = self.evidence.excerpt is not None and sheet.stream in self.evidence.excerpt.cut
         if Look.CHECKPOINTS in self.looks:
             for place, one in enumerate(signings):
                 if place == 0:
@@ -323,10 +322,11 @@ class _Verification:
 
     def _beyond(self, signings: Sequence[Signings], *, whole: bool) -> None:
         """Note that the log ends before what was signed of it, where no stream's finding explains it."""
-        end = self.evidence.counters() if whole else None
+        excerpt, counted = self.evidence.excerpt, self.evidence.counters() if whole else None
+        end = excerpt.position if excerpt is not None else counted.position if counted is not None else None
         if end is None or any(sheet.has(Fault.REMOVED, Fault.TRUNCATED) for sheet in self.sheets.values()):
             return
-        self.findings += [one for signed in signings if (one := signed.beyond(end.position)) is not None][:1]
+        self.findings += [one for signed in signings if (one := signed.beyond(end)) is not None][:1]
 
     def _end(self, wanted: Collection[str] | None) -> None:
         sheets = self.sheets

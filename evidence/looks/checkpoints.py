@@ -154,7 +154,7 @@ class Held:
     """Holds one stream's rows, as they are read one by one, against what was signed of it."""
 
     def __init__(self, sheet: Sheet, signings: Signings, *, cut: bool = False) -> None:
-        """`cut`: streams may end here before they ended in the log, for a period was asked for."""
+        """`cut`: the stream ends here before it ended in the log, for a period was asked for."""
         self._sheet = sheet
         self._cut = cut
         self._signings = signings
@@ -162,8 +162,14 @@ class Held:
         self._by_version: dict[int, list[int]] = {}
         for number, leaf in self._leaves.items():
             self._by_version.setdefault(leaf.version, []).append(number)
+        self._must = signings.shown
         known = [one.checkpoint for one in signings.checkpoints]
-        known = [one for one in known if not signings.shown or one.number in signings.shown]
+        if cut and signings.shown:
+            # What was signed after its end knows more of it than is here: the last one before must be shown.
+            self._must = frozenset([one.number for one in known if one.position <= sheet.row.position][-1:])
+            known = [one for one in known if one.number in self._must or one.number in self._leaves]
+        elif signings.shown:
+            known = [one for one in known if one.number in signings.shown]
         self._numbers = [one.number for one in known]
         self._positions = [one.position for one in known]
         self._stood: dict[int, int] = {}  # by the first checkpoint that must know it: the version
@@ -205,7 +211,7 @@ class Held:
         for number, version in sorted(self._stood.items()):
             leaf_there = self._leaves.get(number)
             signed = leaf_there.version if leaf_there is not None else None
-            unknown = signed is None and (self._signings.whole or number in self._signings.shown)
+            unknown = signed is None and (self._signings.whole or number in self._must)
             if unknown or (signed is not None and signed < version):
                 first = 1 if signed is None else signed + 1
                 version_at = version if signed is None else first
