@@ -61,12 +61,13 @@ def to_file(job: Job) -> None:
         async def write() -> tuple[Manifest, bool]:
             client = await _temporal(settings)
             evidence = DatabaseEvidence(job.store.engine, client=client, archive=Archive(settings.archive_dir, keys))
+            scope = scope_of(evidence, job.asked, job.network)
             made = await export(
                 evidence,
-                scope_of(evidence, job.asked, job.network),
+                scope,
                 job.to,
                 keys=keys.public(),
-                readme=readme(job.asked, job.network),
+                readme=readme(job.asked, job.network, scope.elsewhere),
                 made_at=datetime.now(UTC),
                 made_by=code_version(),
                 progress=tell,
@@ -150,8 +151,8 @@ def _say(job: Job, made: Manifest, *, with_temporal: bool) -> None:
     screen = Screen(job.session, job.network)
     screen.text(
         screen.say(
-            "{file} is written: {streams} streams, {events} events, {commands} commands, {histories} histories, "
-            "{checkpoints} checkpoints, {size} kB.",
+            "{file} is written ({size} kB). Streams: {streams}; events: {events}; commands: {commands}; "
+            "histories: {histories}; checkpoints: {checkpoints}.",
             file=job.to, streams=made.streams, events=made.events, commands=made.commands, histories=made.histories,
             checkpoints=made.checkpoints, size=-(-size // 1024),
         ),

@@ -1,24 +1,32 @@
 """The readme of an export: what the file is, how to check it, what it cannot prove; in the network's language too."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from textwrap import fill
 
+from cli.marked import N_
 from domain.territory import Network
 from doors import language as tongue
 from doors.settings import Language
 from evidence.exporting_scope import Asked
 
 WIDTH = 100
+KINDS = {
+    "cycle": N_("a plan"),
+    "action": N_("an action"),
+    "case": N_("a case"),
+    "escalation": N_("a question that was escalated"),
+    "management": N_("the management meeting"),
+}
 
 
-def readme(asked: Asked, network: Network) -> str:
-    """The text, first in the network's language, then in English."""
+def readme(asked: Asked, network: Network, elsewhere: Sequence[str] = ()) -> str:
+    """The text, first in the network's language, then in English. `elsewhere`: streams that it names and lacks."""
     own = tongue.language_of(network.language)
     languages = dict.fromkeys((own, Language.ENGLISH))
-    return ("\n\n" + "=" * WIDTH + "\n\n").join(_told(asked, network, each) for each in languages) + "\n"
+    return ("\n\n" + "=" * WIDTH + "\n\n").join(_told(asked, network, elsewhere, each) for each in languages) + "\n"
 
 
-def _told(asked: Asked, network: Network, language: Language) -> str:
+def _told(asked: Asked, network: Network, elsewhere: Sequence[str], language: Language) -> str:
     def say(words: str, /, **params: object) -> str:
         return tongue.translate(words, language, **params)
 
@@ -56,7 +64,9 @@ def _told(asked: Asked, network: Network, language: Language) -> str:
             say("That nothing was removed from the end of a stream after the last history or checkpoint that knew it."),
             say("Anything about streams that are not in this file; manifest.json lists those that it names."),
             say("When things were recorded, beyond the word of the machine that signed the checkpoints."),
+            say("That this text and the schemas are true: they are for readers, and nothing in them is verified."),
         ),
+        *_elsewhere(elsewhere, say),
         _title(say("What is in it")),
         _table(
             ("manifest.json", say("what was asked for, when it was made, and the SHA-256 of every other file")),
@@ -73,6 +83,21 @@ def _told(asked: Asked, network: Network, language: Language) -> str:
         ),
     ]
     return "\n\n".join(_wrapped(part) for part in parts)
+
+
+def _elsewhere(streams: Sequence[str], say: Callable[..., str]) -> list[str]:
+    """The streams that are named and are not here, in words."""
+    if not streams:
+        return []
+    kinds = [(KINDS.get(stream.partition(":")[0]), stream) for stream in streams]
+    return [
+        _title(say("What it names and does not hold")),
+        say(
+            "Events in this file hand something over to the following, received something from them, or were brought "
+            "about by them. They were not asked for: this file says nothing else about them and proves nothing of them."
+        ),
+        _list(*(stream if kind is None else f"{say(kind)}: {stream}" for kind, stream in kinds)),
+    ]
 
 
 def _asked(asked: Asked, say: Callable[..., str]) -> str:

@@ -25,6 +25,7 @@ def vertebra(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
 def test_it_says_what_it_has_written_and_what_is_not_in_it(vertebra: Terminal, tmp_path: Path) -> None:
     said = vertebra.done("--lang", "en", "export", CYCLE, "--to", str(tmp_path / "plan.vertebra"))
     assert "plan.vertebra is written" in " ".join(said.split()).replace("- ", "-")
+    assert "Streams: 14; events:" in " ".join(said.split())
     assert "Temporal does not answer" in said
     assert "no signed checkpoint" in said
     assert "management:batatais:gestao-geral" in said
@@ -82,6 +83,17 @@ def test_the_readme_is_in_the_networks_language_and_in_english_and_names_every_m
         member = f"{name.partition('/')[0]}/" if "/" in name else name
         assert member in told or member == "README.txt"
     assert max(map(len, told.splitlines())) <= 140
+
+
+def test_the_readme_names_in_words_what_the_file_refers_to_and_lacks(vertebra: Terminal, tmp_path: Path) -> None:
+    vertebra.done("export", CYCLE, "--to", str(tmp_path / "plan.vertebra"))
+    vertebra.done("export", "batatais", "--to", str(tmp_path / "all.vertebra"))
+    with zipfile.ZipFile(tmp_path / "plan.vertebra") as plan, zipfile.ZipFile(tmp_path / "all.vertebra") as whole:
+        told, all_told = plan.read("README.txt").decode(), whole.read("README.txt").decode()
+    assert "- the management meeting: management:batatais:gestao-geral" in told
+    assert told.count("management:batatais:gestao-geral") == 2
+    assert "What it names and does not hold" not in all_told
+    assert " ".join(told.split()).count("nothing in them is verified") == 1
 
 
 def test_an_english_network_is_told_once(vertebra: Terminal) -> None:
