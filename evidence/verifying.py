@@ -195,7 +195,7 @@ class _Verification:
         found = [here]
         excerpt = self.evidence.excerpt
         if excerpt is not None:
-            streams = [row.stream for row in self.evidence.streams()]
+            streams = [row.stream for row in self.evidence.streams() if row.stream not in excerpt.cut]
             shown = {proof.checkpoint for stream in streams for proof in self.evidence.proofs(stream)}
             here.expected(shown, excerpt.position)
             self.kept = [one for one in self.kept if one.checkpoint.position <= excerpt.position]

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from domain import merkle
-from domain.checkpoint import Leaf, Proof, Signed, in_order, proofs
+from domain.checkpoint import Leaf, Proof, Signed, checkpoint, in_order, proofs
 from domain.message import digest
 from domain.registry import DECIDERS
 from evidence.bundle import opened
+from evidence.database import DatabaseEvidence
 from evidence.exporting import export
 from evidence.exporting_scope import Asked, scope_of
 from evidence.source import EventRow
@@ -167,9 +168,11 @@ async def of_a_period(lived: Lived, position: int, to: Path) -> frozenset[str]:
         engine.dispose()
 
 
+@pytest.mark.parametrize("most", [20_000, 1])
 async def test_a_period_raises_no_false_alarm_and_what_it_does_not_cut_must_still_be_proven(
-    lived: Lived, tmp_path: Path
+    lived: Lived, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
+    monkeypatch.setattr("evidence.exporting.MOST_PROOFS", most)
     positions = [one.checkpoint.position for one in lived.kept]
     for number, position in enumerate((positions[0] + 7, positions[1] - 3, positions[1], positions[1] + 5)):
         path = tmp_path / str(number)
@@ -212,3 +215,32 @@ async def test_what_is_signed_while_it_is_written_is_left_out(town: Lived, tmp_p
     with opened(tmp_path / "x") as bundle:
         assert bundle.checkpoints()[-1].checkpoint.number == signed[0].checkpoint.number - 1
     assert await found_in(tmp_path / "x") == set()
+
+
+async def test_what_a_period_cuts_is_proven_under_the_last_checkpoint_before_its_end(
+    lived: Lived, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The town as it would have been signed twice while a question was on its way."""
+
+    class Signing(Until):
+        def checkpoints(self) -> Sequence[Signed]:
+            made: list[Signed] = []
+            before: dict[str, Leaf] = {}
+            for number, position in enumerate((100, 151), 1):
+                rows = [row for row in DatabaseEvidence.everything(self) if row.position <= position]
+                now = {row.stream: Leaf(stream=row.stream, version=row.version, head=row.hash) for row in rows}
+                one = checkpoint(number, MADE_AT, position, now, made[-1].checkpoint if made else None)
+                changed = tuple(leaf for stream, leaf in sorted(now.items()) if before.get(stream) != leaf)
+                made.append(Signed(checkpoint=one, key_id="k", signature="00", changed=changed))
+                before = now
+            return made
+
+    monkeypatch.setattr("evidence.exporting.MOST_PROOFS", 1)
+    monkeypatch.setattr("tests.evidence.test_bundle_proofs.Until", Signing)
+    cut = await of_a_period(lived, 148, tmp_path / "x")
+    assert ESCALATION in cut
+    assert await found_in(tmp_path / "x") == set()
+    file = Unpacked.of(tmp_path / "x")
+    assert {one["checkpoint"] for one in file.lines("proofs.ndjson") if one["leaf"]["stream"] == ESCALATION} == {1}
+    bare = without_proofs(file, ESCALATION).pack(tmp_path / "bare")
+    assert await found_in(bare) == {("event-inserted", ESCALATION)}
