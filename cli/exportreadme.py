@@ -8,6 +8,7 @@ from domain.territory import Network
 from doors import language as tongue
 from doors.settings import Language
 from evidence.exporting_scope import Asked
+from evidence.verdict import Remark
 
 WIDTH = 100
 KINDS = {
@@ -33,7 +34,7 @@ def _told(asked: Asked, network: Network, elsewhere: Sequence[str], language: La
     title = say("Vertebra: a record of {network}, to be checked", network=network.name)
     parts = [
         title + "\n" + "-" * len(title),
-        _asked(asked, say),
+        "\n".join(say(one.words, **one.params) for one in asked_for(asked)),
         say(
             "This file holds what the record says, event by event, and everything that is needed to check it without "
             "the system it came from: no database, no connection, and no trust in who gave it to you. It holds no "
@@ -100,17 +101,19 @@ def _elsewhere(streams: Sequence[str], say: Callable[..., str]) -> list[str]:
     ]
 
 
-def _asked(asked: Asked, say: Callable[..., str]) -> str:
-    facts = [say("Network: {network}", network=asked.network)]
+def asked_for(asked: Asked) -> tuple[Remark, ...]:
+    """What an export holds, by what it was asked for: its network, and each way in which that was narrowed."""
+    told = [Remark(words=N_("Network: {network}"), params={"network": asked.network})]
     if asked.stream is not None:
-        facts.append(say("With everything that belongs to: {stream}", stream=asked.stream))
+        told.append(Remark(words=N_("With everything that belongs to: {stream}"), params={"stream": asked.stream}))
     if asked.zone is not None:
-        facts.append(say("Zone: {zone}", zone=asked.zone))
+        told.append(Remark(words=N_("Zone: {zone}"), params={"zone": asked.zone}))
     if asked.since is not None:
-        facts.append(say("Only what recorded something on or after {date}, from its beginning", date=asked.since))
+        words = N_("Only what recorded something on or after {date}, from its beginning")
+        told.append(Remark(words=words, params={"date": asked.since.isoformat()}))
     if asked.until is not None:
-        facts.append(say("Up to and with {date}", date=asked.until))
-    return "\n".join(facts)
+        told.append(Remark(words=N_("Up to and with {date}"), params={"date": asked.until.isoformat()}))
+    return tuple(told)
 
 
 def _wrapped(part: str) -> str:

@@ -52,6 +52,9 @@ def draw(screen: Screen, verdict: Verdict, *, verbose: bool, figures: bool) -> N
     findings = verdict.all_findings()
     _first_sentence(screen, verdict, len(findings))
     screen.text(_what_was_seen(screen, verdict), style=DIM)
+    if verdict.holds:
+        told = " · ".join(_said(screen, one) for one in verdict.holds)
+        screen.text(screen.say("What the file says that it holds: {what}", what=told), style=DIM)
     if findings:
         screen.section(screen.say("What was found"))
         for finding in findings:

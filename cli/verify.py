@@ -15,6 +15,7 @@ from temporalio.service import RPCError
 
 from cli import verdicts, wiring
 from cli.exits import Exit
+from cli.exportreadme import asked_for
 from cli.marked import N_
 from cli.screen import Screen
 from cli.session import AsJson, Session, console, session_of
@@ -148,7 +149,7 @@ class _Asked:
         if not self.known and Look.CHECKPOINTS in self.looks and Look.CHECKPOINTS not in verdict.skipped:
             why = Remark(words=KEYS_CAME_ALONG, params={"keys": ", ".join(sorted(bundle.keys))})
             verdict = verdict.model_copy(update={"skipped": {**verdict.skipped, Look.CHECKPOINTS: why}})
-        return verdict, Screen(self.session)
+        return verdict.model_copy(update={"holds": asked_for(bundle.manifest.asked)}), Screen(self.session)
 
     def _of_the_database(self, store: wiring.Store) -> tuple[Verdict, Screen]:
         known = [info.stream for info in store.log.streams()]

@@ -108,6 +108,7 @@ class StreamVerdict(Message):
 class Verdict(Message):
     """What is known of all that was verified."""
 
+    holds: tuple[Remark, ...] = Field(default=(), description="what a file says that it holds; of a database, nothing")
     streams: tuple[StreamVerdict, ...]
     events: int
     commands: int

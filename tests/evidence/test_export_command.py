@@ -32,6 +32,8 @@ def test_it_says_what_it_has_written_and_what_is_not_in_it(vertebra: Terminal, t
     assert f"vertebra verify {tmp_path / 'plan.vertebra'}" in said
     proven = vertebra("--lang", "en", "verify", str(tmp_path / "plan.vertebra"), "--looks", "fold")
     assert proven.exit_code == 0, proven.output
+    holds = f"What the file says that it holds: Network: batatais · With everything that belongs to: {CYCLE}"
+    assert holds in " ".join(proven.stdout.split())
 
 
 def test_a_program_is_told_the_same(vertebra: Terminal, tmp_path: Path) -> None:
@@ -42,6 +44,10 @@ def test_a_program_is_told_the_same(vertebra: Terminal, tmp_path: Path) -> None:
     assert told["events"] > 100
     assert told["temporal"] is False
     assert told["bytes"] == (tmp_path / "z").stat().st_size
+    verdict = vertebra.read("verify", str(tmp_path / "z"), "--looks", "fold")
+    assert [one["params"] for one in verdict["holds"]] == [
+        {"network": "batatais"}, {"zone": "norte"}, {"date": "2017-07-31"},
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
