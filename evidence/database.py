@@ -94,7 +94,7 @@ class DatabaseEvidence:
                 content=str(row.content),
                 first_version=_number(row.first_version),
                 last_version=_number(row.last_version),
-                body=_bytes(row.body),
+                body=stored_bytes(row.body),
             )
 
     def checkpoints(self) -> Sequence[Signed]:
@@ -173,12 +173,12 @@ def _event(row: Any) -> EventRow:
         command_id=str(row.command_id),
         recorded_at=str(row.recorded_at),
         stored_at=str(row.stored_at),
-        body=_bytes(row.body),
+        body=stored_bytes(row.body),
         hash=str(row.hash),
     )
 
 
-def _bytes(value: Any) -> bytes:
+def stored_bytes(value: Any) -> bytes:
     """A body; SQLite keeps in a column whatever was put there."""
     return bytes(value) if isinstance(value, bytes) else str(value).encode(errors="surrogateescape")
 

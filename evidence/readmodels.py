@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, Table, select
+from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from domain.decider import Folded
 from domain.message import Recorded
 from domain.registry import DECIDERS
-from evidence.database import lenient
+from evidence.database import lenient, stored_bytes
 from evidence.looks.changes import apart, cut
 from store import projections
 from store.database import open_database, writing
@@ -66,13 +66,15 @@ class DatabaseReadModels:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection, connection.begin(), writing(kept) as copy:
             position = connection.execute(select(counters.c.position)).scalar_one()
+            if not isinstance(position, int):  # that is found by who compares it; the lists are to show all there is
+                position = connection.execute(select(func.max(events.c.position))).scalar_one()
             for table in projections.READ_MODELS:
                 query = select(table)
                 if networks is not None:
                     query = query.where(table.c.network.in_(sorted(networks)))
                 for page in connection.execution_options(yield_per=PAGE).execute(query).mappings().partitions():
                     copy.execute(table.insert(), [dict(row) for row in page])
-        return int(position)
+        return int(position or 0)
 
     def _made(
         self, made: Engine, networks: Collection[str] | None, until: int, progress: Callable[[int, int], None]
@@ -106,7 +108,7 @@ class DatabaseReadModels:
         for row in self._pages(own, events.c.version):
             try:
                 last = Recorded.model_validate_json(row.body)
-                folded = folded.plus(last, row.body.encode())
+                folded = folded.plus(last, stored_bytes(row.body))
             except Exception as error:  # `evolve` trusts what `decide` made; other things may fail it in any way
                 raise _damaged(row) from error
         if last is not None:
@@ -208,7 +210,7 @@ def _entry(row: Any) -> Entry:
         event = decider.read(recorded)
     except (KeyError, ValueError) as error:
         raise _damaged(row) from error
-    return Entry(row.position, row.stored_at, recorded, row.body.encode(), decider, event)
+    return Entry(row.position, row.stored_at, recorded, stored_bytes(row.body), decider, event)
 
 
 def _damaged(row: Any) -> Damaged:

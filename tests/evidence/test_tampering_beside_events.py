@@ -121,6 +121,22 @@ def test_a_touched_list_is_named_with_its_row(town: Lived, table: str, change: s
     assert all(what in f.words for f in findings)
 
 
+def test_a_body_that_is_kept_as_bytes_is_read_as_what_it_says(town: Lived) -> None:
+    town.sql("update events set body = cast(body as blob) where stream = ? and version = 2", CASE)
+    assert town.faults() == []
+
+
+def test_a_changed_body_that_is_kept_as_bytes_is_named(town: Lived) -> None:
+    town.sql("update events set body = cast(replace(body, 'next', 'last') as blob) where stream = ?", CASE)
+    assert {fault for fault, stream, _ in town.faults() if stream == CASE} >= {"event-edited"}
+
+
+def test_a_counter_that_is_no_number_is_named(town: Lived) -> None:
+    town.sql("update counters set position = 'many'")
+    assert [look for look in town.verdict().skipped if look is Look.READ_MODELS] == []
+    assert town.faults() != []
+
+
 def test_a_touched_list_is_told_with_what_is_there_and_what_should_be(town: Lived) -> None:
     ((right,),) = town.ask("select phase from processes where stream = ?", CASE)
     town.sql("update processes set phase = 'acted', title = ? where stream = ?", "x" * 5000, CASE)
