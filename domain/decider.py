@@ -31,7 +31,7 @@ from domain.territory import Network
 S = TypeVar("S", bound=Message)
 
 EDITION = (
-    2  # of the engine's own rules: what is decided otherwise from now on asks for it, so that old logs decide alike
+    3  # of the engine's own rules: what is decided otherwise from now on asks for it, so that old logs decide alike
 )
 
 

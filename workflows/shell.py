@@ -37,7 +37,7 @@ from workflows.window import Window, check_same
 S = TypeVar("S", bound=Message)
 
 MOST_TIMERS = 10_000
-EDITIONS = (("edition-2", 2),)
+EDITIONS = (("edition-3", 3), ("edition-2", 2))
 """The editions of the engine's rules after the first: the patch by which a run began under one, the highest first.
 
 A step stays for as long as a history with its patch is kept. A new edition is a new step above the others.

@@ -45,8 +45,10 @@ def test_a_run_with_the_patch_of_an_edition_goes_on_under_that_one(
     assert a_shell(0)._edition() == edition
 
 
-def test_a_run_with_the_patch_of_edition_2_stays_under_2_when_there_is_a_third(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shell, "EDITIONS", (("edition-3", 3), *EDITIONS))
+def test_a_run_with_the_patch_of_an_edition_stays_under_it_when_there_is_a_newer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shell, "EDITIONS", (("edition-99", 99), *EDITIONS))
     monkeypatch.setattr(workflow, "patched", began_under("edition-2"))
     assert a_shell(0)._edition() == 2
 
