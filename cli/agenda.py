@@ -158,7 +158,7 @@ class Agenda:
             case "convened":
                 return screen.say("The meeting of {date} is called, and its agenda published.", date=day)
             case _:
-                until = screen.moment(meeting.convene_at)
+                until = screen.day_of(meeting.convene_at)
                 return screen.say(
                     "The next meeting is on {date}; its agenda is published on {until}.", date=day, until=until
                 )

@@ -45,7 +45,7 @@ def board(
                     "now": now.isoformat(),
                     **({} if asked is None else {"as_of": asked.model_dump(mode="json")}),
                     "processes": [row.model_dump(mode="json") for row in processes],
-                    "todos": [{**row.model_dump(mode="json"), "late": _late(row.due_at, now)} for row in todos],
+                    "todos": [row.told(known.calendar, now) for row in todos],
                 }
             )
             return
@@ -118,10 +118,6 @@ def _addresses(network: Network, person: str | None, now: datetime) -> tuple[str
     return tuple(one for one in mine if one)
 
 
-def _late(due_at: datetime | None, now: datetime) -> bool:
-    return due_at is not None and due_at <= now
-
-
 def _under_way(screen: Screen, processes: list[ProcessRow], now: datetime) -> None:
     titles = {
         "cycle": screen.say("Cycles"),
@@ -143,8 +139,9 @@ def _under_way(screen: Screen, processes: list[ProcessRow], now: datetime) -> No
 
 
 def _waiting(screen: Screen, todos: list[TodoRow], now: datetime) -> None:
-    late = [row for row in todos if _late(row.due_at, now)]
-    soon = [row for row in todos if not _late(row.due_at, now)]
+    calendar = screen.network.calendar
+    late = [row for row in todos if row.is_late(calendar, now)]
+    soon = [row for row in todos if not row.is_late(calendar, now)]
     if late:
         screen.section(screen.say("Late"))
         _todos(screen, late, LATE)
@@ -156,8 +153,9 @@ def _waiting(screen: Screen, todos: list[TodoRow], now: datetime) -> None:
 
 
 def _todos(screen: Screen, todos: list[TodoRow], style: str) -> None:
+    calendar = screen.network.calendar
     rows: list[tuple[Any, ...]] = [
-        (Text(screen.deadline(row.due_at), style=style), screen.who(row.who), screen.todo(row)) for row in todos
+        (Text(screen.day(row.last_day(calendar)), style=style), screen.who(row.who), screen.todo(row)) for row in todos
     ]
     screen.table((screen.say("Until"), screen.say("Who"), screen.say("What")), rows, whole=(0,))
 

@@ -86,10 +86,10 @@ class Inbox:
             matters = self.desk.matters(item)
             lines = item_gestures(row, acting, self.network, item)
             answers = OTHER_ANSWERS if row.what in DECIDED else ()
-            return Entry(row, acting, self.now, matters, lines, item, answers)
+            return Entry(row, acting, self.now, self.network.calendar, matters, lines, item, answers)
         found = self.desk.matter(row.stream)
         matters = (found,) if found is not None else ()
-        return Entry(row, acting, self.now, matters, gestures(row, acting, self.network))
+        return Entry(row, acting, self.now, self.network.calendar, matters, gestures(row, acting, self.network))
 
     def _asked(self) -> list[tuple[ProcessRow, Matter]]:
         """The questions that the person's organisation waits for, and those that ended lately."""

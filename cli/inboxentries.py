@@ -10,6 +10,7 @@ from cli.addresses import Acting
 from cli.matters import Matter
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.showescalation import rounds
+from domain.calendar import Calendar
 from domain.decisions import URGENCIES
 from domain.management.state import Item
 from store.reading import TodoRow
@@ -25,6 +26,7 @@ class Entry:
     row: TodoRow
     acting: Acting
     now: datetime
+    calendar: Calendar
     matters: tuple[Matter, ...] = ()
     lines: list[str] = field(default_factory=list)
     item: Item | None = None
@@ -32,7 +34,7 @@ class Entry:
 
     @property
     def late(self) -> bool:
-        return self.row.due_at is not None and self.row.due_at <= self.now
+        return self.row.is_late(self.calendar, self.now)
 
     @property
     def urgency(self) -> str:
@@ -47,15 +49,14 @@ class Entry:
     @property
     def rank(self) -> tuple[Any, ...]:
         """The most urgent first: what is late, then by urgency, by deadline, by age."""
-        until = self.row.due_at.timestamp() if self.row.due_at is not None else float("inf")
+        until = self.row.last_day(self.calendar) or date.max
         rank = RANKS.get(self.urgency, len(RANKS))
         return (not self.late, rank, until, self.since or date.max, self.row.stream, self.row.key)
 
     def as_json(self) -> dict[str, Any]:
         """The entry for programs: what waits, as whom it may be done, the questions whole, the command lines."""
         return {
-            **self.row.model_dump(mode="json"),
-            "late": self.late,
+            **self.row.told(self.calendar, self.now),
             "urgency": self.urgency,
             "since": self.since,
             "as": self.acting.person,
@@ -100,7 +101,7 @@ class Entry:
         if self.since is not None:
             yield screen.say("waits since {date}", date=screen.day(self.since))
         if self.row.due_at is not None:
-            until = screen.deadline(self.row.due_at)
+            until = screen.day(self.row.last_day(self.calendar))
             late = screen.say("it was due on {date}, and is late", date=until)
             yield late if self.late else screen.say("until {date}", date=until)
 

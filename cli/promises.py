@@ -70,7 +70,15 @@ class Promises:
                 {
                     "escalation": one.stream,
                     **one.promise.model_dump(mode="json"),
-                    "todos": [{"who": row.who, "what": row.what, "due_at": row.due_at} for row in one.todos],
+                    "todos": [
+                        {
+                            "who": row.who,
+                            "what": row.what,
+                            "due_at": row.due_at,
+                            "until": row.last_day(self.network.calendar),
+                        }
+                        for row in one.todos
+                    ],
                 }
                 for one in self.open
             ],
@@ -126,11 +134,12 @@ class Promises:
         screen.command(f"vertebra trail {one.stream}", indent=2)
 
     def _turn(self, screen: Screen, row: TodoRow) -> None:
-        late = row.due_at is not None and row.due_at <= self.now
-        who = screen.turn_of(row.who, row.zone, screen.network.calendar.local_date(self.now))
+        calendar = screen.network.calendar
+        late = row.is_late(calendar, self.now)
+        who = screen.turn_of(row.who, row.zone, calendar.local_date(self.now))
         told = f"{who}: {screen.todo(row, briefly=True)}"
         if row.due_at is not None:
-            told += " " + screen.say("(until {date})", date=screen.deadline(row.due_at))
+            told += " " + screen.say("(until {date})", date=screen.day(row.last_day(calendar)))
         screen.text(f"→ {told}", style=LATE if late else "", indent=2)
 
     def _rows(self, screen: Screen, title: str, rows: list[TodoRow]) -> None:

@@ -32,6 +32,7 @@ ORGANISATIONS = frozenset(
 ONE_ORGANISATION = frozenset({"organisation", "team", "service", "to", "asked_by", "reference_service"})
 RULING: TypeAdapter[Ruling] = TypeAdapter(Ruling)
 DEADLINES = ("_at", "_by")  # how fields with the moment after the last day end
+BEGINNINGS = frozenset({"reminder_at", "convene_at", "chase_at"})  # fields with the first moment of the day they mean
 # Which field has the words for the thing that another field names by its id.
 WORDS = {
     "finding": "text",
@@ -115,6 +116,8 @@ class Saying:
                 return screen.day(date.fromisoformat(value))
             case str() if tongue.MOMENT.fullmatch(value):
                 at = datetime.fromisoformat(value)
+                if name in BEGINNINGS:
+                    return screen.day_of(at)
                 return screen.deadline(at) if name.endswith(DEADLINES) else screen.moment(at)
             case str():
                 return brief(value)

@@ -175,11 +175,11 @@ class Screen:
 
     def deadline(self, value: datetime | None) -> str:
         """The last day on which something is in time; deadlines are the first moment after it."""
-        if value is None:
-            return "–"
-        local = value.astimezone(self.zone_info)
-        at_midnight = (local.hour, local.minute, local.second) == (0, 0, 0)
-        return self.day(date.fromordinal(local.date().toordinal() - 1)) if at_midnight else self.moment(value)
+        return "–" if value is None else self.day(self.network.calendar.last_day(value))
+
+    def day_of(self, value: datetime | None) -> str:
+        """The day of a moment, where nobody set an hour: when something begins, or was recorded."""
+        return "–" if value is None else self.day(self.network.calendar.local_date(value))
 
     def figure(self, value: float | None) -> str:
         """A number as short as it can be; a dash where there is none."""

@@ -1,5 +1,6 @@
 """An action on the terminal: what it is, how it stands, what was measured."""
 
+from cli.marked import N_
 from cli.screen import GOOD, LATE, Screen
 from cli.showescalation import draw_questions
 from domain.action import Blocked, Cancelled, Completed, NotPlanned, Planned, Started, State
@@ -25,7 +26,7 @@ def draw_action(screen: Screen, state: State) -> None:
     of_network = screen.line(life.line) if life.line in screen.network.lines else ""
     screen.heading(life.title, of_network, life.cycle)
     status = f"{MARKS[state.status]} {screen.label(state.status)}"
-    screen.text(status, style=LATE if life.late else GOOD if isinstance(state, Completed) else "bold")
+    screen.text(status, style=LATE if _late(state, life) else GOOD if isinstance(state, Completed) else "bold")
     for told in _told(screen, state, life):
         screen.text(told)
     _indicators(screen, life)
@@ -34,14 +35,27 @@ def draw_action(screen: Screen, state: State) -> None:
         screen.text(screen.say("Reports: {count}", count=len(life.reports)), style="dim")
 
 
+def _late(state: State, life: Life) -> bool:
+    """Whether its day has passed; of one that is completed, whether it had on the day that it was, though entered
+    later."""
+    match state:
+        case Completed(on=on):
+            return life.due_on is not None and on > life.due_on
+        case Cancelled():
+            return False
+        case _:
+            return life.late
+
+
 def _told(screen: Screen, state: State, life: Life) -> list[str]:
     facts = [
         screen.say("{person} answers for it", person=screen.person(life.responsible))
         + (f" ({screen.organisation(life.organisation)})" if life.organisation else "")
     ]
     if life.due_on is not None:
-        late = screen.say("due on {date}: it is late", date=screen.day(life.due_on))
-        facts.append(late if life.late else screen.say("due on {date}", date=screen.day(life.due_on)))
+        is_late = N_("due on {date}: it was late") if isinstance(state, Completed) else N_("due on {date}: it is late")
+        late = screen.say(is_late, date=screen.day(life.due_on))
+        facts.append(late if _late(state, life) else screen.say("due on {date}", date=screen.day(life.due_on)))
     if life.portfolio is not None:
         facts.append(screen.say("Portfolio: {portfolio}", portfolio=screen.portfolio(life.portfolio)))
     if life.neighbourhoods:

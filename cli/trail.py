@@ -116,7 +116,13 @@ class Trail:
             "steps": [self._step(step) for step in self.steps],
             "teams": [{"team": team, "acknowledged_on": on} for team, on in self.teams().items()],
             "turns": [
-                {"who": row.who, "what": row.what, "since": state.life.since, "due_at": row.due_at}
+                {
+                    "who": row.who,
+                    "what": row.what,
+                    "since": state.life.since,
+                    "due_at": row.due_at,
+                    "until": row.last_day(self.screen.network.calendar),
+                }
                 for row in self.todos
             ],
             "legs": self.legs.model_dump(mode="json") if self.legs is not None else None,
@@ -232,9 +238,10 @@ class Trail:
         for row in self.todos:
             who, what = screen.turn_of(row.who, row.zone, self.today), screen.todo(row, briefly=True)
             told = screen.say("It is the turn of {who}, since {date}: {what}", who=who, date=since, what=what)
+            calendar = screen.network.calendar
             if row.due_at is not None:
-                told += " " + screen.say("(until {date})", date=screen.deadline(row.due_at))
-            late = row.due_at is not None and row.due_at <= self.now
+                told += " " + screen.say("(until {date})", date=screen.day(row.last_day(calendar)))
+            late = row.is_late(calendar, self.now)
             screen.item(told, style=LATE if late else STRONG)
         for undelivered in self.undelivered:
             screen.item(

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from domain.message import Message
 
+HALF_A_DAY = timedelta(hours=12)
+
 
 class Calendar(Message):
     """The days on which a network works. `weekdays`: 0 is Monday. `holidays`: dated, local ones included."""
@@ -41,6 +43,23 @@ class Calendar(Message):
     def end_of(self, day: date) -> datetime:
         """The moment a local date is over, in UTC: what is due on a day is late from here on."""
         return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(self.timezone)).astimezone(UTC)
+
+    def last_day(self, over_at: datetime) -> date:
+        """The last date of what is over at a moment: a day is a day, whatever hour its end falls on.
+
+        Deadlines are written as the moment a day ends, and where no midnight is (the clocks go on at it) that is
+        another hour. The nearest end of a day is meant, so that a deadline keeps its day in a network whose time zone
+        was put right after it was set.
+        """
+        return self.local_date(over_at - HALF_A_DAY)
+
+    def is_over(self, over_at: datetime, now: datetime) -> bool:
+        """Whether the last day of something has passed; on that day it is still in time."""
+        return self.local_date(now) > self.last_day(over_at)
+
+    def local(self, at: datetime) -> datetime:
+        """A moment by the network's clocks on the wall."""
+        return at.astimezone(ZoneInfo(self.timezone))
 
     def start_of(self, day: date) -> datetime:
         """The first moment of a local date, in UTC."""

@@ -44,8 +44,12 @@ def decide(state: Clock, command: Command, context: Context) -> list[Event]:
                     "no-time-zone", "The time must say its offset from UTC, for instance 2017-03-01T09:00:00-03:00."
                 )
             if state.now is not None and to < state.now:
+                local = context.network.calendar.local
                 raise Refusal(
-                    "clock-backwards", "The clock stands at {now}: it does not go back to {to}.", now=state.now, to=to
+                    "clock-backwards",
+                    "The clock stands at {now}: it does not go back to {to}.",
+                    now=local(state.now),
+                    to=local(to),
                 )
             return [] if to == state.now else [ClockAdvanced(to=to.astimezone(UTC))]
         case _:

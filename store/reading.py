@@ -4,7 +4,7 @@ It reads and never writes. What a person was answered is already in here when th
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from json import loads
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import Engine, Select, func, select, union
 
+from domain.calendar import Calendar
 from domain.decider import Delivery
 from domain.message import Message
 from domain.registry import PROCESSES
@@ -48,6 +49,26 @@ class TodoRow(Message):
     who: str
     params: dict[str, str] = Field(default_factory=dict)
     due_at: datetime | None
+
+    def last_day(self, calendar: Calendar) -> date | None:
+        """The last day on which it is in time: the one that somebody named, else the one that a deadline ends."""
+        named = self.params.get("due_on")
+        if named is not None and self.due_at is not None:
+            return date.fromisoformat(named)
+        return None if self.due_at is None else calendar.last_day(self.due_at)
+
+    def is_late(self, calendar: Calendar, now: datetime) -> bool:
+        """Whether its last day has passed: on that day it is still in time."""
+        until = self.last_day(calendar)
+        return until is not None and calendar.local_date(now) > until
+
+    def told(self, calendar: Calendar, now: datetime) -> dict[str, Any]:
+        """The row for programs, with its last day (`until`) and whether that has passed (`late`)."""
+        return {
+            **self.model_dump(mode="json"),
+            "until": self.last_day(calendar),
+            "late": self.is_late(calendar, now),
+        }
 
 
 class OutboxRow(Message):

@@ -13,7 +13,7 @@ def decide_adoption(state: Planning | Acting, command: Command, context: Context
     plan = state.plan
     match state, command:
         case Planning(), v.Endorse():
-            undisturbed(state)
+            undisturbed(state, context)
             return _endorsed(state, command, context)
         case Planning(), v.ObjectToPlan():
             return [_objected(state, command, context)]
@@ -56,7 +56,7 @@ def _objected(state: Planning, command: v.ObjectToPlan, context: Context) -> Eve
     before = state.plan.endorsements.get(organisation)
     provisional = before is not None and before.position == "subject-to-confirmation"
     if decision is not None and organisation in (*decision.present, *decision.absent) and not provisional:
-        undisturbed(state)
+        undisturbed(state, context)
     return v.PlanObjected(organisation=organisation, reason=command.reason)
 
 

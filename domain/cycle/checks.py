@@ -74,16 +74,17 @@ def wrong_phase(state: State) -> Refusal:
             )
 
 
-def undisturbed(state: Deciding) -> None:
+def undisturbed(state: Deciding, context: Context) -> None:
     """Refuse to change what a meeting has agreed on while those who were absent may still object to it."""
     decision = open_decision(state)
     if decision is not None:
+        until = decision.closes_at
         raise Refusal(
             "decision-pending",
             "The meeting of {date} agreed on this, and absentees can object until {until}: nothing in it changes"
             " before.",
             date=decision.held_on,
-            until=decision.closes_at,
+            until=context.network.calendar.last_day(until) if until is not None else "",
         )
 
 

@@ -28,16 +28,16 @@ from domain.territory import Quorum
 def decide_consent(state: State, command: Command, context: Context) -> list[Event]:
     match state, command:
         case Diagnosis(), v.ValidateDiagnosis():
-            undisturbed(state)
+            undisturbed(state, context)
             _check_diagnosis(state)
             return _put(state, command, context)
         case Swot(), v.AgreeSwot():
-            undisturbed(state)
+            undisturbed(state, context)
             if not any(not strategy.withdrawn for strategy in state.board.strategies.values()):
                 raise Refusal("no-strategies", "There is no strategy yet: the group agrees on strategies first.")
             return _put(state, command, context)
         case Planning(), v.AdoptPlan():
-            undisturbed(state)
+            undisturbed(state, context)
             check_plan(state.plan)
             return _put(state, command, context)
         case ((Diagnosis() | Swot() | Planning()), v.Object()):
@@ -157,9 +157,8 @@ def _objection(state: Deciding, command: v.Object, context: Context) -> Event:
     if organisation in decision.late:
         raise Refusal("already-objected", "'{organisation}' has objected already.", organisation=organisation)
     if decision.closes_at is not None and context.now >= decision.closes_at:
-        raise Refusal(
-            "objections-closed", "Absentees could object until {until}: that is over.", until=decision.closes_at
-        )
+        until = context.network.calendar.last_day(decision.closes_at)
+        raise Refusal("objections-closed", "Absentees could object until {until}: that is over.", until=until)
     return v.ObjectionRaised(
         matter=decision.matter, round=decision.round, organisation=organisation, reason=command.reason
     )

@@ -15,7 +15,7 @@ def decide_diagnosis(state: Diagnosis, command: Command, context: Context) -> li
             return _reminded(state, command)
         case v.NoteDiagnosisOverdue():
             return _overdue(state, command)
-    undisturbed(state)
+    undisturbed(state, context)
     match command:
         case v.RecordFinding():
             return [_recorded(state, command, context)]

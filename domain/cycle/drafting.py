@@ -18,7 +18,7 @@ CHANGEABLE = ("objective", "title", "responsible", "due_on", "organisation", "po
 
 
 def decide_drafting(state: Planning, command: Command, context: Context) -> list[Event]:
-    undisturbed(state)
+    undisturbed(state, context)
     plan = state.plan
     match command:
         case v.DraftLine():

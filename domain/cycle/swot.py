@@ -19,7 +19,7 @@ ANSWERED_BY: dict[v.StrategyKind, v.Quadrant] = {
 def decide_swot(state: Swot, command: Command, context: Context) -> list[Event]:
     if isinstance(command, v.Dissent):
         return [_dissent(state, command, context)]
-    undisturbed(state)
+    undisturbed(state, context)
     match command:
         case v.PlaceFinding():
             return _placed(state, command, context)

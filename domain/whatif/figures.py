@@ -120,9 +120,10 @@ def _cases(streams: Streams, network: Network, scope: Scope) -> Rows:
     """Cases once each, however often: who escalated by which way, who found an answer in the group and in time."""
     found: dict[str, set[str]] = {name: set() for name in ("by-time", "by-word", "resolved", "in-time")}
     for stream, events in _of(streams, "case"):
-        is_up = False
+        up_on = date.max
         for event in events:
-            is_up = is_up or event.kind == "CaseTimeUp"
+            if event.kind == "CaseTimeUp":
+                up_on = min(up_on, day_of(event, network))
             if not scope.on(day_of(event, network)):
                 continue
             match event.kind:
@@ -132,7 +133,7 @@ def _cases(streams: Streams, network: Network, scope: Scope) -> Rows:
                     found["by-time" if by_itself else "by-word"].add(stream)
                 case "CaseResolved":
                     found["resolved"].add(stream)
-                    if not is_up:
+                    if day_of(event, network) < up_on:  # though it was entered later
                         found["in-time"].add(stream)
     return {
         "cases-escalated": len(found["by-time"] | found["by-word"]),

@@ -48,11 +48,13 @@ STEPS: Mapping[str, str] = {
     "EscalationWithdrawn": "withdrawn",
 }
 UNDECIDED = {"deferred": "deferred", "not-reached": "not reached", "pending": "pending"}
+A_MILLISECOND = timedelta(milliseconds=1)
+MOMENTS = 1000  # how many of the last moments are remembered with what was moved at them
 SMALL_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Step(Message):
-    """One step. `id`: unique; `at`: when it was recorded, moved by so little that the order of steps is kept;
+    """One step. `id`: unique; `at`: when it was recorded, moved by so little that steps of one moment keep their order;
     `main`: whether it is one of the process' own stages."""
 
     id: str
@@ -76,7 +78,9 @@ class Steps:
         self._main_only = main_only
         self._words: Mapping[str, Mapping[str, str]] = {} if of_many else WORDS
         self._questions: dict[str, Any] = {}
+        self._recorded: datetime | None = None
         self._last: datetime | None = None
+        self._given: dict[datetime, datetime] = {}
 
     def of(self, event: Recorded, position: int | None = None) -> tuple[Step, ...]:
         """The steps of the next event."""
@@ -99,11 +103,18 @@ class Steps:
         return tuple(steps)
 
     def _next(self, at: datetime) -> datetime:
-        """A moment behind all before it: tools sort by time and read milliseconds."""
-        if self._last is not None and at < self._last + timedelta(milliseconds=1):
-            at = self._last + timedelta(milliseconds=1)
-        self._last = at
-        return at
+        """A moment behind all that are recorded at the same one: tools sort by time and read milliseconds.
+
+        A clock that goes back (a rehearsal's is set to another year once its network is there) moves nothing else.
+        """
+        went_back = self._recorded is not None and at < self._recorded
+        before = (self._given.get(at), None if went_back else self._last)
+        moment = max((at, *(one + A_MILLISECOND for one in before if one is not None)))
+        self._recorded, self._last = at, moment
+        self._given[at] = moment
+        if len(self._given) > MOMENTS:
+            del self._given[next(iter(self._given))]
+        return moment
 
     def _named(self, event: Recorded) -> list[tuple[str, bool]]:
         kind = ids.parts(event.stream)[0]

@@ -15,7 +15,7 @@ from evidence.mining.activities import Step, Steps, attributes
 from evidence.mining.objects import PERSON, TYPES, Link, Object, links, properties, ties
 
 Log = Callable[[], Iterable[tuple[int, Recorded]]]
-NAMES: Mapping[type, str] = {bool: "boolean", int: "integer", float: "float", date: "time", str: "string"}
+NAMES: Mapping[type, str] = {bool: "boolean", int: "integer", float: "float", date: "string", str: "string"}
 
 
 class Written(Message):
@@ -59,7 +59,7 @@ def write(log: Log, network: Network, to: TextIO, *, people: bool = False, deliv
     return Written(objects=len(things), events=events)
 
 
-ALWAYS = {"recorded_at": "time", "happened_on": "time", "position": "integer", "stream": "string"}
+ALWAYS = {"recorded_at": "time", "happened_on": "string", "position": "integer", "stream": "string"}
 OF_TYPE: Mapping[str, tuple[str, ...]] = {
     "network": ("name",),
     "zone": ("name",),
@@ -128,7 +128,7 @@ def _event(step: Step, network: Network, people: bool) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     if isinstance(value, datetime):
         return _moment(value)
-    return f"{value.isoformat()}T00:00:00Z" if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date) else value  # a day has no hour, and no time zone moves it
 
 
 def _moment(at: datetime) -> str:

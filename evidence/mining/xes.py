@@ -4,7 +4,7 @@ One trace is read and written at a time.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TextIO
 from xml.sax.saxutils import quoteattr
@@ -98,7 +98,7 @@ def _event(step: Step, people: bool) -> str:
         lines.append(("string", "org:group", who.organisation))
     lines += [
         ("date", "recorded_at", _moment(step.recorded.recorded_at)),
-        ("date", "happened_on", _day(step.happened_on)),
+        ("string", "happened_on", step.happened_on.isoformat()),
         ("int", "version", str(step.recorded.version)),
         ("id", "event", str(step.recorded.id)),
     ]
@@ -119,7 +119,7 @@ def _typed(name: str, value: str | int | float | bool | date) -> tuple[str, str,
         case float():
             return "float", name, str(value)
         case date():
-            return "date", name, _day(value)
+            return "string", name, value.isoformat()  # a day has no hour, and no time zone moves it
         case _:
             return "string", name, value
 
@@ -139,7 +139,3 @@ def _is_xml(code: int) -> bool:
 
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _day(day: date) -> str:
-    return _moment(datetime.combine(day, time(), UTC))
