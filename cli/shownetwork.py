@@ -75,12 +75,12 @@ def _body(screen: Screen, body: Body, today: date) -> tuple[str | Text, ...]:
         place += f" / {screen.neighbourhood(body.neighbourhood)}"
     kind = screen.label(body.kind.value)
     named = screen.named(body.name, body.id)
-    return named, kind, place, str(len(body.members_on(today))), ", ".join(filter(None, tasks))
+    return named, kind, place, str(len(screen.network.members_of(body.id, today))), ", ".join(filter(None, tasks))
 
 
 def _closed_parts(screen: Screen, network: Network, today: date) -> None:
     rows = [
-        (screen.named(body.name, body.id), ", ".join(map(screen.person, body.case_members_on(today))) or "–")
+        (screen.named(body.name, body.id), ", ".join(map(screen.person, network.case_members_of(body.id, today))) or "–")
         for body in network.bodies.values()
         if body.case_members or body.takes_cases
     ]
@@ -91,7 +91,7 @@ def _closed_parts(screen: Screen, network: Network, today: date) -> None:
 
 def _people(screen: Screen, network: Network, today: date) -> None:
     screen.section(screen.say("People and their roles today"))
-    here = [person for person in network.people.values() if person.left_on is None or today <= person.left_on]
+    here = [person for person in network.people.values() if network.present(person.id, today)]
     rows = [
         (
             screen.named(screen.person(person.id), person.id),
@@ -131,14 +131,14 @@ def _portfolios(screen: Screen, network: Network, today: date) -> None:
 
 
 def _portfolio(screen: Screen, portfolio: Portfolio, today: date) -> tuple[str | Text, ...]:
-    holder = portfolio.holder_on(today)
-    known = screen.network.people.get(holder or "")
-    delegates = [given.delegate for given in known.delegations if given.on(today)] if known is not None else []
+    network = screen.network
+    holder = network.holder_of(portfolio.id, today)
+    delegates = [other for other in network.people if holder and network.may_act_for(other, holder, today)]
     return (
         screen.named(portfolio.name, portfolio.id),
         screen.person(holder),
         ", ".join(map(screen.person, delegates)) or "–",
-        screen.person(portfolio.superior),
+        screen.person(network.superior_of(portfolio.id, today)),
     )
 
 

@@ -63,7 +63,7 @@ def _draw(screen: Screen, zone: str, today: date) -> None:
     if bodies:
         screen.section(screen.say("Bodies"))
     for body in bodies:
-        members = screen.organisations(body.members_on(today))
+        members = screen.organisations(screen.network.members_of(body.id, today))
         screen.item(f"{screen.body(body.id)} ({screen.label(body.kind.value)}): {members}")
 
 

@@ -29,6 +29,7 @@ from domain.decider import (
 from domain.errors import Refusal
 from domain.explaining import explained
 from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, Recorded, Who, canonical
+from domain.presence import as_looked_up, not_gone
 from domain.roles import ENGINE, EVERYBODY, Role
 from domain.territory import WHOLE_NETWORK, Network
 
@@ -69,6 +70,7 @@ def handle(
     if not network.exists and decider.name != "network":
         unknown = ids.parts(folded.stream)[1]
         raise Refusal("unknown-network", "There is no network called '{network}'.", network=unknown)
+    network = as_looked_up(network, edition)
     kind = _kind(decider, envelope)
     if envelope.meeting is not None and is_own_meeting(folded.stream, envelope.meeting):
         meeting = decider.meetings(folded.state, network, envelope.meeting)
@@ -256,14 +258,15 @@ def _authorise(
     if ids.parts(envelope.stream)[0] == "management":
         if _represents(person, network, on, zone):
             held |= {Role.REPRESENTATIVE}  # their mandates name the groups whose questions they carry here
-        if any(portfolio.superior == person for portfolio in network.portfolios.values()):
+        if any(network.superior_of(portfolio, on) == person for portfolio in network.portfolios):
             held |= {Role.SECRETARY}  # answers in a secretary's place; when, the meeting's own rules say
-    if not held and asked.may >= EVERYBODY and _works_in_the_network(person, network, on):
+    if not held and asked.may >= EVERYBODY and network.works_here(person, on):
         held = frozenset({Role.TEAM_MEMBER})  # open to all: the rules say whose it is, wherever they work
     fitting = [role for role in Role if role in held and role in asked.may]
     if not fitting and not (network.exists or Role.ADMINISTRATOR not in asked.may):
         fitting = [Role.ADMINISTRATOR]  # whoever sets a network up is its first administrator
     if not fitting:
+        not_gone(person, network, on)
         raise Refusal(
             "wrong-role",
             "{person} cannot do '{kind}' here: it is for {roles}.",
@@ -288,6 +291,8 @@ def _checked_voice(envelope: Envelope, network: Network, on: date, meeting: Meet
     """Refuse what somebody enters for another without being their delegate, nor minute-taker where it was said. The
     delegate who said it there, where it was not the person themselves."""
     taker = cast(str, envelope.entered_by)
+    if not network.may_enter(taker, on):
+        not_gone(taker, network, on)
     if network.may_act_for(taker, envelope.person, on):
         return None
     if meeting is None:
@@ -346,14 +351,6 @@ def _was_there(person: str, network: Network, on: date, meeting: MeetingFacts) -
 
 def _of_management(meeting: MeetingFacts) -> bool:
     return meeting.meeting.startswith("management:")
-
-
-def _works_in_the_network(person: str, network: Network, on: date) -> bool:
-    """Whether somebody is of an organisation, or has a role in any zone."""
-    known = network.people.get(person)
-    if known is None or (known.left_on is not None and on > known.left_on):
-        return False
-    return known.organisation is not None or bool(network.roles_of(person, on, zone=None))
 
 
 def _represents(person: str, network: Network, on: date, zone: str | None) -> bool:

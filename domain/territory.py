@@ -282,33 +282,63 @@ class Network(Message):
     def exists(self) -> bool:
         return self.id != ""
 
+    def present(self, person: str, day: date) -> bool:
+        """Whether somebody is in the network on a day. Whoever is not acts in no way, for nobody, and is not asked."""
+        known = self.people.get(person)
+        return known is not None and (known.left_on is None or day <= known.left_on)
+
+    def may_enter(self, person: str, day: date) -> bool:
+        """Whether somebody can enter on a day what others state."""
+        return self.present(person, day)
+
+    def works_here(self, person: str, day: date) -> bool:
+        """Whether somebody is of an organisation that takes part, or has a role in any zone."""
+        return self.organisation_of(person, day) is not None or bool(self.roles_of(person, day, zone=None))
+
     def roles_of(self, person: str, day: date, *, zone: str | None, body: str | None = None) -> frozenset[Role]:
         """The roles a person holds on a day in `zone`, those held everywhere included; all roles if zone is None.
 
         A mandate for another body than `body` does not count; where `body` is None it does.
         """
-        known = self.people.get(person)
-        if known is None or (known.left_on is not None and day > known.left_on):
+        if not self.present(person, day):
             return frozenset()
         held = {
             m.role
-            for m in known.mandates
+            for m in self.people[person].mandates
             if m.on(day)
             and (zone is None or m.zone is None or m.zone == zone)
             and (body is None or m.body is None or m.body == body)
         }
-        if any(portfolio.holder_on(day) == person for portfolio in self.portfolios.values()):
+        if any(self.holder_of(portfolio, day) == person for portfolio in self.portfolios):
             held.add(Role.SECRETARY)
         return frozenset(held)
 
     def organisation_of(self, person: str, day: date) -> str | None:
-        known = self.people.get(person)
-        return known.organisation if known is not None else None
+        """The organisation that somebody is of, as long as both are in the network."""
+        organisation = self.people[person].organisation if self.present(person, day) else None
+        known = self.organisations.get(organisation) if organisation is not None else None
+        return organisation if known is None or Dated(since=known.since, until=known.until).on(day) else None
+
+    def people_of(self, organisation: str, day: date) -> tuple[str, ...]:
+        """Who is of an organisation and can speak for it on a day."""
+        return tuple(person for person in self.people if self.organisation_of(person, day) == organisation)
 
     def may_act_for(self, delegate: str, person: str, day: date) -> bool:
-        """Whether a dated delegation lets `delegate` act in the place of `person`."""
-        known = self.people.get(person)
-        return known is not None and any(d.delegate == delegate and d.on(day) for d in known.delegations)
+        """Whether a dated delegation lets `delegate` act in the place of `person`; it ends when either leaves."""
+        if not (self.present(delegate, day) and self.present(person, day)):
+            return False
+        return any(d.delegate == delegate and d.on(day) for d in self.people[person].delegations)
+
+    def members_of(self, body: str, day: date) -> tuple[str, ...]:
+        """The organisations that are seated in a body and take part in the network on a day."""
+        known = self.bodies.get(body)
+        return tuple(one for one in known.members_on(day) if self.active(one, day)) if known is not None else ()
+
+    def case_members_of(self, body: str, day: date) -> tuple[str, ...]:
+        """The people of the closed part of a body who are there on a day."""
+        known = self.bodies.get(body)
+        named = known.case_members_on(day) if known is not None else ()
+        return tuple(person for person in named if self.present(person, day))
 
     def with_role(self, role: Role, day: date, *, zone: str | None) -> tuple[str, ...]:
         """Who holds a role on a day, in a zone."""
@@ -324,20 +354,34 @@ class Network(Message):
         return next((body for body in deciding if body.zone == zone), next(iter(deciding), None))
 
     def representatives_of(self, zone: str | None, day: date) -> tuple[str, ...]:
-        """Who carries a zone's questions to the management meeting on a day: the representative, then substitutes."""
+        """Who carries a zone's questions to the management meeting on a day: its representative, then substitutes;
+        after them those of the whole network, whose role holds in every zone."""
         mandates = [
-            (mandate.substitute_for is not None, person.id)
+            ((mandate.zone is None, mandate.substitute_for is not None), person.id)
             for person in self.people.values()
-            if person.left_on is None or day <= person.left_on
+            if self.present(person.id, day)
             for mandate in person.mandates
-            if mandate.role is Role.REPRESENTATIVE and mandate.on(day) and mandate.zone == zone
+            if mandate.role is Role.REPRESENTATIVE and mandate.on(day) and mandate.zone in (None, zone)
         ]
         return tuple(dict.fromkeys(person for _, person in sorted(mandates, key=lambda known: known[0])))
 
     def holder_of(self, portfolio: str, day: date) -> str | None:
-        """Who answers for a portfolio on a day."""
+        """Who answers for a portfolio on a day; nobody where its holder has left, or it is closed."""
         known = self.portfolios.get(portfolio)
-        return known.holder_on(day) if known is not None else None
+        if known is None or (known.closed_on is not None and day > known.closed_on):
+            return None
+        holder = known.holder_on(day)
+        return holder if holder is not None and self.present(holder, day) else None
+
+    def superior_of(self, portfolio: str, day: date) -> str | None:
+        """Who is above whoever answers for a portfolio, as long as they are there."""
+        known = self.portfolios.get(portfolio)
+        superior = known.superior if known is not None else None
+        return superior if superior is not None and self.present(superior, day) else None
+
+    def answering(self, portfolio: str, day: date) -> str | None:
+        """Whose turn a portfolio's part is: its holder's; its superior's as long as it is vacant."""
+        return self.holder_of(portfolio, day) or self.superior_of(portfolio, day)
 
     def zone_of_neighbourhood(self, neighbourhood: str) -> Zone | None:
         """The zone that a neighbourhood is part of, closed ones included."""

@@ -9,6 +9,7 @@ from domain import ids
 from domain.case.state import Closed, InGroup, Life, NotOpened, Opened, Resolved, State
 from domain.decider import Context, MeetingFacts
 from domain.errors import Refusal
+from domain.presence import not_gone
 from domain.roles import Role
 from domain.table import Table
 from domain.territory import Body, Portfolio, Sector
@@ -97,7 +98,7 @@ def works_on_it(kind: str, body: str, teams: tuple[str, ...], context: Context) 
 
 
 def in_closed_part(people: tuple[str, ...], body: str, day: date, context: Context) -> None:
-    named = context.network.bodies[body].case_members_on(day)
+    named = context.network.case_members_of(body, day)
     if not named:
         raise Refusal(
             "no-closed-part",
@@ -120,7 +121,7 @@ def works_on(life: Life, context: Context) -> None:
 
 def represents(context: Context) -> bool:
     """Whether who acts carries the group's questions: they are asked when a case's time is up."""
-    zone, _ = place(context)
+    _, _, (zone, _) = ids.parts(context.stream)
     return Role.REPRESENTATIVE in context.network.roles_of(context.who.person, context.today, zone=zone)
 
 
@@ -181,8 +182,7 @@ def reference(service_: str, person: str, teams: tuple[str, ...], context: Conte
     known = context.network.people.get(person)
     if known is None:
         raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person)
-    if known.left_on is not None and context.today > known.left_on:
-        raise Refusal("person-left", "{person} left the network on {date}.", person=person, date=known.left_on)
+    not_gone(person, context.network, context.today)
     if known.organisation != service_:
         raise Refusal(
             "reference-of-another-service", "{person} does not work in '{service}'.", person=person, service=service_

@@ -7,6 +7,7 @@ from domain.case.terms import term
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Event
+from domain.presence import WHO_HAS_LEFT, not_gone
 
 
 def opened(state: State, command: m.OpenCase, context: Context) -> list[Event]:
@@ -60,6 +61,8 @@ def discussed(state: InGroup, command: m.DiscussCase, context: Context) -> list[
     for person in present:
         if person not in context.network.people:
             raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person)
+        if context.edition >= WHO_HAS_LEFT:
+            not_gone(person, context.network, meeting.held_on)
     if life.kind != "community":
         checks.in_closed_part(present, life.body, meeting.held_on, context)
     return [m.CaseDiscussed(meeting=meeting.meeting, text=command.text, present=present, on=meeting.held_on)]

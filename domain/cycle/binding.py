@@ -43,8 +43,7 @@ def _escalated(state: Acting, known_as: str, context: Context) -> tuple[PlannedA
     action = standing_action(state.plan, known_as)
     if action.portfolio is None:
         raise no_portfolio(action)
-    portfolio = context.network.portfolios.get(action.portfolio)
-    return action, action.portfolio, portfolio.holder_on(context.today) if portfolio is not None else None
+    return action, action.portfolio, context.network.holder_of(action.portfolio, context.today)
 
 
 def _decided(state: Acting, command: v.RecordDecision, context: Context) -> list[Event]:

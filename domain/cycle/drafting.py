@@ -156,8 +156,7 @@ def _check_due(due_on: date, state: Planning | Acting, context: Context) -> None
 
 def _check_action(action: PlannedAction, state: Planning | Acting, context: Context) -> None:
     network = context.network
-    person = network.people.get(action.responsible)
-    if person is None or (person.left_on is not None and context.today > person.left_on):
+    if not network.present(action.responsible, context.today):
         raise Refusal(
             "unknown-person", "Nobody called '{person}' is in this network.", person=action.responsible
         )  # fmt: skip

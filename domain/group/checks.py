@@ -6,6 +6,7 @@ from domain import ids
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.group.state import Group, Meeting
+from domain.presence import WHO_HAS_LEFT, not_gone
 from domain.quorum import exact
 from domain.territory import Body
 
@@ -67,6 +68,8 @@ def first_call_failed(first: Meeting, body: Body, context: Context) -> None:
             "first-call-open", "Say first what became of the first call, of {date}: held or not.", date=first.on
         )
     members = body.members_on(first.on)
+    if context.edition >= WHO_HAS_LEFT:
+        members = context.network.members_of(body.id, first.on)
     rules = context.network.rules
     needed = max(exact(quorum.share) for quorum in (rules.validation, rules.agreement, rules.adoption))
     came = sum(member in first.present for member in members)
@@ -130,6 +133,9 @@ def organisations(organisations: tuple[str, ...], on: date, context: Context) ->
     return tuple(dict.fromkeys(organisations))
 
 
-def person(person: str, context: Context) -> None:
+def person(person: str, context: Context, day: date | None = None) -> None:
+    """Refuse who is not known here, or had left on a day (None: today)."""
     if person not in context.network.people:
         raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person)
+    if context.edition >= WHO_HAS_LEFT:
+        not_gone(person, context.network, day or context.today)

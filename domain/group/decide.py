@@ -142,7 +142,7 @@ def _attendance(
     people = tuple(dict.fromkeys(command.people))
     minute_taker = command.minute_taker or context.who.entered_by or context.who.person
     for person in (*people, minute_taker):
-        checks.person(person, context)
+        checks.person(person, context, on)
     return present, people, minute_taker
 
 

@@ -107,8 +107,7 @@ def said_here(state: State, context: Context) -> None:
 
 
 def person(known_as: str, context: Context) -> None:
-    known = context.network.people.get(known_as)
-    if known is None or (known.left_on is not None and context.today > known.left_on):
+    if not context.network.present(known_as, context.today):
         raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=known_as)
 
 
@@ -126,9 +125,9 @@ def is_member(known_as: str, network: Network, of: Body, day: date) -> bool:
     zones = (of.zone,) if of.zone is not None else (None, *network.zones)
     if any(known_as in network.representatives_of(zone, day) for zone in zones):
         return True
-    for portfolio in network.portfolios.values():
-        holder = portfolio.holder_on(day)
-        if known_as in (holder, portfolio.superior) or (
+    for portfolio in network.portfolios:
+        holder = network.holder_of(portfolio, day)
+        if known_as in (holder, network.superior_of(portfolio, day)) or (
             holder is not None and network.may_act_for(known_as, holder, day)
         ):
             return True

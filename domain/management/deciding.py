@@ -100,11 +100,11 @@ def _concerned(item: Item, portfolio: str) -> None:
 
 
 def _answers_for(item: Item, portfolio: str, context: Context) -> bool:
-    """Who holds the portfolio today; its superior too, once it has left the item pending too often."""
-    if context.network.holder_of(portfolio, context.today) == context.who.person:
+    """Who holds the portfolio today; its superior too, where nobody does, or it has left the item pending too often."""
+    network, day = context.network, context.today
+    if context.who.person == network.answering(portfolio, day):
         return True
-    known = context.network.portfolios.get(portfolio)
-    return portfolio in item.passed and known is not None and known.superior == context.who.person
+    return portfolio in item.passed and network.superior_of(portfolio, day) == context.who.person
 
 
 def _not_yours(context: Context, portfolio: str) -> Refusal:
@@ -181,7 +181,7 @@ def corrected(state: State, command: c.CorrectDecision, context: Context) -> lis
     given = _given(state, command, item, decision)
     if context.who.person not in (
         given.part.decided_by,
-        context.network.holder_of(command.portfolio, context.today),
+        context.network.answering(command.portfolio, context.today),
     ):
         raise _not_yours(context, command.portfolio)
     if given.meeting is not None and state.meetings[given.meeting].minutes == "approved":

@@ -190,12 +190,11 @@ def _passed(item: Item, context: Context) -> list[Event]:
     """A portfolio that has left an item pending so many rounds: its superior may answer from here on."""
     passed: list[Event] = []
     for portfolio in item.pending:
-        known = context.network.portfolios.get(portfolio)
+        superior = context.network.superior_of(portfolio, context.today)
         rounds = item.pending_rounds.get(portfolio, 0) + 1
-        if known is None or known.superior is None or portfolio in item.passed or portfolio not in item.lacking:
+        if superior is None or portfolio in item.passed or portfolio not in item.lacking:
             continue
         if rounds >= context.network.rules.pending_rounds:
-            superior = known.superior
             passed.append(e.PartPassedToSuperior(item=item.id, portfolio=portfolio, superior=superior, rounds=rounds))
     return passed
 
@@ -231,7 +230,7 @@ def aligned(state: State, command: c.MakeAlignment, context: Context) -> list[Ev
     meeting = checks.open_meeting(state)
     checks.said_here(state, context)
     network, day = context.network, context.today
-    holds = any(portfolio.holder_on(day) == context.who.person for portfolio in network.portfolios.values())
+    holds = any(network.holder_of(portfolio, day) == context.who.person for portfolio in network.portfolios)
     if context.who.role is not Role.COORDINATOR:
         if not holds:
             raise Refusal("holds-no-portfolio", "{person} answers for no portfolio.", person=context.who.person)

@@ -53,13 +53,13 @@ def test_a_refusal_known_by_all_closes_the_question() -> None:
     assert escalation.due(story.state) == ()
 
 
-@pytest.mark.parametrize("who", ["rep", "sub"])
-def test_the_representative_or_a_substitute_reports(who: str) -> None:
+@pytest.mark.parametrize("who", ["rep", "sub", "net-rep"])
+def test_the_representative_or_a_substitute_reports_and_so_does_one_of_the_whole_network(who: str) -> None:
     story = decided()
     assert kinds(story.back("clinic", by=who)) == ["DecisionReturned"]
 
 
-@pytest.mark.parametrize("who", ["coord", "net-rep", "chief"])
+@pytest.mark.parametrize("who", ["coord", "chief"])
 def test_nobody_else_reports_in_a_zone(who: str) -> None:
     story = decided()
     assert refused(story, "ReportReturn", who, meeting=story.meeting("clinic"), text="x") == "not-the-representative"

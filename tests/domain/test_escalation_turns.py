@@ -167,9 +167,9 @@ def test_a_team_that_was_not_named_has_nothing_to_take_back() -> None:
 
 
 def _orphaned() -> Network:
-    """The town in which nobody, nor a substitute, represents the north any more."""
+    """The town in which nobody, nor a substitute, represents the north any more, nor the whole network."""
     people = TOWN.people
-    for known_as in ("rep", "sub"):
+    for known_as in ("rep", "sub", "net-rep"):
         people = people.set(known_as, people[known_as].model_copy(update={"mandates": ()}))
     return TOWN.changed(people=people)
 
