@@ -6,9 +6,10 @@ What the log refuses for good is told as a non-retryable error with the log's ow
 import asyncio
 import zlib
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from temporalio import activity
@@ -16,6 +17,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.beating import beating
 from activities.registers import Registers
+from domain.decider import Source
 from domain.errors import VertebraError
 from domain.message import canonical
 from store.errors import BadAppend, CommandReused, Damaged, Forked, Superseded
@@ -24,6 +26,8 @@ from store.messages import Append, Appended
 from workflows.messages import (
     PAGE_LIMIT,
     WINDOW,
+    ClockRead,
+    ClockRequest,
     HydrateRequest,
     KnownCommand,
     MeetingsRead,
@@ -45,7 +49,7 @@ class LogActivities:
         self._folded = lru_cache(maxsize=16)(self._fold)
 
     def all(self) -> Sequence[Callable[..., Any]]:
-        return (self.hydrate, self.recall, self.read_meetings, self.append)
+        return (self.hydrate, self.recall, self.read_clock, self.read_meetings, self.append)
 
     @activity.defn(name="hydrate")
     async def hydrate(self, request: HydrateRequest) -> Page:
@@ -78,17 +82,28 @@ class LogActivities:
         recent = self._log.recent_commands(stream, WINDOW)
         since = self._log.forgotten_since(stream, WINDOW)
         return {
-            "known": tuple(KnownCommand(command_id=i, content=c, receipt=r) for i, c, r in recent),
+            "known": tuple(KnownCommand(command_id=i, content=c, receipt=r, source=s) for s, i, c, r in recent),
             "known_since": since,
         }
 
     @activity.defn(name="recall")
     def recall(self, request: RecallRequest) -> Recalled:
         """Those of the commands that the stream already has."""
-        found = ((command_id, self._log.receipt(request.stream, command_id)) for command_id in request.command_ids)
-        return Recalled(
-            known=tuple(KnownCommand(command_id=i, content=f[1], receipt=f[0]) for i, f in found if f is not None)
-        )
+        known: list[KnownCommand] = []
+        sources: Iterable[Source | None] = request.sources or repeat(None)
+        for command_id, source in zip(request.command_ids, sources, strict=False):
+            found = self._log.receipt(request.stream, command_id, source)
+            if found is not None:
+                receipt, content = found
+                known.append(
+                    KnownCommand(command_id=command_id, content=content, receipt=receipt, source=source or "person")
+                )
+        return Recalled(known=tuple(known))
+
+    @activity.defn(name="read_clock")
+    async def read_clock(self, request: ClockRequest) -> ClockRead:
+        """Where a network's rehearsal clock stands now."""
+        return ClockRead(now=await asyncio.to_thread(self._registers.clock, request.network))
 
     @activity.defn(name="read_meetings")
     def read_meetings(self, request: MeetingsRequest) -> MeetingsRead:

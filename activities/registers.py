@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-from domain import ids
+from domain import clock, ids
 from domain.decider import Decider, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal, VertebraError
 from domain.handling import handle
@@ -65,28 +65,47 @@ class Registers:
             return None
         return self._deciders[kind].meetings(self.latest(stream).state, network, reference)
 
-    def give(self, envelope: Envelope) -> Receipt:
-        """Decide and store one command. Raises `Refusal`; the same command again gives the same receipt."""
+    def give(self, envelope: Envelope, *, beginning: datetime | None = None) -> Receipt:
+        """Decide and store one command. Raises `Refusal`; the same command again gives the same receipt.
+
+        `beginning`: when a rehearsal begins whose clock was never set.
+        """
         for _ in range(TRIES):
-            known = self._log.receipt(envelope.stream, envelope.command_id)
+            known = self._log.receipt(envelope.stream, envelope.command_id, envelope.source)
             if known is not None:
                 receipt, content = known
                 check_same(envelope, content)
                 return receipt
             try:
-                return self._once(envelope)
+                return self._once(envelope, beginning)
             except VersionConflict:
                 continue
         raise Refusal("too-busy", "Too many people write to {stream} at once: try again.", stream=envelope.stream)
 
-    def _once(self, envelope: Envelope) -> Receipt:
+    def is_rehearsed(self, envelope: Envelope, network: Network) -> bool:
+        """Whether a command is given in a rehearsal: of a network that is one, or is founded as one by this."""
+        return network.rehearsal or (not network.exists and envelope.data.get("rehearsal") is True)
+
+    def _now(self, envelope: Envelope, network: Network, beginning: datetime | None) -> datetime:
+        """The time of a decision: the world's, or the rehearsal's as its register has it. Nobody tells it with a
+        command; only the command that moves a rehearsal's clock is decided at the time to which it moves it."""
+        kind, network_id, _ = ids.parts(envelope.stream)
+        if not self.is_rehearsed(envelope, network):
+            return datetime.now(UTC)
+        standing = self.clock(network_id)
+        if kind == "clock":
+            to = clock.moves_to(envelope.data)
+            return standing or datetime.now(UTC) if to is None else max(to, standing or to)
+        return standing or beginning or datetime.now(UTC)
+
+    def _once(self, envelope: Envelope, beginning: datetime | None) -> Receipt:
         kind, network_id, _ = ids.parts(envelope.stream)
         folded = self.latest(envelope.stream)
         network, version = (folded.state, folded.version) if kind == "network" else self.network(network_id)
         decision = handle(
             folded,
             envelope,
-            now=envelope.clock or datetime.now(UTC),
+            now=self._now(envelope, network, beginning),
             network=network,
             network_version=version,
             meeting=self.meeting(network, envelope.meeting) if envelope.meeting else None,

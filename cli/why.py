@@ -167,7 +167,7 @@ class Why:
         """An event and what it goes back to: the last is what a person said, or a deadline that passed."""
         made: list[Cause] = []
         while len(made) < HOPS:
-            command = self.past.travel.command(event.stream, event.command_id)
+            command = self.past.travel.command(event)
             place = self.past.travel.place(event.command_id)
             brought = self.past.event(*place) if place is not None else None
             made.append(Cause(event, command, brought))

@@ -4,9 +4,10 @@ A town trains on its own plan and a year is played in a minute: in a network mar
 by this clock, and every event says that it was rehearsed.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from pydantic import TypeAdapter
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from domain.decider import Context, Decider, Summary
 from domain.errors import Refusal
@@ -28,6 +29,15 @@ class ClockAdvanced(Event):
 
 class Clock(Message):
     now: datetime | None = None
+
+
+def moves_to(data: Mapping[str, JsonValue]) -> datetime | None:
+    """The moment to which such a command's data would move the clock; None where they name none."""
+    try:
+        to = AdvanceClock.model_validate(data).to
+    except ValidationError:
+        return None
+    return None if to.tzinfo is None else to.astimezone(UTC)
 
 
 def decide(state: Clock, command: Command, context: Context) -> list[Event]:

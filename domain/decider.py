@@ -25,7 +25,7 @@ from domain.message import (
     chained,
     digest,
 )
-from domain.roles import ENGINE
+from domain.roles import ENGINE, Role
 from domain.territory import Network
 
 S = TypeVar("S", bound=Message)
@@ -35,11 +35,16 @@ EDITION = (
 )
 
 
+Source = Literal["person", "timer", "delivery"]
+APART = 3  # the edition since which a person's id and the engine's can never be the same
+
+
 class Envelope(BaseModel):
     """A command on its way. Loose on purpose: what is wrong with it is said by `handle`, in words, not by the wire.
 
     `person` is who acts; `entered_by` is the minute-taker who wrote down, in `meeting`, what `person` stated.
-    `network_version` is the least version of the network this must be decided with, `clock` the rehearsal clock.
+    `network_version` is the least version of the network this must be decided with. `clock`: where its door found the
+    rehearsal clock; runs of older editions go by it, all others read the clock themselves.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -55,7 +60,7 @@ class Envelope(BaseModel):
     origin: str | None = None
     network_version: int = 0
     clock: datetime | None = None
-    source: Literal["person", "timer", "delivery"] = "person"
+    source: Source = "person"
 
     def content(self) -> str:
         """The hash of what is asked and by whom: the same id with other content is refused."""
@@ -100,6 +105,11 @@ class Context:
         """The id of something this command brings into being, unique in its stream."""
         return ids.named(prefix, self.command_id, n)
 
+    def event_id(self, n: int) -> UUID:
+        """The id of the n-th event that comes of this command."""
+        engine = self.who.role is Role.ENGINE and self.edition >= APART
+        return ids.event(self.command_id, self.stream, n, engine=engine)
+
 
 class StoredCommand(Message):
     """A command with its context, as kept beside its events, so that anyone can decide it again.
@@ -117,6 +127,11 @@ class StoredCommand(Message):
     first_version: int
     last_version: int
     edition: int = Field(default=1, exclude_if=lambda edition: edition == 1)
+
+    @property
+    def source(self) -> str:
+        """Who gave it: a person, a timer or a delivery. Only with this its id says which command it is."""
+        return str(self.envelope.get("source", "person"))
 
 
 class Delivery(Message):

@@ -13,6 +13,7 @@ from pydantic import JsonValue, ValidationError
 
 from domain import ids
 from domain.decider import (
+    APART,
     EDITION,
     ConfirmDelivery,
     Context,
@@ -67,6 +68,8 @@ def handle(
     `Refusal`; nothing changes then. A delivery is turned away by an event instead, so that it stays refused.
     """
     decider = folded.decider
+    if edition >= APART:
+        check_id(envelope)
     if not network.exists and decider.name != "network":
         unknown = ids.parts(folded.stream)[1]
         raise Refusal("unknown-network", "There is no network called '{network}'.", network=unknown)
@@ -109,7 +112,7 @@ def handle(
     after = folded
     for n, fact in enumerate(facts):
         recorded = Recorded(
-            id=ids.child(envelope.command_id, f"{folded.stream}/{n}"),
+            id=context.event_id(n),
             stream=folded.stream,
             version=after.version + 1,
             kind=type(fact).__name__,
@@ -137,6 +140,16 @@ def handle(
         edition=edition,
     )
     return Decision(tuple(events), after, stored, turned_away)
+
+
+def check_id(envelope: Envelope) -> None:
+    """Refuse a person's command under an id of the kind that only the engine gives; doors ask before it is sent."""
+    if envelope.source == "person" and not ids.is_persons(envelope.command_id):
+        raise Refusal(
+            "bad-command-id",
+            "{id} cannot be a command's id: people's commands have UUIDs of version 7, which tell when they were made.",
+            id=envelope.command_id,
+        )
 
 
 def _facts(folded: Folded[S], kind: type[Command], envelope: Envelope, context: Context) -> list[Event]:

@@ -14,6 +14,9 @@ NAMESPACE = UUID("6f0f3d5e-6c0b-5a53-9f0e-7d8f6f6c7a11")
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 
 
+LATEST = datetime.max.replace(tzinfo=UTC)
+
+
 def child(command_id: UUID, n: int | str) -> UUID:
     """The id of the n-th thing that a command made: the same whoever computes it, and however often."""
     return uuid5(command_id, str(n))
@@ -22,6 +25,15 @@ def child(command_id: UUID, n: int | str) -> UUID:
 def named(prefix: str, command_id: UUID, n: int | str = 0) -> str:
     """A short id that can be read aloud, such as `finding-3f2a9c1b7d04`, for what lives inside one stream."""
     return f"{prefix}-{child(command_id, f'{prefix}/{n}').hex[:12]}"
+
+
+def event(command_id: UUID, stream: str, n: int, *, engine: bool = False) -> UUID:
+    """The id of the n-th event that a command gives in a stream.
+
+    `engine`: of one that the engine gave. Such an event has another id than one that a person gave, even where a
+    person's command, accepted before ids were looked at, bears the same id as a timer's.
+    """
+    return child(command_id, f"{'engine/' if engine else ''}{stream}/{n}")
 
 
 def timer(stream: str, kind: str, key: str, at: datetime) -> UUID:
@@ -45,10 +57,18 @@ def _uuid7(milliseconds: int, entropy: int) -> UUID:
 
 
 def made_at(command_id: UUID) -> datetime | None:
-    """When a UUIDv7 was made; None for any other kind of id."""
+    """When a UUIDv7 was made; None for any other kind of id. Later than there are dates: the last one."""
     if command_id.version != 7:
         return None
-    return datetime.fromtimestamp((command_id.int >> 80) / 1000, UTC)
+    try:
+        return datetime.fromtimestamp((command_id.int >> 80) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return LATEST
+
+
+def is_persons(command_id: UUID) -> bool:
+    """Whether a person's command can have this id. Timers' and deliveries' are of another kind (UUIDv5), always."""
+    return command_id.version == 7
 
 
 def stream_id(kind: str, network: str, *rest: str) -> str:

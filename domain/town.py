@@ -20,6 +20,8 @@ from domain.message import Recorded
 from domain.registry import DECIDERS
 from domain.territory import Network
 
+Key = tuple[str, str, UUID]  # a stream, whose command it is, and its id: a person's and the engine's are never one
+
 
 @dataclass
 class Town:
@@ -33,8 +35,8 @@ class Town:
     folds: dict[str, Folded[Any]] = field(default_factory=dict)
     events: dict[str, list[Recorded]] = field(default_factory=dict)
     clock: datetime | None = None
-    _known: dict[tuple[str, UUID], tuple[str, tuple[Recorded, ...]]] = field(default_factory=dict)
-    _turned_away: dict[tuple[str, UUID], Refusal] = field(default_factory=dict)
+    _known: dict[Key, tuple[str, tuple[Recorded, ...]]] = field(default_factory=dict)
+    _turned_away: dict[Key, Refusal] = field(default_factory=dict)
     _stuck: set[UUID] = field(default_factory=set)
     _to_deliver: dict[str, None] = field(default_factory=dict)
     _due: dict[str, dict[UUID, tuple[datetime, Envelope]]] = field(default_factory=dict)
@@ -118,7 +120,7 @@ class Town:
         self, envelope: Envelope, now: datetime, network: Network, version: int, meeting: MeetingFacts | None
     ) -> tuple[Recorded, ...]:
         """Decide one command with what is known of the network and the meeting."""
-        key = (envelope.stream, envelope.command_id)
+        key = key_of(envelope)
         if key in self._known:
             content, made = self._known[key]
             if content != envelope.content():
@@ -167,6 +169,11 @@ class Town:
         if self.clock is None:
             raise ValueError("the clock of this town has not been set: advance it first")
         return self.clock
+
+
+def key_of(envelope: Envelope) -> Key:
+    """By what a command is known again."""
+    return envelope.stream, envelope.source, envelope.command_id
 
 
 def due(folded: Folded[Any]) -> dict[UUID, tuple[datetime, Envelope]]:

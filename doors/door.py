@@ -6,7 +6,7 @@ under the same id until there is an answer. It decides nothing.
 
 import asyncio
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from activities.registers import Registers
@@ -14,7 +14,7 @@ from activities.sending import Sender, Unanswered
 from domain import ids
 from domain.decider import Envelope
 from domain.errors import Refusal, VertebraError
-from domain.handling import check_size, unknown_command
+from domain.handling import check_id, check_size, unknown_command
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
 from store.log import EventLog
@@ -22,6 +22,8 @@ from store.messages import Receipt
 from store.reading import Reading
 from workflows.messages import WAKE
 
+AHEAD = timedelta(minutes=5)  # what the clocks of two machines may differ
+KEPT = timedelta(days=30)  # how long a command that got no answer may be repeated with its id
 GLANCE = 0.01  # seconds between looks at the outbox while deliveries settle
 
 
@@ -45,11 +47,16 @@ class Door:
         """A fresh command id (UUIDv7). Keep it before sending: a command that got no answer is repeated with it."""
         return ids.uuid7(datetime.now(UTC), os.urandom(10))
 
-    async def give(self, envelope: Envelope) -> Receipt:
-        """Store what a command brings about.
+    async def give(self, envelope: Envelope, *, beginning: datetime | None = None) -> Receipt:
+        """Store what a command brings about. When it is given is never told with it: `clock` is found out here.
 
-        Raises `Refusal` (nothing was written) or `Unanswered` (repeat it with its id).
+        `beginning`: when a rehearsal begins whose clock was never set. Raises `Refusal` (nothing was written; of its
+        id: `bad-command-id`) or `Unanswered` (repeat it with its id).
         """
+        await asyncio.to_thread(self._check_near, envelope, beginning)
+        return await self._give(envelope, beginning)
+
+    async def _give(self, envelope: Envelope, beginning: datetime | None = None) -> Receipt:
         kind, network_id, _ = ids.parts(envelope.stream)
         if kind not in DECIDERS:
             raise Refusal("unknown-stream", "There is nothing called '{stream}'.", stream=envelope.stream)
@@ -58,18 +65,40 @@ class Door:
         if envelope.kind not in DECIDERS[kind].commands:
             # Temporal would know no update of that name, and say so in words of its own.
             raise unknown_command(envelope)
+        check_id(envelope)
         check_size(envelope.data)
         check_size({"person": envelope.person, "entered_by": envelope.entered_by, "meeting": envelope.meeting})
         envelope = await asyncio.to_thread(self._dressed, envelope, network_id)
         if kind in PROCESSES:
             return await self._to_process(envelope)
-        return await asyncio.to_thread(self.registers.give, envelope)
+        return await asyncio.to_thread(lambda: self.registers.give(envelope, beginning=beginning))
+
+    def _check_near(self, envelope: Envelope, beginning: datetime | None) -> None:
+        """Refuse an id of a time that is still to come, or long past in a network that is none of a rehearsal: there
+        a scenario's steps have ids of their own days."""
+        made, now = ids.made_at(envelope.command_id), datetime.now(UTC)
+        if made is None:
+            return  # no person's: refused for that
+        if now - KEPT <= made <= now + AHEAD:
+            return
+        _, network_id, _ = ids.parts(envelope.stream)
+        network, _ = self.registers.network(network_id)
+        if self.registers.is_rehearsed(envelope, network):
+            standing = self.registers.clock(network_id) or beginning
+            if made <= max(now, standing or now) + AHEAD:
+                return
+        elif made < now and self.log.receipt(envelope.stream, envelope.command_id) is not None:
+            return  # it was given in time, and is only asked about again
+        raise Refusal(
+            "bad-command-id",
+            "The id {id} says that its command was made at {made}, which is not near: give it an id of its own.",
+            id=envelope.command_id,
+            made=made.isoformat(timespec="seconds"),
+        )
 
     def _dressed(self, envelope: Envelope, network_id: str) -> Envelope:
         network, version = self.registers.network(network_id)
-        clock = envelope.clock
-        if clock is None and network.rehearsal:
-            clock = self.registers.clock(network_id)
+        clock = self.registers.clock(network_id) if network.rehearsal else None
         return envelope.model_copy(update={"network_version": version, "clock": clock})
 
     async def _to_process(self, envelope: Envelope) -> Receipt:
@@ -109,14 +138,13 @@ class Door:
         now = await asyncio.to_thread(self.registers.clock, network_id)
         if now is not None and now >= to:
             return
-        await self.give(
+        await self._give(
             Envelope(
                 stream=stream,
                 command_id=ids.seeded(f"{stream}/{to.isoformat()}", to),
                 kind="AdvanceClock",
                 data={"to": to.isoformat()},
                 person=person,
-                clock=to,
             )
         )
 

@@ -29,7 +29,7 @@ async def load_network(
     today = loaded.network.calendar.local_date(now)
     changes = differences(loaded, state, today=today, founder=None if state.exists else person)
     for change in changes:
-        receipt = await door.give(asked(loaded, change, version, person=person, now=now))
+        receipt = await door.give(asked(loaded, change, version, person=person, now=now), beginning=now)
         version = receipt.last_version
     await asyncio.to_thread(write_people, door.log.engine, network_id, loaded.cards)
     return len(changes)
@@ -46,5 +46,4 @@ def asked(loaded: LoadedNetwork, change: Change, version: int, *, person: str, n
         data=data,
         person=person,
         origin=origin_of(change, loaded.network),
-        clock=now if loaded.network.rehearsal else None,
     )

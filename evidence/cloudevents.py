@@ -98,7 +98,15 @@ def command_row(line: Mapping[str, Any]) -> CommandRow:
         raise ValueError("a number of a command is none")
     if not all(isinstance(value, str) for value in texts.values()):
         raise ValueError("a text of a command is none")
-    return CommandRow(**numbers, **texts, body=bytes_of(line, "body"))  # type: ignore[arg-type]
+    source = _source(line.get("body"))
+    return CommandRow(**numbers, **texts, body=bytes_of(line, "body"), source=source)  # type: ignore[arg-type]
+
+
+def _source(stored: Any) -> str:
+    """Whose command it was, by its own record: a line says it nowhere else."""
+    envelope = stored.get("envelope") if isinstance(stored, dict) else None
+    source = envelope.get("source") if isinstance(envelope, dict) else None
+    return source if isinstance(source, str) else "person"
 
 
 def body(raw: bytes, name: str) -> dict[str, Any]:

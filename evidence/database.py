@@ -95,6 +95,7 @@ class DatabaseEvidence:
                 first_version=_number(row.first_version),
                 last_version=_number(row.last_version),
                 body=stored_bytes(row.body),
+                source=str(row.source),
             )
 
     def checkpoints(self) -> Sequence[Signed]:

@@ -237,7 +237,8 @@ def _steps(append: Append, appended: Appended | None) -> list[Step] | Why:
             except ValidationError:
                 return Why.UNREADABLE
             made.append(event)
-        steps.append(Step(_command_row(append.stream, number, item.command.model_dump(mode="json")), tuple(made)))
+        command = _command_row(append.stream, number, item.command.model_dump(mode="json"), item.command.source)
+        steps.append(Step(command, tuple(made)))
     return Why.BROKEN if events and head != appended.head else steps
 
 
@@ -258,7 +259,7 @@ def _event_row(raw: bytes, position: int, head: str, appended: Appended) -> Even
     )
 
 
-def _command_row(stream: str, number: int, stored: Mapping[str, object]) -> CommandRow:
+def _command_row(stream: str, number: int, stored: Mapping[str, object], source: str) -> CommandRow:
     return CommandRow(
         number=number,
         stream=stream,
@@ -267,15 +268,16 @@ def _command_row(stream: str, number: int, stored: Mapping[str, object]) -> Comm
         first_version=int(str(stored["first_version"])),
         last_version=int(str(stored["last_version"])),
         body=canonical(stored),
+        source=source,
     )
 
 
 def _once(steps: Iterable[Step], gaps: list[Gap]) -> list[Step]:
     """Each command once, in the order of the log. Two that tell one command differently are both left out."""
-    known: dict[str, Step] = {}
-    doubtful: set[str] = set()
+    known: dict[tuple[str, str], Step] = {}
+    doubtful: set[tuple[str, str]] = set()
     for step in steps:
-        command_id = step.command.command_id
+        command_id = (step.command.source, step.command.command_id)
         if known.setdefault(command_id, step) != step:
             doubtful.add(command_id)
             of = step.command

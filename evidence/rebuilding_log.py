@@ -177,7 +177,7 @@ class _Writer:
         self._stands[stream] = rows.stream.version
         self._counts[0] += len(rows.events)
         self._counts[1] += len(rows.commands)
-        self._stored |= {(stream, command.command_id) for command in rows.commands}
+        self._stored |= {(stream, command.command_id) for command in rows.commands if command.source == "delivery"}
         for event in rows.events:
             if (stream, event.version) in self._leaves:
                 self._heads[stream, event.version] = event.hash

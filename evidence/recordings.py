@@ -24,7 +24,8 @@ UNREADABLE = N_("The history of run {run} of {stream} cannot be read.")
 
 @dataclass(frozen=True)
 class Stored:
-    """An event or command as a run asked for it to be stored. `known`: it was answered that it is.
+    """An event or command as a run asked for it to be stored. `known`: it was answered that it is. `source`: whose
+    command it was.
 
     `consistent`: the hash in that answer is the one that what was asked gives. Otherwise the history was changed.
     """
@@ -34,6 +35,7 @@ class Stored:
     at: datetime
     known: bool
     consistent: bool = True
+    source: str = "person"
 
 
 @dataclass
@@ -91,7 +93,8 @@ def _take(found: Recordings, run: Run) -> None:
                     Stored(text.encode(), run.run_id, seen.at, known, consistent)
                 )
             command = item["command"]
-            kept = Stored(canonical(command), run.run_id, seen.at, known)
+            source = str(command["envelope"].get("source", "person"))
+            kept = Stored(canonical(command), run.run_id, seen.at, known, source=source)
             found.commands.setdefault(str(command["command_id"]), []).append(kept)
         if seen.appended is not None:
             found.answers.setdefault(version, []).append(seen)

@@ -53,6 +53,7 @@ class CommandRow:
     first_version: int
     last_version: int
     body: bytes
+    source: str = "person"
 
 
 @dataclass(frozen=True)

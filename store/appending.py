@@ -57,11 +57,12 @@ class Parsed:
 def parse(append: Append) -> Parsed:
     """Read an append's events. Raises `BadAppend` where the parts of it contradict each other."""
     entries: list[tuple[Recorded, bytes]] = []
-    seen: set[UUID] = set()
+    seen: set[tuple[str, UUID]] = set()
     for item in append.items:
-        if item.command.command_id in seen:
+        known_as = (item.command.source, item.command.command_id)
+        if known_as in seen:
             raise _bad(append, "the same command twice")
-        seen.add(item.command.command_id)
+        seen.add(known_as)
         entries += _entries(append, item, append.expected_version + len(entries))
     if not append.items:
         raise _bad(append, "no command")
@@ -168,14 +169,15 @@ def store(connection: Connection, parsed: Parsed, decider: Decider[Any], clock: 
 def _stored_before(connection: Connection, parsed: Parsed) -> Appended | None:
     """The answer that was given, when all of this was stored before; None when none of it was."""
     append = parsed.append
-    wanted = {str(item.command.command_id): item for item in append.items}
-    query = select(commands.c.command_id, commands.c.content, commands.c.last_version, commands.c.number).where(
-        commands.c.stream == append.stream, commands.c.command_id.in_(list(wanted))
-    )
-    found = {row.command_id: row for row in connection.execute(query)}
+    wanted = {(item.command.source, str(item.command.command_id)): item for item in append.items}
+    query = select(
+        commands.c.source, commands.c.command_id, commands.c.content, commands.c.last_version, commands.c.number
+    ).where(commands.c.stream == append.stream, commands.c.command_id.in_([known_as for _, known_as in wanted]))
+    rows_found = connection.execute(query)
+    found = {key: row for row in rows_found if (key := (row.source, row.command_id)) in wanted}
     for known, row in found.items():
         if row.content != wanted[known].command.content:
-            raise CommandReused("The command {command} was given before, with other content.", command=known)
+            raise CommandReused("The command {command} was given before, with other content.", command=known[1])
     if not found:
         return None
     last = max(item.command.last_version for item in append.items)
@@ -275,6 +277,7 @@ def _write_commands(connection: Connection, append: Append, number: int) -> None
             "first_version": item.command.first_version,
             "last_version": item.command.last_version,
             "body": canonical(item.command.model_dump(mode="json")).decode(),
+            "source": storable(item.command.source),
         }
         for place, item in enumerate(append.items, number + 1)
     ]

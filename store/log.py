@@ -6,14 +6,14 @@ of its own, because a log only grows: a reader keeps no connection while its cal
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Row, Select, func, select
 
 from domain import ids
-from domain.decider import Decider, DeliveryTurnedAway, Folded, StoredCommand
+from domain.decider import Decider, DeliveryTurnedAway, Folded, Source, StoredCommand
 from domain.message import Recorded
 from store import appending, repair
 from store.database import writing
@@ -27,6 +27,15 @@ PAGE = 256  # rows read at once: with the longest texts some ten megabytes
 def world_clock() -> datetime:
     """The time by the machine's clock, which says when the log took an event in, and nothing else."""
     return datetime.now(UTC)
+
+
+class Given(NamedTuple):
+    """A command that the log holds: whose it was, its id, the hash of its content, and what came of it."""
+
+    source: Source
+    command_id: UUID
+    content: str
+    receipt: Receipt
 
 
 class EventLog:
@@ -118,14 +127,19 @@ class EventLog:
             )
         return folded
 
-    def receipt(self, stream: str, command_id: UUID) -> tuple[Receipt, str] | None:
-        """What came of a command, with the hash of its content; None where the log does not hold it."""
-        query = select(commands).where(commands.c.stream == stream, commands.c.command_id == str(command_id))
-        found = self._receipts(query)
-        return (found[0][2], found[0][1]) if found else None
+    def receipt(self, stream: str, command_id: UUID, source: Source | None = "person") -> tuple[Receipt, str] | None:
+        """What came of a command, with the hash of its content; None where the log does not hold it.
 
-    def recent_commands(self, stream: str, limit: int) -> list[tuple[UUID, str, Receipt]]:
-        """The latest commands of a stream: id, hash of the content, receipt; the oldest of them first."""
+        `source`: whose command it was; None for whoever's.
+        """
+        query = select(commands).where(commands.c.stream == stream, commands.c.command_id == str(command_id))
+        if source is not None:
+            query = query.where(commands.c.source == source)
+        found = self._receipts(query.order_by(commands.c.number).limit(1))
+        return (found[0].receipt, found[0].content) if found else None
+
+    def recent_commands(self, stream: str, limit: int) -> list[Given]:
+        """The latest commands of a stream, the oldest of them first."""
         query = select(commands).where(commands.c.stream == stream).order_by(commands.c.number.desc()).limit(limit)
         return self._receipts(query)[::-1]
 
@@ -187,7 +201,7 @@ class EventLog:
                 return
             after = page[-1]._mapping[key.name]
 
-    def _receipts(self, query: Select[Any]) -> list[tuple[UUID, str, Receipt]]:
+    def _receipts(self, query: Select[Any]) -> list[Given]:
         with self.engine.connect() as connection:
             given = connection.execute(query).all()
             if not given:
@@ -201,7 +215,10 @@ class EventLog:
             by_version = {row.version: row for row in made}
             refused = [row.version for row in by_version.values() if row.kind == DeliveryTurnedAway.__name__]
             turned_away = _turned_away(connection, given[0].stream, refused)
-        return [(UUID(row.command_id), row.content, _receipt(row, by_version, turned_away)) for row in given]
+        return [
+            Given(row.source, UUID(row.command_id), row.content, _receipt(row, by_version, turned_away))
+            for row in given
+        ]
 
 
 def _turned_away(connection: Connection, stream: str, versions: Sequence[int]) -> dict[int, TurnedAway]:

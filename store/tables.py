@@ -58,7 +58,8 @@ commands = Table(
     Column("first_version", Number, nullable=False),
     Column("last_version", Number, nullable=False),
     Column("body", Words, nullable=False),
-    UniqueConstraint("stream", "command_id"),
+    Column("source", Words, nullable=False),
+    UniqueConstraint("stream", "source", "command_id"),
     Index(None, "stream", "number"),
 )
 

@@ -146,9 +146,14 @@ class TimeTravel:
             row = connection.execute(query).one_or_none()
         return None if row is None else (row.stream, int(row.version))
 
-    def command(self, stream: str, command_id: UUID) -> StoredCommand | None:
-        """A command of a stream by its id, as it was stored; None where the log does not hold it."""
-        query = select(commands.c.body).where(commands.c.stream == stream, commands.c.command_id == str(command_id))
+    def command(self, event: Recorded) -> StoredCommand | None:
+        """The command that an event came of, as it was stored; None where the log does not hold it."""
+        query = select(commands.c.body).where(
+            commands.c.stream == event.stream,
+            commands.c.command_id == str(event.command_id),
+            commands.c.first_version <= event.version,
+            commands.c.last_version >= event.version,
+        )
         found = self._one(query)
         return None if found is None else StoredCommand.model_validate_json(found)
 

@@ -4,6 +4,7 @@ Nothing in here asks Temporal for anything; it only keeps what the shell's appen
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -54,8 +55,11 @@ class Batch(Generic[S]):
     refused: list[tuple[Waiting, Refusal]] = field(default_factory=list)
     size: int = 0
 
-    def holding(self, command_id: UUID) -> Decision[S] | None:
-        return next((d for _, d in self.decisions if d.stored.command_id == command_id), None)
+    def holding(self, known_as: Callable[[str, UUID], object], envelope: Envelope) -> Decision[S] | None:
+        """The decision on a command that is this very one, by what `known_as` goes by."""
+        wanted = known_as(envelope.source, envelope.command_id)
+        kept = (d for _, d in self.decisions if known_as(d.stored.source, d.stored.command_id) == wanted)
+        return next(kept, None)
 
     def everybody(self) -> list[Waiting]:
         """All who wait for this batch to be stored."""

@@ -48,6 +48,10 @@ class Deadlines(Generic[S]):
         """The earliest deadline; of two at one moment, always the same one."""
         return min(self._pending(state), key=lambda timer: (timer.at, timer.command_id), default=None)
 
+    def passed(self, state: S, now: datetime) -> list[UUID]:
+        """The ids of those that have come."""
+        return [timer.command_id for timer in self._pending(state) if timer.at <= now]
+
     def give_up(self, timer: Timer) -> None:
         """Do not try this one again: it was refused, or fired before, or stays due though it fired."""
         self._given_up.add(timer.command_id)

@@ -5,6 +5,7 @@ Nothing is decided and nothing is kept here; a network is read the same way, as 
 
 import zlib
 from base64 import b64decode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from json import loads
@@ -15,11 +16,20 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from domain import network as network_register
-from domain.decider import Decider, Folded, MeetingFacts
+from domain.decider import Decider, Folded, MeetingFacts, Source
 from domain.message import Message
 from domain.territory import Network
 from store.messages import Fence
-from workflows.messages import HydrateRequest, MeetingsRead, MeetingsRequest, Page, Recalled, RecallRequest
+from workflows.messages import (
+    ClockRead,
+    ClockRequest,
+    HydrateRequest,
+    MeetingsRead,
+    MeetingsRequest,
+    Page,
+    Recalled,
+    RecallRequest,
+)
 from workflows.window import Window
 
 S = TypeVar("S", bound=Message)
@@ -41,14 +51,19 @@ class Hydrated(Generic[S]):
     last_recorded_at: datetime | None
 
 
-async def hydrate(decider: Decider[S], stream: str, *, fence: Fence | None = None) -> Hydrated[S]:
-    """Fold a stream. With a `fence` the run becomes its writer; ActivityError `superseded` where another is newer."""
+async def hydrate(
+    decider: Decider[S], stream: str, *, fence: Fence | None = None, by_source: bool = True
+) -> Hydrated[S]:
+    """Fold a stream. With a `fence` the run becomes its writer; ActivityError `superseded` where another is newer.
+
+    `by_source`: see `Window`.
+    """
     first = await _page(HydrateRequest(stream=stream, fence=fence))
     data = [first.data]
     for number in range(1, first.pages):
         data.append((await _page(HydrateRequest(stream=stream, version=first.version, page=number))).data)
     dumped = loads(zlib.decompress(b64decode("".join(data))))
-    return Hydrated(Folded.loaded(decider, dumped), Window.of(first), first.last_recorded_at)
+    return Hydrated(Folded.loaded(decider, dumped), Window.of(first, by_source=by_source), first.last_recorded_at)
 
 
 async def read_network(network: str) -> tuple[Network, int]:
@@ -70,17 +85,34 @@ async def _page(request: HydrateRequest) -> Page:
     return page
 
 
-async def recall(stream: str, command_ids: tuple[UUID, ...]) -> Recalled:
+async def recall(stream: str, asked: Sequence[tuple[Source, UUID]]) -> Recalled:
     """Those of the commands that the log holds: a run remembers only the latest."""
+    sources, command_ids = tuple(source for source, _ in asked), tuple(known_as for _, known_as in asked)
     recalled: Recalled = await workflow.execute_activity(
         "recall",
-        RecallRequest(stream=stream, command_ids=command_ids),
+        RecallRequest(stream=stream, command_ids=command_ids, sources=sources),
         result_type=Recalled,
         start_to_close_timeout=QUICK,
         retry_policy=PATIENT,
         summary=f"{len(command_ids)} old command ids",
     )
     return recalled
+
+
+async def read_clock(network: str) -> datetime | None:
+    """Where the rehearsal clock of a network stands, by its own register; None before it was ever set.
+
+    A local activity: nothing is stored by it, so that one which is lost with its worker is done again and nothing is.
+    """
+    read: ClockRead = await workflow.execute_local_activity(
+        "read_clock",
+        ClockRequest(network=network),
+        result_type=ClockRead,
+        start_to_close_timeout=QUICK,
+        retry_policy=PATIENT,
+        summary=network,
+    )
+    return read.now
 
 
 async def read_meetings(network: str, meetings: tuple[str, ...]) -> dict[str, MeetingFacts | None]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.decider import Delivery, MeetingFacts
+from domain.decider import Delivery, MeetingFacts, Source
 from domain.message import Message
 from store.messages import Fence, Receipt
 
@@ -48,11 +48,12 @@ class HydrateRequest(Message):
 
 
 class KnownCommand(Message):
-    """A command that the log holds: its content's hash and what came of it."""
+    """A command that the log holds: its content's hash and what came of it. `source`: whose command it was."""
 
     command_id: UUID
     content: str
     receipt: Receipt
+    source: Source = "person"
 
 
 class Page(Message):
@@ -73,14 +74,27 @@ class Page(Message):
 
 
 class RecallRequest(Message):
-    """Ask whether the log holds these commands of a stream."""
+    """Ask whether the log holds these commands of a stream. `sources`: whose they are, one for each id."""
 
     stream: str
     command_ids: tuple[UUID, ...]
+    sources: tuple[Source, ...] = ()
 
 
 class Recalled(Message):
     known: tuple[KnownCommand, ...] = ()
+
+
+class ClockRequest(Message):
+    """Ask where the rehearsal clock of a network stands."""
+
+    network: str
+
+
+class ClockRead(Message):
+    """Where it stands; None before it was ever set."""
+
+    now: datetime | None = None
 
 
 class MeetingsRequest(Message):

@@ -10,12 +10,13 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any, Generic, NoReturn, TypeVar
+from uuid import UUID
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain import ids, territory
-from domain.decider import Decider, Delivery, Envelope, Folded, MeetingFacts
+from domain.decider import APART, Decider, Delivery, Envelope, Folded, MeetingFacts, Source
 from domain.errors import Refusal
 from domain.handling import REMEMBERS_REFUSALS, Decision, handle, is_own_meeting
 from domain.message import Message
@@ -60,6 +61,7 @@ class Shell(Generic[S]):
         self.stream = start.stream
         self.folded: Folded[S] = Folded.empty(decider, start.stream)
         self._network_id = ids.parts(start.stream)[1]
+        self._apart = False
         self._network = territory.Network()
         self._network_version = 0
         self._clock: datetime | None = None
@@ -119,8 +121,10 @@ class Shell(Generic[S]):
         """Hydrate from the log, become its writer, and begin to answer."""
         info = workflow.info()
         fence = Fence(run_id=info.run_id, started_at=info.workflow_start_time)
+        # Asked first of all, and of none of the older patches: a run that has one must find it where it was asked for.
+        self._apart = any(workflow.patched(patch) for patch, edition in EDITIONS if edition >= APART)
         try:
-            loaded = await hydration.hydrate(self.decider, self.stream, fence=fence)
+            loaded = await hydration.hydrate(self.decider, self.stream, fence=fence, by_source=self._apart)
         except ActivityError as error:
             # Superseded, or a damaged log: whoever waits is told, and the run ends before it has written anything.
             failure = failure_of(error)
@@ -243,8 +247,8 @@ class Shell(Generic[S]):
         meetings = await self._look_up(taken)
         batch: Batch[S] = Batch(self.folded)
         while True:
-            self._fire_timers(batch, self._now(self._queue[0].envelope if self._queue else None))
-            if not self._queue or batch.size >= BATCH_LIMIT or self._queue[0] not in taken:
+            fired = self._fire_timers(batch, self._now(self._queue[0].envelope if self._queue else None))
+            if not fired or not self._queue or batch.size >= BATCH_LIMIT or self._queue[0] not in taken:
                 break
             self._decide(self._queue.popleft(), batch, meetings)
         if batch.items:
@@ -256,24 +260,31 @@ class Shell(Generic[S]):
 
     async def _look_up(self, taken: list[Waiting]) -> dict[str, MeetingFacts | None]:
         """What these commands need to be decided that is not in memory: all of it read before, none in between."""
-        forgotten = tuple(
-            w.envelope.command_id for w in taken if self._window.may_have_forgotten(w.envelope.command_id)
-        )
+        if self._apart and self._network.rehearsal and any(waiting.answer is not None for waiting in taken):
+            self._move_clock(await hydration.read_clock(self._network_id))
+        asked = [(waiting.envelope.source, waiting.envelope.command_id) for waiting in taken]
+        forgotten = [each for each in (*asked, *self._passed()) if self._window.may_have_forgotten(*each)]
         recalled = await hydration.recall(self.stream, forgotten) if forgotten else Recalled()
-        self._window.recall(recalled)
+        self._window.recall(recalled, forgotten)
         newest = max((w.envelope.network_version for w in taken), default=0)
         if newest > self._network_version or self._waited_for_a_deadline():
             await self._read_network()
-        asked = tuple(
+        held = tuple(
             dict.fromkeys(
                 w.envelope.meeting
                 for w in taken
                 if w.envelope.meeting and not is_own_meeting(self.stream, w.envelope.meeting)
             )
         )
-        if not asked:
+        if not held:
             return {}
-        return await hydration.read_meetings(self._network_id, asked)
+        return await hydration.read_meetings(self._network_id, held)
+
+    def _passed(self) -> list[tuple[Source, UUID]]:
+        """The deadlines that have come: one that fired long ago and stayed due must not be given again."""
+        if not self._apart:
+            return []
+        return [("timer", known_as) for known_as in self._deadlines.passed(self.state, self._now(None))]
 
     def _waited_for_a_deadline(self) -> bool:
         """Whether a deadline of the world's clock has come: by then rules and mandates may be others, unannounced.
@@ -293,7 +304,7 @@ class Shell(Generic[S]):
         envelope = waiting.envelope
         try:
             known = self._window.answer(envelope)
-            twin = batch.holding(envelope.command_id)
+            twin = batch.holding(self._window.key, envelope)
             if known is not None:
                 waiting.tell(known)
             elif envelope.kind == WAKE:
@@ -355,7 +366,8 @@ class Shell(Generic[S]):
             return
         for waiting, decision in batch.decisions:
             receipt = receipt_of(decision, appended)
-            self._window.remember(decision.stored.command_id, decision.stored.content, receipt)
+            stored = decision.stored
+            self._window.remember(stored.source, stored.command_id, stored.content, receipt)
             if waiting is not None:
                 waiting.tell(receipt)
 
@@ -376,9 +388,14 @@ class Shell(Generic[S]):
     def _now(self, envelope: Envelope | None) -> datetime:
         if not self._network.rehearsal:
             return workflow.now()
-        if envelope is not None and envelope.clock is not None:
-            self._clock = envelope.clock if self._clock is None else max(self._clock, envelope.clock)
+        if envelope is not None and not self._apart:
+            self._move_clock(envelope.clock)
         return self._clock if self._clock is not None else workflow.now()
+
+    def _move_clock(self, to: datetime | None) -> None:
+        """Move on what this run knows of the rehearsal's clock; never back."""
+        if to is not None:
+            self._clock = to if self._clock is None else max(self._clock, to)
 
     def _next_due(self) -> datetime | None:
         timer = self._deadlines.next(self.state)
@@ -387,12 +404,15 @@ class Shell(Generic[S]):
     def _is_due(self) -> bool:
         return self._due_at is not None and self._due_at <= self._now(None)
 
-    def _fire_timers(self, batch: Batch[S], now: datetime) -> None:
+    def _fire_timers(self, batch: Batch[S], now: datetime) -> bool:
+        """Give the commands of deadlines that have come. False where the log has to be asked about one before."""
         for _ in range(MOST_TIMERS):
             timer = self._deadlines.next(batch.folded.state)
             if timer is None or timer.at > now or batch.size >= BATCH_LIMIT:
-                return
-            if timer.command_id in self._window:
+                return True
+            if self._apart and self._window.must_ask("timer", timer.command_id):
+                return False
+            if self._window.holds("timer", timer.command_id):
                 self._deadlines.give_up(timer)  # an earlier run fired it, and it stayed due: once is enough
                 continue
             envelope = timer.envelope(self.stream, self._network_version)
@@ -407,6 +427,7 @@ class Shell(Generic[S]):
                 batch.add(None, decision)
             if self._deadlines.has(timer, batch.folded.state):
                 self._deadlines.give_up(timer)
+        return True
 
     # The outbox
 

@@ -7,7 +7,6 @@ the answer comes back, `carrying` what becomes of it.
 from collections.abc import Sequence
 from functools import reduce
 
-from domain import ids
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.escalation import asking, returning
@@ -83,7 +82,7 @@ def _known_by_their_ids(events: Sequence[Event], context: Context, *, first: int
 
     def known(n: int, event: Event) -> Event:
         if isinstance(event, e.TablingAsked | e.WithdrawalAsked):
-            return event.model_copy(update={"delivery": ids.child(context.command_id, f"{context.stream}/{n}")})
+            return event.model_copy(update={"delivery": context.event_id(n)})
         return event
 
     return [known(n, event) for n, event in enumerate(events, start=first)]

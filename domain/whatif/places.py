@@ -8,9 +8,9 @@ from uuid import UUID
 from domain.decider import ConfirmDelivery, Envelope, StoredCommand
 from domain.errors import Refusal
 from domain.ids import parts
+from domain.town import Key
 
 TAKEN = frozenset({"network", "clock"})  # kinds of streams that are taken as they were
-Key = tuple[str, UUID]  # a stream, and the id of a command in it
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,11 @@ class Places:
         given: set[Key] = set()
         networks: set[int] = set()
         for command in commands:
-            stream, source = str(command.envelope["stream"]), command.envelope["source"]
+            stream, source = str(command.envelope["stream"]), command.source
             if parts(stream)[0] in TAKEN:
                 continue
             networks.add(command.network_version)
-            (given if source == "person" else engine).add((stream, command.command_id))
+            (given if source == "person" else engine).add((stream, source, command.command_id))
             if source == "delivery":
                 brought.add(command.command_id)
             elif command.envelope["kind"] == ConfirmDelivery.__name__:

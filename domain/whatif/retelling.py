@@ -18,16 +18,17 @@ from uuid import UUID
 
 from domain.decider import ConfirmDelivery, Delivery, Envelope, Folded, StoredCommand
 from domain.errors import Refusal
-from domain.ids import child, parts
+from domain.ids import made_at, parts, seeded
 from domain.management.commands import CarryOver
 from domain.message import Recorded
 from domain.territory import Network
-from domain.town import Town, brought, confirmation, confirmed_by
+from domain.town import Key, Town, brought, confirmation, confirmed_by, key_of
 from domain.whatif.names import Names
-from domain.whatif.places import TAKEN, Answer, Attempt, Key, Places
+from domain.whatif.places import TAKEN, Answer, Attempt, Places
 from domain.whatif.rules import Override, other
 
 NOT_REACHED = "not-reached"  # the code of a reason, said in the reader's language
+EPOCH = datetime.fromtimestamp(0, UTC)
 LEFT_OPEN = frozenset({"items-in-no-state", "minutes-waiting"})
 
 
@@ -54,7 +55,7 @@ class Retelling(Town):
     def begin(self, attempts: Iterable[Attempt] = ()) -> None:
         """Before the first command. What was refused and accepted later under its own id is left to that."""
         self._ahead = set(self.places.engine)
-        left = (a for a in attempts if (a.envelope.stream, a.envelope.command_id) not in self.places.given)
+        left = (a for a in attempts if key_of(a.envelope) not in self.places.given)
         self._attempts = deque(sorted(left, key=lambda attempt: attempt.at))
 
     def tell(self, command: StoredCommand, events: Sequence[Recorded]) -> None:
@@ -64,7 +65,7 @@ class Retelling(Town):
         self.edition = command.edition
         self._try_again(stream, command.first_version, at)
         self._until(at)
-        self._ahead.discard((stream, command.command_id))
+        self._ahead.discard(key_of(envelope))
         self.edition = command.edition
         self.names.then(events)
         if parts(stream)[0] in TAKEN:
@@ -199,13 +200,14 @@ class Retelling(Town):
     def _comes_later(self, sender: str, delivery: Delivery) -> bool:
         """Whether its place in the log is still to come, or the log ends with it under way."""
         event = delivery.event_id
-        if (delivery.receiver, event) in self._ahead or (sender, confirmed_by(event)) in self._ahead:
+        brought_later = (delivery.receiver, "delivery", event) in self._ahead
+        if brought_later or (sender, "timer", confirmed_by(event)) in self._ahead:
             return True
         return event in self._outcomes or self._under_way.get(event) == delivery.receiver
 
     def fires(self, stream: str, timer: UUID) -> bool:
         """A deadline that the log has comes at its place in it."""
-        return (stream, timer) not in self._ahead
+        return (stream, "timer", timer) not in self._ahead
 
     # What is known
 
@@ -256,7 +258,7 @@ def carried_over(closing: Envelope) -> Envelope:
     """The gesture with which whoever closes a meeting carries over what it did not reach, marked as assumed."""
     return closing.model_copy(
         update={
-            "command_id": child(closing.command_id, "carried-over"),
+            "command_id": seeded(f"carried-over/{closing.command_id}", made_at(closing.command_id) or EPOCH),
             "kind": CarryOver.__name__,
             "data": {"reason": NOT_REACHED},
             "origin": "assumed",

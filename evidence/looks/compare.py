@@ -170,7 +170,7 @@ class Compared:
 
     def command(self, row: CommandRow) -> None:
         """Compare one command."""
-        kept = self._commands.pop(row.command_id, [])
+        kept = self._recorded(row)
         other = [one for one in kept if one.known and one.raw != row.body]
         if not other or self._only_moved(row, other[0]):
             return
@@ -180,6 +180,14 @@ class Compared:
             version=row.first_version, recorded_at=date_of(other[0].raw, "decided_at"), knows=bool(found),
             command=row.command_id, run=other[0].run_id, **_told(found),
         )  # fmt: skip
+
+    def _recorded(self, row: CommandRow) -> list[Stored]:
+        """What was recorded of a command. Two may bear one id, a person's and the engine's: then those of its own."""
+        kept = self._commands.pop(row.command_id, [])
+        own = [one for one in kept if one.source == row.source]
+        if own and len(own) < len(kept):
+            self._commands[row.command_id] = [one for one in kept if one.source != row.source]
+        return own or kept
 
     def _only_moved(self, row: CommandRow, stored: Stored) -> bool:
         """Whether a command says the same and names its own events, as they are numbered now."""

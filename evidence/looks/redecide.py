@@ -47,8 +47,8 @@ def read(sheet: Sheet, row: CommandRow) -> StoredCommand | None:
     except (ValidationError, ValueError, RecursionError):
         sheet.find(Fault.UNREADABLE, Look.FOLD, UNREADABLE, version=row.first_version)
         return None
-    said = (stored.content, str(stored.command_id), stored.first_version, stored.last_version)
-    listed = (row.content, row.command_id, row.first_version, row.last_version)
+    said = (stored.content, str(stored.command_id), stored.first_version, stored.last_version, stored.source)
+    listed = (row.content, row.command_id, row.first_version, row.last_version, row.source)
     own = (envelope.content(), str(envelope.command_id), envelope.stream)
     if said != listed or own != (row.content, row.command_id, row.stream):
         sheet.find(

@@ -27,7 +27,6 @@ def asked(stream: str, n: int, kind: str, data: dict[str, Any], at: datetime, **
         command_id=ids.seeded(f"{stream}/{n}", at),
         kind=kind,
         data=data,
-        clock=at,
         network_version=1,
         **({"person": "ana"} | more),
     )

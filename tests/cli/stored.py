@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from domain import ids
 from domain.decider import ConfirmDelivery, Envelope, Folded
@@ -46,7 +45,8 @@ class StoredWorld(World):
         """The clock as the readers of the log will find it."""
         assert self.clock is not None
         stream, to = ids.stream_id("clock", network), self.clock.isoformat()
-        self.give(Envelope(stream=stream, command_id=uuid4(), kind="AdvanceClock", data={"to": to}, person=person))
+        known_as = ids.seeded(f"{stream}/{to}", self.clock)
+        self.give(Envelope(stream=stream, command_id=known_as, kind="AdvanceClock", data={"to": to}, person=person))
 
 
 def _store(log: EventLog, before: Folded[Any], decision: Decision[Any]) -> None:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +22,7 @@ from domain.asof import AtPosition
 from domain.decider import Envelope, Folded, fold
 from domain.differences import ABSENT, as_json, fields
 from domain.registry import DECIDERS
+from doors.door import Door
 from store.database import open_database
 from store.log import EventLog
 from store.pastboard import past_board
@@ -69,7 +69,7 @@ def _involve(world: StoredWorld) -> None:
     world.give(
         Envelope(
             stream=ORIGIN,
-            command_id=uuid4(),
+            command_id=Door.new_id(),
             kind="InvolveTeams",
             data=asked,
             person="equipe-cras-norte",

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from domain import group, ids, network
 from domain.decider import Envelope, Folded, MeetingFacts
@@ -31,7 +31,7 @@ class Town:
         return self.folds.get(stream) or Folded.empty(decider, stream)
 
     def next_id(self) -> UUID:
-        return uuid5(ids.NAMESPACE, str(self.given))
+        return ids.seeded(str(self.given), NOW)
 
     def give(
         self,

@@ -409,7 +409,9 @@ def test_what_one_sends_another_arrives_in_order_though_the_log_brought_it_late(
 def test_nothing_overtakes_what_its_sender_has_on_the_way_to_the_same_receiver() -> None:
     sender, receiver = "escalation:town:north:case-r1-1", "management:town:directors"
     first, second = (Delivery(event_id=UUID(int=n), receiver=receiver, kind="TableItem", data={}) for n in (1, 2))
-    retelling = Retelling(places=Places(frozenset({(receiver, first.event_id)}), frozenset(), frozenset(), frozenset()))
+    retelling = Retelling(
+        places=Places(frozenset({(receiver, "delivery", first.event_id)}), frozenset(), frozenset(), frozenset())
+    )
     retelling.begin()
     outbox = {str(one.event_id): one for one in (first, second)}
     retelling.keep(Folded(DECIDERS["escalation"], sender, DECIDERS["escalation"].initial, outbox=outbox), ())

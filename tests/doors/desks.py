@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid5
 
 import pytest
 
@@ -92,7 +91,7 @@ class Desk:
             self.given += 1
             envelope = Envelope(
                 stream=self.folded.stream,
-                command_id=uuid5(ids.NAMESPACE, str(self.given)),
+                command_id=ids.seeded(str(self.given), datetime(2017, 3, 1, 12, tzinfo=UTC)),
                 kind=kind,
                 data=data,
                 person="admin",

@@ -50,7 +50,7 @@ def everything(engine: Engine) -> tuple[list[tuple[object, ...]], list[tuple[obj
 def archived(archive: Archive) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
     given, made = archived_rows(archive)
     return (
-        [(c.number, c.stream, c.command_id, c.content, c.first_version, c.last_version, c.body.decode())
+        [(c.number, c.stream, c.command_id, c.content, c.first_version, c.last_version, c.body.decode(), c.source)
          for c in given],
         [(e.position, e.stream, e.version, e.id, e.kind, e.command_id, e.recorded_at, e.stored_at, e.body.decode(),
           e.hash) for e in made],

@@ -30,7 +30,8 @@ def lived(engine: Engine, days: int) -> None:
 
     def give(stream: str, n: int, kind: str, **data: object) -> None:
         command_id: UUID = ids.seeded(f"{stream}/{n}", BEGIN)
-        registers.give(Envelope(stream=stream, command_id=command_id, kind=kind, data=data, person="ana", clock=BEGIN))
+        envelope = Envelope(stream=stream, command_id=command_id, kind=kind, data=data, person="ana")
+        registers.give(envelope, beginning=BEGIN)
 
     give(NETWORK, 0, "FoundNetwork", name="Town", language="en", rehearsal=True)
     give(NETWORK, 1, "SetCalendar", timezone="UTC")

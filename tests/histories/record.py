@@ -27,7 +27,7 @@ from tests.workflows.casetown import CARRIES, MEMBERS, SECRETARY, TEAMS, CaseTow
 from tests.workflows.test_case_deliveries import Month
 from tests.workflows.town import CYCLE, Town
 from tests.workflows.turn import Turn
-from workflows.shell import Shell
+from workflows import shell
 
 KEPT = 4
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -230,7 +230,7 @@ async def begun_an_edition_ago(folder: Path) -> None:
                 running, Envelope(stream=stream, command_id=known_as, kind="PlanAction", data=data, source="delivery")
             )
 
-        with patch.object(Shell, "_edition", lambda _shell: 1):
+        with patch.object(shell, "EDITIONS", ()):
             async with working(running.client, running.log, running.settings, turn_after=60):
                 stream = await town.plan("booklet")
                 await town.give(stream, "StartAction", {})

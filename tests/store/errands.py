@@ -6,26 +6,32 @@ It goes under the name of one (`action`), because boards and the sweeper look at
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, select
 
 from domain import group, ids, management, network
-from domain.decider import Context, Decider, Delivery, Due, Envelope, Folded, Summary, Todo
+from domain.decider import APART, EDITION, Context, Decider, Delivery, Due, Envelope, Folded, Source, Summary, Todo
 from domain.handling import Decision, handle
 from domain.message import Command, Event, Message, Recorded, by_name
-from domain.territory import Network
+from domain.roles import EVERYBODY, Role
+from domain.table import Table
+from domain.territory import Mandate, Network, Person
 from store.log import EventLog
 from store.messages import Append, Appended, AppendItem, Fence
 from store.tables import metadata
 
-NETWORK = Network(id="town", rehearsal=True)
+ANA = Person(id="ana", mandates=(Mandate(role=Role.COORDINATOR),))
+NETWORK = Network(id="town", rehearsal=True, people=Table({"ana": ANA}))
 START = datetime(2023, 1, 9, 8, tzinfo=UTC)
 STREAM = "action:town:north:2023:errand-1"
 OTHER = "action:town:south:2023:errand-2"
 
 
 class Note(Command):
+    may = EVERYBODY
+
     texts: tuple[str, ...] = ()
     due_at: datetime | None = None
     receiver: str | None = None
@@ -118,6 +124,15 @@ class Errand:
             stream=self.stream, command_id=ids.seeded(seed, START), kind=kind, data=data, source="timer"
         )
         return handle(folded, envelope, now=START, network=NETWORK, network_version=1)
+
+    def given_by(self, source: Source, known_as: UUID, text: str) -> Decision[Any]:
+        """A command under an id of one's choice; a person's as it was decided while any id was accepted."""
+        data: dict[str, Any] = {"texts": [text]}
+        envelope = Envelope(
+            stream=self.stream, command_id=known_as, kind="Note", data=data, source=source, person="ana"
+        )
+        edition = EDITION if source != "person" else APART - 1
+        return handle(self.folded, envelope, now=START, network=NETWORK, network_version=1, edition=edition)
 
     def append(self, seed: str, *texts: str, **data: Any) -> Append:
         """The append of one command; `seed` stands for its id."""

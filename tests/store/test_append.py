@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from domain import ids
+from domain.decider import Source
 from domain.errors import Refusal
 from domain.message import GENESIS, Recorded, canonical, chained
 from store import projections
@@ -37,6 +38,24 @@ def test_each_event_is_chained_to_all_before_it(log: EventLog) -> None:
         head = chained(head, recorded.canonical())
         assert raw == recorded.canonical()
     assert head == last.head == log.fold(STREAM).head
+
+
+def test_a_person_s_command_and_a_timer_s_are_two_though_they_bear_one_id(log: EventLog) -> None:
+    """People's commands were once accepted under any id: the engine's own is stored beside it, and each found again."""
+    errand = Errand(log)
+    known_as = ids.timer(STREAM, "Note", "", START)
+    both: tuple[Source, Source] = ("person", "timer")
+    for source in both:
+        append = errand.batch([errand.given_by(source, known_as, f"by a {source}")])
+        answer = errand.store(append)
+        assert log.append(append) == answer
+    assert [event.data["text"] for event in log.events(STREAM)] == ["by a person", "by a timer"]
+    found = [log.receipt(STREAM, known_as, source) for source in both]
+    assert [receipt.first_version for receipt, _ in filter(None, found)] == [1, 2]
+    assert [given.source for given in log.recent_commands(STREAM, 2)] == list(both)
+    errand.folded = log.fold(STREAM)
+    with pytest.raises(CommandReused):
+        log.append(errand.batch([errand.given_by("timer", known_as, "another")]))
 
 
 def test_a_command_of_which_nothing_new_came_is_stored_too(log: EventLog) -> None:

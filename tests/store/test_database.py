@@ -56,6 +56,33 @@ def test_a_database_of_the_first_version_is_brought_to_the_tables_of_this_one(em
             assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
+def test_commands_of_an_older_version_are_told_apart_by_what_they_say_of_themselves(empty_database_url: URL) -> None:
+    """Also where one of them cannot be read: it is found by whoever verifies, and keeps nobody from migrating."""
+    bodies = {
+        "person": '{"envelope":{"data":{"source":"timer"},"source":"person"}}',
+        "timer": '{"envelope":{"data":{"text":"\\"source\\":\\"person\\""},"source":"timer"}}',
+        "delivery": '{"envelope":{"source":"delivery"}}',
+        "unreadable": "{",
+        "strange": '{"envelope":[]}',
+    }
+    with closing_engine(open_database(empty_database_url)) as engine:
+        config = migrations()
+        with writing(engine) as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0003")
+            for number, (known_as, body) in enumerate(bodies.items()):
+                row = {"n": number + 1, "id": known_as, "body": body}
+                columns = "number, stream, command_id, content, first_version, last_version, body"
+                connection.execute(
+                    text(f"INSERT INTO commands ({columns}) VALUES (:n, 's', :id, '', 1, 1, :body)"), row
+                )
+        migrate(engine)
+        with engine.connect() as connection:
+            found = connection.execute(text("SELECT command_id, source, body FROM commands ORDER BY number")).all()
+    assert {row.command_id: row.body for row in found} == bodies
+    assert [row.source for row in found] == ["person", "timer", "delivery", "person", "person"]
+
+
 def test_two_that_migrate_at_once_take_turns(empty_database_url: URL) -> None:
     with (
         closing_engine(open_database(empty_database_url)) as one,

@@ -71,7 +71,7 @@ def test_a_receipt_names_the_events_of_a_command_and_their_place(log: EventLog) 
     append = errand.append("one", "a", "b")
     errand.store(append)
     command = append.items[0].command
-    found = log.receipt(STREAM, command.command_id)
+    found = log.receipt(STREAM, command.command_id, "timer")
     assert found is not None
     receipt, content = found
     assert content == command.content
@@ -84,7 +84,7 @@ def test_a_receipt_of_nothing_new_has_no_events(log: EventLog) -> None:
     errand.note("one", "a")
     append = errand.append("two")
     errand.store(append)
-    found = log.receipt(STREAM, append.items[0].command.command_id)
+    found = log.receipt(STREAM, append.items[0].command.command_id, "timer")
     assert found is not None
     assert (found[0].first_version, found[0].last_version, found[0].events, found[0].position) == (2, 1, (), 1)
 
@@ -94,8 +94,8 @@ def test_the_latest_commands_come_with_the_oldest_of_them_first(log: EventLog) -
     for seed in ("one", "two", "three"):
         errand.note(seed, seed)
     latest = log.recent_commands(STREAM, 2)
-    assert [command_id for command_id, _, _ in latest] == [ids.seeded("two", START), ids.seeded("three", START)]
-    assert [receipt.last_version for _, _, receipt in latest] == [2, 3]
+    assert [given.command_id for given in latest] == [ids.seeded("two", START), ids.seeded("three", START)]
+    assert [given.receipt.last_version for given in latest] == [2, 3]
 
 
 def test_the_log_tells_when_the_latest_forgotten_command_was_made(log: EventLog) -> None:

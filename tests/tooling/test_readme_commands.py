@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from typer.core import TyperGroup
@@ -19,6 +18,7 @@ from cli.system import SCENARIOS
 from domain.decider import Envelope
 from domain.escalation import Acted
 from doors import networkfile
+from doors.door import Door
 from doors.foreground import TRY
 from doors.scenario import load_scenario
 from tests.scenarios.in_memory import World
@@ -96,7 +96,7 @@ def walk(world: World) -> Iterator[Envelope]:
             group = option(words, "--meeting").partition("#")[0]
             meeting = f"{group}#{world.events[group][-1].data['meeting']}"
         yield Envelope(
-            stream=stream, command_id=uuid4(), kind=kind, data=data, person=option(words, "--as"), meeting=meeting
+            stream=stream, command_id=Door.new_id(), kind=kind, data=data, person=option(words, "--as"), meeting=meeting
         )
 
 

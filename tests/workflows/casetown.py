@@ -143,9 +143,9 @@ class CaseTown:
     async def give(
         self, stream: str, kind: str, data: dict[str, Any] | None = None, *, person: str, **more: Any
     ) -> Receipt:
-        envelope: dict[str, Any] = {"command_id": self.new_id(), "clock": self.clock, **more}
+        envelope: dict[str, Any] = {"command_id": self.new_id(), **more}
         return await self.engine.door.give(
-            Envelope(stream=stream, kind=kind, data=data or {}, person=person, **envelope)
+            Envelope(stream=stream, kind=kind, data=data or {}, person=person, **envelope), beginning=self.clock
         )
 
     def after(self, **much: int) -> str:

@@ -189,5 +189,6 @@ async def test_who_wakes_a_process_is_answered_when_what_was_due_is_stored(tmp_p
         kinds = {20: "DiagnosisOverdue", 310: "EvaluationOpened"}
         for days, kind in kinds.items():
             later = BEGINS + timedelta(days=days + 1)
-            await sender.send(Envelope(stream=CYCLE, command_id=turn.new_id(), kind=WAKE, clock=later))
+            await turn.give("clock:town", "AdvanceClock", {"to": later.isoformat()})
+            await sender.send(Envelope(stream=CYCLE, command_id=turn.new_id(), kind=WAKE))
             assert kind in turn.kinds(CYCLE)

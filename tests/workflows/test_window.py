@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain import ids
-from domain.decider import Envelope
+from domain.decider import Envelope, Source
 from domain.errors import Refusal
 from store.messages import Receipt
 from workflows import window
@@ -15,6 +15,11 @@ from workflows.window import Window
 
 STREAM = "action:town:north:2026:booklet"
 START = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+def asks(known: Window, command_id: UUID, source: Source = "person") -> bool:
+    """Whether the log has to be asked."""
+    return known.may_have_forgotten(source, command_id)
 
 
 def command(minute: int) -> Envelope:
@@ -29,7 +34,7 @@ def receipt(command_id: UUID) -> Receipt:
 def remembering(*envelopes: Envelope) -> Window:
     known = Window()
     for envelope in envelopes:
-        known.remember(envelope.command_id, envelope.content(), receipt(envelope.command_id))
+        known.remember(envelope.source, envelope.command_id, envelope.content(), receipt(envelope.command_id))
     return known
 
 
@@ -40,18 +45,18 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_is_forgotten_while_everything_fits() -> None:
     known = remembering(command(1), command(2))
-    assert not known.may_have_forgotten(uuid4())
-    assert not known.may_have_forgotten(command(0).command_id)
+    assert not asks(known, uuid4())
+    assert not asks(known, command(0).command_id)
 
 
 def test_only_what_is_older_than_the_window_is_looked_up_and_what_does_not_tell_its_time() -> None:
     known = remembering(command(1), command(2), command(3))
     assert known.answer(command(1)) is None
-    assert known.may_have_forgotten(command(1).command_id)
-    assert known.may_have_forgotten(command(0).command_id)
-    assert known.may_have_forgotten(uuid4())
-    assert not known.may_have_forgotten(command(4).command_id)
-    assert not known.may_have_forgotten(command(2).command_id)
+    assert asks(known, command(1).command_id)
+    assert asks(known, command(0).command_id)
+    assert asks(known, uuid4())
+    assert not asks(known, command(4).command_id)
+    assert not asks(known, command(2).command_id)
 
 
 def test_recalling_a_forgotten_command_forgets_no_other() -> None:

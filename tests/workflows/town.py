@@ -65,9 +65,8 @@ class Town:
             data=data,
             person=person,
             meeting=meeting,
-            clock=self.clock,
         )
-        return await self.engine.door.give(envelope)
+        return await self.engine.door.give(envelope, beginning=self.clock)
 
     async def plan(self, name: str, **data: Any) -> str:
         """An action begins to live, as its cycle's plan would have it. Gives its stream."""
@@ -88,7 +87,6 @@ class Town:
             data=planned | data,
             source="delivery",
             network_version=1,
-            clock=self.clock,
         )
         sender = self.engine.door.sender
         assert sender is not None

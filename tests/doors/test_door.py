@@ -1,0 +1,141 @@
+"""What the door asks of an id, and that nobody tells the time: the world's in a live network, else its own clock's."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+import pytest
+from sqlalchemy import Engine
+
+from domain import ids
+from domain.decider import Envelope
+from domain.errors import Refusal
+from domain.registry import DECIDERS
+from doors.door import Door
+from doors.loading import load_network
+from doors.networkfile import load
+from store.log import EventLog
+from store.messages import Receipt
+from store.reading import Reading
+
+BATATAIS = Path(__file__).parents[2] / "networks" / "batatais.yaml"
+GROUP = "group:batatais:grupo-norte"
+LONG_AGO = datetime(2019, 5, 6, 12, tzinfo=UTC)
+Opened = Callable[..., Door]
+
+
+@pytest.fixture
+def opened(engine: Engine, tmp_path: Path) -> Opened:
+    """A door to Batatais, as a live network or as a rehearsal that begins at a moment."""
+
+    def make(*, begins: datetime | None) -> Door:
+        text = BATATAIS.read_text(encoding="utf-8")
+        told = text if begins is not None else text.replace("rehearsal: true", "rehearsal: false")
+        assert (told == text) == (begins is not None)
+        file = tmp_path / "batatais.yaml"
+        file.write_text(told, encoding="utf-8")
+        door = Door(EventLog(engine, DECIDERS), Reading(engine))
+        asyncio.run(load_network(door, load(file), clock=begins))
+        return door
+
+    return make
+
+
+def meeting(on: str, known_as: UUID | None = None, **more: Any) -> Envelope:
+    data = {"on": on, "present": ["cras-norte", "creas", "ubs-norte"], "minute_taker": "relatoria-norte"}
+    return Envelope(
+        stream=GROUP, command_id=known_as or Door.new_id(), kind="RecordMeeting", person="relatoria-norte", data=data,
+        **more,
+    )  # fmt: skip
+
+
+def give(door: Door, envelope: Envelope) -> Receipt:
+    return asyncio.run(door.give(envelope))
+
+
+def refused(door: Door, envelope: Envelope) -> str:
+    with pytest.raises(Refusal) as refusal:
+        give(door, envelope)
+    assert door.log.head(envelope.stream) is None
+    return refusal.value.code
+
+
+@pytest.mark.parametrize("told", [LONG_AGO, datetime(2039, 5, 6, 12, tzinfo=UTC)])
+def test_in_a_live_network_a_meeting_is_recorded_when_it_is_recorded(opened: Opened, told: datetime) -> None:
+    door = opened(begins=None)
+    before = datetime.now(UTC)
+    give(door, meeting(before.date().isoformat(), clock=told))
+    (event,) = door.log.events(GROUP)
+    assert before <= event.recorded_at <= datetime.now(UTC)
+    assert refused_later(door) == "in-the-future"
+
+
+def refused_later(door: Door) -> str:
+    with pytest.raises(Refusal) as refusal:
+        give(door, meeting("2039-05-06", clock=datetime(2039, 5, 6, 12, tzinfo=UTC)))
+    return refusal.value.code
+
+
+def test_in_a_rehearsal_its_own_clock_counts_and_no_other_that_is_told(opened: Opened) -> None:
+    door = opened(begins=LONG_AGO)
+    asyncio.run(door.advance_clock("batatais", LONG_AGO + timedelta(days=1), person="administracao"))
+    for n, told in enumerate((None, LONG_AGO - timedelta(days=400), datetime(2039, 5, 6, 12, tzinfo=UTC))):
+        give(door, meeting(f"2019-05-0{1 + n}", clock=told))
+    assert {event.recorded_at for event in door.log.events(GROUP)} == {LONG_AGO + timedelta(days=1)}
+
+
+def test_a_clock_is_moved_at_the_time_to_which_it_is_moved(opened: Opened) -> None:
+    door = opened(begins=LONG_AGO)
+    to = LONG_AGO + timedelta(days=3)
+    moved = Envelope(
+        stream="clock:batatais", command_id=Door.new_id(), kind="AdvanceClock", person="administracao",
+        data={"to": to.isoformat()}, clock=LONG_AGO - timedelta(days=99),
+    )  # fmt: skip
+    give(door, moved)
+    assert [event.recorded_at for event in door.log.events("clock:batatais")] == [to]
+
+
+def test_where_a_rehearsal_begins_is_the_time_of_its_network(opened: Opened) -> None:
+    door = opened(begins=LONG_AGO)
+    assert {event.recorded_at for event in door.log.events("network:batatais")} == {LONG_AGO}
+
+
+def test_a_door_takes_ids_of_people_s_commands_alone(opened: Opened) -> None:
+    door = opened(begins=None)
+    for known_as in (uuid4(), uuid5(ids.NAMESPACE, "x"), UUID(int=0)):
+        assert refused(door, meeting("2026-01-15", known_as)) == "bad-command-id"
+
+
+@pytest.mark.parametrize("away", [timedelta(minutes=6), timedelta(days=-31), timedelta(days=3_000_000)])
+def test_an_id_is_of_a_time_that_is_near(opened: Opened, away: timedelta) -> None:
+    door = opened(begins=None)
+    made = datetime.now(UTC)
+    far = (
+        ids.uuid7(made + away, b"0123456789") if away.days < 10_000 else UUID(int=(2**48 - 1) << 80 | 7 << 76 | 2 << 62)
+    )
+    day = made.date().isoformat()
+    assert refused(door, meeting(day, far)) == "bad-command-id"
+    for near in (timedelta(minutes=4), timedelta(days=-29)):
+        give(door, meeting(day, ids.uuid7(made + near, b"0123456789")))
+
+
+def test_a_command_that_was_given_in_time_is_answered_however_late_it_is_asked_about(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = opened(begins=None)
+    asked = meeting(datetime.now(UTC).date().isoformat())
+    first = give(door, asked)
+    monkeypatch.setattr("doors.door.KEPT", timedelta(seconds=-1))
+    assert give(door, asked) == first
+
+
+def test_in_a_rehearsal_steps_have_ids_of_their_own_days_and_none_of_days_to_come(opened: Opened) -> None:
+    door = opened(begins=LONG_AGO)
+    ahead = datetime.now(UTC) + timedelta(days=400)
+    assert refused(door, meeting("2019-05-06", ids.seeded("step", ahead))) == "bad-command-id"
+    give(door, meeting("2019-05-06", ids.seeded("step", LONG_AGO)))
+    asyncio.run(door.advance_clock("batatais", ahead, person="administracao"))
+    give(door, meeting("2019-05-07", ids.seeded("another", ahead)))
