@@ -64,18 +64,20 @@ class Addresses:
                 return Acting(acting.person, acting.entered_by, which) if held else None
             case "role" if which:
                 roles = (which, Role.MINUTE_TAKER.value) if row.what in AT_THE_TABLE else (which,)
-                held_there = any(self._holds(role, acting.person, row.stream, row.zone) for role in roles)
+                held_there = any(self._holds(role, acting.person, row) for role in roles)
                 return acting if held_there else None
             case _:
                 return acting if row.who == acting.person else None
 
-    def _holds(self, role: str, person: str, stream: str, zone: str | None) -> bool:
+    def _holds(self, role: str, person: str, row: TodoRow) -> bool:
         """Whether somebody holds a role where the stream is; what is of the whole network waits for who has it there.
 
         Outside a management meeting a zone's mandate serves too where nobody has one for the whole network.
         """
-        kind, _, rest = ids.parts(stream)
-        body = rest[0] if kind in BODIED and rest else None
+        kind, _, rest = ids.parts(row.stream)
+        zone, body = row.zone, rest[0] if kind in BODIED and rest else None
+        if kind == "cycle":
+            body = row.params.get("body")  # what is put to a meeting is put by whoever keeps that body's minutes
         if zone is not None:
             return role in self.network.roles_of(person, self.today, zone=zone, body=body)
         holders = self.network.with_role(Role(role), self.today, zone=WHOLE_NETWORK)

@@ -1,15 +1,19 @@
 """The command lines that do what waits: made from the commands' own fields, so that they are always those there are.
 
-What only a person can say stands as `…` in them.
+What only a person can say stands as `…` in them, or as the choices there are. What would be refused is not offered:
+`offers` says what can be done as things stand.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from shlex import quote
 from typing import Any
 
 from cli.addresses import Acting
+from cli.offers import Here, decides, offered, stands
 from domain import ids
+from domain.handling import fitting_roles
 from domain.management.state import Item
 from domain.message import Command
 from domain.registry import DECIDERS
@@ -30,13 +34,13 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "vote": ("Vote",),
     "agree-strategies": ("AgreeStrategies",),
     "agree-swot": ("AgreeSwot",),
-    "draft-actions": ("DraftAction",),
+    "draft-actions": ("DraftAction", "DraftObjective"),
     "endorse-plan": ("Endorse", "ObjectToPlan"),
     "adopt-plan": ("AdoptPlan",),
     "object-or-let-stand": ("Object",),
     "confirm-endorsement": ("ConfirmEndorsement",),
     "accept-action": ("AcceptAction", "DeclineAction"),
-    "find-another-responsible": ("AmendAction",),
+    "find-another-responsible": ("AmendAction", "ReviseAction"),
     "decide-on-action": ("RecordDecision",),
     "confirm-decision": ("RecordDecision",),
     "ask-decision-again": ("AskDecision",),
@@ -71,70 +75,96 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "look-into-refusal": ("SettleRefusal",),
 }
 ELSEWHERE = {"withdraw-escalation": "WithdrawEscalation"}  # what is done in the escalation, not where it shows
+DEFER = "--defer …"
 OTHER_ANSWERS = (
-    "--assign … --due …",
-    "--expedite … --due …",
-    "--forward … --pursuer … --chase …",
+    "--assign … --due YYYY-MM-DD",
+    "--expedite … --due YYYY-MM-DD",
+    "--forward … --pursuer … --chase YYYY-MM-DD",
     "--refuse …",
-    "--defer …",
+    DEFER,
     "--ask …",
 )
+ONLY_NEWS = frozenset({"referral-overdue", "case-cannot-escalate"})  # told, and done elsewhere
 DECIDED = frozenset({"decide-item", "confirm-draft", "settle-pending"})  # what `vertebra decide` does
 
 SAID_IN_A_MEETING = frozenset({"DiscussCase", "ReportReturn", "ValidateDiagnosis", "AgreeSwot", "AdoptPlan"})
 
 
-def gestures(row: TodoRow, acting: Acting, network: Network) -> list[str]:
-    """The command lines that do what waits, each ready to be typed; none where only others can act."""
-    kind, _, _ = ids.parts(row.stream)
+def gestures(row: TodoRow, acting: Acting, here: Here) -> list[str]:
+    """The command lines that do what waits, each ready to be typed; none where nobody, or only others, can act now."""
+    stream, names = row.stream, COMMANDS.get(row.what, ())
     if row.what in ELSEWHERE:
-        stream = row.params["escalation"]
-        commands = DECIDERS["escalation"].commands
-        return [line(stream, commands[ELSEWHERE[row.what]], acting, network, row.params)]
-    known = DECIDERS[kind].commands
+        stream, names = row.params["escalation"], (ELSEWHERE[row.what],)
+    known = DECIDERS[ids.parts(stream)[0]].commands
     return [
-        line(row.stream, known[name], acting, network, {"refusal": row.key, **row.params})
-        for name in COMMANDS.get(row.what, ())
-        if name in known
+        line(stream, known[name], acting, here.network, {"refusal": row.key, **row.params}, more)
+        for name, more in offered(row, [name for name in names if name in known], acting, here)
+        if fitting_roles(known[name], stream, acting.person, here.network, here.today)
     ]
 
 
-def item_gestures(row: TodoRow, acting: Acting, network: Network, item: Item) -> list[str]:
+def item_gestures(row: TodoRow, acting: Acting, here: Here, item: Item) -> list[str]:
     """The command lines for an item of a management meeting: `vertebra decide` finds its way from the question."""
     if row.what not in DECIDED:
-        return gestures(row, acting, network)
+        return gestures(row, acting, here)
     portfolio = acting.portfolio or row.params.get("portfolio")
-    words = ["vertebra", "decide", (item.tabled or item.asked)[0].escalation, *acting.options]
-    words += ["--portfolio", portfolio] if portfolio else []
-    answers: list[tuple[str, ...]] = [("--confirm-draft",)] if row.what == "confirm-draft" else []
+    if portfolio is None or not decides(item, portfolio, acting.person, here):
+        return []
+    words = ["vertebra", "decide", (item.tabled or item.asked)[0].escalation, *acting.options, "--portfolio", portfolio]
+    draft = item.drafts.get(portfolio) if row.what == "confirm-draft" else None
+    answers: list[tuple[str, ...]] = []
+    if draft is not None and stands(draft, here):
+        answers.append(("--confirm-draft",))
     answers.append(("--approve", "--responsible", "…", "--due", "YYYY-MM-DD"))
     return [" ".join(quote(word) for word in (*words, *answer)) for answer in answers]
 
 
-def line(stream: str, command: type[Command], acting: Acting, network: Network, params: dict[str, str]) -> str:
-    """One command as it is typed, with the data it must have."""
+def other_answers(row: TodoRow, here: Here) -> tuple[str, ...]:
+    """What may be answered in place of a yes: what is decided outside a meeting cannot be put off to one."""
+    if row.what not in DECIDED:
+        return ()
+    in_session = here.state.open_meeting is not None
+    return tuple(answer for answer in OTHER_ANSWERS if in_session or answer != DEFER)
+
+
+def line(
+    stream: str,
+    command: type[Command],
+    acting: Acting,
+    network: Network,
+    params: Mapping[str, str],
+    more: Mapping[str, Any] | None = None,
+) -> str:
+    """One command as it is typed, with the data it must have, and what else is known of it (`more`)."""
     words = ["vertebra", "do", stream, command.__name__, *acting.options]
     if command.__name__ in SAID_IN_A_MEETING:
-        words += ["--meeting", _meeting_of(stream, network)]
-    data = dict(_data(command, params))
+        words += ["--meeting", _meeting_of(stream, network, params)]
+    data = {**dict(_data(command, params)), **(more or {})}
     if data:
         words += ["--data", json.dumps(data, ensure_ascii=False)]
     return " ".join(quote(word) for word in words)
 
 
-def _meeting_of(stream: str, network: Network) -> str:
-    """The register of the zone's own group, for the meeting's id to be added."""
+def _meeting_of(stream: str, network: Network, params: Mapping[str, str]) -> str:
+    """The register of the body that says it, or else of the zone's own group, for the meeting's id to be added."""
     _, network_id, rest = ids.parts(stream)
+    if "body" in params:
+        return f"group:{network_id}:{params['body']}#…"
     groups = [body for body in network.bodies.values() if body.zone in rest and (body.escalates or body.takes_cases)]
     body = groups[0].id if len(groups) == 1 else "…"
     return f"group:{network_id}:{body}#…"
 
 
-def _data(command: type[Command], params: dict[str, str]) -> Iterator[tuple[str, Any]]:
+def _data(command: type[Command], params: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     """The fields a command must have: what is known of them, and a place for the rest."""
-    schema = command.model_json_schema()
+    schema = _schema(command)
     for name in schema.get("required", ()):
         yield name, params.get(name) or _place(schema["properties"][name], schema.get("$defs", {}))
+
+
+@cache
+def _schema(command: type[Command]) -> dict[str, Any]:
+    return command.model_json_schema()
 
 
 def _place(part: dict[str, Any], parts: dict[str, Any]) -> Any:
@@ -147,6 +177,8 @@ def _place(part: dict[str, Any], parts: dict[str, Any]) -> Any:
             return [_place(part.get("items", {}), parts)]
         case "object":
             return {name: _place(part["properties"][name], parts) for name in part.get("required", ())}
+        case "integer" if "minimum" in part and "maximum" in part:
+            return "|".join(str(one) for one in range(part["minimum"], part["maximum"] + 1))
         case "integer" | "number":
             return 0
         case _:

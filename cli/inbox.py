@@ -6,11 +6,12 @@ import typer
 
 from cli import wiring
 from cli.addresses import Acting, Addresses
-from cli.gestures import DECIDED, OTHER_ANSWERS, gestures, item_gestures
+from cli.gestures import ONLY_NEWS, gestures, item_gestures, other_answers
 from cli.give import As
 from cli.inboxentries import Entry
 from cli.items import Desk
 from cli.matters import Matter
+from cli.offers import Here, waits
 from cli.screen import Screen
 from cli.session import AsJson, session_of
 from domain import ids
@@ -81,15 +82,20 @@ class Inbox:
     def _entry(self, row: TodoRow, acting: Acting) -> Entry | None:
         if row.what in NOTHING_TO_DO:
             return None
+        here = Here(self.network, self.desk.folded(row.stream), self.now)
         item = self.desk.item(row.stream, row.params["item"]) if _of_item(row) else None
         if item is not None:
             matters = self.desk.matters(item)
-            lines = item_gestures(row, acting, self.network, item)
-            answers = OTHER_ANSWERS if row.what in DECIDED else ()
-            return Entry(row, acting, self.now, self.network.calendar, matters, lines, item, answers)
-        found = self.desk.matter(row.stream)
-        matters = (found,) if found is not None else ()
-        return Entry(row, acting, self.now, self.network.calendar, matters, gestures(row, acting, self.network))
+            lines = item_gestures(row, acting, here, item)
+        else:
+            found = self.desk.matter(row.stream)
+            matters = (found,) if found is not None else ()
+            lines = gestures(row, acting, here)
+        first = waits(row, here, item)
+        if not lines and first is None and row.what not in ONLY_NEWS:
+            return None  # it is for others: whoever is asked has another role here
+        answers = other_answers(row, here) if lines else ()
+        return Entry(row, acting, self.now, self.network.calendar, matters, lines, item, answers, first)
 
     def _asked(self) -> list[tuple[ProcessRow, Matter]]:
         """The questions that the person's organisation waits for, and those that ended lately."""

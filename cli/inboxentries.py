@@ -8,6 +8,7 @@ from typing import Any
 from cli import rulings
 from cli.addresses import Acting
 from cli.matters import Matter
+from cli.offers import Waits
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.showescalation import rounds
 from domain.calendar import Calendar
@@ -21,7 +22,8 @@ ANSWERED = frozenset({"report-return", "acknowledge", "tell-family", "carry-out"
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that waits. `matters`: the questions it is about, several where they are joined in one item."""
+    """One thing that waits. `matters`: the questions it is about, several where they are joined in one item;
+    `waits`: what must come before it can be done, or all of it."""
 
     row: TodoRow
     acting: Acting
@@ -31,6 +33,7 @@ class Entry:
     lines: list[str] = field(default_factory=list)
     item: Item | None = None
     answers: tuple[str, ...] = ()
+    waits: Waits | None = None
 
     @property
     def late(self) -> bool:
@@ -66,6 +69,7 @@ class Entry:
             "drafts": list(self.item.drafts) if self.item else [],
             "questions": [matter.model_dump(mode="json") for matter in self.matters],
             "commands": self.lines,
+            "waits_for": self.waits.words.format(date=self.waits.on) if self.waits is not None else None,
         }
 
     def draw(self, screen: Screen, number: int) -> None:
@@ -79,6 +83,9 @@ class Entry:
             draw_matter(screen, matter, whole=self.row.what in ANSWERED)
         if self.item is not None:
             screen.facts(_others(screen, self.item), indent=3)
+        if self.waits is not None:
+            day = screen.day(self.waits.on) if self.waits.on is not None else ""
+            screen.text(screen.say(self.waits.words, date=day), indent=3)
         for line in self.lines:
             screen.command(f"$ {line}", indent=3)
         if self.answers:

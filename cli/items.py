@@ -1,10 +1,12 @@
 """The questions of a network, and the items under which its management meetings treat them, each read once."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from cli import wiring
 from cli.matters import Matter, matter
 from domain import ids
+from domain.decider import Folded
 from domain.errors import Refusal
 from domain.escalation import decider
 from domain.management.checks import real_id
@@ -30,7 +32,7 @@ class Desk:
         self.store = store
         self.network = network
         self._matters: dict[str, Matter | None] = {}
-        self._tables: dict[str, Management] = {}
+        self._folds: dict[str, Folded[Any]] = {}
 
     def matter(self, stream: str) -> Matter | None:
         """The question of an escalation; None for any other stream."""
@@ -43,9 +45,14 @@ class Desk:
 
     def table(self, stream: str) -> Management:
         """A management meeting as it stands."""
-        if stream not in self._tables:
-            self._tables[stream] = self.store.log.fold(stream).state
-        return self._tables[stream]
+        known: Management = self.folded(stream).state
+        return known
+
+    def folded(self, stream: str) -> Folded[Any]:
+        """Any stream as it stands."""
+        if stream not in self._folds:
+            self._folds[stream] = self.store.log.fold(stream)
+        return self._folds[stream]
 
     def item(self, stream: str, known_as: str) -> Item | None:
         """An item by its id, or by the one it had before it was joined to another."""

@@ -266,16 +266,7 @@ def _authorise(
     person = envelope.person
     if network.exists and person not in network.people:
         raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person[:80])
-    zone, body = _place(envelope.stream, network)
-    held = network.roles_of(person, on, zone=zone, body=body)
-    if ids.parts(envelope.stream)[0] == "management":
-        if _represents(person, network, on, zone):
-            held |= {Role.REPRESENTATIVE}  # their mandates name the groups whose questions they carry here
-        if any(network.superior_of(portfolio, on) == person for portfolio in network.portfolios):
-            held |= {Role.SECRETARY}  # answers in a secretary's place; when, the meeting's own rules say
-    if not held and asked.may >= EVERYBODY and network.works_here(person, on):
-        held = frozenset({Role.TEAM_MEMBER})  # open to all: the rules say whose it is, wherever they work
-    fitting = [role for role in Role if role in held and role in asked.may]
+    fitting = fitting_roles(asked, envelope.stream, person, network, on)
     if not fitting and not (network.exists or Role.ADMINISTRATOR not in asked.may):
         fitting = [Role.ADMINISTRATOR]  # whoever sets a network up is its first administrator
     if not fitting:
@@ -298,6 +289,20 @@ def _authorise(
         meeting=envelope.meeting,
         stated_by=stated_by,
     )
+
+
+def fitting_roles(asked: type[Command], stream: str, person: str, network: Network, on: date) -> list[Role]:
+    """The roles in which somebody may give a command to a stream on a day, the first of domain.md's order first."""
+    zone, body = _place(stream, network)
+    held = network.roles_of(person, on, zone=zone, body=body)
+    if ids.parts(stream)[0] == "management":
+        if _represents(person, network, on, zone):
+            held |= {Role.REPRESENTATIVE}  # their mandates name the groups whose questions they carry here
+        if any(network.superior_of(portfolio, on) == person for portfolio in network.portfolios):
+            held |= {Role.SECRETARY}  # answers in a secretary's place; when, the meeting's own rules say
+    if not held and asked.may >= EVERYBODY and network.works_here(person, on):
+        held = frozenset({Role.TEAM_MEMBER})  # open to all: the rules say whose it is, wherever they work
+    return [role for role in Role if role in held and role in asked.may]
 
 
 def _checked_voice(envelope: Envelope, network: Network, on: date, meeting: MeetingFacts | None) -> str | None:

@@ -88,9 +88,10 @@ def _of_referral(case: str, referral: Referral) -> list[Todo]:
     params = {"case": case, "referral": referral.id, "level": referral.level, "asked_by": referral.asked_by}
     asked, asking = f"organisation:{referral.to}", f"organisation:{referral.asked_by}"
 
-    def todo(what: str, who: str, key: str = "", **more: object) -> Todo:
+    def todo(what: str, who: str, key: str = "", task: str | None = None, **more: object) -> Todo:
         known_as = f"{referral.id}/{what}{key}"
-        return Todo(key=known_as, what=what, who=who, params={**params, "to": referral.to}).model_copy(update=more)
+        known = {**params, "to": referral.to, **({"task": task} if task is not None else {})}
+        return Todo(key=known_as, what=what, who=who, params=known).model_copy(update=more)
 
     if referral.stage == "requested":
         waiting = [todo("answer-referral", asked, due_at=referral.answer_by or referral.overdue_at)]
@@ -99,7 +100,7 @@ def _of_referral(case: str, referral: Referral) -> list[Todo]:
         return [todo("agree-shared-plan", who, f"/{who}") for who in (asking, asked)]
     return [
         *(
-            todo("shared-task", f"organisation:{task.service}", f"/{task.id}", due_at=task.due_at)
+            todo("shared-task", f"organisation:{task.service}", f"/{task.id}", task.id, due_at=task.due_at)
             for task in referral.open_tasks
         ),
         *(() if referral.open_tasks else (todo("complete-referral", asked),)),

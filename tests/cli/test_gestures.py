@@ -1,16 +1,18 @@
 """What waits for whom, and the words with which it is done: by holders, delegates, superiors, one answer at a time."""
 
 import shlex
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from pydantic import TypeAdapter
 
 from cli.addresses import Acting, Addresses
-from cli.gestures import COMMANDS, DECIDED, ELSEWHERE, gestures
+from cli.gestures import COMMANDS, DECIDED, ELSEWHERE, ONLY_NEWS, gestures
 from cli.inbox import NOTHING_TO_DO
+from cli.offers import Here
 from cli.rulingoptions import ANSWERS, CONFIRM, ruling
 from cli.words import TODOS
+from domain.decider import Folded
 from domain.decisions import Ruling
 from domain.errors import Refusal
 from domain.registry import DECIDERS
@@ -83,15 +85,15 @@ def test_nobody_unknown_has_an_inbox() -> None:
 
 
 def test_everything_that_waits_has_commands_that_do_it_or_is_only_news() -> None:
-    only_news = {"referral-overdue", "case-cannot-escalate"}
-    assert set(TODOS) == set(COMMANDS) | DECIDED | set(ELSEWHERE) | NOTHING_TO_DO | only_news
+    assert set(TODOS) == set(COMMANDS) | DECIDED | set(ELSEWHERE) | NOTHING_TO_DO | ONLY_NEWS
     known = {name for decider in DECIDERS.values() for name in decider.commands}
     assert {name for names in COMMANDS.values() for name in names} <= known
 
 
 def test_a_command_line_has_a_place_for_everything_that_must_be_said() -> None:
     row = waits("rep", what="answer-case-time", stream="case:town:north:c1", zone="north")
-    lines = [shlex.split(line) for line in gestures(row, Acting("rep"), NETWORK)]
+    here = Here(NETWORK, Folded.empty(DECIDERS["case"], row.stream), datetime(2021, 5, 20, 12, tzinfo=UTC))
+    lines = [shlex.split(line) for line in gestures(row, Acting("rep"), here)]
     assert [words[3] for words in lines] == ["ResolveCase", "ExtendCase", "EscalateCase"]
     assert lines[2][-2:] == ["--data", '{"tried": "…"}']
 

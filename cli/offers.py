@@ -1,0 +1,271 @@
+"""What is offered of what waits: only what would be accepted as things stand; and for the rest, what it waits for.
+
+The rules themselves are the deciders'. Here is what they will say to a line before it is typed, so that nobody is sent
+to a refusal: `tests/scenarios/test_offered_commands.py` types every line that is offered.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from cli.addresses import Acting
+from cli.marked import N_
+from domain import ids
+from domain.action.state import Blocked
+from domain.case.state import Referral
+from domain.cycle.state import Planning
+from domain.decider import Envelope, Folded
+from domain.errors import Refusal
+from domain.escalation.state import Given
+from domain.handling import handle
+from domain.management import checks
+from domain.management.state import Draft, Item
+from domain.territory import WHOLE_NETWORK, Network
+from store.reading import TodoRow
+
+CHOICES = 12  # as many as are still read on a line; beyond that, one looks them up
+BLANK = "…"
+
+
+@dataclass(frozen=True)
+class Here:
+    """Where and when something is offered: the stream that waits as it stands, in its network."""
+
+    network: Network
+    folded: Folded[Any]
+    now: datetime
+
+    @property
+    def state(self) -> Any:
+        return self.folded.state
+
+    @property
+    def today(self) -> date:
+        return self.network.calendar.local_date(self.now)
+
+    def accepts(self, command: str, person: str) -> bool:
+        """Whether somebody could give a command that needs no data, and it would be taken."""
+        asked = Envelope(stream=self.folded.stream, command_id=UUID(int=0), kind=command, person=person)
+        try:
+            handle(self.folded, asked, now=self.now, network=self.network, network_version=0)
+        except Refusal:
+            return False
+        return True
+
+
+class Waits(NamedTuple):
+    """What must come first; `on`: the day it comes, where that is known."""
+
+    words: str
+    on: date | None = None
+
+
+Offer = tuple[str, Mapping[str, Any]]  # a command, and what is known of its data beside what it must have
+
+
+def offered(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """Those of some commands that would be accepted."""
+    rule = RULES.get(row.what)
+    yield from ((name, {}) for name in names) if rule is None else rule(row, names, acting, here)
+
+
+def waits(row: TodoRow, here: Here, item: Item | None = None) -> Waits | None:
+    """What has to come before the rest of what waits can be done; None where nothing has."""
+    match row.what:
+        case "decide-item" | "confirm-draft" | "settle-pending":
+            if item is None or decides(item, row.params["portfolio"], None, here):
+                return None
+            return _next_meeting(here)
+        case "open-meeting" if here.today < date.fromisoformat(row.params["on"]):
+            return Waits(N_("It opens on {date}."), date.fromisoformat(row.params["on"]))
+        case "approve-minutes" if row.kind == "group" and _approved_at(row, here) is None:
+            return Waits(N_("They are approved at the next meeting of this body, once that was held."))
+        case "carry-out" if not _can_be_asked_anew(here):
+            return Waits(N_("That it is not carried out can be said once the answer has come back to the group."))
+        case "chase-outside" if not _can_be_asked_anew(here):
+            return Waits(N_("The answer from outside is recorded once the decision has come back to the group."))
+        case _:
+            return None
+
+
+# Management meetings
+
+
+def decides(item: Item, portfolio: str, person: str | None, here: Here) -> bool:
+    """Whether somebody (None: whoever answers for it) could answer for a portfolio now, in a meeting or out of it."""
+    if item.urgency == "urgent" or portfolio in item.pending:
+        return True
+    meeting = here.state.open_meeting
+    who = person or here.network.holder_of(portfolio, here.today)
+    return (
+        meeting is not None and who is not None and checks.present(meeting, who, here.network, here.today) is not None
+    )
+
+
+def stands(draft: Draft, here: Here) -> bool:
+    """Whether what was drafted can still be confirmed: its days are to come, and there is a meeting to put off to."""
+    days = (getattr(draft.ruling, name, None) for name in ("due_on", "chase_on"))
+    if draft.ruling.outcome == "defer" and here.state.open_meeting is None:
+        return False
+    return all(day is None or day >= here.today for day in days)
+
+
+def _next_meeting(here: Here) -> Waits:
+    meeting = here.state.meeting
+    if meeting is None:
+        return Waits(N_("It is decided at the next management meeting; none is called yet."))
+    if meeting.stage == "open":
+        return Waits(N_("It is decided in the meeting that is open, by who is there, or their delegate."), meeting.on)
+    return Waits(N_("It is decided at the management meeting of {date}."), meeting.on)
+
+
+def _opening(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    if here.today >= date.fromisoformat(row.params["on"]):
+        yield from ((name, {}) for name in names)
+
+
+def _closing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """It closes when nothing is left in no state; what was not reached, or not approved, is carried over first."""
+    yield ("CloseMeeting" if here.accepts("CloseMeeting", acting.person) else "CarryOver"), {}
+
+
+def _approving(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    if row.kind == "management":
+        yield "ApproveMinutes", {}
+        return
+    at = _approved_at(row, here)
+    if at is not None:
+        yield "ApproveMinutes", {} if at == row.params["meeting"] else {"at": at}
+
+
+def _approved_at(row: TodoRow, here: Here) -> str | None:
+    """The meeting that approves the minutes of a group: itself, where the network lets it, or the first held since."""
+    if here.network.rules.minutes_approval == "same-meeting":
+        return row.params["meeting"]
+    own = here.state.meetings[row.params["meeting"]]
+    later = [
+        (known.on, known.id)
+        for known in here.state.meetings.values()
+        if known.stage == "held" and known.id != own.id and known.on >= own.on
+    ]
+    return min(later)[1] if later else None
+
+
+# Escalations
+
+
+def _can_be_asked_anew(here: Here) -> bool:
+    return isinstance(here.state, Given) and here.state.life.returned is not None
+
+
+def _carrying(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """What was done is said at any time; what was not, once the answer has come back."""
+    part = {"portfolio": row.params["portfolio"]}
+    for name in names:
+        if name in ("ReportCarriedOut", "NoteChase") or _can_be_asked_anew(here):
+            yield name, part
+
+
+# Cycles and actions
+
+
+def _drafting(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """An action follows from an objective: where the plan has none, that comes first."""
+    if isinstance(here.state, Planning):
+        objectives = [one.id for one in here.state.plan.objectives.values() if not one.removed]
+        if objectives:
+            yield "DraftAction", {"objective": choice(objectives)}
+    yield "DraftObjective", {}
+
+
+def _responsible(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """A draft is revised; what was adopted is amended, with the reason."""
+    yield ("ReviseAction" if isinstance(here.state, Planning) else "AmendAction"), {"responsible": BLANK}
+
+
+def _amending(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """After a no: it goes ahead without what was asked for, or not at all."""
+    yield "AmendAction", {"needs_no_portfolio": True}
+    yield "WithdrawAction", {}
+
+
+def _unblocking(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """It is escalated where no question is open, and somebody answers."""
+    yield "UnblockAction", {}
+    if not isinstance(here.state, Blocked):
+        return
+    question = here.state.life.question
+    if (question is None or not question.open) and _is_answered(row, here):
+        yield "EscalateAction", {} if here.state.needs.strip() else {"asks": BLANK}
+
+
+def _asking_again(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    if isinstance(here.state, Blocked) and _is_answered(row, here):
+        yield "EscalateAction", {} if here.state.needs.strip() else {"asks": BLANK}
+
+
+def _is_answered(row: TodoRow, here: Here) -> bool:
+    """Whether a management meeting answers what is asked here."""
+    zone = ids.parts(row.stream)[2][0]
+    return here.network.management_of(None if zone == WHOLE_NETWORK else zone, here.today) is not None
+
+
+# Cases
+
+
+def _discussing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """Who may be present where a case about people is discussed, the closed part of its body says."""
+    for name in names:
+        if name != "DiscussCase" or here.state.life.kind == "community":
+            yield name, {}
+            continue
+        members = here.network.bodies[here.state.life.body].case_members_on(here.today)
+        yield name, {"present": [choice(members)]}
+
+
+def _answering(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """It is passed on to a service that has not been asked yet."""
+    referral: Referral = here.state.life.referrals[row.params["referral"]]
+    others = [
+        one.id
+        for one in here.network.organisations.values()
+        if here.network.active(one.id, here.today)
+        and one.id not in (*referral.asked, referral.asked_by)
+        and (not one.zones or here.state.life.zone in one.zones)
+    ]
+    for name in names:
+        if name != "RedirectReferral":
+            yield name, {}
+        elif others:
+            yield name, {"to": choice(others)}
+
+
+def _sharing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """Both are responsible: a task for each."""
+    both = (row.params["asked_by"], row.params["to"])
+    yield "AgreeSharedPlan", {"tasks": [{"service": service, "text": BLANK} for service in both]}
+
+
+def choice(known: Iterable[str]) -> str:
+    """One of several, as a line shows it; a blank where they are too many to be read, or none."""
+    found = list(known)
+    return "|".join(found) if 0 < len(found) <= CHOICES else BLANK
+
+
+RULES: Mapping[str, Callable[[TodoRow, Sequence[str], Acting, Here], Iterator[Offer]]] = {
+    "open-meeting": _opening,
+    "close-meeting": _closing,
+    "approve-minutes": _approving,
+    "carry-out": _carrying,
+    "chase-outside": _carrying,
+    "draft-actions": _drafting,
+    "find-another-responsible": _responsible,
+    "amend-or-withdraw-action": _amending,
+    "unblock-action": _unblocking,
+    "escalate-action-again": _asking_again,
+    "work-on-case": _discussing,
+    "answer-referral": _answering,
+    "agree-shared-plan": _sharing,
+}

@@ -1,0 +1,148 @@
+"""The blanks of a command line, filled as a person fills them: from what the line says that it wants.
+
+A blank is `…`, `YYYY-MM-DD`, one of several (`a|b`), or a meeting's id after `#`. Who fills them knows the town, and
+looks up on its pages what a name stands for; nothing here knows a rule.
+"""
+
+import json
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from domain import ids
+from domain.decider import Envelope
+from domain.territory import Network
+from domain.town import Town
+
+BLANK, DAY = "…", "YYYY-MM-DD"
+SAID = "as it was said"
+PEOPLE = frozenset({"responsible", "member", "pursuer", "expedite", "person", "present", "reference_person"})
+ORGANISATIONS = frozenset({"to", "service", "organisation", "team", "agree", "teams"})
+PORTFOLIOS = frozenset({"portfolio", "portfolios", "assign"})
+
+
+@dataclass
+class Blanks:
+    """Fills the lines of one person in a town. `stream`: what the line is about."""
+
+    town: Town
+    person: str
+
+    @property
+    def now(self) -> datetime:
+        assert self.town.clock is not None
+        return self.town.clock
+
+    @property
+    def today(self) -> date:
+        return self.network.calendar.local_date(self.now)
+
+    @property
+    def network(self) -> Network:
+        stream = next(one for one in self.town.folds if one.startswith("network:"))
+        return self.town.network(stream)[0]
+
+    def filled(self, line: str) -> str:
+        """The line with nothing left open."""
+        words = shlex.split(line)
+        self.stream = words[2]
+        before = ""
+        for n, word in enumerate(words):
+            if before == "--data":
+                words[n] = json.dumps(self._value("", json.loads(word)), ensure_ascii=False)
+            elif before == "--meeting":
+                words[n] = self._meeting(word)
+            elif before.startswith("--"):
+                words[n] = str(self._value(before.removeprefix("--").replace("-", "_"), word))
+            before = word
+        return shlex.join(words)
+
+    def _value(self, name: str, value: Any) -> Any:
+        match value:
+            case dict():
+                return {key: self._value(key, inner) for key, inner in value.items()}
+            case list():
+                return [self._value(name, inner) for inner in value]
+            case str() if value == BLANK:
+                return self._named(name)
+            case str() if value == DAY:
+                return self._day().isoformat()
+            case str() if "|" in value and " " not in value:
+                return value.partition("|")[0]
+            case _:
+                return value
+
+    def _day(self) -> date:
+        return self.today + timedelta(days=30)
+
+    def _named(self, name: str) -> str:
+        found = next(self._choices(name), None)
+        return SAID if found is None else found
+
+    def _choices(self, name: str) -> Iterator[str]:
+        network = self.network
+        zone = next(iter(ids.parts(self.stream.partition("#")[0])[2]), None)
+        if name in PEOPLE:
+            yield from (
+                person.id
+                for person in network.people.values()
+                if person.left_on is None and person.organisation is not None
+            )
+        elif name in ORGANISATIONS:
+            own = network.organisation_of(self.person, self.today)
+            yield from (
+                known.id
+                for known in network.organisations.values()
+                if network.active(known.id, self.today) and known.id != own and (not known.zones or zone in known.zones)
+            )
+        elif name in PORTFOLIOS:
+            yield from (one.id for one in network.portfolios.values() if one.holder_on(self.today))
+        else:
+            yield from self._of_the_stream(name)
+
+    def _of_the_stream(self, name: str) -> Iterator[str]:
+        """What a process has under a name: its findings, items, objectives."""
+        state = self.town.fold(self.stream).state
+        match name:
+            case "finding":
+                yield from (one for one, known in state.course.findings.items() if not getattr(known, "gone", False))
+            case "items":
+                yield from state.board.items
+            case "objective":
+                yield from state.plan.objectives
+            case _:
+                return
+
+    def _meeting(self, word: str) -> str:
+        """The meeting that is meant, held beforehand where none is: all who belong to it are there."""
+        stream, _, known_as = word.partition("#")
+        if known_as != BLANK:
+            return word
+        body = self.network.bodies[ids.parts(stream)[2][0]]
+        members = [one for one in body.members_on(self.today) if self.network.active(one, self.today)]
+        people = [one.id for one in self.network.people.values() if one.organisation in members and one.left_on is None]
+        keeper = next(
+            one
+            for one in self.network.people
+            if {"coordinator", "minute-taker"} & self.network.roles_of(one, self.today, zone=body.zone, body=body.id)
+        )
+        command_id = ids.seeded(f"{stream}/{self.today}/{len(self.town.folds)}", self.now)
+        self.town.decide(
+            Envelope(
+                stream=stream,
+                command_id=command_id,
+                kind="RecordMeeting",
+                data={
+                    "on": self.today.isoformat(),
+                    "called_on": (self.today - timedelta(days=30)).isoformat(),
+                    "present": members,
+                    "people": people,
+                    "minute_taker": self.person,
+                },
+                person=keeper,
+            ),
+            self.now,
+        )
+        return f"{stream}#{ids.named('meeting', command_id)}"
