@@ -39,6 +39,12 @@ class Event(Message):
     schema_version: ClassVar[int] = 1
 
 
+def added(default: Any) -> Any:
+    """A field that came later: left out of what is written down where it says no more than what lacks it, so that what
+    was written before keeps its bytes."""
+    return Field(default=default, exclude_if=lambda known: known == default)
+
+
 class Who(Message):
     """Who did a thing: the person, the role acted in, the organisation; in a meeting also who entered it, and where.
 

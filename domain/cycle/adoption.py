@@ -8,6 +8,8 @@ from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
 
+LAST_WORD_COUNTS = 3  # the edition since which an organisation's vote is the last that it said, wherever it said it
+
 
 def decide_adoption(state: Planning | Acting, command: Command, context: Context) -> list[Event]:
     plan = state.plan
@@ -16,15 +18,15 @@ def decide_adoption(state: Planning | Acting, command: Command, context: Context
             undisturbed(state, context)
             return _endorsed(state, command, context)
         case Planning(), v.ObjectToPlan():
-            return [_objected(state, command, context)]
+            return _objected(state, command, context)
         case _, v.ConfirmEndorsement():
-            return [_confirmed(plan, spoken_for(state.course, context))]
+            return [_confirmed(state, spoken_for(state.course, context), context)]
         case _, v.LapseEndorsement():
             known_as = command.organisation
             waiting = plan.endorsements.get(known_as)
             if waiting is None or waiting.confirm_by != command.confirm_by:
                 return []
-            return [v.EndorsementLapsed(organisation=known_as)]
+            return [v.EndorsementLapsed(organisation=known_as, round=_counting(state, known_as, context))]
         case _, v.AcceptAction():
             return _accepted(_asked(plan, command.action, context))
         case _, v.DeclineAction():
@@ -50,25 +52,42 @@ def _endorsed(state: Planning, command: v.Endorse, context: Context) -> list[Eve
     return [v.PlanEndorsed(organisation=organisation, confirm_by=confirm_by)]
 
 
-def _objected(state: Planning, command: v.ObjectToPlan, context: Context) -> Event:
+def _counting(state: Planning | Acting, organisation: str, context: Context) -> int | None:
+    """The round of the adoption that waits for absentees, in which what an organisation says counts."""
+    decision = open_decision(state) if isinstance(state, Planning) else None
+    if context.edition < LAST_WORD_COUNTS or decision is None or decision.said is None:
+        return None
+    in_it = (*decision.present, *decision.absent)
+    return decision.round if organisation in in_it else None
+
+
+def _objected(state: Planning, command: v.ObjectToPlan, context: Context) -> list[Event]:
     organisation = spoken_for(state.course, context)
     decision = open_decision(state)
     before = state.plan.endorsements.get(organisation)
     provisional = before is not None and before.position == "subject-to-confirmation"
     if decision is not None and organisation in (*decision.present, *decision.absent) and not provisional:
         undisturbed(state, context)
-    return v.PlanObjected(organisation=organisation, reason=command.reason)
+    number = _counting(state, organisation, context)
+    if decision is None or number is None or organisation in decision.present:
+        return [v.PlanObjected(organisation=organisation, reason=command.reason, round=number)]
+    objected: list[Event] = [v.PlanObjected(organisation=organisation, reason=command.reason)]
+    if organisation not in decision.late:
+        objected.append(
+            v.ObjectionRaised(matter=decision.matter, round=number, organisation=organisation, reason=command.reason)
+        )
+    return objected
 
 
-def _confirmed(plan: Plan, organisation: str) -> Event:
-    before = plan.endorsements.get(organisation)
+def _confirmed(state: Planning | Acting, organisation: str, context: Context) -> Event:
+    before = state.plan.endorsements.get(organisation)
     if before is None or before.position not in ("subject-to-confirmation", "lapsed"):
         raise Refusal(
             "nothing-to-confirm",
             "'{organisation}' has no endorsement that waits for its confirmation.",
             organisation=organisation,
         )
-    return v.EndorsementConfirmed(organisation=organisation)
+    return v.EndorsementConfirmed(organisation=organisation, round=_counting(state, organisation, context))
 
 
 def _asked(plan: Plan, known_as: str, context: Context) -> PlannedAction:
@@ -118,6 +137,12 @@ def check_plan(plan: Plan) -> None:
 def objecting_before(plan: Plan) -> tuple[str, ...]:
     """Who objected to the draft: counted so in the meeting, unless they are listed as agreeing there."""
     return tuple(e.organisation for e in plan.endorsements.values() if e.position == "objected")
+
+
+def absent_in_favour(plan: Plan, absent: tuple[str, ...]) -> tuple[str, ...]:
+    """Absentees who had endorsed the draft: theirs is no silence."""
+    known_of = plan.endorsements
+    return tuple(o for o in absent if o in known_of and known_of[o].position in ("endorsed", "subject-to-confirmation"))
 
 
 def subject_to_confirmation(command: v.PutToMeeting, agreed: tuple[str, ...], context: Context) -> list[v.PlanEndorsed]:

@@ -1,13 +1,21 @@
 """How a body decides: put to a meeting by quorum, open to the objections of absentees, then final or contested.
 
 The same for the validation of a diagnosis, the agreement on a SWOT and the adoption of a plan; only the quorum differs.
+Silence is no consent, and of one organisation the last word counts.
 """
 
 from domain import quorum
 from domain.cycle import vocabulary as v
-from domain.cycle.adoption import adopted, check_plan, objecting_before, subject_to_confirmation, taken_back
+from domain.cycle.adoption import (
+    absent_in_favour,
+    adopted,
+    check_plan,
+    objecting_before,
+    subject_to_confirmation,
+    taken_back,
+)
 from domain.cycle.checks import begun, leads, undisturbed, unique, wrong_phase
-from domain.cycle.evolve import decision_of
+from domain.cycle.evolve import decision_of, evolve
 from domain.cycle.state import (
     MATTERS,
     Deciding,
@@ -23,6 +31,8 @@ from domain.errors import Refusal
 from domain.message import Command, Event
 from domain.roles import Role
 from domain.territory import Quorum
+
+CONSENT_IS_SAID = 3  # the edition since which nobody agrees by saying nothing
 
 
 def decide_consent(state: State, command: Command, context: Context) -> list[Event]:
@@ -77,9 +87,16 @@ def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Eve
     unique(tuple(objection.organisation for objection in command.objections))
     before = objecting_before(state.plan) if isinstance(state, Planning) else ()
     count = quorum.counted(
-        meeting, command.agree, (objection.organisation for objection in command.objections), known_against=before
+        meeting,
+        command.agree,
+        (objection.organisation for objection in command.objections),
+        known_against=before,
     )
+    said_how = _how_said(command) if context.edition >= CONSENT_IS_SAID else None
     reasons = {objection.organisation: objection.reason.strip() for objection in command.objections}
+    if said_how is not None and isinstance(state, Planning):
+        written = {organisation: state.plan.endorsements[organisation].reason for organisation in before}
+        reasons = written | {organisation: reason for organisation, reason in reasons.items() if reason}
     last = course.decisions.get(MATTERS[state.phase])
     said = {
         "matter": MATTERS[state.phase],
@@ -94,18 +111,54 @@ def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Eve
         "absent": count.absent,
         "agree_share": rule.agree_share,
     }
-    if not quorum.enough(len(count.agreed), len(count.present), rule):
+    enough = quorum.enough(len(count.agreed), len(count.present), rule)
+    if not enough and said_how is None:
         return [v.MeetingDisagreed.model_validate(said)]
     endorsements = subject_to_confirmation(command, count.agreed, context)
+    if said_how is not None:
+        subject = tuple(endorsed.organisation for endorsed in endorsements)
+        in_favour = absent_in_favour(state.plan, count.absent) if isinstance(state, Planning) else ()
+        said |= {"said": said_how, "subject_to_confirmation": subject, "absent_in_favour": in_favour}
+    if not enough:
+        return [*endorsements, v.MeetingDisagreed.model_validate(said)]
     waits = bool(count.absent) and rule.objection_days > 0
     closes_at = network.calendar.deadline(context.now, rule.objection_days) if waits else None
     agreed = v.MeetingAgreed.model_validate({**said, "closes_at": closes_at})
     events: list[Event] = [*endorsements, agreed]
     if closes_at is not None:
         events += [_said_before(state, agreed, organisation) for organisation in count.absent if organisation in before]
-    else:
+    elif said_how is None:
         events += _final(state, decision_of(agreed), context, also_subject=tuple(e.organisation for e in endorsements))
+    else:
+        events += _final(_after(state, events), decision_of(agreed), context)
     return events
+
+
+def _how_said(command: v.PutToMeeting) -> v.Said:
+    """How it is stated who agrees. Raises Refusal `who-agrees` where it is not, `agree-both-ways` where it is twice."""
+    if command.all_present_agree:
+        if command.agree is not None:
+            raise Refusal(
+                "agree-both-ways",
+                "'agree' names who agrees, and 'all_present_agree' says that all present do: give one of them.",
+            )
+        return "all-present"
+    if command.agree is None:
+        raise Refusal(
+            "who-agrees",
+            "Silence is no consent: say who agrees, by name in 'agree' (an empty list where nobody does), or with"
+            " 'all_present_agree' as true where all present do who do not object.",
+        )
+    return "by-name"
+
+
+def _after(state: Deciding, events: list[Event]) -> Deciding:
+    """The same phase with what the meeting said."""
+    after: State = state
+    for event in events:
+        after = evolve(after, event)
+    assert isinstance(after, Deciding)
+    return after
 
 
 def _said_before(state: Deciding, agreed: v.MeetingAgreed, organisation: str) -> Event:
@@ -151,7 +204,8 @@ def _objection(state: Deciding, command: v.Object, context: Context) -> Event:
     if organisation not in decision.absent:
         raise Refusal(
             "not-an-absentee",
-            "Only members who were absent from the meeting of {date} can object now: who was there spoke there.",
+            "Only members who were absent from the meeting of {date} can object now: who was there spoke there, and"
+            " corrects what was entered for it until its minutes are approved.",
             date=decision.held_on,
         )
     if organisation in decision.late:
@@ -171,7 +225,7 @@ def _closed(state: Deciding, command: v.CloseObjections, context: Context) -> li
     events: list[Event] = []
     if decision.silent:
         events.append(v.SilenceRecorded(matter=decision.matter, round=decision.round, organisations=decision.silent))
-    if isinstance(state, Planning):
+    if isinstance(state, Planning) and decision.said is None:
         decision = taken_back(state.plan, decision)
     rule = _rule(state, context).model_copy(update={"agree_share": decision.agree_share})
     held = quorum.still_holds(len(decision.agreed), len(decision.present), len(decision.late), rule)
@@ -181,7 +235,9 @@ def _closed(state: Deciding, command: v.CloseObjections, context: Context) -> li
         matter=decision.matter,
         round=decision.round,
         agreed=decision.agreed,
-        objected=(*decision.objected, *decision.late),
+        objected=decision.against,
+        absent=decision.late if decision.said is not None else (),
+        lapsed=decision.lapsed,
     )
     return [*events, contested]
 

@@ -11,6 +11,7 @@ from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
 
+KEEPS_REASONS = 3  # the edition since which a cycle keeps the reasons that were given, for its pages and to-dos
 PAGE = 150  # lessons and open items handed over in one step, so that none is too long to be stored
 YEARS = re.compile(r"(?:(\d{4})-)?(\d{4})")
 
@@ -83,6 +84,7 @@ def _started(command: v.StartCycle, context: Context) -> Event:
         started_on=context.happened_on,
         follows=command.follows,
         rules_version=network.rules.version,
+        edition=context.edition if context.edition >= KEEPS_REASONS else 1,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from domain import ids
 from domain.cycle import vocabulary as v
 from domain.cycle.evolveplan import evolve_plan
+from domain.cycle.evolvevotes import objecting, repositioned, said_anew, voted
 from domain.cycle.state import (
     Acting,
     Begun,
@@ -32,6 +33,7 @@ from domain.cycle.state import (
 from domain.decider import DeliveryRefused
 from domain.message import Event, Message, brief
 from domain.raising import Raised, after, not_taken
+from domain.table import Table
 
 M = TypeVar("M", bound=Message)
 
@@ -69,6 +71,7 @@ def _started(event: v.CycleStarted) -> Diagnosis:
             ends_on=event.ends_on,
             ends_at=event.ends_at,
             rules_version=event.rules_version,
+            edition=event.edition,
             succession=Succession(follows=event.follows) if event.follows is not None else None,
         ),
         deadline=event.deadline,
@@ -184,6 +187,7 @@ def _inherited(course: Course, event: Event) -> Course:
 
 def decision_of(event: v.MeetingAgreed | v.MeetingDisagreed) -> Decision:
     """The decision that a meeting's word makes, before any absentee has spoken."""
+    reasons = {o.organisation: brief(o.reason) for o in event.objections if event.said is not None and o.reason}
     return Decision(
         matter=event.matter,
         round=event.round,
@@ -197,6 +201,9 @@ def decision_of(event: v.MeetingAgreed | v.MeetingDisagreed) -> Decision:
         closes_at=event.closes_at if isinstance(event, v.MeetingAgreed) else None,
         agree_share=event.agree_share,
         outcome="open" if isinstance(event, v.MeetingAgreed) else "disagreed",
+        said=event.said,
+        absent_in_favour=event.absent_in_favour,
+        reasons=Table(reasons),
     )
 
 
@@ -206,7 +213,10 @@ def _decided(course: Course, event: Event) -> Course:
             return _with_decision(course, decision_of(event))
         case v.ObjectionRaised():
             known = course.decisions[event.matter]
-            return _with_decision(course, changed(known, late=(*known.late, event.organisation)))
+            late = changed(known, late=(*known.late, event.organisation))
+            return _with_decision(course, objecting(late, event.organisation, event.reason))
+        case v.PlanObjected() | v.EndorsementConfirmed() | v.EndorsementLapsed() if event.round is not None:
+            return _with_decision(course, said_anew(course.decisions["adoption"], event))
         case v.PositionCorrected():
             return _with_decision(course, repositioned(course.decisions[event.matter], event))
         case v.DecisionContested():
@@ -219,16 +229,6 @@ def _decided(course: Course, event: Event) -> Course:
             return _final(course, "adoption")
         case _:
             return course
-
-
-def repositioned(decision: Decision, event: v.PositionCorrected) -> Decision:
-    """A decision with what an organisation really said in the meeting."""
-    others = {
-        name: tuple(known for known in getattr(decision, name) if known != event.organisation)
-        for name in ("agreed", "objected", "abstained")
-    }
-    others[event.position] = (*others[event.position], event.organisation)
-    return changed(decision, **others)
 
 
 def _with_decision(course: Course, decision: Decision) -> Course:
@@ -322,7 +322,7 @@ def _later(state: Begun, event: Event) -> State:
         case Closed(), v.SuccessorNamed():
             return changed(state, successor=event.successor)
         case ((Planning() | Acting() | Evaluating() | Closed()), _):
-            plan = evolve_plan(state.plan, event)
+            plan = voted(evolve_plan(state.plan, event), state.course.decisions.get("adoption"), event)
             return state if plan is state.plan else changed(state, plan=plan)
         case _:
             return state

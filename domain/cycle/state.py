@@ -11,7 +11,7 @@ from pydantic import Field
 
 from domain.action.messages import Indicator, IndicatorValue, Standing
 from domain.cycle import vocabulary as v
-from domain.message import Message
+from domain.message import Message, added
 from domain.raising import Raised
 from domain.table import Table
 
@@ -55,7 +55,9 @@ class Decision(Message):
     """How a matter stands that was put to a meeting, the last time it was.
 
     `late`: absentees who objected in time. `agree_share`: by the rules of that day. `outcome`: open while absentees may
-    still object.
+    still object. `said`: how it was stated who agrees; where it was, each organisation's vote is the last that it said:
+    `lapsed` agreed subject to a confirmation that did not come, `absent_in_favour` had endorsed the draft, and
+    `reasons` are those of the objections.
     """
 
     matter: v.Matter
@@ -71,15 +73,26 @@ class Decision(Message):
     late: tuple[str, ...] = ()
     closes_at: datetime | None = None
     outcome: Literal["open", "final", "contested", "disagreed"] = "open"
+    said: v.Said | None = added(None)
+    lapsed: tuple[str, ...] = added(())
+    absent_in_favour: tuple[str, ...] = added(())
+    reasons: Table[str] = added(Table())
 
     @property
     def silent(self) -> tuple[str, ...]:
-        return tuple(organisation for organisation in self.absent if organisation not in self.late)
+        return tuple(member for member in self.absent if member not in (*self.late, *self.absent_in_favour))
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """Who objected: in the meeting, and of the absent afterwards."""
+        return (*self.objected, *self.late)
 
     def position(self, organisation: str) -> str:
         """How an organisation spoke in the meeting."""
         if organisation in self.agreed:
             return "agreed"
+        if organisation in self.lapsed:
+            return "lapsed"
         return "objected" if organisation in self.objected else "abstained"
 
 
@@ -96,6 +109,7 @@ class Course(Message):
     ends_on: date
     ends_at: datetime
     rules_version: int
+    edition: int = added(1)
     succession: Succession | None = None
     findings: Table[Finding] = Table()
     merged: int = 0

@@ -228,7 +228,7 @@ def test_where_an_objective_goes_to_another_line_its_unfinished_actions_are_told
     story = in_plan()
     whole = objective(story)
     done, undone = action(story, whole), action(story, whole)
-    story.give("AdoptPlan", meeting=story.meeting())
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     noted(story, done, "completed")
     said = story.give("AmendPlan", objective=whole, reason="It is about information", line="information")
     assert kinds(said) == ["PlanAmended", "ActionAmended"]
@@ -255,7 +255,7 @@ def test_what_an_unknown_action_tells_is_refused() -> None:
     assert turned_back(story, "NoteAction", **given) == "wrong-phase"
     action(story, whole)
     story.give("RemoveDraft", "ana", draft=given["action"], reason="r")
-    story.give("AdoptPlan", meeting=story.meeting())
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     assert turned_back(story, "NoteAction", **given) == "unknown-id"
 
 

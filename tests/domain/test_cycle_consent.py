@@ -39,6 +39,7 @@ def ready(network: Network = TOWN) -> Story:
 def agreed(*present: str, network: Network = TOWN, **said: Any) -> Story:
     """A diagnosis that the members present have validated, while absentees may object."""
     story = ready(network)
+    said = {"all_present_agree": "agree" not in said, **said}
     story.give("ValidateDiagnosis", meeting=story.meeting(*(present or ("clinic", "school", "council"))), **said)
     return story
 
@@ -49,8 +50,8 @@ def test_a_body_decides_in_a_meeting() -> None:
 
 def test_without_a_quorum_nothing_is_decided() -> None:
     story = ready()
-    assert refused(story, "ValidateDiagnosis", meeting=story.meeting("clinic")) == "no-quorum"
-    story.give("ValidateDiagnosis", meeting=story.meeting("clinic", call=2))
+    assert refused(story, "ValidateDiagnosis", meeting=story.meeting("clinic"), all_present_agree=True) == "no-quorum"
+    story.give("ValidateDiagnosis", meeting=story.meeting("clinic", call=2), all_present_agree=True)
 
 
 def test_the_meeting_is_of_the_body_that_the_cycle_names_duly_convened_and_held_since_it_started() -> None:
@@ -62,19 +63,25 @@ def test_the_meeting_is_of_the_body_that_the_cycle_names_duly_convened_and_held_
         ({"held_on": "2017-02-28"}, "meeting-too-early"),
         ({"minutes_approved": True}, "minutes-approved"),
     ):
-        assert refused(story, "ValidateDiagnosis", meeting=story.meeting(**facts)) == code
+        assert refused(story, "ValidateDiagnosis", meeting=story.meeting(**facts), all_present_agree=True) == code
 
 
 def test_required_sectors_must_be_there() -> None:
     story = ready(town(validation=Quorum(required_sectors=("health",))))
-    assert refused(story, "ValidateDiagnosis", meeting=story.meeting("school", "council")) == "missing-sector"
+    assert (
+        refused(story, "ValidateDiagnosis", meeting=story.meeting("school", "council"), all_present_agree=True)
+        == "missing-sector"
+    )
 
 
 def test_the_decision_is_entered_by_a_coordinator_or_the_minute_taker_of_that_meeting() -> None:
     story = ready()
-    assert refused(story, "ValidateDiagnosis", "ana", meeting=story.meeting()) == "wrong-role"
-    assert refused(story, "ValidateDiagnosis", "other-scribe", meeting=story.meeting()) == "not-the-minute-taker"
-    story.give("ValidateDiagnosis", "scribe", meeting=story.meeting())
+    assert refused(story, "ValidateDiagnosis", "ana", meeting=story.meeting(), all_present_agree=True) == "wrong-role"
+    assert (
+        refused(story, "ValidateDiagnosis", "other-scribe", meeting=story.meeting(), all_present_agree=True)
+        == "not-the-minute-taker"
+    )
+    story.give("ValidateDiagnosis", "scribe", meeting=story.meeting(), all_present_agree=True)
 
 
 def test_who_was_not_there_neither_agrees_nor_objects_in_the_meeting() -> None:
@@ -111,12 +118,15 @@ def test_where_too_few_agree_that_is_kept_and_the_matter_stays_open() -> None:
 
 def test_where_all_were_there_the_decision_is_final_at_once() -> None:
     story = ready()
-    assert kinds(story.give("ValidateDiagnosis", meeting=story.meeting())) == ["MeetingAgreed", "DiagnosisValidated"]
+    assert kinds(story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)) == [
+        "MeetingAgreed",
+        "DiagnosisValidated",
+    ]
 
 
 def test_where_the_rules_give_absentees_no_days_the_decision_is_final_at_once() -> None:
     story = ready(AT_ONCE)
-    said = story.give("ValidateDiagnosis", meeting=story.meeting("clinic", "school"))
+    said = story.give("ValidateDiagnosis", meeting=story.meeting("clinic", "school"), all_present_agree=True)
     assert kinds(said) == ["MeetingAgreed", "DiagnosisValidated"]
 
 
@@ -189,14 +199,14 @@ def test_a_meeting_before_a_phase_began_decides_nothing_of_it() -> None:
     found = finding(story)
     early = story.meeting()
     story.now += timedelta(days=7)
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     strategy(story, item(story, found))
-    assert refused(story, "AgreeSwot", meeting=early) == "meeting-too-early"
-    story.give("AgreeSwot", meeting=story.meeting())
+    assert refused(story, "AgreeSwot", meeting=early, all_present_agree=True) == "meeting-too-early"
+    story.give("AgreeSwot", meeting=story.meeting(), all_present_agree=True)
     action(story)
     story.now += timedelta(days=7)
-    assert refused(story, "AdoptPlan", meeting=early) == "meeting-too-early"
-    story.give("AdoptPlan", meeting=story.meeting())
+    assert refused(story, "AdoptPlan", meeting=early, all_present_agree=True) == "meeting-too-early"
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     assert story.state.phase == "actions"
 
 
@@ -211,7 +221,7 @@ def test_with_too_many_late_objections_a_decision_is_contested_and_put_to_a_meet
     (todo,) = story.todos("validate-diagnosis")
     assert (todo.who, todo.params["again"]) == ("role:minute-taker", "contested")
     finding(story)
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     assert story.state.phase == "swot"
 
 
@@ -221,7 +231,7 @@ def test_a_window_that_was_closed_by_one_timer_is_not_closed_by_an_old_one() -> 
     story.give("Object", "neus", reason="No")
     story.give("Object", "caro", reason="Not so")
     story.let_time_pass(AFTER)
-    story.give("ValidateDiagnosis", meeting=story.meeting("clinic", "school"))
+    story.give("ValidateDiagnosis", meeting=story.meeting("clinic", "school"), all_present_agree=True)
     assert story.fire(old) == []
     story.let_time_pass(AFTER + timedelta(days=20))
     assert story.fire(old) == []
@@ -272,17 +282,17 @@ def test_a_swot_and_a_plan_are_decided_in_the_same_way() -> None:
     quick = Quorum(objection_days=0)
     story = in_swot(town(validation=quick))
     strategy(story, item(story, next(iter(story.state.course.findings))))
-    story.give("AgreeSwot", meeting=story.meeting("clinic", "school"))
+    story.give("AgreeSwot", meeting=story.meeting("clinic", "school"), all_present_agree=True)
     assert refused(story, "PlaceFinding", "ana", finding="finding-0", quadrants=["threats"]) == "decision-pending"
-    assert refused(story, "AgreeSwot", meeting=story.meeting()) == "decision-pending"
+    assert refused(story, "AgreeSwot", meeting=story.meeting(), all_present_agree=True) == "decision-pending"
     (old,) = [due for due in cycle.due(story.state) if due.kind == "CloseObjections"]
     assert kinds(story.let_time_pass(AFTER)) == ["SilenceRecorded", "SwotAgreed"]
     assert story.fire(old) == []
-    assert refused(story, "AdoptPlan", meeting=story.meeting()) == "no-actions"
+    assert refused(story, "AdoptPlan", meeting=story.meeting(), all_present_agree=True) == "no-actions"
     action(story)
-    story.give("AdoptPlan", meeting=story.meeting("clinic", "school"))
+    story.give("AdoptPlan", meeting=story.meeting("clinic", "school"), all_present_agree=True)
     assert refused(story, "DraftLine", name="Another") == "decision-pending"
-    assert refused(story, "AdoptPlan", meeting=story.meeting()) == "decision-pending"
+    assert refused(story, "AdoptPlan", meeting=story.meeting(), all_present_agree=True) == "decision-pending"
     (old,) = [due for due in cycle.due(story.state) if due.kind == "CloseObjections"]
     assert refused(story, "Endorse", "ana") == "decision-pending"
     said = story.let_time_pass(AFTER + timedelta(days=20))
@@ -295,4 +305,50 @@ def test_each_matter_has_its_own_quorum() -> None:
     network = town(validation=Quorum(objection_days=0), agreement=Quorum(objection_days=0), adoption=Quorum(share=1))
     story = in_plan(network)
     action(story)
-    assert refused(story, "AdoptPlan", meeting=story.meeting("clinic", "school")) == "no-quorum"
+    assert refused(story, "AdoptPlan", meeting=story.meeting("clinic", "school"), all_present_agree=True) == "no-quorum"
+
+
+def test_nobody_agrees_by_saying_nothing() -> None:
+    story = ready()
+    here = story.meeting("clinic", "school")
+    assert refused(story, "ValidateDiagnosis", meeting=here) == "who-agrees"
+    objecting = [{"organisation": "school", "reason": "Too soon"}]
+    assert refused(story, "ValidateDiagnosis", meeting=here, objections=objecting) == "who-agrees"
+    assert refused(story, "ValidateDiagnosis", meeting=here, agree=None) == "who-agrees"
+    both = {"agree": ["clinic"], "all_present_agree": True}
+    assert refused(story, "ValidateDiagnosis", meeting=here, **both) == "agree-both-ways"
+    nobody = only(story.give("ValidateDiagnosis", meeting=here, agree=[]), "MeetingDisagreed")
+    assert (nobody.agreed, nobody.abstained) == ((), ("clinic", "school"))
+    said = story.give("ValidateDiagnosis", meeting=here, all_present_agree=True)
+    assert only(said, "MeetingAgreed").agreed == ("clinic", "school")
+
+
+def test_nobody_agrees_to_a_swot_or_a_plan_by_saying_nothing_either() -> None:
+    story = in_swot()
+    strategy(story, item(story, next(iter(story.state.course.findings))))
+    assert refused(story, "AgreeSwot", meeting=story.meeting()) == "who-agrees"
+    story.give("AgreeSwot", meeting=story.meeting(), all_present_agree=True)
+    action(story)
+    assert refused(story, "AdoptPlan", meeting=story.meeting()) == "who-agrees"
+
+
+def test_who_says_that_all_present_agree_says_it_of_those_who_do_not_object() -> None:
+    objecting = [{"organisation": "school", "reason": "Too soon"}]
+    story = agreed("clinic", "school", "council", objections=objecting)
+    decision = story.state.course.decisions["validation"]
+    assert (decision.agreed, decision.objected) == (("clinic", "council"), ("school",))
+    assert dict(decision.reasons) == {"school": "Too soon"}
+
+
+def test_under_older_rules_all_present_agreed_who_did_not_object() -> None:
+    story = ready()
+    story.edition = 2
+    said = only(story.give("ValidateDiagnosis", meeting=story.meeting("clinic", "school")), "MeetingAgreed")
+    assert (said.agreed, said.said) == (("clinic", "school"), None)
+    assert "said" not in story.events[-1].data
+    story.give("Object", "neus", reason="Nobody asked us")
+    decision = story.state.course.decisions["validation"]
+    assert set(decision.model_dump(mode="json")) == {
+        *("matter", "round", "meeting", "held_on", "agree_share", "present", "agreed", "objected", "abstained"),
+        *("absent", "late", "closes_at", "outcome"),
+    }

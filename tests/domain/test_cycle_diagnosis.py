@@ -263,14 +263,16 @@ def test_a_validated_diagnosis_opens_the_swot() -> None:
     story = in_diagnosis(AT_ONCE)
     first, second = finding(story), finding(story)
     story.give("MergeFindings", survivor=first, merged=[second])
-    validated = only(story.give("ValidateDiagnosis", meeting=story.meeting()), "DiagnosisValidated")
+    validated = only(
+        story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True), "DiagnosisValidated"
+    )
     assert validated.findings == 1
     assert isinstance(story.state, Swot)
 
 
 def test_a_diagnosis_without_a_finding_is_not_validated() -> None:
     story = in_diagnosis()
-    assert refused(story, "ValidateDiagnosis", meeting=story.meeting()) == "no-findings"
+    assert refused(story, "ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True) == "no-findings"
 
 
 def test_what_was_validated_is_not_changed() -> None:

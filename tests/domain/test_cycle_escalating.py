@@ -81,7 +81,7 @@ def test_an_action_adopted_subject_to_decision_is_put_to_the_management_meeting_
     story = in_plan(MANAGED)
     whole = objective(story)
     free, needy = action(story, whole), action(story, whole, **NEEDS)
-    made = story.give("AdoptPlan", meeting=story.meeting())
+    made = story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     assert kinds(made)[-4:] == ["PlanAdopted", "ActionAdopted", "ActionAdopted", "DecisionAsked"]
     question = only(made, "DecisionAsked").question
     assert (question.origin_kind, question.origin, question.about) == ("adopted-action", STREAM, needy)
@@ -106,7 +106,7 @@ def test_the_organisation_that_does_the_action_waits_too_and_who_left_the_networ
     story = in_plan(MANAGED)
     action(story, **NEEDS, organisation="library")
     story.network = MANAGED.changed(organisations=MANAGED.organisations.set("school", left))
-    question = only(story.give("AdoptPlan", meeting=story.meeting()), "DecisionAsked").question
+    question = only(story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True), "DecisionAsked").question
     assert question.teams == ("clinic", "council", "neighbours", "library")
 
 
@@ -383,7 +383,7 @@ def test_a_demand_can_be_escalated_in_every_phase_but_not_once_the_cycle_is_clos
     network = MANAGED
     story = in_diagnosis(network)
     known_as = finding(story)
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     escalate(story, known_as)
     assert story.state.phase == "swot"
     later = in_evaluation(network)
@@ -431,5 +431,5 @@ def test_a_demand_whose_question_was_not_taken_is_seen_and_escalated_again() -> 
 def test_the_outcome_of_a_demand_comes_in_any_phase() -> None:
     story, known_as = demand()
     escalation = escalate(story, known_as).escalation
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     assert kinds(told(story, escalation, part(portfolio="health"))) == ["DemandOutcomeNoted"]

@@ -90,7 +90,7 @@ def test_what_was_only_drafted_is_not_rated() -> None:
     action(story, whole)
     removed = action(story, whole)
     story.give("RemoveDraft", "ana", draft=removed, reason="r")
-    story.give("AdoptPlan", meeting=story.meeting())
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     assert refused(story, "Rate", "eva", **RATE, action=removed) == "unknown-id"
 
 
@@ -216,16 +216,16 @@ def test_left_open_is_what_asks_for_an_answer_and_no_completed_action_gave() -> 
     )
     merged = finding(story, "The same as the first")
     story.give("MergeFindings", survivor=done, merged=[merged])
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     item(story, threat, "threats")
     answers = [
         strategy(story, item(story, done)),
         strategy(story, item(story, undone)),
         strategy(story, item(story, taken_up, "strengths"), kind="maintain-strengths"),
     ]
-    story.give("AgreeSwot", meeting=story.meeting())
+    story.give("AgreeSwot", meeting=story.meeting(), all_present_agree=True)
     made = [action(story, objective(story, answer)) for answer in answers[:2]]
-    story.give("AdoptPlan", meeting=story.meeting())
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     noted(story, made[0], "completed")
     story.let_time_pass(datetime(2018, 1, 2, tzinfo=UTC))
     rate_all(story)

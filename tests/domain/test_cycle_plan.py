@@ -12,6 +12,7 @@ from tests.domain.telling import kinds, only, refused
 from tests.domain.towns import ACTION, Story, action, in_actions, in_plan, objective, town
 
 WINDOW = town(validation=Quorum(objection_days=0), agreement=Quorum(objection_days=0))
+HASTY = WINDOW.changed(rules=WINDOW.rules.model_copy(update={"confirmation_days": 1}))  # before the absent have spoken
 LATER = datetime(2017, 3, 31, 12, tzinfo=UTC)
 
 
@@ -156,7 +157,7 @@ def test_what_is_removed_from_a_draft_stays_on_the_record_and_is_not_adopted() -
     assert refused(story, "RemoveDraft", "ana", draft=removed, reason="r") == "withdrawn"
     assert refused(story, "ReviseAction", "ana", action=removed, title="t") == "withdrawn"
     assert refused(story, "AcceptAction", "ana", action=removed) == "withdrawn"
-    said = story.give("AdoptPlan", meeting=story.meeting())
+    said = story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     assert only(said, "ActionAdopted").action == kept
     assert [told.kind for told in story.told()] == ["PlanAction"]
 
@@ -250,7 +251,7 @@ def test_an_adopted_plan_is_binding_and_each_of_its_actions_begins_to_live() -> 
     whole = objective(story, line="information")
     first, second = action(story, whole), action(story, whole, portfolio="education")
     story.give("AcceptAction", "ana", action=first)
-    said = story.give("AdoptPlan", meeting=story.meeting())
+    said = story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     assert kinds(said) == ["MeetingAgreed", "PlanAdopted", "ActionAdopted", "ActionAdopted"]
     assert only(said, "PlanAdopted").endorsed == ("clinic", "school", "council", "neighbours")
     assert isinstance(story.state, Acting)
@@ -279,13 +280,16 @@ def test_the_line_of_an_adopted_action_is_that_of_its_objective_as_it_was_last_r
     whole = objective(story)
     action(story, whole)
     story.give("ReviseObjective", "ana", objective=whole, line="information")
-    assert only(story.give("AdoptPlan", meeting=story.meeting()), "ActionAdopted").line == "information"
+    assert (
+        only(story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True), "ActionAdopted").line
+        == "information"
+    )
 
 
 def test_what_needs_a_portfolio_is_subject_to_decision_and_is_escalated_at_adoption() -> None:
     story = in_plan()
     action(story, portfolio="education")
-    adopted = only(story.give("AdoptPlan", meeting=story.meeting()), "ActionAdopted")
+    adopted = only(story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True), "ActionAdopted")
     assert (adopted.standing, adopted.escalated) == ("subject-to-decision", True)
     (todo,) = story.todos("decide-on-action")
     assert (todo.who, todo.params["portfolio"]) == ("role:secretary", "education")
@@ -294,7 +298,7 @@ def test_what_needs_a_portfolio_is_subject_to_decision_and_is_escalated_at_adopt
 def test_the_plan_binds_whom_it_can_an_action_waits_for_its_responsible() -> None:
     story = in_plan()
     known_as = action(story)
-    adopted = only(story.give("AdoptPlan", meeting=story.meeting()), "ActionAdopted")
+    adopted = only(story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True), "ActionAdopted")
     assert (adopted.standing, adopted.escalated) == ("awaiting-acceptance", False)
     assert adopted.accept_by == datetime(2017, 3, 17, 3, tzinfo=UTC)
     assert kinds(story.let_time_pass(LATER)) == ["AcceptanceOverdue"]
@@ -309,7 +313,7 @@ def test_the_plan_binds_whom_it_can_an_action_waits_for_its_responsible() -> Non
 def test_an_old_acceptance_deadline_says_nothing_once_the_action_is_accepted() -> None:
     story = in_plan()
     known_as = action(story)
-    story.give("AdoptPlan", meeting=story.meeting())
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     (old,) = [due for due in cycle.due(story.state) if due.kind == "NoteAcceptanceOverdue"]
     story.give("AcceptAction", "ana", action=known_as)
     assert story.fire(old) == []
@@ -320,7 +324,7 @@ def test_who_accepted_a_draft_is_not_asked_again_and_tells_nobody() -> None:
     known_as = action(story)
     assert only(story.give("AcceptAction", "ana", action=known_as), "ActionAccepted").standing is None
     assert story.told() == []
-    story.give("AdoptPlan", meeting=story.meeting())
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     assert [due.kind for due in cycle.due(story.state)] == ["EndPeriod"]
 
 
@@ -330,7 +334,7 @@ def test_what_was_accepted_is_binding_once_the_plan_is_and_what_was_not_may_be_d
     assert refused(story, "DeclineAction", "ana", action=known_as, reason="r") == "already-accepted"
     story = in_plan()
     known_as = action(story)
-    story.give("AdoptPlan", meeting=story.meeting())
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     story.give("DeclineAction", "ana", action=known_as, reason="I have left that team")
     assert "NoteAcceptanceOverdue" not in {due.kind for due in cycle.due(story.state)}
     assert len(story.todos("find-another-responsible")) == 1
@@ -340,7 +344,7 @@ def test_who_objected_to_the_draft_objects_in_the_meeting_unless_listed_as_agree
     story = in_plan()
     action(story)
     story.give("ObjectToPlan", "ana", reason="No")
-    adopted = only(story.give("AdoptPlan", meeting=story.meeting()), "PlanAdopted")
+    adopted = only(story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True), "PlanAdopted")
     assert (adopted.dissent, "school" in adopted.endorsed) == (("school",), False)
     story = in_plan()
     action(story)
@@ -355,7 +359,7 @@ def test_an_absentee_who_objected_to_the_draft_is_not_silent() -> None:
     story = in_plan(WINDOW)
     action(story)
     story.give("ObjectToPlan", "neus", reason="Nobody asked us")
-    said = story.give("AdoptPlan", meeting=story.meeting("clinic", "school"))
+    said = story.give("AdoptPlan", meeting=story.meeting("clinic", "school"), all_present_agree=True)
     assert only(said, "ObjectionRaised").reason == "Nobody asked us"
     said = story.let_time_pass(LATER)
     assert only(said, "SilenceRecorded").organisations == ("council",)
@@ -363,7 +367,9 @@ def test_an_absentee_who_objected_to_the_draft_is_not_silent() -> None:
     story = in_plan()
     action(story)
     story.give("ObjectToPlan", "neus", reason="Nobody asked us")
-    adopted = only(story.give("AdoptPlan", meeting=story.meeting("clinic", "school")), "PlanAdopted")
+    adopted = only(
+        story.give("AdoptPlan", meeting=story.meeting("clinic", "school"), all_present_agree=True), "PlanAdopted"
+    )
     assert (adopted.dissent, adopted.silent) == (("neighbours",), ("council",))
 
 
@@ -371,13 +377,16 @@ def test_in_the_meeting_an_organisation_may_agree_subject_to_confirmation() -> N
     story = in_plan(WINDOW)
     action(story)
     here = story.meeting("clinic", "school", "council")
-    assert refused(story, "AdoptPlan", meeting=here, subject_to_confirmation=["neighbours"]) == "not-agreeing"
-    story.give("AdoptPlan", meeting=here, subject_to_confirmation=["school"])
+    assert (
+        refused(story, "AdoptPlan", meeting=here, all_present_agree=True, subject_to_confirmation=["neighbours"])
+        == "not-agreeing"
+    )
+    story.give("AdoptPlan", meeting=here, all_present_agree=True, subject_to_confirmation=["school"])
     story.give("ConfirmEndorsement", "ana")
     assert only(story.let_time_pass(LATER), "PlanAdopted").subject_to_confirmation == ()
     story = in_plan()
     action(story)
-    said = story.give("AdoptPlan", meeting=story.meeting(), subject_to_confirmation=["school"])
+    said = story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True, subject_to_confirmation=["school"])
     assert only(said, "PlanAdopted").subject_to_confirmation == ("school",)
     assert story.state.plan.endorsements["school"].position == "subject-to-confirmation"
     assert "EndorsementLapsed" in kinds(story.let_time_pass(LATER))
@@ -388,7 +397,7 @@ def test_an_agreement_that_is_taken_back_before_it_was_confirmed_does_not_count(
     story = in_plan(WINDOW)
     action(story)
     here = story.meeting("clinic", "school", "council")
-    story.give("AdoptPlan", meeting=here, subject_to_confirmation=["school", "council"])
+    story.give("AdoptPlan", meeting=here, all_present_agree=True, subject_to_confirmation=["school", "council"])
     assert refused(story, "ObjectToPlan", "rui", reason="r") == "decision-pending"
     assert refused(story, "ObjectToPlan", "neus", reason="r") == "decision-pending"
     story.give("ObjectToPlan", "ana", reason="Our board said no")
@@ -401,7 +410,7 @@ def test_an_agreement_that_is_taken_back_before_it_was_confirmed_does_not_count(
 def test_an_organisation_without_a_seat_may_still_object_while_absentees_may() -> None:
     story = in_plan(WINDOW, organisations=["clinic", "school", "library"])
     action(story)
-    story.give("AdoptPlan", meeting=story.meeting("clinic", "school"))
+    story.give("AdoptPlan", meeting=story.meeting("clinic", "school"), all_present_agree=True)
     story.give("ObjectToPlan", "lia", reason="r")
     assert only(story.let_time_pass(LATER), "PlanAdopted").dissent == ("library",)
 
@@ -409,7 +418,7 @@ def test_an_organisation_without_a_seat_may_still_object_while_absentees_may() -
 def test_while_absentees_may_object_actions_are_accepted_and_nothing_is_drafted() -> None:
     story = in_plan(WINDOW)
     known_as = action(story)
-    story.give("AdoptPlan", meeting=story.meeting("clinic", "school"))
+    story.give("AdoptPlan", meeting=story.meeting("clinic", "school"), all_present_agree=True)
     story.give("AcceptAction", "ana", action=known_as)
     assert refused(story, "RemoveDraft", "ana", draft=known_as, reason="r") == "decision-pending"
     said = story.let_time_pass(LATER)
@@ -422,12 +431,156 @@ def test_in_a_plan_of_the_whole_network_actions_are_in_any_neighbourhood() -> No
     story.give("StartCycle", "chief", **start)
     story.give("RecordFinding", "ana", kind="demand", text="t")
     here = {"body": "assembly", "zone": None, "minute_taker": "chief"}
-    assert refused(story, "ValidateDiagnosis", "far-scribe", meeting=story.meeting(**here)) == "wrong-zone"
-    story.give("ValidateDiagnosis", "chief", meeting=story.meeting(**here))
+    assert (
+        refused(story, "ValidateDiagnosis", "far-scribe", meeting=story.meeting(**here), all_present_agree=True)
+        == "wrong-zone"
+    )
+    story.give("ValidateDiagnosis", "chief", meeting=story.meeting(**here), all_present_agree=True)
     (known_as,) = story.state.course.findings
     made = only(story.give("PlaceFinding", "ana", finding=known_as, quadrants=["weaknesses"]), "FindingPlaced")
     new = {"kind": "correct-weaknesses", "text": "t", "items": [made.item]}
     story.give("AgreeStrategies", "chief", strategies=[new])
-    story.give("AgreeSwot", "chief", meeting=story.meeting(**here))
+    story.give("AgreeSwot", "chief", meeting=story.meeting(**here), all_present_agree=True)
     assert story.state.plan.actions.get("") is None
     action(story, neighbourhoods=["hill", "river"])
+
+
+def test_what_is_said_in_the_meeting_replaces_an_earlier_endorsement_whose_confirmation_lapses() -> None:
+    story = in_plan(HASTY)
+    action(story)
+    story.give("Endorse", "ana", subject_to_confirmation=True)
+    here = story.meeting("clinic", "school", "council")
+    story.give("AdoptPlan", meeting=here, agree=["clinic", "school"], objections=[{"organisation": "council"}])
+    assert story.state.plan.endorsements["school"].position == "endorsed"
+    assert story.todos("confirm-endorsement") == []
+    said = story.let_time_pass(LATER)
+    assert "EndorsementLapsed" not in kinds(said)
+    adopted = only(said, "PlanAdopted")
+    assert (adopted.endorsed, adopted.subject_to_confirmation) == (("clinic", "school"), ())
+    assert story.state.plan.endorsements["school"].position == "endorsed"
+
+
+def test_an_endorsement_subject_to_confirmation_is_replaced_where_nobody_has_to_be_waited_for_too() -> None:
+    story = in_plan()
+    action(story)
+    story.give("Endorse", "ana", subject_to_confirmation=True)
+    adopted = only(story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True), "PlanAdopted")
+    assert adopted.subject_to_confirmation == ()
+    assert "EndorsementLapsed" not in kinds(story.let_time_pass(LATER))
+
+
+def test_who_endorsed_the_draft_and_objects_or_abstains_in_the_meeting_endorses_it_no_more() -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    for who in ("ana", "rui", "caro"):
+        story.give("Endorse", who)
+    here = story.meeting("clinic", "school", "council")
+    against = [{"organisation": "school", "reason": "No money for it"}]
+    story.give("AdoptPlan", meeting=here, agree=["clinic"], objections=against)
+    kept = story.state.plan.endorsements
+    assert kept["clinic"].position == "endorsed"
+    assert (kept["school"].position, kept["school"].reason) == ("objected", "No money for it")
+    assert "council" not in kept
+
+
+def test_a_lapse_is_seen_in_the_votes_of_the_meeting_and_who_confirms_late_is_counted_again() -> None:
+    story = in_plan(HASTY)
+    action(story)
+    here = story.meeting("clinic", "school", "council")
+    given = {"agree": ["clinic", "school"], "subject_to_confirmation": ["school"]}
+    story.give("AdoptPlan", meeting=here, **given)
+    (lapse,) = [due for due in cycle.due(story.state) if due.kind == "LapseEndorsement"]
+    assert only(story.fire(lapse), "EndorsementLapsed").round == 1
+    decision = story.state.course.decisions["adoption"]
+    assert (decision.agreed, decision.lapsed, decision.position("school")) == (("clinic",), ("school",), "lapsed")
+    story.give("ConfirmEndorsement", "ana")
+    decision = story.state.course.decisions["adoption"]
+    assert (decision.agreed, decision.lapsed) == (("clinic", "school"), ())
+    assert only(story.let_time_pass(LATER), "PlanAdopted").endorsed == ("clinic", "school")
+
+
+def test_a_plan_that_falls_says_who_was_absent_and_who_did_not_confirm() -> None:
+    story = in_plan(HASTY)
+    action(story)
+    here = story.meeting("clinic", "school")
+    story.give("AdoptPlan", meeting=here, all_present_agree=True, subject_to_confirmation=["school"])
+    story.give("Object", "neus", reason="Nobody asked us")
+    contested = only(story.let_time_pass(LATER), "DecisionContested")
+    assert (contested.agreed, contested.objected, contested.absent) == (("clinic",), ("neighbours",), ("neighbours",))
+    assert contested.lapsed == ("school",)
+    decision = story.state.course.decisions["adoption"]
+    assert (decision.agreed, decision.lapsed, decision.late) == (("clinic",), ("school",), ("neighbours",))
+    assert dict(decision.reasons) == {"neighbours": "Nobody asked us"}
+
+
+def test_an_absentee_who_endorsed_the_draft_is_not_silent_unless_it_objects_or_does_not_confirm() -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    story.give("Endorse", "neus")
+    story.give("Endorse", "caro", subject_to_confirmation=True)
+    story.give("AdoptPlan", meeting=story.meeting("clinic", "school"), all_present_agree=True)
+    decision = story.state.course.decisions["adoption"]
+    assert (decision.absent_in_favour, decision.silent) == (("council", "neighbours"), ())
+    story.give("Object", "neus", reason="We read it again")
+    assert story.state.plan.endorsements["neighbours"].position == "objected"
+    said = story.let_time_pass(LATER)
+    adopted = only(said, "PlanAdopted")
+    assert (adopted.dissent, adopted.silent) == (("neighbours",), ())
+    assert [event.data["organisation"] for event in story.events if event.kind == "EndorsementLapsed"] == ["council"]
+
+
+def test_an_absentee_who_takes_back_its_endorsement_while_absentees_may_object_has_objected() -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    story.give("Endorse", "neus", subject_to_confirmation=True)
+    story.give("AdoptPlan", meeting=story.meeting("clinic", "school"), all_present_agree=True)
+    assert kinds(story.give("ObjectToPlan", "neus", reason="Our board said no")) == ["PlanObjected", "ObjectionRaised"]
+    said = story.let_time_pass(LATER)
+    assert only(said, "SilenceRecorded").organisations == ("council",)
+    assert only(said, "PlanAdopted").dissent == ("neighbours",)
+
+
+def test_a_position_that_is_corrected_is_the_organisation_s_word_on_the_plan() -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    here = story.meeting("clinic", "school", "council")
+    story.give("AdoptPlan", meeting=here, all_present_agree=True)
+    given = {"matter": "adoption", "position": "objected", "reason": "I said no"}
+    story.give("CorrectPosition", "ana", meeting=here, **given)
+    assert story.state.plan.endorsements["school"].reason == "I said no"
+    assert only(story.let_time_pass(LATER), "PlanAdopted").dissent == ("school",)
+
+
+def test_an_objection_to_the_draft_that_is_not_repeated_in_the_meeting_keeps_its_reason() -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    story.give("ObjectToPlan", "ana", reason="No money for it")
+    said = story.give("AdoptPlan", meeting=story.meeting("clinic", "school", "council"), all_present_agree=True)
+    (objection,) = only(said, "MeetingAgreed").objections
+    assert (objection.organisation, objection.reason) == ("school", "No money for it")
+
+
+def test_what_was_said_in_a_meeting_that_disagreed_is_the_last_word_too() -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    story.give("Endorse", "ana")
+    against = [{"organisation": "school", "reason": "No"}, {"organisation": "council", "reason": "Not so"}]
+    story.give("AdoptPlan", meeting=story.meeting("clinic", "school", "council"), agree=["clinic"], objections=against)
+    kept = story.state.plan.endorsements
+    assert {known_as: one.position for known_as, one in kept.items()} == {
+        "clinic": "endorsed",
+        "school": "objected",
+        "council": "objected",
+    }
+
+
+def test_under_older_rules_a_lapse_took_back_what_was_said_in_the_meeting() -> None:
+    story = in_plan(HASTY)
+    action(story)
+    story.edition = 2
+    story.give("Endorse", "ana", subject_to_confirmation=True)
+    here = story.meeting("clinic", "school", "council")
+    story.give("AdoptPlan", meeting=here, agree=["clinic", "school"])
+    said = story.let_time_pass(LATER)
+    assert only(said, "EndorsementLapsed").round is None
+    assert only(said, "DecisionContested").agreed == ("clinic",)

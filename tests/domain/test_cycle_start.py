@@ -90,15 +90,15 @@ def test_in_a_cycle_of_the_whole_network_a_role_held_in_one_zone_leads_nothing()
         assert refused(story, kind, "coord", **given) == "wrong-zone"
     known_as = finding(story)
     here = story.meeting(body="assembly", zone=None)
-    story.give("ValidateDiagnosis", "chief", meeting=here)
+    story.give("ValidateDiagnosis", "chief", meeting=here, all_present_agree=True)
     new = {"kind": "correct-weaknesses", "text": "t", "items": [item(story, known_as)]}
     assert refused(story, "AgreeStrategies", "coord", strategies=[new]) == "wrong-zone"
     answer = only(story.give("AgreeStrategies", "chief", strategies=[new]), "StrategyAgreed").strategy
     assert refused(story, "WithdrawStrategy", "coord", strategy=answer, reason="r") == "wrong-zone"
-    story.give("AgreeSwot", "chief", meeting=here)
+    story.give("AgreeSwot", "chief", meeting=here, all_present_agree=True)
     made = action(story)
-    assert refused(story, "AdoptPlan", "coord", meeting=here) == "wrong-zone"
-    story.give("AdoptPlan", "chief", meeting=here)
+    assert refused(story, "AdoptPlan", "coord", meeting=here, all_present_agree=True) == "wrong-zone"
+    story.give("AdoptPlan", "chief", meeting=here, all_present_agree=True)
     for kind, given in (
         ("AmendPlan", {"text": "t", "reason": "r"}),
         ("AmendAction", {"action": made, "title": "t", "reason": "r"}),
@@ -241,12 +241,12 @@ def with_something_left(loose_ends: int = 0) -> Story:
     finding(story, "A good library", kind="resource")
     for n in range(loose_ends):
         finding(story, f"Loose end {n}")
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     answer = strategy(story, item(story, answered))
-    story.give("AgreeSwot", meeting=story.meeting())
+    story.give("AgreeSwot", meeting=story.meeting(), all_present_agree=True)
     whole = objective(story, answer)
     done, undone = action(story, whole), action(story, whole, title="A second booklet")
-    story.give("AdoptPlan", meeting=story.meeting())
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     noted(story, done, "completed")
     story.let_time_pass(datetime(2018, 1, 1, 12, tzinfo=UTC))
     story.give("RecordLesson", "eva", text="Begin with the families.\nThey know.")
@@ -273,9 +273,9 @@ def test_an_action_may_take_up_one_that_was_carried_over_and_no_other() -> None:
     previous = with_something_left()
     story = next_cycle(previous)
     handed_over(previous, story)
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     strategy(story, item(story, next(iter(story.state.course.findings))))
-    story.give("AgreeSwot", meeting=story.meeting())
+    story.give("AgreeSwot", meeting=story.meeting(), all_present_agree=True)
     (left,) = story.state.course.open_actions
     made = action(story, due_on="2018-06-30", continues=left)
     assert story.state.plan.actions[made].continues == left
@@ -320,9 +320,9 @@ def test_a_diagnosis_is_not_validated_before_what_it_starts_with_has_come() -> N
     previous = with_something_left()
     story = next_cycle(previous)
     finding(story)
-    assert refused(story, "ValidateDiagnosis", meeting=story.meeting()) == "inheritance-pending"
+    assert refused(story, "ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True) == "inheritance-pending"
     handed_over(previous, story)
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
 
 
 def test_a_previous_cycle_that_refuses_shows_and_another_can_be_named() -> None:
@@ -343,7 +343,7 @@ def test_a_refused_succession_does_not_hold_up_the_diagnosis() -> None:
     story = next_cycle(closed())
     finding(story)
     story.confirm(story.told()[0], "cycle-not-closed")
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     assert story.state.phase == "swot"
 
 

@@ -58,7 +58,7 @@ def test_a_merged_finding_is_placed_by_the_one_that_stands_for_it() -> None:
     story = in_diagnosis(AT_ONCE)
     survivor, merged = finding(story), finding(story)
     story.give("MergeFindings", survivor=survivor, merged=[merged])
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     assert refused(story, "PlaceFinding", "ana", finding=merged, quadrants=["threats"]) == "finding-merged"
 
 
@@ -148,7 +148,7 @@ def test_dissent_is_kept_while_absentees_may_object_too() -> None:
     story = in_swot()
     strategy(story, item(story, first(story)))
     story.network = in_diagnosis().network
-    story.give("AgreeSwot", meeting=story.meeting("clinic", "school"))
+    story.give("AgreeSwot", meeting=story.meeting("clinic", "school"), all_present_agree=True)
     assert kinds(story.give("Dissent", "ana", text="t")) == ["DissentKept"]
 
 
@@ -201,11 +201,11 @@ def test_a_strategy_is_withdrawn_once() -> None:
 
 def test_a_swot_is_agreed_on_with_its_strategies_and_opens_the_plan() -> None:
     story = in_swot()
-    assert refused(story, "AgreeSwot", meeting=story.meeting()) == "no-strategies"
+    assert refused(story, "AgreeSwot", meeting=story.meeting(), all_present_agree=True) == "no-strategies"
     withdrawn, kept = (strategy(story, item(story, first(story), q), kind=k) for q, k in (
         ("weaknesses", "correct-weaknesses"), ("threats", "adapt-to-threats")))  # fmt: skip
     story.give("WithdrawStrategy", strategy=withdrawn, reason="r")
-    agreed = only(story.give("AgreeSwot", meeting=story.meeting()), "SwotAgreed")
+    agreed = only(story.give("AgreeSwot", meeting=story.meeting(), all_present_agree=True), "SwotAgreed")
     assert agreed.strategies == (kept,)
     assert isinstance(story.state, Planning)
 
@@ -214,7 +214,7 @@ def test_what_was_agreed_on_is_not_changed() -> None:
     story = in_swot()
     known_as = item(story, first(story))
     answer = strategy(story, known_as)
-    story.give("AgreeSwot", meeting=story.meeting())
+    story.give("AgreeSwot", meeting=story.meeting(), all_present_agree=True)
     for kind, given in (
         ("PlaceFinding", {"finding": first(story), "quadrants": ["threats"]}),
         ("RemovePlacement", {"item": known_as, "reason": "r"}),

@@ -33,15 +33,15 @@ def told() -> tuple[Story, dict[str, Any]]:
     aside = finding(story, "A good library", kind="resource")
     story.give("MergeFindings", survivor=root, merged=[merged])
     story.give("CorrectFinding", "ana", finding=aside, reason="r", text="A very good library")
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     weakness, strength = item(story, root), item(story, aside, "strengths")
     story.give("Vote", "ana", items=[weakness])
     answer = strategy(story, weakness)
-    story.give("AgreeSwot", meeting=story.meeting())
+    story.give("AgreeSwot", meeting=story.meeting(), all_present_agree=True)
     whole = objective(story, answer, line="information")
     made = action(story, whole)
     story.give("AcceptAction", "ana", action=made)
-    story.give("AdoptPlan", meeting=story.meeting())
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     noted(story, made, "completed", first=510)
     story.give("Rate", "eva", criterion="effectiveness", score=5, reason="It is read", action=made)
     rate_all(story)
@@ -58,7 +58,7 @@ def test_what_the_management_meeting_was_asked_about_an_action_or_what_it_goes_b
     story = in_plan(MANAGED)
     made = action(story, portfolio="education")
     free = action(story, next(iter(story.state.plan.objectives)))
-    story.give("AdoptPlan", meeting=story.meeting())
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     assert [question.about for question in lineage.lineage(story.state, made).raised] == [made]
     assert lineage.lineage(story.state, free).raised == ()
 
@@ -113,14 +113,14 @@ def test_weaknesses_no_action_answers_come_with_their_votes_and_how_far_the_plan
     story = in_diagnosis(AT_ONCE)
     known = [finding(story, f"Weakness {n}", kind="fragility") for n in range(4)]
     assert lineage.weaknesses_without_action(story.state) == ()
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     items = [item(story, one) for one in known]
     item(story, known[0], "threats")
     story.give("RemovePlacement", "ana", item=items[3], reason="r")
     story.give("Vote", "ana", items=[items[1], items[1]])
     story.give("Vote", "rui", items=[items[2]])
     answers = [strategy(story, one) for one in items[1:3]]
-    story.give("AgreeSwot", meeting=story.meeting())
+    story.give("AgreeSwot", meeting=story.meeting(), all_present_agree=True)
     objective(story, answers[0])
     left = lineage.weaknesses_without_action(story.state)
     assert [(weakness.item, weakness.votes, weakness.reached) for weakness in left] == [

@@ -186,7 +186,7 @@ def in_swot(network: Network = AT_ONCE, findings: int = 2, **start: Any) -> Stor
     story = in_diagnosis(network, **start)
     for n in range(findings):
         finding(story, f"Finding {n}", kind=("fragility", "strength")[n % 2])
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     return story
 
 
@@ -203,7 +203,7 @@ def in_plan(network: Network = AT_ONCE, **start: Any) -> Story:
     """A plan to be drafted from one strategy, which answers the first finding as a weakness."""
     story = in_swot(network, **start)
     strategy(story, item(story, next(iter(story.state.course.findings))))
-    story.give("AgreeSwot", meeting=story.meeting())
+    story.give("AgreeSwot", meeting=story.meeting(), all_present_agree=True)
     return story
 
 
@@ -235,7 +235,7 @@ def in_actions(network: Network = AT_ONCE, *actions: dict[str, Any], accepted: b
         made = action(story, whole, **given)
         if accepted:
             story.give("AcceptAction", story.state.plan.actions[made].responsible, action=made)
-    story.give("AdoptPlan", meeting=story.meeting())
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     return story
 
 

@@ -112,7 +112,7 @@ async def rehearsed(running: Engine) -> dict[str, list[Recorded]]:
         name = stream.rpartition(":")[2]
         await turn.give(CYCLE, "ReviseAction", {"action": name, "due_on": turn.after(days=due)})
         await turn.give(CYCLE, "AcceptAction", {"action": name})
-    await turn.give(CYCLE, "AdoptPlan", {}, meeting=turn.meeting)
+    await turn.give(CYCLE, "AdoptPlan", {"all_present_agree": True}, meeting=turn.meeting)
     await running.door.settle("town")
     for stream in streams:
         await turn.give(stream, "StartAction", {})

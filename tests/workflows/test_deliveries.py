@@ -88,7 +88,7 @@ async def test_a_closed_receiver_answers_and_its_refusal_comes_back(tmp_path: Pa
         await turn.give(stream, "CompleteAction", {})
         await running.door.settle("town")
         await until(lambda: closed(running, stream))
-        await turn.give(CYCLE, "AdoptPlan", {}, meeting=turn.meeting)
+        await turn.give(CYCLE, "AdoptPlan", {"all_present_agree": True}, meeting=turn.meeting)
         await running.door.settle("town")
         (back,) = [event for event in running.log.events(CYCLE) if event.kind == "DeliveryRefused"]
         assert (back.data["receiver"], back.data["code"]) == (stream, "already-planned")

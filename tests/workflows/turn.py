@@ -68,13 +68,13 @@ class Turn(Town):
         )
         self.meeting = f"{GROUP}#{ids.named('meeting', kept.command_id)}"
         found = await self.give(CYCLE, "RecordFinding", {"kind": "fragility", "text": "Nobody knows the services"})
-        await self.give(CYCLE, "ValidateDiagnosis", {}, meeting=self.meeting)
+        await self.give(CYCLE, "ValidateDiagnosis", {"all_present_agree": True}, meeting=self.meeting)
         finding = ids.named("finding", found.command_id)
         placed = await self.give(CYCLE, "PlaceFinding", {"finding": finding, "quadrants": ["weaknesses"]})
         item = await self.made(placed, "item")
         new = {"kind": "correct-weaknesses", "text": "Tell them", "items": [item]}
         agreed = await self.give(CYCLE, "AgreeStrategies", {"strategies": [new]})
-        await self.give(CYCLE, "AgreeSwot", {}, meeting=self.meeting)
+        await self.give(CYCLE, "AgreeSwot", {"all_present_agree": True}, meeting=self.meeting)
         strategy = await self.made(agreed, "strategy")
         drafted = await self.give(CYCLE, "DraftObjective", {"text": "All know them", "strategies": [strategy]})
         objective = await self.made(drafted, "objective")
@@ -90,7 +90,7 @@ class Turn(Town):
     async def adopted(self, count: int, **action: Any) -> list[str]:
         """The plan is adopted: its actions are on their way into lives of their own."""
         streams = await self.planned(count, **action)
-        await self.give(CYCLE, "AdoptPlan", {}, meeting=self.meeting)
+        await self.give(CYCLE, "AdoptPlan", {"all_present_agree": True}, meeting=self.meeting)
         return streams
 
     async def made(self, receipt: Receipt, what: str) -> str:

@@ -28,6 +28,7 @@ from domain.cycle.vocabulary.common import (
     ObjectionRaised,
     PositionCorrected,
     PutToMeeting,
+    Said,
     SilenceRecorded,
 )
 from domain.cycle.vocabulary.course import (
@@ -289,6 +290,7 @@ __all__ = [
     "ReviseAction",
     "ReviseLine",
     "ReviseObjective",
+    "Said",
     "SeparateFinding",
     "SilenceRecorded",
     "StartCycle",

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from domain.message import BRIEF, Command, Event, Message, Slug, Text
+from domain.message import BRIEF, Command, Event, Message, Slug, Text, added
 from domain.roles import ENGINE_ONLY, KEEPERS, MEMBERS, Role
 
 SPEAKERS = MEMBERS | {Role.SECRETARY}  # who may speak for their own organisation
@@ -13,6 +13,7 @@ HANDS = MEMBERS | KEEPERS  # who may write down what a group works out together
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=BRIEF)]
 Matter = Literal["validation", "agreement", "adoption"]
+Said = Literal["by-name", "all-present"]  # how it was stated who agrees
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -24,7 +25,8 @@ class Objection(Message):
 
 
 class PutToMeeting(Command):
-    """What the body's meeting says of a matter. `agree`: all members present who do not object, where not given.
+    """What the body's meeting says of a matter. Silence is no consent: who agrees is named in `agree`, or
+    `all_present_agree` says that all members present do who do not object, there or before to the draft of the plan.
 
     Who is in neither list abstained. The meeting comes with the command's envelope.
     """
@@ -32,6 +34,7 @@ class PutToMeeting(Command):
     may = KEEPERS
 
     agree: tuple[Slug, ...] | None = None
+    all_present_agree: bool = False
     objections: tuple[Objection, ...] = ()
 
 
@@ -65,7 +68,9 @@ class CloseObjections(Command):
 class MeetingAgreed(Event):
     """The meeting agreed. `closes_at` (UTC): until when absentees can object; None where nobody has to be waited for.
 
-    `round`: 1 the first time that this matter is put to a meeting. `agree_share`: the rule it was decided by.
+    `round`: 1 the first time that this matter is put to a meeting. `agree_share`: the rule it was decided by. `said`:
+    how it was stated who agrees; since it is, what was said there is the last word of each who was there, and
+    `subject_to_confirmation` names those who agreed so, `absent_in_favour` absentees who had endorsed the draft.
     """
 
     matter: Matter
@@ -80,10 +85,14 @@ class MeetingAgreed(Event):
     absent: tuple[str, ...] = ()
     agree_share: float
     closes_at: datetime | None = None
+    said: Said | None = added(None)
+    subject_to_confirmation: tuple[str, ...] = added(())
+    absent_in_favour: tuple[str, ...] = added(())
 
 
 class MeetingDisagreed(Event):
-    """Too few of those present agreed: the matter stays open, what was said is kept."""
+    """Too few of those present agreed: the matter stays open, what was said is kept. The last three fields are those
+    of `MeetingAgreed`."""
 
     matter: Matter
     round: int
@@ -96,6 +105,9 @@ class MeetingDisagreed(Event):
     abstained: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     agree_share: float
+    said: Said | None = added(None)
+    subject_to_confirmation: tuple[str, ...] = added(())
+    absent_in_favour: tuple[str, ...] = added(())
 
 
 class ObjectionRaised(Event):
@@ -127,9 +139,13 @@ class SilenceRecorded(Event):
 
 
 class DecisionContested(Event):
-    """With the objections of absentees those who agreed are no longer enough: it is put to a meeting again."""
+    """Those who agree are no longer enough once absentees have objected and others have taken back what they said:
+    it is put to a meeting again. `absent`: the absentees among those who objected; `lapsed`: who agreed subject to
+    confirmation and did not confirm."""
 
     matter: Matter
     round: int
     agreed: tuple[str, ...]
     objected: tuple[str, ...]
+    absent: tuple[str, ...] = added(())
+    lapsed: tuple[str, ...] = added(())

@@ -5,7 +5,7 @@ from typing import Literal
 
 from domain.cycle.vocabulary.common import Title
 from domain.cycle.vocabulary.diagnosis import FindingKind
-from domain.message import Command, Event, Message, Slug, Text
+from domain.message import Command, Event, Message, Slug, Text, added
 from domain.roles import COORDINATORS, ENGINE_ONLY
 
 WhyEvaluated = Literal["all-settled", "period-ended"]
@@ -113,7 +113,8 @@ class Inherit(Command):
 class CycleStarted(Event):
     """`zone` is None for a cycle of the whole network; the `…_at` are deadlines in UTC.
 
-    `rules_version`: the version of the network's rules on that day.
+    `rules_version`: the version of the network's rules on that day; `edition`: of the engine's own rules, by which
+    the cycle is kept: since the third, with the reasons that were given.
     """
 
     zone: str | None
@@ -129,6 +130,7 @@ class CycleStarted(Event):
     started_on: date
     follows: str | None = None
     rules_version: int
+    edition: int = added(1)
 
 
 class PredecessorNamed(Event):

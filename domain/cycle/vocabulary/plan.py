@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from domain.action.messages import Indicator, Standing
 from domain.cycle.vocabulary.common import HANDS, SPEAKERS, Number, PutToMeeting, Title
-from domain.message import Command, Event, Message, Slug, Text
+from domain.message import Command, Event, Message, Slug, Text, added
 from domain.roles import ENGINE_ONLY, Role
 
 ANSWERABLE = frozenset(Role) - {Role.ENGINE}  # anybody in the network may be asked to answer for an action
@@ -150,9 +150,10 @@ class DeclineAction(Command):
 
 
 class AdoptPlan(PutToMeeting):
-    """The body adopts the plan, in a meeting. Members present that endorsed or objected before need not be listed.
+    """The body adopts the plan, in a meeting. What a member says there replaces what it said before; who objected to
+    the draft and says nothing there still objects.
 
-    `subject_to_confirmation`: those who agree so.
+    `subject_to_confirmation`: those among `agree` who agree so.
     """
 
     subject_to_confirmation: tuple[Slug, ...] = ()
@@ -223,16 +224,25 @@ class PlanEndorsed(Event):
 
 
 class EndorsementConfirmed(Event):
+    """`round`: of the adoption that still waits for absentees, in which it counts again."""
+
     organisation: str
+    round: int | None = added(None)
 
 
 class EndorsementLapsed(Event):
+    """`round`: of the adoption that still waits for absentees, in which it counts no more."""
+
     organisation: str
+    round: int | None = added(None)
 
 
 class PlanObjected(Event):
+    """`round`: of the adoption that still waits for absentees, in which its yes is taken back."""
+
     organisation: str
     reason: str
+    round: int | None = added(None)
 
 
 class ActionAccepted(Event):

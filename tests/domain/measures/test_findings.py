@@ -30,15 +30,15 @@ def answered() -> tuple[Story, dict[str, Any]]:
     merged = finding(story, "Where is what?", by="rui")
     aside = finding(story, "A good library", kind="resource")
     story.give("MergeFindings", survivor=root, merged=[merged])
-    story.give("ValidateDiagnosis", meeting=story.meeting())
+    story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     weakness = item(story, root)
     item(story, aside, "strengths")
     story.give("Vote", "ana", items=[weakness])
     answer = strategy(story, weakness)
-    story.give("AgreeSwot", meeting=story.meeting())
+    story.give("AgreeSwot", meeting=story.meeting(), all_present_agree=True)
     made = action(story, objective(story, answer, line="information"))
     story.give("AcceptAction", "ana", action=made)
-    story.give("AdoptPlan", meeting=story.meeting())
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
     return story, {"root": root, "aside": aside, "made": made}
 
 

@@ -39,6 +39,12 @@ MEETINGS = st.none() | st.tuples(
     st.lists(st.sampled_from(MEMBERS), min_size=1, max_size=4, unique=True), st.sampled_from([1, 2]), st.booleans()
 )
 
+SAID = {
+    "all_present_agree": st.sampled_from([True, True, False]),
+    "agree": st.sampled_from([None, None, None, ["clinic", "school"], []]),
+    "objections": st.sampled_from([[], [], [{"organisation": "council", "reason": "Too soon"}]]),
+}
+
 
 def picked(table: str) -> Any:
     """A placeholder for the id of something in the state, made real when the step is taken."""
@@ -80,7 +86,7 @@ STEPS = {
         step("CorrectFinding", finding=picked("findings"), reason=TEXTS, text=TEXTS),
         step("SeparateFinding", finding=picked("findings"), reason=TEXTS),
         step("ExtendDiagnosis", deadline=DATES, reason=TEXTS),
-        step("ValidateDiagnosis"),
+        step("ValidateDiagnosis", **SAID),
         step("Object", reason=TEXTS),
     ),
     "swot": st.one_of(
@@ -96,7 +102,7 @@ STEPS = {
             ),
         ),
         step("WithdrawStrategy", strategy=picked("strategies"), reason=TEXTS),
-        step("AgreeSwot"),
+        step("AgreeSwot", **SAID),
         step("Object", reason=TEXTS),
     ),
     "plan": st.one_of(
@@ -119,7 +125,7 @@ STEPS = {
         step("ObjectToPlan", reason=TEXTS),
         step("AcceptAction", action=picked("actions")),
         step("DeclineAction", action=picked("actions"), reason=TEXTS),
-        step("AdoptPlan"),
+        step("AdoptPlan", **SAID),
         step("Object", reason=TEXTS),
     ),
     "actions": st.one_of(
@@ -346,21 +352,21 @@ def test_any_sequence_of_steps_keeps_a_cycle_in_order(data: Any) -> None:
 
 SKELETON: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("RecordFinding", {"kind": "demand", "text": "No bus"}, "ana"),
-    ("ValidateDiagnosis", {}, "coord"),
+    ("ValidateDiagnosis", {"all_present_agree": True}, "coord"),
     ("PlaceFinding", {"finding": ("pick", "findings", 0), "quadrants": ["weaknesses"]}, "ana"),
     (
         "AgreeStrategies",
         {"strategies": [{"kind": "correct-weaknesses", "text": "t", "items": [("pick", "items", 0)]}]},
         "coord",
     ),
-    ("AgreeSwot", {}, "coord"),
+    ("AgreeSwot", {"all_present_agree": True}, "coord"),
     ("DraftObjective", {"text": "t", "strategies": [("pick", "strategies", 0)]}, "ana"),
     (
         "DraftAction",
         {"objective": ("pick", "objectives", 0), "title": "t", "responsible": "ana", "due_on": "2017-12-01"},
         "ana",
     ),
-    ("AdoptPlan", {}, "coord"),
+    ("AdoptPlan", {"all_present_agree": True}, "coord"),
     ("NoteAction", {"action": ("pick", "actions", 0), "status": "completed", "on": "2017-03-02"}, "ana"),
 )
 

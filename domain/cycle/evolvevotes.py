@@ -1,0 +1,85 @@
+"""What each word makes of the votes on a matter: of one organisation the last one counts, whatever it said before.
+
+Decisions of older runs, which do not say how it was stated who agrees (`Decision.said`), stay as they were kept then.
+"""
+
+from domain.cycle import vocabulary as v
+from domain.cycle.state import Decision, Endorsement, Plan
+from domain.message import Event, brief
+
+POSITIONS = ("agreed", "objected", "abstained", "lapsed")
+
+
+def repositioned(decision: Decision, event: v.PositionCorrected) -> Decision:
+    """A decision with what an organisation really said in the meeting."""
+    moved = _moved(decision, event.organisation, event.position)
+    return objecting(moved, event.organisation, event.reason) if event.position == "objected" else moved
+
+
+def said_anew(decision: Decision, event: v.PlanObjected | v.EndorsementConfirmed | v.EndorsementLapsed) -> Decision:
+    """A decision in which an agreement subject to confirmation was confirmed late, taken back, or not confirmed."""
+    there = event.organisation in decision.present
+    match event:
+        case v.EndorsementConfirmed():
+            return _moved(decision, event.organisation, "agreed") if there else _in_favour(decision, event.organisation)
+        case v.EndorsementLapsed():
+            return _moved(decision, event.organisation, "lapsed") if there else _no_more(decision, event.organisation)
+        case v.PlanObjected():
+            return objecting(_moved(decision, event.organisation, "objected"), event.organisation, event.reason)
+
+
+def objecting(decision: Decision, organisation: str, reason: str) -> Decision:
+    """With the reason of an objection; who objects is in favour no more."""
+    if decision.said is None:
+        return decision
+    reasons = decision.reasons.set(organisation, brief(reason)) if reason else decision.reasons
+    return _no_more(decision, organisation).model_copy(update={"reasons": reasons})
+
+
+def _moved(decision: Decision, organisation: str, position: str) -> Decision:
+    others = {name: tuple(known for known in getattr(decision, name) if known != organisation) for name in POSITIONS}
+    others[position] = (*others[position], organisation)
+    return decision.model_copy(update={**others, "reasons": decision.reasons.without(organisation)})
+
+
+def _in_favour(decision: Decision, organisation: str) -> Decision:
+    if organisation in decision.absent_in_favour:
+        return decision
+    return decision.model_copy(update={"absent_in_favour": (*decision.absent_in_favour, organisation)})
+
+
+def _no_more(decision: Decision, organisation: str) -> Decision:
+    left = tuple(known for known in decision.absent_in_favour if known != organisation)
+    return decision.model_copy(update={"absent_in_favour": left})
+
+
+def voted(plan: Plan, decision: Decision | None, event: Event) -> Plan:
+    """The endorsements of a plan with what was said of it in a meeting or to its decision, which replaces them.
+
+    `decision`: on the adoption, as the event left it.
+    """
+    if decision is None or decision.said is None:
+        return plan
+    match event:
+        case v.MeetingAgreed(matter="adoption") | v.MeetingDisagreed(matter="adoption"):
+            for organisation in decision.present:
+                if organisation not in event.subject_to_confirmation:
+                    plan = _endorsing(plan, decision, organisation)
+            return plan
+        case v.ObjectionRaised(matter="adoption") | v.PositionCorrected(matter="adoption"):
+            return _endorsing(plan, decision, event.organisation)
+        case _:
+            return plan
+
+
+def _endorsing(plan: Plan, decision: Decision, organisation: str) -> Plan:
+    """An organisation's endorsement as its vote is; none where it abstained."""
+    kept = plan.endorsements
+    if organisation in decision.against:
+        reason = decision.reasons.get(organisation, "")
+        kept = kept.set(organisation, Endorsement(organisation=organisation, position="objected", reason=reason))
+    elif organisation in decision.agreed:
+        kept = kept.set(organisation, Endorsement(organisation=organisation, position="endorsed"))
+    else:
+        kept = kept.without(organisation)
+    return plan.model_copy(update={"endorsements": kept})
