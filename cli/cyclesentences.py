@@ -44,7 +44,9 @@ MEETING = {
     "ObjectionRaised": N_("{organisation} objected ({matter}): {reason}"),
     "PositionCorrected": N_("{organisation} corrected its position ({matter}): {position}. Reason: {reason}"),
     "SilenceRecorded": N_("Recorded as silence ({matter}): {organisations}."),
-    "DecisionContested": N_("With the objections too few agree ({matter}): it is put to a meeting again."),
+    "DecisionContested": N_(
+        "With what was said after the meeting too few agree ({matter}): it is put to a meeting again."
+    ),
 }
 
 PLAN = {
@@ -67,7 +69,7 @@ PLAN = {
 }
 
 BINDING = {
-    "DecisionDrafted": N_("{who} drafted the decision of {portfolio} on «{action}»: {outcome}."),
+    "DecisionDrafted": N_("{who} drafted the decision of {portfolio} on «{action}»: {outcome}. {reason}"),
     "DecisionOnAction": N_("{who} decided for {portfolio} on «{action}»: {outcome}. {reason}"),
     "PlanAmended": N_("{who} amended the plan: «{objective}». Reason: {reason}"),
     "ActionAmended": N_("{who} amended the action «{title}». Reason: {reason}"),
@@ -88,6 +90,36 @@ EVALUATION = {
     "LessonCorrected": N_("{who} corrected a lesson: «{text}». Reason: {reason}"),
     "EvaluationOverdue": N_("The evaluation is late. Nobody has rated: {missing}."),
     "EvaluationClosed": N_("{who} closed the cycle. Outcome: {outcome}. Reason: {reason}"),
+}
+
+# What is said after a sentence, each where its field says something.
+CYCLE_CLAUSES = {
+    "MeetingAgreed": (
+        ("subject_to_confirmation", N_("Of these subject to confirmation: {subject_to_confirmation}.")),
+        ("objections", N_("Against: {objections}.")),
+        ("abstained", N_("Abstained: {abstained}.")),
+        ("absent_in_favour", N_("Absent, had endorsed the draft: {absent_in_favour}.")),
+    ),
+    "MeetingDisagreed": (
+        ("objections", N_("Against: {objections}.")),
+        ("abstained", N_("Abstained: {abstained}.")),
+        ("absent_in_favour", N_("Absent, had endorsed the draft: {absent_in_favour}.")),
+    ),
+    "DecisionContested": (
+        ("objected", N_("Against: {objected}.")),
+        ("lapsed", N_("Did not confirm in time: {lapsed}.")),
+    ),
+    "EndorsementLapsed": (("round", N_("What it said in the meeting counts no more.")),),
+    "PlanObjected": (("round", N_("What it said in the meeting counts no more.")),),
+    "PlanAdopted": (
+        ("subject_to_confirmation", N_("Of these subject to confirmation: {subject_to_confirmation}.")),
+        ("dissent", N_("Against: {dissent}.")),
+        ("silent", N_("Absent and silent: {silent}.")),
+    ),
+    "EvaluationOpened": (("unfinished", N_("Not finished: {unfinished}.")),),
+    "ActionNoted": (("reason", N_("Because: {reason}")),),
+    "DiagnosisValidated": (("dissent", N_("Against: {dissent}.")),),
+    "SwotAgreed": (("dissent", N_("Against: {dissent}.")),),
 }
 
 CYCLE = {**COURSE, **DIAGNOSIS, **SWOT, **MEETING, **PLAN, **BINDING, **ASKED, **EVALUATION}

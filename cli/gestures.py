@@ -13,6 +13,7 @@ from typing import Any
 from cli.addresses import Acting
 from cli.offers import Here, decides, offered, stands
 from domain import ids
+from domain.cycle.vocabulary import PutToMeeting
 from domain.handling import fitting_roles
 from domain.management.state import Item
 from domain.message import Command
@@ -158,6 +159,8 @@ def _meeting_of(stream: str, network: Network, params: Mapping[str, str]) -> str
 def _data(command: type[Command], params: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     """The fields a command must have: what is known of them, and a place for the rest."""
     schema = _schema(command)
+    if issubclass(command, PutToMeeting):
+        yield "agree", ["…"]  # nobody agrees by saying nothing
     for name in schema.get("required", ()):
         yield name, params.get(name) or _place(schema["properties"][name], schema.get("$defs", {}))
 

@@ -23,11 +23,11 @@ PERSONS = frozenset(
 BODIES = frozenset({"body"})
 CODES = frozenset(
     {"role", "kind", "status", "standing", "quadrant", "outcome", "part", "matter", "position", "why", "criterion"}
-    | {"urgency", "level", "news"}
+    | {"urgency", "level", "news", "consent"}
 )
 ORGANISATIONS = frozenset(
     {"present", "organisations", "agreed", "endorsed", "silent", "objected", "abstained", "absent", "dissent"}
-    | {"teams", "acknowledged", "asked"}
+    | {"teams", "acknowledged", "asked", "subject_to_confirmation", "absent_in_favour", "lapsed"}
 )
 ONE_ORGANISATION = frozenset({"organisation", "team", "service", "to", "asked_by", "reference_service"})
 RULING: TypeAdapter[Ruling] = TypeAdapter(Ruling)
@@ -138,6 +138,9 @@ class Saying:
                 return "; ".join(self.said(name, one) for one in value)
             case dict() if {"asks", "teams", "returned_on"} <= set(value):
                 return f"«{brief(str(value['asks']))}»: {screen.organisations(value['teams'])}"
+            case dict() if set(value) == {"organisation", "reason"}:
+                told = screen.organisation(value["organisation"])
+                return f"{told} ({brief(str(value['reason']))})" if value["reason"] else told
             case dict() if "asks" in value:
                 return f"«{brief(str(value['asks']))}»"
             case dict() if "answer" in value:

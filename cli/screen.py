@@ -145,6 +145,8 @@ class Screen:
         if todo.what not in TODOS:
             return plain(todo.what)
         told = self.say(TODOS[todo.what], **said)
+        if said.get("reason") and "{reason}" not in TODOS[todo.what]:
+            told += f" ({said['reason']})"
         return told if briefly or "question" not in said else f"{told}: «{said['question']}»"
 
     def _param(self, name: str, value: str) -> str:

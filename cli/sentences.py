@@ -5,7 +5,7 @@ Sentences of cycles, cases, escalations and management meetings are in files of 
 """
 
 from cli.casesentences import CASE, CASE_VARIANTS
-from cli.cyclesentences import CYCLE, CYCLE_VARIANTS
+from cli.cyclesentences import CYCLE, CYCLE_CLAUSES, CYCLE_VARIANTS
 from cli.escalationsentences import ESCALATION, ESCALATION_VARIANTS
 from cli.managementsentences import MANAGEMENT, MANAGEMENT_VARIANTS
 from cli.words import N_
@@ -117,4 +117,9 @@ VARIANTS = {
     "case": CASE_VARIANTS,
     "escalation": ESCALATION_VARIANTS,
     "management": MANAGEMENT_VARIANTS,
+}
+
+# What is said after a sentence, each where its field says something; by kind of stream.
+CLAUSES = {
+    "cycle": CYCLE_CLAUSES,
 }

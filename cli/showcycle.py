@@ -1,5 +1,7 @@
 """A cycle on the terminal, as a person would read it: where it stands, and what each phase has brought so far."""
 
+from collections.abc import Iterable
+
 from rich.table import Table
 from rich.text import Text
 
@@ -8,10 +10,18 @@ from cli.screen import DIM, LATE, STRONG, Screen, plain
 from cli.showescalation import draw_questions
 from cli.showevaluation import draw_evaluation
 from cli.showplan import draw_plan
-from domain.cycle.state import PHASES, Begun, Closed, Decision, Diagnosis, Evaluating, Finding, NotStarted, State
+from domain.cycle.phases import Standing, phases
+from domain.cycle.state import Begun, Closed, Decision, Diagnosis, Evaluating, Finding, NotStarted, State
 from domain.lineage import Parts, parts_of
 
 QUADRANTS = (("strengths", "weaknesses"), ("opportunities", "threats"))
+SIGNS: dict[Standing, tuple[str, str]] = {
+    "done": ("✔", "green"),
+    "current": ("●", STRONG),
+    "to-come": ("○", DIM),
+    "unfinished": ("✘", LATE),
+    "skipped": ("–", DIM),
+}
 KINDS = ("demand", "fragility", "strength", "resource", "indicator")
 
 
@@ -55,16 +65,24 @@ def draw_plan_alone(screen: Screen, state: State) -> None:
 
 
 def _phases(screen: Screen, state: Begun) -> None:
-    """The way of the cycle, with where it is now."""
+    """The way of the cycle: what was done, where it is now, what is to come, and what was not done, and why."""
     line = Text()
-    now = PHASES.index(state.phase)
-    for number, phase in enumerate(PHASES[1:], start=1):
-        if number > 1:
-            line.append(" → ", style=DIM)
-        done = number < now or state.phase == "closed"
-        mark, style = ("✔ ", "green") if done else ("● ", STRONG) if number == now else ("○ ", DIM)
-        line.append(mark + screen.label(phase), style=style)
+    way = phases(state)
+    for phase in way:
+        sign, style = SIGNS[phase.standing]
+        line.append(f"{sign} {screen.label(phase.name)}", style=style)
+        line.append(" → ", style=DIM)
+    sign, style = SIGNS["done" if isinstance(state, Closed) else "to-come"]
+    line.append(f"{sign} {screen.label('closed')}", style=style)
     screen.draw(line)
+    for phase in way:
+        if phase.standing == "unfinished":
+            screen.text(
+                screen.say("Not done: {phase}. The period ended before.", phase=screen.label(phase.name)), style=LATE
+            )
+    skipped = ", ".join(screen.label(phase.name) for phase in way if phase.standing == "skipped")
+    if skipped:
+        screen.text(screen.say("Never begun, since the period had ended: {phases}", phases=skipped), style=DIM)
 
 
 def _waits(screen: Screen, state: Begun) -> None:
@@ -184,18 +202,45 @@ def _decisions(screen: Screen, parts: Parts) -> None:
 
 
 def _decision(screen: Screen, decision: Decision) -> str:
-    against = (*decision.objected, *decision.late)
-    told = screen.say(
-        "{matter}, meeting of {date}: {present} present, {agreed} in favour, {against} against, {silent} silent",
-        matter=screen.title(decision.matter),
-        date=screen.day(decision.held_on),
-        present=len(decision.present),
-        agreed=len(decision.agreed),
-        against=len(against),
-        silent=len(decision.silent),
+    """How a matter was decided: the count, then who said what, and why, by name; whoever is named absent was."""
+    told = [
+        screen.say(
+            "{matter}, meeting of {date}: {present} present, {agreed} in favour, {against} against, {silent} silent",
+            matter=screen.title(decision.matter),
+            date=screen.day(decision.held_on),
+            present=len(decision.present),
+            agreed=len(decision.agreed),
+            against=len(decision.against),
+            silent=len(decision.silent),
+        )
+    ]
+    names = screen.organisations
+    if decision.agreed:
+        told.append(screen.say("in favour: {organisations}", organisations=names(decision.agreed)))
+    if decision.objected:
+        told.append(screen.say("against: {organisations}", organisations=_why(screen, decision, decision.objected)))
+    if decision.late:
+        late = _why(screen, decision, decision.late)
+        told.append(screen.say("against, absent from the meeting: {organisations}", organisations=late))
+    if decision.abstained:
+        told.append(screen.say("abstained: {organisations}", organisations=names(decision.abstained)))
+    if decision.lapsed:
+        told.append(screen.say("did not confirm in time: {organisations}", organisations=names(decision.lapsed)))
+    if decision.absent_in_favour:
+        written = names(decision.absent_in_favour)
+        told.append(screen.say("absent, had endorsed the plan: {organisations}", organisations=written))
+    if decision.silent:
+        told.append(screen.say("absent and silent: {organisations}", organisations=names(decision.silent)))
+    if decision.outcome == "contested":
+        told.append(screen.say("With what was said after the meeting too few agree: it is put to a meeting again."))
+    if decision.outcome == "disagreed":
+        told.append(screen.say("Too few of those present agreed: it is put to a meeting again."))
+    return "\n".join(told)
+
+
+def _why(screen: Screen, decision: Decision, organisations: Iterable[str]) -> str:
+    """Names, each with the reason that was given."""
+    reasons = decision.reasons
+    return "; ".join(
+        screen.organisation(one) + (f" ({plain(reasons[one])})" if one in reasons else "") for one in organisations
     )
-    if against:
-        told += "\n" + screen.say("against: {organisations}", organisations=screen.organisations(against))
-    if decision.outcome in ("contested", "disagreed"):
-        told += "\n" + screen.say("it is put to a meeting again")
-    return told

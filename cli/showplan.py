@@ -1,5 +1,7 @@
 """A plan on the terminal: a tree of lines, objectives and actions, each action with how it stands."""
 
+from collections.abc import Iterator
+
 from rich.text import Text
 from rich.tree import Tree
 
@@ -33,7 +35,11 @@ def draw_plan(screen: Screen, parts: Parts) -> None:
 
 
 def _objective(screen: Screen, parts: Parts, tree: Tree, objective: Objective) -> None:
-    branch = tree.add(Text(plain(objective.text)))
+    words = Text(plain(objective.text))
+    if objective.amended:
+        amended = screen.say("amended: {reason}", reason=plain(objective.amended))
+        words.append("\n" + amended, style=DIM)
+    branch = tree.add(words)
     for action in parts.plan.actions.values():
         if action.objective == objective.id and action.status != "removed":
             branch.add(_action(screen, action))
@@ -48,6 +54,8 @@ def _action(screen: Screen, action: PlannedAction) -> Text:
     if status in ("draft", "planned") and action.standing != "standing":
         facts.append(screen.label(action.standing))
     told.append("\n  " + " · ".join(facts), style=DIM)
+    for reason in _reasons(screen, action):
+        told.append(f"\n  {reason}", style=DIM)
     last = {value.indicator: value.value for value in action.values}
     for indicator in action.indicators:
         wanted = f" / {screen.figure(indicator.target)}" if indicator.target is not None else ""
@@ -55,6 +63,20 @@ def _action(screen: Screen, action: PlannedAction) -> Text:
         told.append(f"\n  {line.rstrip()}", style=DIM)
     told.append(f"\n  {action.id}", style=DIM)
     return told
+
+
+def _reasons(screen: Screen, action: PlannedAction) -> Iterator[str]:
+    """Why it is what it is, and why it was amended."""
+    if action.acceptance == "declined" and not action.settled:
+        person = screen.person(action.responsible)
+        if action.why:
+            yield screen.say("{person} declined: {reason}", person=person, reason=plain(action.why))
+        else:
+            yield screen.say("{person} has declined", person=person)
+    elif action.why:
+        yield screen.say("because: {reason}", reason=plain(action.why))
+    if action.amended:
+        yield screen.say("amended: {reason}", reason=plain(action.amended))
 
 
 def _support(screen: Screen, parts: Parts) -> None:
@@ -75,9 +97,11 @@ def _support(screen: Screen, parts: Parts) -> None:
                 screen.text(told)
             case "lapsed":
                 screen.text(screen.say("{organisation} did not confirm in time", organisation=organisation))
-            case "objected":
+            case "objected" if one.reason:
                 screen.text(
                     screen.say("{organisation} objects: {reason}", organisation=organisation, reason=one.reason)
                 )
+            case "objected":
+                screen.text(screen.say("{organisation} objects", organisation=organisation))
             case _:
                 pass

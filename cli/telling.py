@@ -10,7 +10,7 @@ from rich.text import Text
 from cli import rulings
 from cli.saying import Saying
 from cli.screen import DIM, plain
-from cli.sentences import SENTENCES, SHARED, VARIANTS
+from cli.sentences import CLAUSES, SENTENCES, SHARED, VARIANTS
 from domain import ids
 from domain.message import Recorded, Who
 from domain.roles import ENGINE
@@ -50,7 +50,8 @@ class Teller(Saying):
         field, other = VARIANTS.get(kind, {}).get(event.kind, ("", ""))
         if event.data.get(field):
             words = other
-        return self.told(words, event)
+        clauses = (clause for name, clause in CLAUSES.get(kind, {}).get(event.kind, ()) if event.data.get(name))
+        return " ".join(self.told(one, event) for one in (words, *clauses))
 
     def told(self, words: str, event: Recorded) -> str:
         """An event in given words, with its fields in them."""

@@ -102,13 +102,14 @@ def outbound(recorded: Recorded) -> Delivery | None:
 
 
 def _told_to_cycle(recorded: Recorded) -> Delivery | None:
-    """`NoteAction`: the status from now on, the last value of each indicator, and the day."""
+    """`NoteAction`: the status from now on, the last value of each indicator, the day, and why where it tells that."""
     status: JsonValue = STATUS_AFTER.get(recorded.kind)
     if recorded.kind in ("ProgressReported", "ProgressCorrected"):
         status = recorded.data["status"]
     if status is None or recorded.data.get("by_plan"):
         return None
     cycle, action = cycle_of(recorded.stream)
+    why: dict[str, JsonValue] = {"reason": recorded.data["reason"]} if recorded.data.get("tells_why") else {}
     return Delivery(
         event_id=recorded.id,
         receiver=cycle,
@@ -118,6 +119,7 @@ def _told_to_cycle(recorded: Recorded) -> Delivery | None:
             "status": status,
             "values": recorded.data.get("results", []),
             "on": recorded.data["on"],
+            **why,
         },
         happened_on=recorded.happened_on,
         origin=recorded.origin,

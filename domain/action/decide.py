@@ -30,6 +30,7 @@ from domain.message import Command, Event
 from domain.roles import Role
 from domain.table import Table
 
+TELLS_WHY = 3  # the edition since which a cycle is told why an action is blocked or cancelled
 CLEARABLE = frozenset({"line", "organisation", "portfolio"})  # an amendment may say that there is none any more
 
 
@@ -156,7 +157,7 @@ def _worked(alive: Alive, command: Command, context: Context) -> list[Event]:
         case _, m.CancelAction():
             if not isinstance(alive, Planned):
                 _not_before(on, alive.since)
-            return [m.ActionCancelled(on=on, reason=command.reason)]
+            return [m.ActionCancelled(on=on, reason=command.reason, tells_why=context.edition >= TELLS_WHY)]
         case Planned(), m.StartAction():
             _stands(alive.life)
             return [m.ActionStarted(on=on, text=command.text.strip())]
@@ -175,7 +176,8 @@ def _worked(alive: Alive, command: Command, context: Context) -> list[Event]:
             raise Refusal("action-blocked", "This action is blocked: say first what unblocked it.")
         case Started(), m.BlockAction():
             _not_before(on, alive.resumed_on or alive.since)
-            return [m.ActionBlocked(on=on, reason=command.reason, needs=command.needs.strip())]
+            needs, tells_why = command.needs.strip(), context.edition >= TELLS_WHY
+            return [m.ActionBlocked(on=on, reason=command.reason, needs=needs, tells_why=tells_why)]
         case Started(), m.CompleteAction():
             return [_completed(alive, command, context)]
         case _:

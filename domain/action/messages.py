@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.decisions import Outcome, Question, Urgency
-from domain.message import Command, Event, Message, Slug, Text
+from domain.message import Command, Event, Message, Slug, Text, added
 from domain.roles import ENGINE_ONLY, MEMBERS, Role
 
 WORKERS = MEMBERS | {Role.SECRETARY}  # any of them may answer for an action; which of them may do what, `decide` says
@@ -249,9 +249,12 @@ class ActionStarted(Event):
 
 
 class ActionBlocked(Event):
+    """`tells_why`: the cycle is told the reason too."""
+
     on: date
     reason: str
     needs: str = ""
+    tells_why: bool = added(False)
 
 
 class ActionUnblocked(Event):
@@ -309,11 +312,12 @@ class ActionCompleted(Event):
 
 
 class ActionCancelled(Event):
-    """`by_plan`: an amendment took it out, so that the cycle need not be told."""
+    """`by_plan`: an amendment took it out, so that the cycle need not be told. `tells_why`: it is told the reason."""
 
     on: date
     reason: str
     by_plan: bool = False
+    tells_why: bool = added(False)
 
 
 class DueSoon(Event):

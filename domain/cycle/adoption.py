@@ -55,7 +55,7 @@ def _endorsed(state: Planning, command: v.Endorse, context: Context) -> list[Eve
 def _counting(state: Planning | Acting, organisation: str, context: Context) -> int | None:
     """The round of the adoption that waits for absentees, in which what an organisation says counts."""
     decision = open_decision(state) if isinstance(state, Planning) else None
-    if context.edition < LAST_WORD_COUNTS or decision is None or decision.said is None:
+    if context.edition < LAST_WORD_COUNTS or decision is None or decision.consent is None:
         return None
     in_it = (*decision.present, *decision.absent)
     return decision.round if organisation in in_it else None

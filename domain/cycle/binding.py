@@ -187,7 +187,9 @@ def decide_noted(state: Acting | Evaluating | Closed, command: v.NoteAction, con
         return []
     if (command.status, command.values) == (action.status, action.values):
         return []
-    noted = v.ActionNoted(action=action.id, status=command.status, values=command.values, on=command.on)
+    noted = v.ActionNoted(
+        action=action.id, status=command.status, values=command.values, on=command.on, reason=command.reason
+    )
     after = action.model_copy(update={"status": command.status})
     if not isinstance(state, Acting) or not after.settled or action.settled:
         return [noted]

@@ -118,7 +118,7 @@ def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Eve
     if said_how is not None:
         subject = tuple(endorsed.organisation for endorsed in endorsements)
         in_favour = absent_in_favour(state.plan, count.absent) if isinstance(state, Planning) else ()
-        said |= {"said": said_how, "subject_to_confirmation": subject, "absent_in_favour": in_favour}
+        said |= {"consent": said_how, "subject_to_confirmation": subject, "absent_in_favour": in_favour}
     if not enough:
         return [*endorsements, v.MeetingDisagreed.model_validate(said)]
     waits = bool(count.absent) and rule.objection_days > 0
@@ -134,7 +134,7 @@ def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Eve
     return events
 
 
-def _how_said(command: v.PutToMeeting) -> v.Said:
+def _how_said(command: v.PutToMeeting) -> v.Consent:
     """How it is stated who agrees. Raises Refusal `who-agrees` where it is not, `agree-both-ways` where it is twice."""
     if command.all_present_agree:
         if command.agree is not None:
@@ -225,7 +225,7 @@ def _closed(state: Deciding, command: v.CloseObjections, context: Context) -> li
     events: list[Event] = []
     if decision.silent:
         events.append(v.SilenceRecorded(matter=decision.matter, round=decision.round, organisations=decision.silent))
-    if isinstance(state, Planning) and decision.said is None:
+    if isinstance(state, Planning) and decision.consent is None:
         decision = taken_back(state.plan, decision)
     rule = _rule(state, context).model_copy(update={"agree_share": decision.agree_share})
     held = quorum.still_holds(len(decision.agreed), len(decision.present), len(decision.late), rule)
@@ -236,7 +236,7 @@ def _closed(state: Deciding, command: v.CloseObjections, context: Context) -> li
         round=decision.round,
         agreed=decision.agreed,
         objected=decision.against,
-        absent=decision.late if decision.said is not None else (),
+        absent=decision.late if decision.consent is not None else (),
         lapsed=decision.lapsed,
     )
     return [*events, contested]

@@ -6,12 +6,23 @@ from datetime import date, datetime
 from domain import ids
 from domain.cycle import vocabulary as v
 from domain.cycle.checks import active_organisations, leads, not_in_the_past, wrong_phase, zone_of
-from domain.cycle.state import Acting, Begun, Closed, Course, Diagnosis, Evaluating, NotStarted, Planning, State, Swot
+from domain.cycle.state import (
+    KEEPS_REASONS,
+    Acting,
+    Begun,
+    Closed,
+    Course,
+    Diagnosis,
+    Evaluating,
+    NotStarted,
+    Planning,
+    State,
+    Swot,
+)
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
 
-KEEPS_REASONS = 3  # the edition since which a cycle keeps the reasons that were given, for its pages and to-dos
 PAGE = 150  # lessons and open items handed over in one step, so that none is too long to be stored
 YEARS = re.compile(r"(?:(\d{4})-)?(\d{4})")
 

@@ -187,7 +187,7 @@ def _inherited(course: Course, event: Event) -> Course:
 
 def decision_of(event: v.MeetingAgreed | v.MeetingDisagreed) -> Decision:
     """The decision that a meeting's word makes, before any absentee has spoken."""
-    reasons = {o.organisation: brief(o.reason) for o in event.objections if event.said is not None and o.reason}
+    reasons = {o.organisation: brief(o.reason) for o in event.objections if event.consent is not None and o.reason}
     return Decision(
         matter=event.matter,
         round=event.round,
@@ -201,7 +201,7 @@ def decision_of(event: v.MeetingAgreed | v.MeetingDisagreed) -> Decision:
         closes_at=event.closes_at if isinstance(event, v.MeetingAgreed) else None,
         agree_share=event.agree_share,
         outcome="open" if isinstance(event, v.MeetingAgreed) else "disagreed",
-        said=event.said,
+        consent=event.consent,
         absent_in_favour=event.absent_in_favour,
         reasons=Table(reasons),
     )
@@ -322,7 +322,8 @@ def _later(state: Begun, event: Event) -> State:
         case Closed(), v.SuccessorNamed():
             return changed(state, successor=event.successor)
         case ((Planning() | Acting() | Evaluating() | Closed()), _):
-            plan = voted(evolve_plan(state.plan, event), state.course.decisions.get("adoption"), event)
+            plan = evolve_plan(state.plan, event, reasons=state.course.keeps_reasons)
+            plan = voted(plan, state.course.decisions.get("adoption"), event)
             return state if plan is state.plan else changed(state, plan=plan)
         case _:
             return state

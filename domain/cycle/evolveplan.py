@@ -9,7 +9,32 @@ from domain.message import Event, brief
 FIELDS = tuple(v.ActionFields.model_fields)[1:]
 
 
-def evolve_plan(plan: Plan, event: Event) -> Plan:
+def evolve_plan(plan: Plan, event: Event, *, reasons: bool = False) -> Plan:
+    """`reasons`: the cycle keeps those that were given."""
+    after = _evolved(plan, event)
+    return _with_reasons(after, event) if reasons and after is not plan else after
+
+
+def _with_reasons(plan: Plan, event: Event) -> Plan:
+    """Why an action or an objective is what it is by now; what goes on has no reason against it any more."""
+    match event:
+        case v.ActionDeclined() | v.ActionWithdrawn() | v.ActionNoted():
+            return _with_action(plan, event.action, why=brief(event.reason))
+        case v.DecisionOnAction():
+            return _with_action(plan, event.action, why=brief(event.reason) if event.outcome == "refuse" else "")
+        case v.ActionAccepted():
+            return _with_action(plan, event.action, why="")
+        case v.ActionAmended():
+            changed = {"why": ""} if event.ask_again or event.escalated else {}
+            return _with_action(plan, event.action, amended=brief(event.reason), **changed)
+        case v.PlanAmended():
+            objective = plan.objectives[event.objective].model_copy(update={"amended": brief(event.reason)})
+            return plan.model_copy(update={"objectives": plan.objectives.set(objective.id, objective)})
+        case _:
+            return plan
+
+
+def _evolved(plan: Plan, event: Event) -> Plan:
     match event:
         case v.LineDrafted() | v.LineRevised():
             line = PlanLine(id=event.line, name=event.name)

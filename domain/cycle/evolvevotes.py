@@ -1,6 +1,6 @@
 """What each word makes of the votes on a matter: of one organisation the last one counts, whatever it said before.
 
-Decisions of older runs, which do not say how it was stated who agrees (`Decision.said`), stay as they were kept then.
+Decisions of older runs, which do not say how it was stated who agrees (`Decision.consent`), stay as they were kept.
 """
 
 from domain.cycle import vocabulary as v
@@ -30,7 +30,7 @@ def said_anew(decision: Decision, event: v.PlanObjected | v.EndorsementConfirmed
 
 def objecting(decision: Decision, organisation: str, reason: str) -> Decision:
     """With the reason of an objection; who objects is in favour no more."""
-    if decision.said is None:
+    if decision.consent is None:
         return decision
     reasons = decision.reasons.set(organisation, brief(reason)) if reason else decision.reasons
     return _no_more(decision, organisation).model_copy(update={"reasons": reasons})
@@ -58,7 +58,7 @@ def voted(plan: Plan, decision: Decision | None, event: Event) -> Plan:
 
     `decision`: on the adoption, as the event left it.
     """
-    if decision is None or decision.said is None:
+    if decision is None or decision.consent is None:
         return plan
     match event:
         case v.MeetingAgreed(matter="adoption") | v.MeetingDisagreed(matter="adoption"):

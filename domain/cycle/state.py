@@ -16,6 +16,7 @@ from domain.raising import Raised
 from domain.table import Table
 
 PHASES = ("not-started", "diagnosis", "swot", "plan", "actions", "evaluation", "closed")
+KEEPS_REASONS = 3  # the edition since which a cycle keeps the reasons that were given, for its pages and to-dos
 SETTLED = frozenset({"completed", "cancelled"})
 ActionStatus = Literal["draft", "removed", "planned", "started", "blocked", "completed", "cancelled"]
 
@@ -55,7 +56,7 @@ class Decision(Message):
     """How a matter stands that was put to a meeting, the last time it was.
 
     `late`: absentees who objected in time. `agree_share`: by the rules of that day. `outcome`: open while absentees may
-    still object. `said`: how it was stated who agrees; where it was, each organisation's vote is the last that it said:
+    still object. `consent`: how it was stated who agrees; where it was, a vote is the last that was said:
     `lapsed` agreed subject to a confirmation that did not come, `absent_in_favour` had endorsed the draft, and
     `reasons` are those of the objections.
     """
@@ -73,7 +74,7 @@ class Decision(Message):
     late: tuple[str, ...] = ()
     closes_at: datetime | None = None
     outcome: Literal["open", "final", "contested", "disagreed"] = "open"
-    said: v.Said | None = added(None)
+    consent: v.Consent | None = added(None)
     lapsed: tuple[str, ...] = added(())
     absent_in_favour: tuple[str, ...] = added(())
     reasons: Table[str] = added(Table())
@@ -120,6 +121,10 @@ class Course(Message):
     undelivered: Table[Undelivered] = Field(default=Table(), description="by action")
     raised: Table[Raised] = Field(default=Table(), description="questions to the management meeting, by escalation")
     asked: Table[str] = Field(default=Table(), description="action or finding to the last escalation about it")
+
+    @property
+    def keeps_reasons(self) -> bool:
+        return self.edition >= KEEPS_REASONS
 
     @property
     def standing_findings(self) -> int:
@@ -188,15 +193,22 @@ class PlanLine(Message):
 
 
 class Objective(Message):
+    """`amended`: the reason of its last amendment."""
+
     id: str
     text: str
     line: str | None = None
     strategies: tuple[str, ...] = ()
     removed: bool = False
+    amended: str = added("")
 
 
 class PlannedAction(Message):
-    """An action as the plan has it, who answered for it, and the last that its own process told."""
+    """An action as the plan has it, who answered for it, and the last that its own process told.
+
+    `why`: the reason for which it was declined, decided against, blocked, cancelled or withdrawn; `amended`: that of
+    its last amendment.
+    """
 
     id: str
     title: str
@@ -217,6 +229,8 @@ class PlannedAction(Message):
     status: ActionStatus = "draft"
     withdrawn: bool = False
     values: tuple[IndicatorValue, ...] = ()
+    why: str = added("")
+    amended: str = added("")
 
     @property
     def adopted(self) -> bool:

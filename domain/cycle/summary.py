@@ -192,7 +192,7 @@ def _action(action: PlannedAction, question: Raised | None) -> list[Todo]:
             _todo("accept-action", action.responsible, action.id, params={**params, **late}, due_at=action.accept_by)
         )
     elif action.acceptance == "declined":
-        declined = {**params, "declined_by": action.responsible}
+        declined = {**params, "declined_by": action.responsible} | ({"reason": action.why} if action.why else {})
         found.append(_todo("find-another-responsible", COORDINATOR, action.id, params=declined))
     if action.adopted and action.portfolio is not None:
         asked = {**params, "portfolio": action.portfolio}
@@ -204,6 +204,8 @@ def _action(action: PlannedAction, question: Raised | None) -> list[Todo]:
             what = "decide-on-action" if action.drafted is None else "confirm-decision"
             found.append(_todo(what, "role:secretary", action.id, params=asked))
         elif action.decision == "refuse" or (question is not None and question.refused):
+            if action.why:
+                asked["reason"] = action.why
             found.append(_todo("amend-or-withdraw-action", COORDINATOR, action.id, params=asked))
     return found
 

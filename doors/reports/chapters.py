@@ -1,5 +1,6 @@
 """The chapters of an evaluation report, each from what the domain knows of a cycle."""
 
+from domain.cycle.phases import phases
 from domain.cycle.state import Closed, Item
 from doors.reports import ratingparts
 from doors.reports.cycles import Cycle
@@ -32,6 +33,10 @@ def about(one: Cycle) -> Section:
         (words.say("Where it stands"), words.label(one.state.phase)),
         (words.say("Organisations"), ", ".join(words.organisation(known) for known in course.organisations)),
     ]  # fmt: skip
+    not_done = [phase.name for phase in phases(one.state) if phase.standing in ("unfinished", "skipped")]
+    if not_done:
+        names = ", ".join(words.label(phase) for phase in not_done)
+        rows.append((words.say("Not done before the period ended"), names))
     if isinstance(one.state, Closed):
         rows.append((words.say("Outcome"), words.label(one.state.outcome)))
     if course.succession is not None:

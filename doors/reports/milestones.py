@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.cycle import vocabulary as v
+from domain.cycle.state import MATTERS
 from domain.measures import History
 from domain.measures.history import read
 from domain.message import Event, Recorded
@@ -14,13 +15,15 @@ def story(words: Words, history: History, events: Iterable[Recorded]) -> list[tu
     """Days and what happened on them. What was recorded on a later day says so."""
     lines: list[tuple[date, str, str]] = []
     amendments: set[str] = set()
+    votes = Votes()
     for recorded in events:
         event = read(recorded)
+        votes.hear(event)
         if isinstance(event, v.PlanAmended | v.ActionAmended | v.ActionWithdrawn):
             if event.amendment in amendments:
                 continue
             amendments.add(event.amendment)
-        told = _told(words, event)
+        told = _told(words, event, votes)
         if told is None:
             continue
         day, sentence = told
@@ -31,7 +34,67 @@ def story(words: Words, history: History, events: Iterable[Recorded]) -> list[tu
     return [(lead, sentence) for _, lead, sentence in sorted(lines, key=lambda line: line[0])]
 
 
-def _told(words: Words, event: Event) -> tuple[date | None, str] | None:
+class Votes:
+    """What was said in the last meeting on a matter and since, so that nobody is told of as absent who was there."""
+
+    def __init__(self) -> None:
+        self.meetings: dict[str, v.MeetingAgreed | v.MeetingDisagreed] = {}
+        self.reasons: dict[str, dict[str, str]] = {}
+        self.done: set[str] = set()
+
+    def hear(self, event: Event) -> None:
+        match event:
+            case v.MeetingAgreed() | v.MeetingDisagreed():
+                self.meetings[event.matter] = event
+                self.reasons[event.matter] = {o.organisation: o.reason for o in event.objections}
+            case v.ObjectionRaised():
+                self.reasons.setdefault(event.matter, {})[event.organisation] = event.reason
+            case v.PlanObjected():
+                self.reasons.setdefault("adoption", {})[event.organisation] = event.reason
+            case v.DiagnosisValidated():
+                self.done.add("diagnosis")
+            case v.SwotAgreed():
+                self.done.add("swot")
+            case v.PlanAdopted():
+                self.done.add("plan")
+            case _:
+                pass
+
+    def not_done(self) -> tuple[str, ...]:
+        return tuple(phase for phase in MATTERS if phase not in self.done)
+
+    def fallen(self, words: Words, event: v.DecisionContested) -> str:
+        """Why too few agree by now: who objected, there and of the absent, and who did not confirm."""
+        meeting = self.meetings.get(event.matter)
+        absent = meeting.absent if meeting is not None else ()
+        agreed = meeting.agreed if meeting is not None else ()
+        lapsed = [known for known in agreed if known not in (*event.agreed, *event.objected)]
+        matter = words.label(event.matter)
+        told = [
+            words.say(
+                "With what was said after the meeting too few agree ({matter}): it is put to a meeting again.",
+                matter=matter,
+            )
+        ]
+        for who, sentence in (
+            ([known for known in event.objected if known not in absent], words.say("Against:")),
+            ([known for known in event.objected if known in absent], words.say("Against, absent from the meeting:")),
+            (lapsed, words.say("Did not confirm in time:")),
+        ):
+            if who:
+                told.append(f"{sentence} {self.named(words, event.matter, who)}.")
+        return " ".join(told)
+
+    def named(self, words: Words, matter: str, organisations: Iterable[str]) -> str:
+        """Names, each with the reason that was given."""
+        reasons = self.reasons.get(matter, {})
+        return "; ".join(
+            words.organisation(known) + (f" ({reasons[known]})" if reasons.get(known) else "")
+            for known in organisations
+        )
+
+
+def _told(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] | None:
     """The day an event itself names, and a sentence; None for what is no milestone."""
     say = words.say
     match event:
@@ -48,16 +111,24 @@ def _told(words: Words, event: Event) -> tuple[date | None, str] | None:
             return None, say("The diagnosis goes on until {date}: {reason}", date=words.day(event.deadline),
                              reason=event.reason)  # fmt: skip
         case v.MeetingAgreed() | v.MeetingDisagreed():
-            return event.held_on, say(
+            met = say(
                 "Meeting on the {matter}: {present} present, {agreed} in favour, {against} against.",
                 matter=words.label(event.matter),
                 present=len(event.present),
                 agreed=len(event.agreed),
                 against=len(event.objections),
             )
+            if event.objections:
+                against = votes.named(words, event.matter, (one.organisation for one in event.objections))
+                lead = say("Against:")
+                met = f"{met} {lead} {against}."
+            return event.held_on, met
         case v.DecisionContested():
-            return None, say("Absentees have objected: the {matter} is put to a meeting again.",
-                             matter=words.label(event.matter))  # fmt: skip
+            return None, votes.fallen(words, event)
+        case v.ObjectionRaised():
+            return None, say("{organisation} objects ({matter}): {reason}",
+                             organisation=words.organisation(event.organisation), matter=words.label(event.matter),
+                             reason=event.reason)  # fmt: skip
         case v.DiagnosisValidated():
             return event.on, say("The diagnosis is validated, with {count} findings.", count=event.findings)
         case v.SwotAgreed():
@@ -71,10 +142,10 @@ def _told(words: Words, event: Event) -> tuple[date | None, str] | None:
                 silent=len(event.silent),
             )
         case _:
-            return _later(words, event)
+            return _later(words, event, votes)
 
 
-def _later(words: Words, event: Event) -> tuple[date | None, str] | None:
+def _later(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] | None:
     say = words.say
     match event:
         case v.PlanAmended() | v.ActionAmended() | v.ActionWithdrawn():
@@ -83,7 +154,10 @@ def _later(words: Words, event: Event) -> tuple[date | None, str] | None:
             return None, say("The period goes on until {date}: {reason}", date=words.day(event.ends_on),
                              reason=event.reason)  # fmt: skip
         case v.EvaluationOpened():
-            return event.on, say("The evaluation opens: {why}.", why=words.label(event.why))
+            opened = say("The evaluation opens: {why}.", why=words.label(event.why))
+            phases = ", ".join(words.label(phase) for phase in votes.not_done())
+            not_done = say("Not done: {phases}.", phases=phases)
+            return event.on, f"{opened} {not_done}" if phases else opened
         case v.EvaluationClosed():
             return event.on, say("The evaluation is closed. Outcome: {outcome}.", outcome=words.label(event.outcome))
         case v.SuccessorNamed(page=1):

@@ -344,8 +344,8 @@ def test_under_older_rules_all_present_agreed_who_did_not_object() -> None:
     story = ready()
     story.edition = 2
     said = only(story.give("ValidateDiagnosis", meeting=story.meeting("clinic", "school")), "MeetingAgreed")
-    assert (said.agreed, said.said) == (("clinic", "school"), None)
-    assert "said" not in story.events[-1].data
+    assert (said.agreed, said.consent) == (("clinic", "school"), None)
+    assert "consent" not in story.events[-1].data
     story.give("Object", "neus", reason="Nobody asked us")
     decision = story.state.course.decisions["validation"]
     assert set(decision.model_dump(mode="json")) == {

@@ -18,6 +18,7 @@ from domain.cycle.vocabulary.binding import (
 )
 from domain.cycle.vocabulary.common import (
     CloseObjections,
+    Consent,
     CorrectPosition,
     DecisionContested,
     Matter,
@@ -28,7 +29,6 @@ from domain.cycle.vocabulary.common import (
     ObjectionRaised,
     PositionCorrected,
     PutToMeeting,
-    Said,
     SilenceRecorded,
 )
 from domain.cycle.vocabulary.course import (
@@ -193,6 +193,7 @@ __all__ = [
     "CloseEvaluation",
     "CloseObjections",
     "ConfirmEndorsement",
+    "Consent",
     "CorrectFinding",
     "CorrectLesson",
     "CorrectPosition",
@@ -290,7 +291,6 @@ __all__ = [
     "ReviseAction",
     "ReviseLine",
     "ReviseObjective",
-    "Said",
     "SeparateFinding",
     "SilenceRecorded",
     "StartCycle",

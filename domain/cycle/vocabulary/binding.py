@@ -6,7 +6,7 @@ from typing import Literal
 from domain.action.messages import IndicatorValue, Standing, Status
 from domain.cycle.vocabulary.common import SPEAKERS, Title
 from domain.cycle.vocabulary.plan import ActionFields, DraftAction, NewIndicator
-from domain.message import Command, Event, Slug, Text
+from domain.message import Command, Event, Slug, Text, added
 from domain.roles import COORDINATORS, ENGINE_ONLY, Role
 
 Outcome = Literal["approve", "refuse"]
@@ -84,7 +84,7 @@ class WithdrawAction(Command):
 
 
 class NoteAction(Command):
-    """Delivered by an action: what became of it, with the last value of each indicator."""
+    """Delivered by an action: what became of it, with the last value of each indicator, and why where that is told."""
 
     may = ENGINE_ONLY
 
@@ -92,6 +92,7 @@ class NoteAction(Command):
     status: Status
     values: tuple[IndicatorValue, ...] = ()
     on: date
+    reason: str = ""
 
 
 class DecisionDrafted(Event):
@@ -146,3 +147,4 @@ class ActionNoted(Event):
     status: Status
     values: tuple[IndicatorValue, ...] = ()
     on: date
+    reason: str = added("")

@@ -13,7 +13,7 @@ HANDS = MEMBERS | KEEPERS  # who may write down what a group works out together
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=BRIEF)]
 Matter = Literal["validation", "agreement", "adoption"]
-Said = Literal["by-name", "all-present"]  # how it was stated who agrees
+Consent = Literal["by-name", "all-present"]  # how it was stated who agrees
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -68,8 +68,8 @@ class CloseObjections(Command):
 class MeetingAgreed(Event):
     """The meeting agreed. `closes_at` (UTC): until when absentees can object; None where nobody has to be waited for.
 
-    `round`: 1 the first time that this matter is put to a meeting. `agree_share`: the rule it was decided by. `said`:
-    how it was stated who agrees; since it is, what was said there is the last word of each who was there, and
+    `round`: 1 the first time that this matter is put to a meeting. `agree_share`: the rule it was decided by.
+    `consent`: how it was stated who agrees; where it was, what was said there is the last word of each who was there,
     `subject_to_confirmation` names those who agreed so, `absent_in_favour` absentees who had endorsed the draft.
     """
 
@@ -85,7 +85,7 @@ class MeetingAgreed(Event):
     absent: tuple[str, ...] = ()
     agree_share: float
     closes_at: datetime | None = None
-    said: Said | None = added(None)
+    consent: Consent | None = added(None)
     subject_to_confirmation: tuple[str, ...] = added(())
     absent_in_favour: tuple[str, ...] = added(())
 
@@ -105,7 +105,7 @@ class MeetingDisagreed(Event):
     abstained: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     agree_share: float
-    said: Said | None = added(None)
+    consent: Consent | None = added(None)
     subject_to_confirmation: tuple[str, ...] = added(())
     absent_in_favour: tuple[str, ...] = added(())
 

@@ -7,6 +7,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from domain import cycle, ids, lineage
+from domain.cycle.phases import phases
 from domain.cycle.state import PHASES, NotStarted
 from domain.decider import Envelope, Folded, MeetingFacts, fold
 from domain.errors import Refusal
@@ -270,6 +271,8 @@ class Run:
             assert before <= set(table), f"no {name} are ever lost"
             before.update(table)
         check_references(state, known)
+        check_phases(state, self.events)
+        check_votes(state, self.events)
         summary = cycle.decider.summarised(state)
         assert summary.open == (state.phase != "closed")
         assert len({todo.key for todo in summary.todos}) == len(summary.todos)
@@ -302,6 +305,66 @@ def check_references(state: Any, known: dict[str, Table[Any]]) -> None:
     check_questions(parts, known)
     lineage.weaknesses_without_action(state)
     assert all(1 <= rating.score <= 5 for rating in parts.evaluation.ratings.values())
+
+
+ENDED_BY = {
+    "diagnosis": "DiagnosisValidated",
+    "swot": "SwotAgreed",
+    "plan": "PlanAdopted",
+    "evaluation": "EvaluationClosed",
+}
+
+
+def check_phases(state: Any, events: list[Recorded]) -> None:
+    """A phase is told as done where an event says so, and one that lies behind undone as not done."""
+    kinds = {recorded.kind for recorded in events}
+    told = {phase.name: phase.standing for phase in phases(state)}
+    for name, ended_by in ENDED_BY.items():
+        assert (told[name] == "done") == (ended_by in kinds), name
+    assert told["actions"] != "done" or "PlanAdopted" in kinds
+    if "EvaluationOpened" in kinds:
+        undone = [name for name in ("diagnosis", "swot", "plan") if ENDED_BY[name] not in kinds]
+        assert [told[name] for name in undone] == ["unfinished", "skipped", "skipped"][: len(undone)]
+        assert not undone or told["actions"] == "skipped"
+    if state.phase in told:
+        assert told[state.phase] == "current"
+
+
+def check_votes(state: Any, events: list[Recorded]) -> None:
+    """Each organisation's vote is the last that it said, read from the events alone; who is absent was not there."""
+    said: dict[str, dict[str, str]] = {}
+    absent: dict[str, list[str]] = {}
+    open_: set[str] = set()
+    for recorded in events:
+        data: Any = recorded.data
+        matter, organisation = str(data.get("matter", "adoption")), str(data.get("organisation"))
+        match recorded.kind:
+            case "MeetingAgreed" | "MeetingDisagreed":
+                words = {one["organisation"]: "objected" for one in data["objections"]}
+                words |= dict.fromkeys(data["agreed"], "agreed") | dict.fromkeys(data["abstained"], "abstained")
+                assert set(words) == set(data["present"])
+                said[matter], absent[matter] = words, list(data["absent"])
+                open_ |= {matter} if recorded.kind == "MeetingAgreed" else set()
+            case "ObjectionRaised":
+                said[matter][organisation] = "late"
+            case "PositionCorrected":
+                said[matter][organisation] = str(data["position"])
+            case "DiagnosisValidated" | "SwotAgreed" | "PlanAdopted" | "DecisionContested":
+                open_.clear()
+            case "EndorsementLapsed" | "PlanObjected" | "EndorsementConfirmed" if "adoption" in open_:
+                before = said["adoption"].get(organisation)
+                after = {"EndorsementLapsed": "lapsed", "PlanObjected": "objected", "EndorsementConfirmed": "agreed"}
+                if before in ("agreed", "lapsed"):
+                    said["adoption"][organisation] = after[recorded.kind]
+    assert set(said) == set(state.course.decisions)
+    for matter, words in said.items():
+        decision = state.course.decisions[matter]
+        for position in ("agreed", "objected", "abstained", "lapsed", "late"):
+            voices = {known for known, word in words.items() if word == position}
+            assert set(getattr(decision, position)) == voices, (matter, position)
+        assert set(decision.absent) == set(absent[matter])
+        assert set(decision.silent) <= set(absent[matter]) - set(decision.against)
+        assert set(decision.reasons) <= set(decision.against)
 
 
 def check_questions(parts: lineage.Parts, known: dict[str, Table[Any]]) -> None:

@@ -1,0 +1,142 @@
+"""What the pages, to-dos, histories and reports of a cycle say of phases, votes and reasons: what is so, and why."""
+
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+
+from cli.cyclesentences import CYCLE, CYCLE_CLAUSES
+from cli.screen import Screen
+from cli.session import Session, console
+from cli.showcycle import draw_cycle
+from cli.telling import Teller
+from domain.measures import History
+from domain.territory import Quorum
+from doors.reports.milestones import story as milestones
+from tests.domain.towns import AT_ONCE, Story, action, in_actions, in_diagnosis, in_plan, noted, town
+
+WINDOW = town(validation=Quorum(objection_days=0), agreement=Quorum(objection_days=0), confirmation_days=1)
+LATER = datetime(2017, 3, 31, 12, tzinfo=UTC)
+OVER = datetime(2018, 1, 2, 12, tzinfo=UTC)  # the period is
+
+
+def screen_of(story: Story, language: str = "en") -> Screen:
+    session = Session(language)
+    session.console = console(StringIO())
+    return Screen(session, story.network)
+
+
+def page(story: Story, language: str = "en") -> str:
+    screen = screen_of(story, language)
+    draw_cycle(screen, story.state)
+    return str(screen.session.console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def told(story: Story) -> str:
+    """Its milestones, as a report has them."""
+    history = History(story.network, 0, {story.folded.stream: tuple(story.events)})
+    return "\n".join(sentence for _, sentence in milestones(screen_of(story), history, story.events))
+
+
+def lived(story: Story) -> str:
+    teller = Teller(screen_of(story))
+    return "\n".join(teller.sentence(event) for event in teller.known_from(story.events))
+
+
+def fallen() -> Story:
+    """A plan that too few are for in the end: one did not confirm, and one of the absent objected."""
+    story = in_plan(WINDOW)
+    action(story)
+    here = story.meeting("clinic", "school")
+    story.give("AdoptPlan", meeting=here, all_present_agree=True, subject_to_confirmation=["school"])
+    story.give("Object", "neus", reason="Nobody asked us")
+    story.let_time_pass(LATER)
+    return story
+
+
+def test_a_phase_that_never_happened_is_not_ticked() -> None:
+    story = in_diagnosis(AT_ONCE)
+    story.let_time_pass(OVER)
+    shown = page(story)
+    assert "✘ diagnosis → – SWOT → – plan → – actions → ● evaluation → ○ closed" in shown
+    assert "✔" not in shown
+    assert "Not done: diagnosis. The period ended before." in shown
+    assert "Never begun, since the period had ended: SWOT, plan, actions" in shown
+    assert "Not done: diagnosis, SWOT, plan." in told(story)
+
+
+def test_the_page_of_a_decision_names_who_said_what_and_why_and_as_absent_only_who_was() -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    story.give("Endorse", "neus")
+    against = [{"organisation": "school", "reason": "No money for it"}]
+    here = story.meeting("clinic", "school", "council")
+    story.give("AdoptPlan", meeting=here, agree=["clinic", "council"], objections=against)
+    shown = page(story)
+    assert "3 present, 2 in favour, 1 against, 0 silent" in shown
+    assert "in favour: Clinic, Council" in shown
+    assert "against: School (No money for it)" in shown
+    assert "absent, had endorsed the plan: Neighbours" in shown
+    assert "School objects: No money for it" in shown
+    assert "Against: School (No money for it)." in lived(story)
+    assert "Against: School (No money for it)." in told(story)
+
+
+def test_of_a_plan_that_fell_page_and_report_say_why() -> None:
+    story = fallen()
+    shown = page(story)
+    assert "2 present, 1 in favour, 1 against, 1 silent" in shown
+    assert "against, absent from the meeting: Neighbours (Nobody asked us)" in shown
+    assert "did not confirm in time: School" in shown
+    assert "absent and silent: Council" in shown
+    assert "With what was said after the meeting too few agree" in shown
+    report = told(story)
+    assert "Against, absent from the meeting: Neighbours (Nobody asked us)." in report
+    assert "Did not confirm in time: School." in report
+    assert "Did not confirm in time: School." in lived(story)
+
+
+def test_who_was_there_is_not_told_of_as_absent_when_it_takes_back_its_yes() -> None:
+    story = in_plan(town(validation=Quorum(objection_days=0), agreement=Quorum(objection_days=0)))
+    action(story)
+    here = story.meeting("clinic", "school", "council")
+    subject = ["school", "council"]
+    story.give("AdoptPlan", meeting=here, all_present_agree=True, subject_to_confirmation=subject)
+    story.give("ObjectToPlan", "ana", reason="Our board said no")
+    story.give("ObjectToPlan", "caro", reason="Ours too")
+    story.let_time_pass(LATER)
+    report = told(story)
+    assert "Against: School (Our board said no); Council (Ours too)." in report
+    assert "absent from the meeting" not in report
+
+
+def test_why_an_action_was_declined_blocked_amended_or_cancelled_stands_beside_it() -> None:
+    story = in_plan()
+    known_as = action(story)
+    story.give("DeclineAction", "ana", action=known_as, reason="I have no time")
+    assert "I have no time" in page(story)
+    (todo,) = story.todos("find-another-responsible")
+    assert todo.params["reason"] == "I have no time"
+    assert "(I have no time)" in screen_of(story).todo(todo)
+    story = in_actions()
+    (known_as,) = story.state.plan.actions
+    story.give("AmendAction", action=known_as, reason="It takes longer", due_on="2017-07-31")
+    assert "amended: It takes longer" in page(story)
+    noted(story, known_as, "started")
+    told_ = {"action": known_as, "status": "blocked", "on": "2017-03-01", "reason": "The printer is broken"}
+    story.deliver("NoteAction", **told_)
+    assert "because: The printer is broken" in page(story)
+    assert "Because: The printer is broken" in lived(story)
+    noted(story, known_as, "started")
+    assert "printer" not in page(story)
+
+
+@pytest.mark.parametrize("language", ["es", "ca", "pt-BR"])
+def test_votes_and_reasons_are_told_in_the_reader_s_language(language: str) -> None:
+    shown = page(fallen(), language)
+    assert "(Nobody asked us)" in shown
+    assert not [word for word in ("against", "in favour", "silent", "meeting", "confirm in") if word in shown]
+
+
+def test_a_clause_is_of_an_event_that_there_is() -> None:
+    assert set(CYCLE_CLAUSES) <= set(CYCLE)
