@@ -38,6 +38,8 @@ EDITION = (
 Source = Literal["person", "timer", "delivery"]
 APART = 3  # the edition since which a person's id and the engine's can never be the same
 
+NULL_EMPTIES = 3  # the edition since which a null is said of a field, and not the same as leaving it out
+
 
 class Envelope(BaseModel):
     """A command on its way. Loose on purpose: what is wrong with it is said by `handle`, in words, not by the wire.
@@ -100,6 +102,10 @@ class Context:
     network: Network
     meeting: MeetingFacts | None = None
     edition: int = EDITION
+
+    def emptied(self, command: Command) -> frozenset[str]:
+        """The fields that a change empties; under older rules a null said no more than a field that is not given."""
+        return command.nulls if self.edition >= NULL_EMPTIES else frozenset()
 
     def new(self, prefix: str, n: int | str = 0) -> str:
         """The id of something this command brings into being, unique in its stream."""

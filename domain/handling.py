@@ -163,10 +163,23 @@ def _facts(folded: Folded[S], kind: type[Command], envelope: Envelope, context: 
         )
     if isinstance(command, ConfirmDelivery):
         return _confirm(folded, command)
+    _check_nulls(command, context)
     received: list[Event] = []
     if envelope.source == "delivery":
         received.append(DeliveryReceived(event_id=envelope.command_id, sender=_sender(envelope)))
     return [*received, *folded.decider.decide(folded.state, command, context)]
+
+
+def _check_nulls(command: Command, context: Context) -> None:
+    """Refuse to empty what a change cannot leave empty: a null is never done by doing nothing."""
+    if command.emptied_by_null is None:
+        return
+    for name in sorted(context.emptied(command) - command.emptied_by_null):
+        raise Refusal(
+            "cannot-be-empty",
+            "'{field}' cannot be emptied: leave it out where it stays as it was.",
+            field=name,
+        )
 
 
 def _sender(envelope: Envelope) -> str:

@@ -28,9 +28,19 @@ class Message(BaseModel):
 
 
 class Command(Message):
-    """Something somebody asks for, named in the imperative. `may` says which roles can give it."""
+    """Something somebody asks for, named in the imperative. `may` says which roles can give it.
+
+    `emptied_by_null`: of one that changes what it is given and leaves the rest as it was, the fields that a null
+    empties; its others cannot be empty, and a null for them is refused.
+    """
 
     may: ClassVar[frozenset[Role]] = frozenset()
+    emptied_by_null: ClassVar[frozenset[str] | None] = None
+
+    @property
+    def nulls(self) -> frozenset[str]:
+        """The fields that were given as null, which is another thing than not to give them."""
+        return frozenset(name for name in self.model_fields_set if getattr(self, name) is None)
 
 
 class Event(Message):

@@ -230,6 +230,8 @@ def _corrected(state: State, command: m.CorrectProgress, context: Context) -> Ev
     if isinstance(state, Started | Blocked | Completed):
         _not_before(on, state.since)
     values = known.values if command.values is None else command.values
+    if "values" in context.emptied(command):
+        values = ()
     _check_values(life, values if command.values is not None else ())
     reports: Table[Report] = life.reports.set(known.id, Report(id=known.id, on=on, values=values))
     return m.ProgressCorrected(

@@ -133,6 +133,7 @@ class CorrectProgress(Command):
     """Other words, values or date for a report; what is not given stays. Possible after the action is settled too."""
 
     may = WORKERS
+    emptied_by_null = frozenset({"values"})
 
     report: Slug
     reason: Text

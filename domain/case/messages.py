@@ -72,6 +72,7 @@ class CorrectCase(Command):
     """Other words, sectors, portfolios or urgency; what is not given stays. Another urgency sets the deadlines anew."""
 
     may = MEMBERS
+    emptied_by_null = frozenset({"sectors", "portfolios", "file_reference"})
 
     reason: Text
     text: Text | None = None

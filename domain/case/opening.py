@@ -97,6 +97,7 @@ def corrected(state: InGroup | Resolved, command: m.CorrectCase, context: Contex
         "portfolios": life.portfolios if command.portfolios is None else checks.portfolios(command.portfolios, context),
         "file_reference": command.file_reference if "file_reference" in asked else life.file_reference,
     }
+    fields |= {name: () for name in ("sectors", "portfolios") if name in context.emptied(command)}
     if command.text is None and all(getattr(life, name) == value for name, value in fields.items()):
         return []
     anew = term(life.term + 1, urgency, context) if urgency != life.urgency and _time_is_the_groups(state) else None

@@ -113,7 +113,7 @@ def _amended_plan(state: Acting, command: v.AmendPlan, context: Context) -> list
             )
         ]
     objective = standing_objective(state.plan, command.objective)
-    line, strategies = changed_objective(state, objective, command.line, command.strategies, context)
+    line, strategies = changed_objective(state, objective, command, context)
     if (line, strategies, command.text) == (objective.line, objective.strategies, None):
         raise Refusal("nothing-changes", "This says nothing that is not so already.")
     amended: list[Event] = [

@@ -105,24 +105,35 @@ def _corrected(course: Course, command: v.CorrectFinding, context: Context) -> E
             "not-your-finding", "Only the organisation that a finding comes from, or a coordinator, can correct it."
         )
     given = command.model_dump(exclude={"finding", "reason"}, exclude_none=True)
-    if not given:
-        raise Refusal("nothing-changes", "This says nothing that is not so already.")
+    emptied = context.emptied(command)
+    if not given and not emptied:
+        raise _nothing_changes()
     sector = command.sector or finding.sector
     if command.sector is not None:
         _check_sector(sector, context)
-    value = finding.value if command.value is None else command.value
+    value = finding.value if command.value is None and "value" not in emptied else command.value
     unit = finding.unit if command.unit is None else command.unit.strip()
+    if "unit" in emptied or ("value" in emptied and command.unit is None):
+        unit = ""
     _check_value(value, unit)
+    kept = (finding.kind, finding.sector, finding.value, finding.unit)
+    same = (command.kind or finding.kind, sector, value, unit) == kept
+    if emptied and same and command.text is None and command.evidence is None and "evidence" not in emptied:
+        raise _nothing_changes()
     return v.FindingCorrected(
         corrects=finding.id,
         reason=command.reason,
         kind=command.kind or finding.kind,
         text=command.text,
         sector=sector,
-        evidence=command.evidence,
+        evidence="" if "evidence" in emptied else command.evidence,
         value=value,
         unit=unit,
     )
+
+
+def _nothing_changes() -> Refusal:
+    return Refusal("nothing-changes", "This says nothing that is not so already.")
 
 
 def standing(course: Course, known_as: str) -> Finding:

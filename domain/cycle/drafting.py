@@ -14,6 +14,7 @@ from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
 
+KNOWN_BY_NAME = 3  # the edition since which an indicator that is given by its name alone keeps what was measured
 CHANGEABLE = ("objective", "title", "responsible", "due_on", "organisation", "portfolio", "neighbourhoods")
 
 
@@ -39,7 +40,7 @@ def decide_drafting(state: Planning, command: Command, context: Context) -> list
             ]
         case v.ReviseObjective():
             objective = standing_objective(plan, command.objective)
-            new_line, strategies = changed_objective(state, objective, command.line, command.strategies, context)
+            new_line, strategies = changed_objective(state, objective, command, context)
             return [v.ObjectiveRevised(objective=objective.id, text=command.text, line=new_line, strategies=strategies)]
         case v.DraftAction():
             action = new_action(state, command, context)
@@ -85,13 +86,15 @@ def _check_strategies(board: Board, strategies: tuple[str, ...]) -> None:
 def changed_objective(
     state: Planning | Acting,
     objective: Objective,
-    line: str | None,
-    strategies: tuple[str, ...] | None,
+    command: v.ReviseObjective | v.AmendPlan,
     context: Context,
 ) -> tuple[str | None, tuple[str, ...]]:
     """The line and strategies of an objective from now on; what is not given stays."""
-    new_line = objective.line if line is None else line
-    new_strategies = objective.strategies if strategies is None else strategies
+    emptied = context.emptied(command)
+    new_line = objective.line if command.line is None and "line" not in emptied else command.line
+    new_strategies = objective.strategies if command.strategies is None else command.strategies
+    if "strategies" in emptied:
+        new_strategies = ()
     check_objective(state, new_line, new_strategies, context)
     return new_line, new_strategies
 
@@ -126,11 +129,18 @@ def changed_action(
 ) -> PlannedAction:
     """The action with what is given, checked; what is not given stays. Raises `nothing-changes` where nothing does."""
     given = {name: value for name in CHANGEABLE if (value := getattr(command, name)) is not None}
-    if command.needs_no_portfolio:
+    emptied = context.emptied(command)
+    if command.needs_no_portfolio or "portfolio" in emptied:
         given["portfolio"] = None
+    given |= {name: () for name in ("neighbourhoods", "indicators") if name in emptied}
     if command.indicators is not None:
         given["indicators"] = _indicators(command.indicators, before.indicators, context)
-    if command.responsible is not None and command.responsible != before.responsible and command.organisation is None:
+        drops = command.drops if isinstance(command, v.AmendAction) else ()
+        _keeps_what_was_measured(before, given["indicators"], drops, context)
+    if "organisation" in emptied:
+        given["organisation"] = None
+    elif command.responsible not in (None, before.responsible) and command.organisation is None:
+        assert command.responsible is not None
         given["organisation"] = context.network.organisation_of(command.responsible, context.today)
     after = before.model_copy(update=given)
     after = after.model_copy(update={"line": standing_objective(state.plan, after.objective).line})
@@ -185,7 +195,12 @@ def _check_action(action: PlannedAction, state: Planning | Acting, context: Cont
 def _indicators(
     given: tuple[v.NewIndicator, ...], before: tuple[Indicator, ...], context: Context
 ) -> tuple[Indicator, ...]:
-    """Indicators with their ids: those known keep theirs, so that what was measured stays with them."""
+    """Indicators with their ids: those known keep theirs, so that what was measured stays with them.
+
+    One that is given without its id is known by its name.
+    """
+    if context.edition >= KNOWN_BY_NAME:
+        given = tuple(_known_by_name(indicator, given, before) for indicator in given)
     unique(tuple(indicator.id for indicator in given if indicator.id is not None))
     unique(tuple(indicator.name for indicator in given))
     for indicator in given:
@@ -203,6 +218,50 @@ def _indicators(
         )
         for n, indicator in enumerate(given)
     )
+
+
+def _known_by_name(
+    new: v.NewIndicator, given: tuple[v.NewIndicator, ...], before: tuple[Indicator, ...]
+) -> v.NewIndicator:
+    """An indicator with the id of the known one of its name, unless another that is given has that id."""
+    if new.id is not None:
+        return new
+    claimed = {indicator.id for indicator in given}
+    called = [known for known in before if known.id not in claimed and _same_name(known.name, new.name)]
+    if len(called) > 1:
+        raise Refusal(
+            "which-indicator",
+            "Several indicators of this action are called '{name}': give the id of the one that is meant: {ids}.",
+            name=new.name,
+            ids=", ".join(known.id for known in called),
+        )
+    return new.model_copy(update={"id": called[0].id}) if called else new
+
+
+def _same_name(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def _keeps_what_was_measured(
+    before: PlannedAction, indicators: tuple[Indicator, ...], drops: tuple[str, ...], context: Context
+) -> None:
+    """Refuse to lose an indicator that has values by not listing it; who drops it says so."""
+    if context.edition < KNOWN_BY_NAME:
+        return
+    measured = {value.indicator for value in before.values}
+    left = {indicator.id for indicator in indicators}
+    for dropped in drops:
+        if dropped in left or all(one.id != dropped for one in before.indicators):
+            raise Refusal("not-dropped", "'{id}' is no indicator of this action that the new list lacks.", id=dropped)
+    for lacking in before.indicators:
+        if lacking.id in measured and lacking.id not in (*left, *drops):
+            raise Refusal(
+                "indicator-measured",
+                "'{name}' has been measured: list it too, with its id '{id}' where it is called otherwise, or name that"
+                " id in 'drops'.",
+                name=lacking.name,
+                id=lacking.id,
+            )
 
 
 def _removed(plan: Plan, command: v.RemoveDraft) -> Event:

@@ -35,7 +35,10 @@ def corrected(state: Group, command: m.CorrectActivity, context: Context, body: 
     on = command.on or known.on
     checks.not_in_the_future(on, context)
     neighbourhood = command.neighbourhood or known.neighbourhood
+    emptied = context.emptied(command)
     organisations = known.organisations if command.organisations is None else command.organisations
+    if "organisations" in emptied:
+        organisations = ()
     made = m.ActivityCorrected(
         corrects=known.id,
         reason=command.reason,
@@ -45,8 +48,8 @@ def corrected(state: Group, command: m.CorrectActivity, context: Context, body: 
         on=on,
         title=command.title or known.title,
         organisations=checks.organisations(organisations, on, context),
-        action=_action(command.action, context) or known.action,
-        text=command.text,
+        action=None if "action" in emptied else _action(command.action, context) or known.action,
+        text="" if "text" in emptied else command.text,
     )
     return [made]
 

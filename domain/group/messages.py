@@ -149,6 +149,7 @@ class CorrectActivity(Command):
     """What should have been recorded; a field that is not given stays as it was."""
 
     may = HANDS
+    emptied_by_null = frozenset({"organisations", "action", "text"})
 
     activity: Slug
     reason: Text

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.cycle.results import indicator_results
 from domain.cycle.state import Evaluating
 from tests.domain.telling import kinds, only, refused, turned_back
 from tests.domain.towns import (
@@ -331,3 +332,62 @@ def test_what_was_delivered_is_forgotten() -> None:
     story.confirm(story.told()[0])
     assert story.told() == []
     assert in_evaluation().todos("look-into-refusal") == []
+
+
+def measured() -> tuple[Story, str, str]:
+    """An action whose only indicator has been measured, its id and the indicator's."""
+    story = in_actions()
+    (known_as,) = story.state.plan.actions
+    noted(story, known_as, "started", first=4)
+    return story, known_as, story.state.plan.actions[known_as].indicators[0].id
+
+
+def test_an_indicator_of_the_same_name_keeps_its_id_and_what_was_measured() -> None:
+    story, known_as, indicator = measured()
+    again = [{"name": "  booklets  Printed", "unit": "copies", "target": 800}, {"name": "Read by", "target": 5}]
+    amended = only(story.give("AmendAction", action=known_as, reason="More", indicators=again), "ActionAmended")
+    assert [(one.id == indicator, one.target) for one in amended.indicators] == [(True, 800), (False, 5)]
+    (result, other) = indicator_results(story.state.plan)
+    assert (result.last, result.target, other.last) == (4, 800, None)
+
+
+def test_a_measured_indicator_is_not_lost_because_a_new_list_lacks_it() -> None:
+    story, known_as, indicator = measured()
+    given = {"action": known_as, "reason": "r", "indicators": [{"name": "Read by", "target": 5}]}
+    assert refused(story, "AmendAction", **given) == "indicator-measured"
+    assert refused(story, "AmendAction", **given, drops=["indicator-0"]) == "not-dropped"
+    kept = [{"id": indicator, "name": "Copies"}]
+    assert refused(story, "AmendAction", **{**given, "indicators": kept}, drops=[indicator]) == "not-dropped"
+    story.give("AmendAction", **given, drops=[indicator])
+    assert [one.name for one in story.state.plan.actions[known_as].indicators] == ["Read by"]
+
+
+def test_a_renamed_indicator_is_known_by_its_id_and_two_of_one_name_are_told_apart() -> None:
+    story, known_as, indicator = measured()
+    renamed = [{"id": indicator, "name": "Copies"}, {"name": "Booklets printed"}]
+    story.give("AmendAction", action=known_as, reason="r", indicators=renamed)
+    first, second = story.state.plan.actions[known_as].indicators
+    assert (first.id, first.name, second.id != indicator) == (indicator, "Copies", True)
+
+
+def test_two_indicators_that_are_called_alike_are_told_apart_by_their_ids() -> None:
+    story = in_actions(AT_ONCE, {"indicators": [{"name": "Visits"}, {"name": "visits"}]})
+    (known_as,) = story.state.plan.actions
+    given = {"action": known_as, "reason": "r", "indicators": [{"name": "VISITS", "target": 3}]}
+    assert refused(story, "AmendAction", **given) == "which-indicator"
+
+
+def test_under_older_rules_an_indicator_without_its_id_was_another_one() -> None:
+    story, known_as, indicator = measured()
+    story.edition = 2
+    again = [{"name": "Booklets printed", "target": 800}]
+    story.give("AmendAction", action=known_as, reason="More", indicators=again)
+    assert story.state.plan.actions[known_as].indicators[0].id != indicator
+
+
+def test_a_draft_that_is_revised_keeps_the_ids_of_its_indicators_too() -> None:
+    story = in_plan()
+    known_as = action(story)
+    before = story.state.plan.actions[known_as].indicators[0].id
+    story.give("ReviseAction", "ana", action=known_as, indicators=[{"name": "Booklets printed", "target": 1}])
+    assert story.state.plan.actions[known_as].indicators[0].id == before

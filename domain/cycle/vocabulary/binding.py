@@ -5,7 +5,7 @@ from typing import Literal
 
 from domain.action.messages import IndicatorValue, Standing, Status
 from domain.cycle.vocabulary.common import SPEAKERS, Title
-from domain.cycle.vocabulary.plan import ActionFields, DraftAction, NewIndicator
+from domain.cycle.vocabulary.plan import EMPTIED_BY_NULL, ActionFields, DraftAction, NewIndicator
 from domain.message import Command, Event, Slug, Text, added
 from domain.roles import COORDINATORS, ENGINE_ONLY, Role
 
@@ -39,6 +39,7 @@ class AmendPlan(Command):
     """
 
     may = COORDINATORS
+    emptied_by_null = frozenset({"objective", "line", "strategies"})
 
     reason: Text
     objective: Slug | None = None
@@ -49,9 +50,14 @@ class AmendPlan(Command):
 
 class AmendAction(Command):
     """Change an adopted action; what is not given stays as it was. Another responsible has to accept it anew, another
-    portfolio to decide."""
+    portfolio to decide.
+
+    An indicator that is listed by its name alone is the known one of that name, and keeps its values; one that was
+    measured is left out only where `drops` has its id.
+    """
 
     may = COORDINATORS
+    emptied_by_null = EMPTIED_BY_NULL
 
     action: Slug
     reason: Text
@@ -61,6 +67,7 @@ class AmendAction(Command):
     due_on: date | None = None
     organisation: Slug | None = None
     indicators: tuple[NewIndicator, ...] | None = None
+    drops: tuple[Slug, ...] = ()
     portfolio: Slug | None = None
     needs_no_portfolio: bool = False
     neighbourhoods: tuple[Slug, ...] | None = None

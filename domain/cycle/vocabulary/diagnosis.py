@@ -28,9 +28,10 @@ class RecordFinding(Command):
 
 
 class CorrectFinding(Command):
-    """What should have been recorded; what is not given stays as it was."""
+    """What should have been recorded; what is not given stays as it was. An emptied value takes its unit along."""
 
     may = MEMBERS
+    emptied_by_null = frozenset({"evidence", "value", "unit"})
 
     finding: Slug
     reason: Text

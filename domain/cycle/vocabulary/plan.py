@@ -9,6 +9,8 @@ from domain.roles import ENGINE_ONLY, Role
 
 ANSWERABLE = frozenset(Role) - {Role.ENGINE}  # anybody in the network may be asked to answer for an action
 
+EMPTIED_BY_NULL = frozenset({"organisation", "indicators", "portfolio", "neighbourhoods"})  # of an action
+
 
 class NewIndicator(Message):
     """How it is seen whether an action works. `id`: of a known indicator where an action is changed.
@@ -83,6 +85,7 @@ class ReviseObjective(Command):
     """What is not given stays as it was."""
 
     may = HANDS
+    emptied_by_null = frozenset({"line", "strategies"})
 
     objective: Slug
     text: Text | None = None
@@ -94,6 +97,7 @@ class ReviseAction(Command):
     """What is not given stays as it was. Another responsible has to accept it anew."""
 
     may = HANDS
+    emptied_by_null = EMPTIED_BY_NULL
 
     action: Slug
     objective: Slug | None = None
