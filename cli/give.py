@@ -22,6 +22,7 @@ from domain.registry import PROCESSES
 from doors.door import Door
 from store.messages import Receipt
 
+BYTE_ORDER_MARK = "\ufeff"  # how some editors begin a file
 As = Annotated[str, typer.Option("--as", help="The id of the person who says it.", metavar="PERSON")]
 Id = Annotated[
     UUID | None, typer.Option("--id", help="The command's id: give it again with the same one after a timeout.")
@@ -118,11 +119,11 @@ def read_data(given: str) -> dict[str, Any]:
         text = sys.stdin.read()
     elif given.startswith("@"):
         try:
-            text = Path(given[1:]).read_text(encoding="utf-8")
+            text = Path(given[1:]).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError):
             raise Refusal("no-such-file", "The file '{file}' cannot be read.", file=given[1:]) from None
     try:
-        data = json.loads(text, parse_constant=_no_number)
+        data = json.loads(text.removeprefix(BYTE_ORDER_MARK), parse_constant=_no_number, object_pairs_hook=_once_each)
     except json.JSONDecodeError as error:
         raise Refusal(
             "bad-json",
@@ -133,6 +134,16 @@ def read_data(given: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Refusal("bad-json", 'The data must have names and values, for instance {{"text": "…"}}.')
     return data
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The names and values of an object; a name that is given twice would silently lose a value."""
+    made: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in made:
+            raise Refusal("bad-json", "The data has '{field}' twice.", field=name)
+        made[name] = value
+    return made
 
 
 def _no_number(name: str) -> None:

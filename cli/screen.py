@@ -20,6 +20,7 @@ from cli.words import LABELS, TODOS
 from domain.decider import Todo
 from domain.roles import ENGINE, Role
 from domain.territory import Network
+from domain.texts import lines
 from doors import language as tongue
 from store.reading import TodoRow
 
@@ -31,8 +32,8 @@ GOOD = "green"
 
 
 def plain(text: str) -> str:
-    """A text without what would control the terminal."""
-    return CONTROLS.sub("\ufffd", text)
+    """A text without what would control the terminal; its line breaks are line breaks, whatever machine wrote them."""
+    return CONTROLS.sub("\ufffd", lines(text))
 
 
 class Screen:

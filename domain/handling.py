@@ -33,9 +33,11 @@ from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, R
 from domain.presence import as_looked_up, not_gone
 from domain.roles import ENGINE, EVERYBODY, Role
 from domain.territory import WHOLE_NETWORK, Network
+from domain.texts import tidied
 
 S = TypeVar("S", bound=Message)
 
+KEEPS_TYPES = 3  # the edition since which a person's texts are tidied, and no number is read from a text or the reverse
 REMEMBERS_REFUSALS = 2  # the edition since which a delivery that is turned away leaves an event
 
 
@@ -154,7 +156,7 @@ def check_id(envelope: Envelope) -> None:
 
 def _facts(folded: Folded[S], kind: type[Command], envelope: Envelope, context: Context) -> list[Event]:
     """What a command gives; what is delivered begins with its receipt."""
-    command = _parse(kind, envelope)
+    command = _parse(kind, envelope, context.edition)
     if context.happened_on > context.today:
         raise Refusal(
             "in-the-future",
@@ -208,8 +210,10 @@ def unknown_command(envelope: Envelope) -> Refusal:
     )
 
 
-def _parse(made: type[Command], envelope: Envelope) -> Command:
+def _parse(made: type[Command], envelope: Envelope, edition: int) -> Command:
     try:
+        if envelope.source == "person" and edition >= KEEPS_TYPES:
+            return made.model_validate_json(canonical(tidied(envelope.data)), strict=True)
         data = {
             key: value
             for key, value in envelope.data.items()

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from domain.errors import Refusal
 from domain.roles import Role
 from domain.territory import Membership, Network
+from domain.texts import tidied
 from doors import networkproblems as p
 from doors.networkdifferences import between, joining, leaving, seating
 from doors.networkmodel import NetworkFile, closest, schema
@@ -92,7 +93,7 @@ def load(path: Path) -> LoadedNetwork:
         problems.add((), p.not_a_map)
         problems.raise_any()
     try:
-        file = NetworkFile.model_validate(raw)
+        file = NetworkFile.model_validate(tidied(raw))
     except ValidationError as error:
         problems.add_all(error)
         problems.raise_any()

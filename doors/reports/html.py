@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from domain.texts import lines
 from doors.reports.charts import drawn
 from doors.reports.document import Bars, Block, Document, Stacked, Targets
 
@@ -25,7 +26,7 @@ def as_html(document: Document) -> str:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.globals |= {"chart": chart, "kind": kind}
-    return CONTROLS.sub("\ufffd", made.get_template("report.html.jinja").render(document=document))
+    return CONTROLS.sub("\ufffd", lines(made.get_template("report.html.jinja").render(document=document)))
 
 
 def kind(block: Block) -> str:

@@ -6,6 +6,7 @@ Charts are left out: the tables beside them have the same values.
 import re
 from collections.abc import Iterator, Sequence
 
+from domain.texts import lines
 from doors.reports.document import (
     Bars,
     Beside,
@@ -28,17 +29,17 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 def escaped(text: str) -> str:
     """A text in one line, in which nothing is markup."""
-    line = " ".join(CONTROLS.sub("\ufffd", text).split())
+    line = " ".join(CONTROLS.sub("\ufffd", lines(text)).split())
     return BEGINS.sub(r"\1\\\2", MEANT.sub(r"\\\1", line))
 
 
 def as_markdown(document: Document) -> str:
     """The whole report as the text of a Markdown file."""
-    lines = [f"# {escaped(document.title)}", "", escaped(document.subtitle), ""]
+    made = [f"# {escaped(document.title)}", "", escaped(document.subtitle), ""]
     for section in document.sections:
-        lines += [f"{'#' * section.level} {escaped(section.title)}", "", *_blocks(section.blocks)]
-    lines += ["---", "", *_blocks(document.footer)]
-    return "\n".join(lines).rstrip() + "\n"
+        made += [f"{'#' * section.level} {escaped(section.title)}", "", *_blocks(section.blocks)]
+    made += ["---", "", *_blocks(document.footer)]
+    return "\n".join(made).rstrip() + "\n"
 
 
 def _blocks(blocks: Sequence[Block]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from io import StringIO
 
 from domain.measures import MEASURES, Measured
 from domain.measures.measured import Cell, Column
+from domain.texts import lines
 from doors.reports.words import Words, cell
 
 RISKY = re.compile(r"^\s*[=+\-@\t\r\n＝＋－＠]")
@@ -23,7 +24,7 @@ COLUMNS = (
 
 def neutral(text: str) -> str:
     """A text that no spreadsheet runs, and without what cannot be written in one."""
-    clean = CONTROLS.sub("\ufffd", text)
+    clean = CONTROLS.sub("\ufffd", lines(text))
     return f"'{clean}" if RISKY.match(clean) else clean
 
 
