@@ -4,22 +4,19 @@ One organisation a row; the first row has the titles of the columns. Whatever is
 It gives no command: `networkfile.import_differences` says which would bring a network to what the sheet says.
 """
 
-import csv
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from io import StringIO
+from datetime import date
 from pathlib import Path
-from zipfile import BadZipFile
-
-from openpyxl import load_workbook
 
 from domain.errors import Refusal
 from domain.ids import SLUG
 from domain.message import Message
 from doors.networkmodel import closest
+from doors.sheetcells import letter, read_cells
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 COLUMNS = ("id", "name", "kind", "sector", "zones", "bodies", "since", "until", "origin")
 NEEDED = ("id", "name", "kind")
 TITLES = {
@@ -75,29 +72,20 @@ class BadSpreadsheet(Refusal):
 
 def read_organisations(path: Path) -> Sheet:
     """The organisations of a sheet. Raises BadSpreadsheet, or Refusal `no-such-file` or `not-a-spreadsheet`."""
-    lines = _cells(path)
-    titles = next(lines, [])
-    columns: dict[str, int] = {}
-    problems: list[Refusal] = []
-    for number, title in enumerate(titles):
-        known = TITLES.get(title.strip().lower())
-        if known is None and title.strip():
-            problems.append(_unknown_column(path, title))
-        elif known is not None:
-            columns.setdefault(known, number)
-    problems += [
-        Refusal("missing-column", "{file}, row 1: the column '{column}' is missing.", file=path.name, column=column)
-        for column in NEEDED
-        if column not in columns
-    ]
+    read = read_cells(path)
+    titles = read.rows[0] if read.rows else []
+    columns, problems = _columns(path, titles)
+    problems = [*read.problems, *problems]
     if problems:
         raise BadSpreadsheet(problems)
-    named = {field: titles[number].strip() for field, number in columns.items()}
+    named = {field: titles[number] for field, number in columns.items()}
     rows, seen = [], dict[str, int]()
-    for number, cells in enumerate(lines, start=2):
-        if not any(cell.strip() for cell in cells):
+    for number, cells in enumerate(read.rows[1:], start=2):
+        if not any(cells):
             continue
-        values = {field: cells[at].strip() if at < len(cells) else "" for field, at in columns.items()}
+        titled = set(columns.values())
+        problems += [_untitled(path, number, at) for at, cell in enumerate(cells) if cell and at not in titled]
+        values = {field: cells[at] if at < len(cells) else "" for field, at in columns.items()}
         row = _row(path, number, values, named, problems)
         if row is not None and row.id in seen:
             problems.append(_wrong(path, number, named["id"], _twice, id=row.id, first=seen[row.id]))
@@ -107,6 +95,27 @@ def read_organisations(path: Path) -> Sheet:
     if problems:
         raise BadSpreadsheet(problems)
     return Sheet(path.name, tuple(rows), named)
+
+
+def _columns(path: Path, titles: list[str]) -> tuple[dict[str, int], list[Refusal]]:
+    """Where each field stands, and what is wrong with the titles: each is known, and no field has two."""
+    columns: dict[str, int] = {}
+    problems: list[Refusal] = []
+    for number, title in enumerate(titles):
+        known = TITLES.get(title.lower())
+        if known is None and title:
+            problems.append(_unknown_column(path, title))
+        elif known is not None and known in columns:
+            other = titles[columns[known]]
+            problems.append(_wrong(path, 1, title, _same_column, other=other))
+        elif known is not None:
+            columns[known] = number
+    problems += [
+        Refusal("missing-column", "{file}, row 1: the column '{column}' is missing.", file=path.name, column=column)
+        for column in NEEDED
+        if column not in columns
+    ]
+    return columns, problems
 
 
 def check_against(
@@ -136,48 +145,6 @@ def check_against(
         raise BadSpreadsheet(problems)
 
 
-def _cells(path: Path) -> Iterator[list[str]]:
-    try:
-        if path.suffix.lower() == ".xlsx":
-            yield from _workbook(path)
-        elif path.suffix.lower() == ".csv":
-            text = path.read_text(encoding="utf-8-sig")
-            titles = text.split("\n", 1)[0]
-            delimiter = max(",;\t", key=titles.count)
-            yield from csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        else:
-            raise Refusal("not-a-spreadsheet", "{file} must be a .csv or an .xlsx file.", file=path.name)
-    except UnicodeDecodeError:
-        raise Refusal("not-a-spreadsheet", "{file} must be saved as CSV in UTF-8.", file=path.name) from None
-    except csv.Error as error:
-        raise Refusal("not-a-spreadsheet", "{file} is no CSV: {why}.", file=path.name, why=error) from None
-    except (BadZipFile, KeyError, ValueError):
-        raise Refusal("not-a-spreadsheet", "{file} is no spreadsheet that can be read.", file=path.name) from None
-    except OSError as error:
-        raise Refusal("no-such-file", "{file} cannot be read: {why}.", file=path, why=error.strerror) from None
-
-
-def _workbook(path: Path) -> Iterator[list[str]]:
-    book = load_workbook(path, read_only=True, data_only=True)
-    try:
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield [_text(value) for value in row]
-    finally:
-        book.close()
-
-
-def _text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case datetime():
-            return value.date().isoformat()
-        case float() if value.is_integer():
-            return str(int(value))
-        case _:
-            return str(value)
-
-
 def _row(
     path: Path, number: int, values: dict[str, str], named: dict[str, str], problems: list[Refusal]
 ) -> SheetRow | None:
@@ -189,7 +156,7 @@ def _row(
     for field in days:
         text = values.get(field, "")
         try:
-            days[field] = date.fromisoformat(text) if text else None
+            days[field] = _day(text) if text else None
         except ValueError:
             problems.append(_wrong(path, number, named[field], _bad_date, value=text[:80]))
     if days["since"] and days["until"] and days["until"] < days["since"]:
@@ -210,8 +177,15 @@ def _row(
     )
 
 
+def _day(text: str) -> date:
+    """A day as it is written here, and no other form. Raises ValueError."""
+    if not DAY.fullmatch(text):
+        raise ValueError("no day")
+    return date.fromisoformat(text)
+
+
 def _several(cell: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in re.split(r"[;,|]", cell) if part.strip()))
+    return tuple(dict.fromkeys(part.strip() for part in re.split(r"[;,|\n]", cell) if part.strip()))
 
 
 def _wrong(path: Path, row: int, column: str, made: Callable[..., Refusal], **params: object) -> Refusal:
@@ -231,6 +205,22 @@ def _unknown_column(path: Path, title: str) -> Refusal:
         file=path.name,
         column=title[:80],
         hint=hint,
+    )
+
+
+def _same_column(**at: object) -> Refusal:
+    return Refusal(
+        "same-column", "{file}, row {row}, column '{column}': it is the same column as '{other}': keep one.", **at
+    )
+
+
+def _untitled(path: Path, row: int, column: int) -> Refusal:
+    return Refusal(
+        "no-title",
+        "{file}, row {row}, column '{column}': there is something in a column without a title.",
+        file=path.name,
+        row=row,
+        column=letter(column),
     )
 
 

@@ -159,7 +159,8 @@ def test_an_unknown_command_ends_with_a_line_that_can_be_typed(vertebra: Termina
 def test_a_name_that_is_given_twice_loses_no_value_in_silence(vertebra: Terminal) -> None:
     data = '{"on": "2020-05-06", "neighbourhood": "norte-1", "title": "Feira", "title": "Forum"}'
     answer = vertebra.refused("do", GROUP, "RecordActivity", "--as", COORDINATOR, "--data", data)
-    assert answer == (2, "bad-json", "The data has 'title' twice.")
+    assert answer[:2] == (2, "bad-json")
+    assert "title" in answer[2]
 
 
 def test_a_text_of_two_lines_from_another_machine_is_shown_in_two_lines(vertebra: Terminal) -> None:
