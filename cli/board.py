@@ -10,6 +10,7 @@ from rich.text import Text
 
 from cli import wiring
 from cli.asofs import At, Past, say_as_of, screen_of
+from cli.runningout import say_holidays_run_out
 from cli.screen import LATE, Screen
 from cli.session import AsJson, session_of
 from domain.asof import AsOf
@@ -55,6 +56,7 @@ def board(
         screen.heading(
             known.name, screen.zone(zone), screen.moment(now), screen.say("rehearsal") if known.rehearsal else ""
         )
+        say_holidays_run_out(screen, known.calendar.local_date(now))
         draw_board(screen, processes, todos, now)
 
 
@@ -153,9 +155,8 @@ def _waiting(screen: Screen, todos: list[TodoRow], now: datetime) -> None:
 
 
 def _todos(screen: Screen, todos: list[TodoRow], style: str) -> None:
-    calendar = screen.network.calendar
     rows: list[tuple[Any, ...]] = [
-        (Text(screen.day(row.last_day(calendar)), style=style), screen.who(row.who), screen.todo(row)) for row in todos
+        (Text(screen.until(row), style=style), screen.who(row.who), screen.todo(row)) for row in todos
     ]
     screen.table((screen.say("Until"), screen.say("Who"), screen.say("What")), rows, whole=(0,))
 

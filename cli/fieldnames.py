@@ -157,6 +157,8 @@ NAMES: Mapping[str, str] = {
     "kinds": N_("kinds"),
     "known": N_("last rounds known"),
     "lacking": N_("still to answer"),
+    "known_from": N_("holidays known from"),
+    "known_until": N_("holidays known until"),
     "language": N_("language"),
     "lapsed": N_("who did not confirm in time"),
     "last": N_("last value"),

@@ -13,6 +13,7 @@ import typer
 from cli import wiring
 from cli.commands import command_of, decider_of
 from cli.days import day
+from cli.runningout import say_counted_beyond
 from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
@@ -77,6 +78,9 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
         store.network(network_id)
     receipt = wiring.at_the_door(store, lambda door: door.give(envelope), engine=kind in PROCESSES)
     tell(session, receipt, made_by(store, receipt))
+    if not session.as_json:
+        events = store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version)
+        say_counted_beyond(Screen(session, store.network(network_id)), events)
     return receipt
 
 

@@ -12,6 +12,7 @@ from cli.inboxentries import Entry
 from cli.items import Desk
 from cli.matters import Matter
 from cli.offers import Here, waits
+from cli.runningout import concerns_them, say_holidays_run_out
 from cli.screen import Screen
 from cli.session import AsJson, session_of
 from domain import ids
@@ -129,6 +130,8 @@ class Inbox:
 
     def draw(self, screen: Screen) -> None:
         screen.heading(screen.person(self.person), self.network.name, screen.moment(self.now))
+        if concerns_them(screen, self.person, self.today):
+            say_holidays_run_out(screen, self.today)
         if not self.entries:
             screen.text(screen.say("Nothing waits for you."))
         for number, entry in enumerate(self.entries, start=1):

@@ -7,6 +7,7 @@ import typer
 
 from cli import wiring
 from cli.asofs import At, Past, say_late, say_when, screen_of
+from cli.runningout import say_holidays_run_out
 from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from cli.shownetwork import draw_network
@@ -44,6 +45,8 @@ def load(
         if not dry_run:
             wiring.at_the_door(store, lambda door: load_network(door, loaded, person=person), engine=False)
         _told(session, loaded.network, changes, dry_run=dry_run)
+        if not session.as_json:
+            say_holidays_run_out(Screen(session, loaded.network), today)
 
 
 @topic.command("import-organisations")

@@ -139,7 +139,7 @@ class Promises:
         who = screen.turn_of(row.who, row.zone, calendar.local_date(self.now))
         told = f"{who}: {screen.todo(row, briefly=True)}"
         if row.due_at is not None:
-            told += " " + screen.say("(until {date})", date=screen.day(row.last_day(calendar)))
+            told += " " + screen.say("(until {date})", date=screen.until(row))
         screen.text(f"→ {told}", style=LATE if late else "", indent=2)
 
     def _rows(self, screen: Screen, title: str, rows: list[TodoRow]) -> None:

@@ -177,8 +177,21 @@ class Screen:
         return "–" if value is None else tongue.moment(value.astimezone(self.zone_info), self.session.language)
 
     def deadline(self, value: datetime | None) -> str:
-        """The last day on which something is in time; deadlines are the first moment after it."""
-        return "–" if value is None else self.day(self.network.calendar.last_day(value))
+        """The last day on which something is in time; deadlines are the first moment after it.
+
+        It is counted, so it is said where the holidays of its year are not known: it may come too early.
+        """
+        if value is None:
+            return "–"
+        last = self.network.calendar.last_day(value)
+        if self.network.calendar.knows(last):
+            return self.day(last)
+        return self.say("{date} (without the holidays of {year})", date=self.day(last), year=last.year)
+
+    def until(self, row: TodoRow) -> str:
+        """The last day of what waits: as somebody named it, else as it was counted."""
+        named = row.last_day(self.network.calendar) if row.names_its_day else None
+        return self.deadline(row.due_at) if named is None else self.day(named)
 
     def day_of(self, value: datetime | None) -> str:
         """The day of a moment, where nobody set an hour: when something begins, or was recorded."""

@@ -87,7 +87,7 @@ def _phases(screen: Screen, state: Begun) -> None:
 
 def _waits(screen: Screen, state: Begun) -> None:
     if isinstance(state, Diagnosis | Evaluating):
-        until = screen.deadline(state.deadline_at)
+        until = screen.day(state.deadline) if isinstance(state, Diagnosis) else screen.deadline(state.deadline_at)
         if state.overdue:
             screen.text(screen.say("it was due on {date}, and is late", date=until), style=LATE)
         else:

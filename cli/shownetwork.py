@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from rich.text import Text
 
+from cli.runningout import say_holidays_run_out
 from cli.screen import DIM, Screen
 from domain.territory import Body, Mandate, Network, Person, Portfolio, Quorum, Rules, Service
 
@@ -18,6 +19,7 @@ def draw_network(screen: Screen, network: Network, now: datetime) -> None:
         network.calendar.timezone,
         screen.say("rehearsal, its clock stands at {moment}", moment=screen.moment(now)) if network.rehearsal else "",
     )
+    _holidays(screen, network, today)
     _zones(screen, network)
     _bodies(screen, network, today)
     _closed_parts(screen, network, today)
@@ -31,6 +33,13 @@ def draw_network(screen: Screen, network: Network, now: datetime) -> None:
     _organisations(screen, network, today)
     _rules(screen, network)
     _assumptions(screen, network)
+
+
+def _holidays(screen: Screen, network: Network, today: date) -> None:
+    first, last = network.calendar.known_from, network.calendar.known_until
+    if first is not None and last is not None:
+        screen.text(screen.say("Holidays known: {first}–{last}", first=first, last=last), style=DIM)
+    say_holidays_run_out(screen, today)
 
 
 def _closed(screen: Screen, closed_on: date | None) -> str:

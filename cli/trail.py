@@ -240,7 +240,7 @@ class Trail:
             told = screen.say("It is the turn of {who}, since {date}: {what}", who=who, date=since, what=what)
             calendar = screen.network.calendar
             if row.due_at is not None:
-                told += " " + screen.say("(until {date})", date=screen.day(row.last_day(calendar)))
+                told += " " + screen.say("(until {date})", date=screen.until(row))
             late = row.is_late(calendar, self.now)
             screen.item(told, style=LATE if late else STRONG)
         for undelivered in self.undelivered:

@@ -7,17 +7,40 @@ that no later table can change a deadline that was set.
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from pydantic import Field
+
 from domain.message import Message
 
 HALF_A_DAY = timedelta(hours=12)
+AHEAD = 10  # the month from which a last year of holidays is about to end
+
+
+def is_none(value: object) -> bool:
+    """Whether an optional field says nothing: it is left out then, as it is of what was written before there was it."""
+    return value is None
 
 
 class Calendar(Message):
-    """The days on which a network works. `weekdays`: 0 is Monday. `holidays`: dated, local ones included."""
+    """The days on which a network works. `weekdays`: 0 is Monday. `holidays`: dated, local ones included.
+
+    `known_from`, `known_until`: the first and the last year whose holidays are in it; None where nobody has said.
+    """
 
     timezone: str = "UTC"
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     holidays: tuple[date, ...] = ()
+    known_from: int | None = Field(default=None, exclude_if=is_none)
+    known_until: int | None = Field(default=None, exclude_if=is_none)
+
+    def knows(self, day: date) -> bool:
+        """Whether the holidays of a day's year are known; a day that is counted in another may come too early."""
+        first, last = self.known_from, self.known_until
+        return (first is None or first <= day.year) and (last is None or day.year <= last)
+
+    def runs_out(self, today: date) -> bool:
+        """Whether the last year of the holidays is over, or about to be: what is computed now may lie beyond it."""
+        last = self.known_until
+        return last is not None and (today.year > last or (today.year == last and today.month >= AHEAD))
 
     def works_on(self, day: date) -> bool:
         return day.weekday() in self.weekdays and day not in self.holidays

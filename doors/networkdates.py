@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
 
+from dateutil.easter import easter
 from dateutil.rrule import rrulestr
 from holidays import country_holidays
 
 from domain.calendar import Calendar
-from doors.networkmodel import WEEKDAYS, CalendarEntry, HolidayEntry, MeetsEntry
+from doors.networkmodel import EASTER, WEEKDAYS, CalendarEntry, HolidayEntry, MeetsEntry
 
 MOST_MEETINGS = 1000
 
@@ -25,20 +26,31 @@ def calendar_of(entry: CalendarEntry) -> Calendar:
     """The calendar with its holidays dated. Raises CannotExpand."""
     days = tuple(sorted(set(_holidays(entry.holidays)))) if entry.holidays is not None else ()
     weekdays = tuple(sorted({WEEKDAYS.index(day) for day in entry.weekdays}))
-    return Calendar(timezone=entry.timezone, weekdays=weekdays, holidays=days)
+    known = entry.holidays
+    return Calendar(
+        timezone=entry.timezone,
+        weekdays=weekdays,
+        holidays=days,
+        known_from=known.first_year if known is not None else None,
+        known_until=known.last_year if known is not None else None,
+    )
 
 
 def _holidays(entry: HolidayEntry) -> Iterator[date]:
     years = range(entry.first_year, entry.last_year + 1)
     if entry.country is not None:
         try:
-            found = country_holidays(entry.country, subdiv=entry.subdivision, years=years)
-        except NotImplementedError as error:  # how the library says that it knows no such country or subdivision
+            found = country_holidays(
+                entry.country, subdiv=entry.subdivision, years=years, categories=("public", *entry.categories)
+            )
+        except (NotImplementedError, ValueError) as error:  # how the library says that it knows no such thing
             raise CannotExpand(str(error)) from None
         yield from (day for day in found if day not in entry.worked and day.year in years)
     for local in entry.local:
         if local.on is not None:
             yield local.on
+        elif (moves := EASTER.fullmatch(local.every or "")) is not None:
+            yield from (easter(year) + timedelta(days=int(moves[1] or 0)) for year in years)
         elif local.every is not None:
             month, day = (int(part) for part in local.every.split("-"))
             if (month == 2 and day > 29) or (month in (4, 6, 9, 11) and day > 30):

@@ -4,12 +4,13 @@ This is the form that a town's clerk fills in; `docs/network-file.md` explains i
 JSON Schema. It knows nothing of events: `doors/networkfile.py` reads a file into a network.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -20,6 +21,8 @@ from domain.territory import BodyKind, Rules
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[str, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+EVERY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)  # a day of each year
+EASTER = re.compile(r"easter([+-][1-9]\d?)?", re.ASCII)  # days that move with it
 
 TERMS = (
     *("network", "zone", "neighbourhood", "organisation", "team", "body", "zone-group", "reference-person"),
@@ -59,11 +62,21 @@ def _short(key: str) -> Callable[[Any], Any]:
 
 
 class LocalHoliday(Entry):
-    """A holiday of the town: `on` a date of one year, or `every` year on a month and day, such as 09-24."""
+    """A holiday of the town: `on` a date of one year, or `every` year on a month and day, such as 09-24, or on a day
+    that moves with Easter: `easter-47` is Carnival Tuesday, `easter+60` Corpus Christi."""
 
     on: date | None = None
-    every: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")] | None = None
+    every: str | None = None
     name: str = ""
+
+    @field_validator("every")
+    @classmethod
+    def _a_day_of_each_year(cls, every: str | None) -> str | None:
+        if every is None or EVERY.fullmatch(every) or EASTER.fullmatch(every):
+            return every
+        raise PydanticCustomError(
+            "no_day_of_each_year", "write a month and day, such as 09-24, or a number of days from Easter: easter-47"
+        )
 
     @model_validator(mode="after")
     def _one_of_two(self) -> "LocalHoliday":
@@ -77,6 +90,10 @@ class HolidayEntry(Entry):
 
     country: str | None = Field(default=None, description="ISO 3166-1 code, such as ES or BR")
     subdivision: str | None = Field(default=None, description="ISO 3166-2 code of the part, such as MC, CT or SP")
+    categories: tuple[str, ...] = Field(
+        default=(),
+        description="more of the country's days: `optional`, such as Carnival, that many do not work",
+    )
     first_year: int = Field(ge=1900, le=2200)
     last_year: int = Field(ge=1900, le=2200)
     local: tuple[LocalHoliday, ...] = ()

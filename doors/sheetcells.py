@@ -117,10 +117,10 @@ def _sheet(path: Path, sheet: Worksheet, written: Workbook) -> Cells:
         )
     for number, row in enumerate(sheet.iter_rows(min_row=1, min_col=1), start=1):
         texts = []
-        for cell in row:
+        for column, cell in enumerate(row, start=1):
             text = "" if isinstance(cell, MergedCell) else _shown(cell)
-            if text is None or (text == "" and formulas.cell(number, cell.column).data_type == "f"):
-                read.problems.append(_unreadable(path, number, get_column_letter(cell.column)))
+            if text is None or (text == "" and formulas.cell(number, column).data_type == "f"):
+                read.problems.append(_unreadable(path, number, get_column_letter(column)))
             texts.append(tidy(text or ""))
         read.rows.append(texts)
     return read

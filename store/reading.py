@@ -19,6 +19,8 @@ from domain.registry import PROCESSES
 from store.people import display_names
 from store.tables import events, moment, outbox, processes, stamp, todos
 
+NAMED = frozenset({"record-findings", "extend-diagnosis"})  # what is to be done by a day that somebody named
+
 
 class ProcessRow(Message):
     """A process (or, asked for by kind, a register) as boards show it. `due_at`: when the engine acts by itself."""
@@ -50,12 +52,17 @@ class TodoRow(Message):
     params: dict[str, str] = Field(default_factory=dict)
     due_at: datetime | None
 
+    @property
+    def names_its_day(self) -> bool:
+        """Whether somebody named its last day; else it was counted in working days."""
+        return "due_on" in self.params or self.what in NAMED
+
     def last_day(self, calendar: Calendar) -> date | None:
         """The last day on which it is in time: the one that somebody named, else the one that a deadline ends."""
+        if self.due_at is None:
+            return None
         named = self.params.get("due_on")
-        if named is not None and self.due_at is not None:
-            return date.fromisoformat(named)
-        return None if self.due_at is None else calendar.last_day(self.due_at)
+        return date.fromisoformat(named) if named is not None else calendar.last_day(self.due_at)
 
     def is_late(self, calendar: Calendar, now: datetime) -> bool:
         """Whether its last day has passed: on that day it is still in time."""

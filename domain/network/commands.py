@@ -46,11 +46,16 @@ class ChangeNetwork(_Administered):
 
 
 class SetCalendar(_Administered):
-    """`holidays`: every one, dated; they replace those known. Deadlines that were set do not change."""
+    """`holidays`: every one, dated; they replace those known. Deadlines that were set do not change.
+
+    `known_from`, `known_until`: the first and the last year whose holidays are given.
+    """
 
     timezone: str
     weekdays: tuple[Annotated[int, Field(ge=0, le=6)], ...] = (0, 1, 2, 3, 4)
     holidays: tuple[date, ...] = ()
+    known_from: int | None = None
+    known_until: int | None = None
 
 
 class SetRules(_Administered):

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain import ids
+from domain.calendar import Calendar
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
@@ -94,11 +95,17 @@ def _calendar(state: Network, command: c.SetCalendar) -> list[Event]:
     weekdays = tuple(sorted(set(command.weekdays)))
     if not weekdays:
         raise Refusal("no-working-days", "A network works on at least one day of the week.")
-    holidays = tuple(sorted(set(command.holidays)))
-    now = state.calendar
-    if (command.timezone, weekdays, holidays) == (now.timezone, now.weekdays, now.holidays):
-        return []
-    return [e.CalendarSet(timezone=command.timezone, weekdays=weekdays, holidays=holidays)]
+    first, last = command.known_from, command.known_until
+    if first is not None and last is not None and last < first:
+        raise Refusal("wrong-order", "The holidays end in {last}, before they begin.", last=last)
+    wanted = Calendar(
+        timezone=command.timezone,
+        weekdays=weekdays,
+        holidays=tuple(sorted(set(command.holidays))),
+        known_from=first,
+        known_until=last,
+    )
+    return [] if wanted == state.calendar else [e.CalendarSet.model_validate(wanted.model_dump())]
 
 
 def _rules(state: Network, rules: Rules) -> list[Event]:

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from pydantic import Field
+
+from domain.calendar import is_none
 from domain.message import Event, Message
 from domain.network.parts import BodyFields, Part, ServiceFields
 from domain.roles import Role
@@ -25,6 +28,8 @@ class CalendarSet(Event):
     timezone: str
     weekdays: tuple[int, ...]
     holidays: tuple[date, ...]
+    known_from: int | None = Field(default=None, exclude_if=is_none)
+    known_until: int | None = Field(default=None, exclude_if=is_none)
 
 
 class RulesSet(Event):

@@ -44,8 +44,7 @@ def evolve(state: Network, event: Event) -> Network:
         case e.NetworkChanged():
             return state.changed(name=event.name, language=event.language)
         case e.CalendarSet():
-            calendar = Calendar(timezone=event.timezone, weekdays=event.weekdays, holidays=event.holidays)
-            return state.changed(calendar=calendar)
+            return state.changed(calendar=Calendar.model_validate(event.model_dump()))
         case e.RulesSet(rules=rules):
             return state.changed(rules=rules)
         case e.WordsSet(words=words):

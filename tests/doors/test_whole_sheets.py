@@ -122,7 +122,7 @@ def test_hidden_rows_and_columns_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", ["=A2", '=CONCATENATE("a", "b")', "#N/A", True])
-def test_what_a_cell_does_not_say_by_itself_is_refused_with_its_row_and_column(tmp_path: Path, value: object) -> None:
+def test_what_a_cell_does_not_say_by_itself_is_refused_with_its_place(tmp_path: Path, value: str | bool) -> None:
     def change(_made: Workbook, first: Worksheet) -> None:
         first["D3"] = value
 
