@@ -56,6 +56,9 @@ PLAN = {
     "ObjectiveRevised": N_("{who} revised the objective «{objective}»."),
     "ActionDrafted": N_("{who} drafted the action «{title}»: {responsible} is to answer for it, due on {due_on}."),
     "ActionRevised": N_("{who} revised the action «{title}»: {responsible} is to answer for it, due on {due_on}."),
+    "OpenActionLeft": N_(
+        "{who} said that «{action}», left open by the cycle before, is not taken up. Reason: {reason}"
+    ),
     "DraftRemoved": N_("{who} took out of the draft: «{draft}». Reason: {reason}"),
     "PlanEndorsed": N_("{organisation} endorsed the plan."),
     "EndorsementConfirmed": N_("{organisation} confirmed that it endorses the plan."),

@@ -165,6 +165,7 @@ NAMES: Mapping[str, str] = {
     "late": N_("late"),
     "left": N_("how the meeting left it"),
     "left_on": N_("left on"),
+    "left_open": N_("not taken up again"),
     "legal_basis": N_("legal basis"),
     "lesson": N_("lesson"),
     "lessons": N_("lessons"),

@@ -13,7 +13,8 @@ from typing import Any
 from cli.addresses import Acting
 from cli.offers import Here, decides, offered, stands
 from domain import ids
-from domain.cycle.vocabulary import PutToMeeting
+from domain.cycle.course import following
+from domain.cycle.vocabulary import PutToMeeting, StartCycle
 from domain.handling import fitting_roles
 from domain.management.state import Item
 from domain.message import Command
@@ -40,6 +41,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "adopt-plan": ("AdoptPlan",),
     "object-or-let-stand": ("Object",),
     "confirm-endorsement": ("ConfirmEndorsement",),
+    "mend-diagnosis": ("CorrectFinding",),
+    "mend-swot": ("WithdrawStrategy",),
+    "mend-plan": ("ReviseAction",),
+    "take-up-action": ("DraftAction", "AddAction", "LeaveOpenAction"),
     "accept-action": ("AcceptAction", "DeclineAction"),
     "find-another-responsible": ("AmendAction", "ReviseAction"),
     "decide-on-action": ("RecordDecision",),
@@ -50,6 +55,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "rate": ("Rate",),
     "rate-own-process": ("Rate",),
     "close-evaluation": ("CloseEvaluation",),
+    "start-next-cycle": ("StartCycle",),
     "name-previous-cycle-again": ("FollowCycle",),
     "work-on-case": ("DiscussCase", "ResolveCase"),
     "answer-case-time": ("ResolveCase", "ExtendCase", "EscalateCase"),
@@ -85,7 +91,7 @@ OTHER_ANSWERS = (
     DEFER,
     "--ask …",
 )
-ONLY_NEWS = frozenset({"referral-overdue", "case-cannot-escalate"})  # told, and done elsewhere
+ONLY_NEWS = frozenset({"referral-overdue", "case-cannot-escalate", "chase-ratings"})  # told, and done elsewhere
 DECIDED = frozenset({"decide-item", "confirm-draft", "settle-pending"})  # what `vertebra decide` does
 
 SAID_IN_A_MEETING = frozenset({"DiscussCase", "ReportReturn", "ValidateDiagnosis", "AgreeSwot", "AdoptPlan"})
@@ -96,12 +102,27 @@ def gestures(row: TodoRow, acting: Acting, here: Here) -> list[str]:
     stream, names = row.stream, COMMANDS.get(row.what, ())
     if row.what in ELSEWHERE:
         stream, names = row.params["escalation"], (ELSEWHERE[row.what],)
+    if row.what == "start-next-cycle":
+        return _next_cycle(row, acting, here)
     known = DECIDERS[ids.parts(stream)[0]].commands
     return [
         line(stream, known[name], acting, here.network, {"refusal": row.key, **row.params}, more)
         for name, more in offered(row, [name for name in names if name in known], acting, here)
         if fitting_roles(known[name], stream, acting.person, here.network, here.today)
     ]
+
+
+def _next_cycle(row: TodoRow, acting: Acting, here: Here) -> list[str]:
+    """How the cycle is started that follows one; its period is as long, and begins when the other ends."""
+    _, network, (zone, _) = ids.parts(row.stream)
+    period = following(row.params["period"]) or "…"
+    start = ids.stream_id("cycle", network, zone, period if period != "…" else row.params["period"])
+    if acting.entered_by is not None or not fitting_roles(StartCycle, start, acting.person, here.network, here.today):
+        return []
+    words = ["vertebra", "cycle", "start", network, zone, period, "--as", acting.person, "--deadline", "YYYY-MM-DD"]
+    body = here.network.bodies.get(row.params["body"])
+    words += ["--body", row.params["body"] if body is not None and body.closed_on is None else "…"]
+    return [" ".join(quote(word) for word in (*words, "--follows", row.stream))]
 
 
 def item_gestures(row: TodoRow, acting: Acting, here: Here, item: Item) -> list[str]:

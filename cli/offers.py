@@ -15,7 +15,7 @@ from cli.marked import N_
 from domain import ids
 from domain.action.state import Blocked
 from domain.case.state import Referral
-from domain.cycle.state import Planning
+from domain.cycle.state import Diagnosis, Planning, Swot
 from domain.decider import Envelope, Folded
 from domain.errors import Refusal
 from domain.escalation.state import Given
@@ -185,6 +185,32 @@ def _responsible(row: TodoRow, names: Sequence[str], acting: Acting, here: Here)
     yield ("ReviseAction" if isinstance(here.state, Planning) else "AmendAction"), {"responsible": BLANK}
 
 
+def _mending(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """What may be changed of what did not pass: words of a finding or an action, and the strategies."""
+    match here.state:
+        case Diagnosis(course=course):
+            findings = [one.id for one in course.findings.values() if one.merged_into is None]
+            yield "CorrectFinding", {"finding": choice(findings), "text": BLANK}
+        case Swot(board=board):
+            standing = [one.id for one in board.strategies.values() if not one.withdrawn]
+            if standing:
+                yield "WithdrawStrategy", {"strategy": choice(standing)}
+        case Planning(plan=plan):
+            drafted = [one.id for one in plan.actions.values() if one.status == "draft"]
+            yield "ReviseAction", {"action": choice(drafted), "title": BLANK}
+        case _:
+            return
+
+
+def _taking_up(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """What was left open is drafted, or added to an adopted plan, as what continues it; or it is left, and why."""
+    objectives = [one.id for one in here.state.plan.objectives.values() if not one.removed]
+    if objectives:
+        name = "DraftAction" if isinstance(here.state, Planning) else "AddAction"
+        yield name, {"objective": choice(objectives), "continues": row.params["action"]}
+    yield "LeaveOpenAction", {}
+
+
 def _amending(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
     """After a no: it goes ahead without what was asked for, or not at all."""
     yield "AmendAction", {"needs_no_portfolio": True}
@@ -263,6 +289,10 @@ RULES: Mapping[str, Callable[[TodoRow, Sequence[str], Acting, Here], Iterator[Of
     "draft-actions": _drafting,
     "find-another-responsible": _responsible,
     "amend-or-withdraw-action": _amending,
+    "mend-diagnosis": _mending,
+    "mend-swot": _mending,
+    "mend-plan": _mending,
+    "take-up-action": _taking_up,
     "unblock-action": _unblocking,
     "escalate-action-again": _asking_again,
     "work-on-case": _discussing,

@@ -158,9 +158,13 @@ class Screen:
                 return self.body(value)
             case "asked_by" | "to":
                 return self.organisation(value)
+            case "against":
+                return self.organisations(filter(None, value.split(",")))
+            case "criteria":
+                return ", ".join(self.label(one) for one in value.split(","))
             case "portfolio":
                 return self.portfolio(value)
-            case "criterion" | "matter" | "news":
+            case "criterion" | "matter" | "news" | "outcome" | "status":
                 return self.label(value, of=name)
             case _ if tongue.DAY.fullmatch(value):
                 return self.day(date.fromisoformat(value))

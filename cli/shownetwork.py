@@ -89,7 +89,10 @@ def _body(screen: Screen, body: Body, today: date) -> tuple[str | Text, ...]:
 
 def _closed_parts(screen: Screen, network: Network, today: date) -> None:
     rows = [
-        (screen.named(body.name, body.id), ", ".join(map(screen.person, network.case_members_of(body.id, today))) or "–")
+        (
+            screen.named(body.name, body.id),
+            ", ".join(map(screen.person, network.case_members_of(body.id, today))) or "–",
+        )
         for body in network.bodies.values()
         if body.case_members or body.takes_cases
     ]

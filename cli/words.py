@@ -145,6 +145,21 @@ TODOS = {
     "adopt-plan": N_("put the plan to a meeting of {body}"),
     "object-or-let-stand": N_("object, or let stand what the meeting said ({matter})"),
     "confirm-endorsement": N_("confirm that you endorse the plan"),
+    "mend-diagnosis": N_(
+        "the diagnosis did not pass in the meeting of {held_on} (against: {against}): see to what divides, correct it,"
+        " and have it put to a meeting again"
+    ),
+    "mend-swot": N_(
+        "the SWOT did not pass in the meeting of {held_on} (against: {against}): see to what divides, change its"
+        " strategies, and have it put to a meeting again"
+    ),
+    "mend-plan": N_(
+        "the plan did not pass in the meeting of {held_on} (against: {against}): see to what divides, change the draft,"
+        " and have it put to a meeting again"
+    ),
+    "take-up-action": N_("take up «{title}» in the plan, which the cycle before left open ({status}), or say why not"),
+    "start-next-cycle": N_("start the cycle that follows «{title}» ({outcome}); its period ends on {ends_on}"),
+    "chase-ratings": N_("the evaluation is late: find who rates {criteria}"),
     "accept-action": N_("accept to answer for the action «{title}», or decline"),
     "find-another-responsible": N_("find somebody else for the action «{title}»: {declined_by} has declined"),
     "decide-on-action": N_("decide for {portfolio} on the action «{title}»"),

@@ -4,7 +4,14 @@ from domain.cycle import vocabulary as v
 from domain.cycle.adoption import action_adopted, fields_of, standing_action
 from domain.cycle.checks import known, leads
 from domain.cycle.course import evaluation_opened
-from domain.cycle.drafting import changed_action, changed_objective, check_objective, new_action, standing_objective
+from domain.cycle.drafting import (
+    changed_action,
+    changed_objective,
+    check_objective,
+    new_action,
+    open_action_left,
+    standing_objective,
+)
 from domain.cycle.escalating import asked_again, asked_of_management, decided_elsewhere, no_portfolio
 from domain.cycle.state import Acting, Closed, Evaluating, Objective, PlannedAction
 from domain.decider import Context
@@ -33,6 +40,8 @@ def decide_binding(state: Acting, command: Command, context: Context) -> list[Ev
             return asked_again(state, command, context)
         case v.WithdrawAction():
             return _withdrawn(state, command, context)
+        case v.LeaveOpenAction():
+            return [open_action_left(state, command, context)]
         case _:
             return []
 

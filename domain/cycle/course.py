@@ -137,6 +137,17 @@ def _end_of(period: str) -> date:
     return date(int(years.group(2)), 12, 31)
 
 
+def following(period: str) -> str | None:
+    """The period after one, as long as it: 2018 after 2017, 2021-2024 after 2017-2020. None where it is no years."""
+    years = YEARS.fullmatch(period)
+    if years is None:
+        return None
+    last = int(years.group(2))
+    first = int(years.group(1) or last)
+    long = last - first
+    return str(last + 1) if years.group(1) is None else f"{last + 1}-{last + 1 + long}"
+
+
 def _can_follow(follows: str, context: Context) -> None:
     kind, network, rest = ids.parts(follows)
     if kind != "cycle" or len(rest) != 2 or network != context.network.id or follows == context.stream:

@@ -37,6 +37,7 @@ DRAFTING = (
     v.ReviseObjective,
     v.ReviseAction,
     v.RemoveDraft,
+    v.LeaveOpenAction,
 )
 BINDING = (
     v.RecordDecision,
@@ -46,6 +47,7 @@ BINDING = (
     v.AmendAction,
     v.AddAction,
     v.WithdrawAction,
+    v.LeaveOpenAction,
 )
 ENDORSING = (v.Endorse, v.ObjectToPlan)
 ANSWERING = (v.ConfirmEndorsement, v.AcceptAction, v.DeclineAction)

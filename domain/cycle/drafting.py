@@ -8,7 +8,7 @@ from datetime import date
 from domain.action.messages import Indicator
 from domain.cycle import vocabulary as v
 from domain.cycle.adoption import fields_of, standing_action
-from domain.cycle.checks import known, not_in_the_past, undisturbed, unique
+from domain.cycle.checks import known, leads, not_in_the_past, undisturbed, unique
 from domain.cycle.state import Acting, Board, Objective, Plan, PlannedAction, Planning
 from domain.decider import Context
 from domain.errors import Refusal
@@ -52,6 +52,8 @@ def decide_drafting(state: Planning, command: Command, context: Context) -> list
             return [v.ActionRevised.model_validate({**fields_of(after), "ask_again": again})]
         case v.RemoveDraft():
             return [_removed(plan, command)]
+        case v.LeaveOpenAction():
+            return [open_action_left(state, command, context)]
         case _:
             return []
 
@@ -97,6 +99,18 @@ def changed_objective(
         new_strategies = ()
     check_objective(state, new_line, new_strategies, context)
     return new_line, new_strategies
+
+
+def open_action_left(state: Planning | Acting, command: v.LeaveOpenAction, context: Context) -> Event:
+    """What the cycle before left open is not taken up: said once, and not of what the plan has taken up."""
+    leads(context, command, state.course.body)
+    if command.action not in state.course.open_actions:
+        raise Refusal(
+            "not-carried-over", "'{id}' was not carried over from the previous cycle.", id=command.action
+        )  # fmt: skip
+    if command.action not in state.to_take_up:
+        raise Refusal("settled-already", "'{id}' was taken up again or left already.", id=command.action)
+    return v.OpenActionLeft(action=command.action, reason=command.reason)
 
 
 def new_action(state: Planning | Acting, command: v.DraftAction, context: Context) -> PlannedAction:

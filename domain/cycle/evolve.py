@@ -181,6 +181,8 @@ def _inherited(course: Course, event: Event) -> Course:
                 organisation=event.organisation,
             )
             return changed(course, open_actions=course.open_actions.set(event.action, carried))
+        case v.OpenActionLeft():
+            return changed(course, left_open=course.left_open.set(event.action, brief(event.reason)))
         case _:
             return course
 

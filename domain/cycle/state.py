@@ -118,6 +118,7 @@ class Course(Message):
     decisions: Table[Decision] = Field(default=Table(), description="matter to the last decision on it")
     lessons: Table[str] = Field(default=Table(), description="inherited; id in the previous cycle to brief text")
     open_actions: Table[v.OpenAction] = Field(default=Table(), description="carried over, by id in the previous cycle")
+    left_open: Table[str] = added(Table())  # of these, those that are not taken up again: brief reasons
     undelivered: Table[Undelivered] = Field(default=Table(), description="by action")
     raised: Table[Raised] = Field(default=Table(), description="questions to the management meeting, by escalation")
     asked: Table[str] = Field(default=Table(), description="action or finding to the last escalation about it")
@@ -317,18 +318,25 @@ class Swot(Message):
     board: Board = Board()
 
 
-class Planning(Message):
-    phase: Literal["plan"] = "plan"
-    course: Course
-    board: Board
-    plan: Plan = Plan()
-
-
-class Acting(Message):
-    phase: Literal["actions"] = "actions"
+class _WithPlan(Message):
     course: Course
     board: Board
     plan: Plan
+
+    @property
+    def to_take_up(self) -> tuple[str, ...]:
+        """What the cycle before left open, and this plan has neither taken up again nor left."""
+        continued = {action.continues for action in self.plan.actions.values() if action.status != "removed"}
+        return tuple(a for a in self.course.open_actions if a not in continued and a not in self.course.left_open)
+
+
+class Planning(_WithPlan):
+    phase: Literal["plan"] = "plan"
+    plan: Plan = Plan()
+
+
+class Acting(_WithPlan):
+    phase: Literal["actions"] = "actions"
     evaluation: Evaluation = Evaluation()
 
 

@@ -27,6 +27,7 @@ from domain.decider import Summary, Todo
 from domain.raising import Raised
 
 COORDINATOR, REPRESENTATIVE, MINUTE_TAKER = "role:coordinator", "role:representative", "role:minute-taker"
+MENDING = {"validation": "mend-diagnosis", "agreement": "mend-swot", "adoption": "mend-plan"}
 PUT_TO_MEETING = {"validation": "validate-diagnosis", "agreement": "agree-swot", "adoption": "adopt-plan"}
 
 
@@ -40,7 +41,7 @@ def summary(state: State) -> Summary:
         zone=course.zone,
         title=course.title,
         parent=course.succession.follows if course.succession is not None else None,
-        todos=(*_told(course), *_demands(course), *_todos(state)) if not isinstance(state, Closed) else (),
+        todos=(*_told(course), *_demands(course), *_todos(state)) if not isinstance(state, Closed) else _next(state),
     )
 
 
@@ -51,9 +52,10 @@ def _todos(state: Begun) -> list[Todo]:
         case Swot():
             return _deciding(state) or _swot(state)
         case Planning():
-            return [*(_deciding(state) or _planning(state)), *_endorsements(state), *_actions(state)]
+            next_ = _deciding(state) or [*_planning(state), *_left_before(state)]
+            return [*next_, *_endorsements(state), *_actions(state)]
         case Acting():
-            return [*_endorsements(state), *_actions(state), *_overtaken(state)]
+            return [*_endorsements(state), *_actions(state), *_left_before(state), *_overtaken(state)]
         case Evaluating():
             return [*_evaluating(state), *_overtaken(state)]
         case Closed():
@@ -64,6 +66,15 @@ def _todo(
     what: str, who: str, on: str = "", *, params: dict[str, str] | None = None, due_at: datetime | None = None
 ) -> Todo:
     return Todo(key=f"{what}/{on}" if on else what, what=what, who=who, params=params or {}, due_at=due_at)
+
+
+def _next(state: Closed) -> tuple[Todo, ...]:
+    """What was to be renewed or adjusted has a next cycle, once somebody starts it."""
+    course = state.course
+    if state.outcome == "end" or state.successor is not None or not course.keeps_reasons:
+        return ()
+    params = {"title": course.title, "outcome": state.outcome, "ends_on": course.ends_on.isoformat()}
+    return (_todo("start-next-cycle", COORDINATOR, params={**params, "body": course.body, "period": course.period}),)
 
 
 def _told(course: Course) -> list[Todo]:
@@ -102,13 +113,19 @@ def _deciding(state: Deciding) -> list[Todo]:
     ]
 
 
-def _put(state: Deciding, due_at: datetime | None = None) -> Todo:
+def _put(state: Deciding, due_at: datetime | None = None) -> list[Todo]:
+    """It is put to a meeting; where one did not pass it, whoever leads sees first to what divides."""
     matter = MATTERS[state.phase]
     last: Decision | None = state.course.decisions.get(matter)
     params = {"body": state.course.body}
     if last is not None:
         params |= {"again": last.outcome, "meeting": last.meeting}
-    return _todo(PUT_TO_MEETING[matter], MINUTE_TAKER, params=params, due_at=due_at)
+    put = _todo(PUT_TO_MEETING[matter], MINUTE_TAKER, params=params, due_at=due_at)
+    if last is None or last.consent is None:
+        return [put]
+    reasons = "; ".join(last.reasons.values())
+    divides = {"against": ",".join(last.against), "held_on": last.held_on.isoformat(), "reason": reasons}
+    return [put, _todo(MENDING[matter], COORDINATOR, params=divides)]
 
 
 def _diagnosis(state: Diagnosis) -> list[Todo]:
@@ -121,7 +138,7 @@ def _diagnosis(state: Diagnosis) -> list[Todo]:
             if organisation not in course.heard
         ]
     if course.standing_findings:
-        return [*found, _put(state, state.deadline_at)]
+        return [*found, *_put(state, state.deadline_at)]
     if state.overdue:
         found.append(_todo("extend-diagnosis", COORDINATOR, due_at=state.deadline_at))
     return found
@@ -138,7 +155,7 @@ def _swot(state: Swot) -> list[Todo]:
     ]
     if not any(not strategy.withdrawn for strategy in board.strategies.values()):
         return [*votes, _todo("agree-strategies", COORDINATOR)]
-    return [*votes, _put(state)]
+    return [*votes, *_put(state)]
 
 
 def _planning(state: Planning) -> list[Todo]:
@@ -149,7 +166,17 @@ def _planning(state: Planning) -> list[Todo]:
         for organisation in state.course.organisations
         if organisation not in state.plan.endorsements
     ]
-    return [*endorse, _put(state)]
+    return [*endorse, *_put(state)]
+
+
+def _left_before(state: Planning | Acting) -> list[Todo]:
+    """What the cycle before left open is taken up in this plan, or somebody says why not."""
+    if not state.course.keeps_reasons:
+        return []
+    return [
+        _todo("take-up-action", COORDINATOR, a.id, params={"action": a.id, "title": a.title, "status": a.status})
+        for a in (state.course.open_actions[known_as] for known_as in state.to_take_up)
+    ]
 
 
 def _endorsements(state: Planning | Acting) -> list[Todo]:
@@ -227,6 +254,9 @@ def _evaluating(state: Evaluating) -> list[Todo]:
             for organisation in state.course.organisations
             if (f"organisation:{organisation}", criterion) not in rated
         ]
-    if not unrated(state.evaluation, (*state.criteria, *state.process_criteria)):
+    all_missing = unrated(state.evaluation, (*state.criteria, *state.process_criteria))
+    if not all_missing:
         found.append(_todo("close-evaluation", COORDINATOR, due_at=late))
+    elif state.overdue and state.course.keeps_reasons:
+        found.append(_todo("chase-ratings", COORDINATOR, params={"criteria": ",".join(all_missing)}, due_at=late))
     return found

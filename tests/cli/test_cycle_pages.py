@@ -1,11 +1,16 @@
 """What the pages, to-dos, histories and reports of a cycle say of phases, votes and reasons: what is so, and why."""
 
+import json
+import shlex
 from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 
+from cli.addresses import Acting
 from cli.cyclesentences import CYCLE, CYCLE_CLAUSES
+from cli.gestures import gestures
+from cli.offers import Here
 from cli.screen import Screen
 from cli.session import Session, console
 from cli.showcycle import draw_cycle
@@ -13,7 +18,9 @@ from cli.telling import Teller
 from domain.measures import History
 from domain.territory import Quorum
 from doors.reports.milestones import story as milestones
-from tests.domain.towns import AT_ONCE, Story, action, in_actions, in_diagnosis, in_plan, noted, town
+from store.reading import TodoRow
+from tests.domain.test_cycle_turns import in_plan_of_the_next
+from tests.domain.towns import AT_ONCE, Story, action, closed, in_actions, in_diagnosis, in_plan, noted, town
 
 WINDOW = town(validation=Quorum(objection_days=0), agreement=Quorum(objection_days=0), confirmation_days=1)
 LATER = datetime(2017, 3, 31, 12, tzinfo=UTC)
@@ -140,3 +147,50 @@ def test_votes_and_reasons_are_told_in_the_reader_s_language(language: str) -> N
 
 def test_a_clause_is_of_an_event_that_there_is() -> None:
     assert set(CYCLE_CLAUSES) <= set(CYCLE)
+
+
+def offered(story: Story, what: str) -> list[list[str]]:
+    """The lines that the coordinator is offered for what waits."""
+    stream = story.folded.stream
+    summary = story.decider.summarised(story.state)
+    (todo,) = story.todos(what)
+    row = TodoRow(stream=stream, kind="cycle", network="town", zone=summary.zone, **todo.model_dump())
+    here = Here(story.network, story.folded, story.now)
+    return [shlex.split(line) for line in gestures(row, Acting("coord"), here)]
+
+
+def typed(story: Story, words: list[str]) -> None:
+    """A line as it is printed, its blanks filled."""
+    assert words[:5] == ["vertebra", "do", story.folded.stream, words[3], "--as"]
+    filled = words[-1].replace("…", "as it was said").replace("YYYY-MM-DD", "2017-06-30")
+    data = json.loads(filled)
+    people = {name: "ana" for name in data if name == "responsible"}
+    story.give(words[3], words[5], **{**data, **people})
+
+
+def test_what_is_offered_where_a_matter_did_not_pass_is_accepted() -> None:
+    story = fallen()
+    (line,) = offered(story, "mend-plan")
+    typed(story, line)
+    story = in_diagnosis(AT_ONCE)
+    story.give("RecordFinding", "ana", kind="demand", text="No bus")
+    story.give("ValidateDiagnosis", meeting=story.meeting(), agree=[])
+    (line,) = offered(story, "mend-diagnosis")
+    typed(story, line)
+    assert (
+        screen_of(story).todo(story.todos("mend-diagnosis")[0]).startswith("the diagnosis did not pass in the meeting")
+    )
+
+
+def test_what_is_offered_for_what_the_cycle_before_left_open_is_accepted() -> None:
+    for choice in (0, 1):
+        story = in_plan_of_the_next()
+        action(story)
+        typed(story, offered(story, "take-up-action")[choice])
+        assert story.todos("take-up-action") == []
+
+
+def test_the_next_cycle_is_offered_with_its_period_and_what_it_follows() -> None:
+    (words,) = offered(closed(), "start-next-cycle")
+    told_ = ["vertebra", "cycle", "start", "town", "north", "2018", "--as", "coord", "--deadline", "YYYY-MM-DD"]
+    assert words == [*told_, "--body", "circle", "--follows", "cycle:town:north:2017"]

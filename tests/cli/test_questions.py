@@ -193,7 +193,9 @@ def test_a_secretary_s_inbox_has_all_that_is_to_be_known_before_deciding(may: Te
     assert "Escola do território sul, CRAS do território sul" in told
 
 
-def test_every_entry_of_every_inbox_ends_with_command_lines_that_there_are_or_says_what_it_waits_for(may: Terminal, end: Terminal) -> None:
+def test_every_entry_of_every_inbox_ends_with_command_lines_that_there_are_or_says_what_it_waits_for(
+    may: Terminal, end: Terminal
+) -> None:
     found = 0
     busy = ("coordenacao-rede", "relatoria-gestao", "representante-norte", "equipe-creas", EDUCATION, HEALTH)
     for terminal, person in [(terminal, person) for terminal in (may, end) for person in busy]:

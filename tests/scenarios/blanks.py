@@ -47,7 +47,7 @@ class Blanks:
     def filled(self, line: str) -> str:
         """The line with nothing left open."""
         words = shlex.split(line)
-        self.stream = words[2]
+        self.stream = words[2] if words[1] != "cycle" else ids.stream_id("cycle", *words[3:6])
         before = ""
         for n, word in enumerate(words):
             if before == "--data":

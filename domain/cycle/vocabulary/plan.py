@@ -5,7 +5,7 @@ from datetime import date, datetime
 from domain.action.messages import Indicator, Standing
 from domain.cycle.vocabulary.common import HANDS, SPEAKERS, Number, PutToMeeting, Title
 from domain.message import Command, Event, Message, Slug, Text, added
-from domain.roles import ENGINE_ONLY, Role
+from domain.roles import COORDINATORS, ENGINE_ONLY, Role
 
 ANSWERABLE = frozenset(Role) - {Role.ENGINE}  # anybody in the network may be asked to answer for an action
 
@@ -111,6 +111,15 @@ class ReviseAction(Command):
     neighbourhoods: tuple[Slug, ...] | None = None
 
 
+class LeaveOpenAction(Command):
+    """An action that the cycle before left open is not taken up in this plan, and why."""
+
+    may = COORDINATORS
+
+    action: Slug
+    reason: Text
+
+
 class RemoveDraft(Command):
     """A line, an objective or an action is not in the draft any more; the record of it stays."""
 
@@ -213,6 +222,13 @@ class ActionRevised(Event, ActionFields):
     """The draft as it is from now on, whole. `ask_again`: the responsible has to accept it anew."""
 
     ask_again: bool = False
+
+
+class OpenActionLeft(Event):
+    """`action`: its id in the cycle before; it is not taken up in this one."""
+
+    action: str
+    reason: str
 
 
 class DraftRemoved(Event):
