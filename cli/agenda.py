@@ -14,6 +14,7 @@ from cli.showmeeting import draw_noted, draw_present
 from domain import ids
 from domain.errors import Refusal
 from domain.management.agenda import ordered
+from domain.management.restating import outside_now
 from domain.management.state import Entry, Item, Meeting, State, unapproved
 from domain.territory import Body, Network
 
@@ -79,7 +80,8 @@ class Agenda:
     def noted(self, name: str) -> tuple[Any, ...]:
         """What the meeting is to note, and what has come since."""
         of_meeting = getattr(self.meeting, name) if self.meeting is not None else ()
-        return (*of_meeting, *getattr(self.state, name))
+        noted = (*of_meeting, *getattr(self.state, name))
+        return outside_now(self.state, noted) if name == "decided_outside" else noted
 
     # For programs
 

@@ -78,6 +78,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "open-meeting": ("OpenMeeting",),
     "close-meeting": ("CloseMeeting", "CarryOver"),
     "draft-minutes": ("DraftMinutes",),
+    "draft-minutes-again": ("DraftMinutes",),
     "approve-minutes": ("ApproveMinutes",),
     "look-into-refusal": ("SettleRefusal",),
 }

@@ -1,38 +1,26 @@
-"""`vertebra minutes`: the minutes of a meeting as people read them before they approve them, with their amendments."""
+"""`vertebra minutes`: the minutes of a meeting as people read them before they approve them, with their amendments.
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+They are the meeting: whatever was decided, stated, agreed or corrected in it, from its own events, wherever they are.
+"""
+
 from typing import Annotated, Any
 
 import typer
 
 from cli import rulings, wiring
 from cli.agenda import deciding_body
-from cli.screen import DIM, STRONG, Screen
+from cli.minutepapers import Given, Paper, Papers, Treated, plainly
+from cli.saidin import Said, draw_said, said_in
+from cli.screen import DIM, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
 from cli.showmeeting import draw_noted
+from cli.telling import Teller
 from domain import ids
-from domain.group import messages as g
+from domain.errors import Refusal
 from domain.management import events as m
-from domain.message import Event
-from domain.registry import DECIDERS
+from domain.territory import Network
+from doors import language as tongue
 from store.errors import NotFound
-
-
-@dataclass
-class Paper:
-    """What is on paper of one meeting: what was said there, the latest draft, its approval and what came after."""
-
-    meeting: str
-    on: date
-    drafted: m.MinutesDrafted | g.MinutesDrafted | None = None
-    held: g.MeetingHeld | None = None
-    topics: dict[str, str] = field(default_factory=dict)
-    agreements: dict[str, g.AgreementEntered] = field(default_factory=dict)
-    parts: dict[str, list[m.PartDecided]] = field(default_factory=dict)
-    approved_at: str | None = None
-    amendments: list[m.MinutesAmended | g.MinutesAmended] = field(default_factory=list)
 
 
 def minutes(
@@ -40,6 +28,9 @@ def minutes(
     where: Annotated[
         str, typer.Argument(help="STREAM#MEETING; or a STREAM or a network, for the latest that were drafted")
     ],
+    which: Annotated[
+        str | None, typer.Argument(help="Of a network: a body, or a meeting by its id, or its day (2017-03-31).")
+    ] = None,
     body: Annotated[str | None, typer.Option(help="Which management meeting, where a network has several.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -48,168 +39,216 @@ def minutes(
     stream, _, meeting = where.partition("#")
     if ":" not in stream:
         with wiring.reading(session) as store:
-            stream = ids.stream_id("management", stream, deciding_body(store.network(stream), body).id)
+            stream, meeting = _named(store, store.network(stream), which, body, meeting)
+    elif which is not None:
+        meeting = which
     with wiring.reading_stream(session, stream) as store:
         network_id = ids.parts(stream)[1]
         network = store.network(network_id)
         if ids.parts(stream)[0] not in ("group", "management"):
             raise NotFound("{stream} holds no meetings.", stream=stream)
-        decider = DECIDERS[ids.parts(stream)[0]]
-        papers = papers_of(decider.read(event) for event in store.log.events(stream))
+        papers = Papers.of(store.log.events(stream))
         paper = chosen(papers, stream, meeting)
+        screen = Screen(session, network, store.names(network_id))
+        said = said_in(store, screen, stream, paper.meeting, (*paper.present, *paper.people))
         if as_json:
-            session.print_json(as_dict(stream, paper))
+            session.print_json(as_dict(stream, paper, said))
             return
-        draw(Screen(session, network, store.names(network_id)), stream, paper, papers)
+        teller = Teller(screen)
+        for _ in teller.known_from(store.log.events(stream)):
+            pass
+        Page(screen, teller, stream, paper, papers).draw(said)
+
+
+def _named(store: wiring.Store, network: Network, which: str | None, body: str | None, meeting: str) -> tuple[str, str]:
+    """The stream and the meeting that are meant in a network. Raises Refusal `which-body`, or `NotFound`."""
+    if which is None or (body is None and tongue.DAY.fullmatch(which)):
+        deciding = deciding_body(network, body).id
+        return ids.stream_id("management", network.id, deciding), meeting or which or ""
+    if body is not None:
+        known = deciding_body(network, body)
+        return ids.stream_id("management" if known.decides else "group", network.id, known.id), which
+    for one in network.bodies.values():
+        if which in (one.id, one.name) or which.casefold() == one.name.casefold():
+            return ids.stream_id("management" if one.decides else "group", network.id, one.id), meeting
+    for row in store.statistics.meetings(network.id):
+        if row.meeting == which:
+            return row.stream, which
+    raise Refusal("not-found", "There is no body or meeting '{which}' in {network}.", which=which, network=network.id)
 
 
 def chosen(papers: dict[str, Paper], stream: str, meeting: str) -> Paper:
-    """The paper of the meeting that was named, or of the latest whose minutes were drafted. Raises `NotFound`."""
+    """The paper of the meeting that was named, by its id or its day; else of the latest whose minutes were drafted, or
+    of the latest that was held where none were. Raises `NotFound`."""
     if meeting:
-        if meeting not in papers:
+        of_day = [paper for paper in papers.values() if paper.on.isoformat() == meeting]
+        found = papers.get(meeting) or (of_day[-1] if of_day else None)
+        if found is None:
             raise NotFound("{stream} has held no meeting '{meeting}'.", stream=stream, meeting=meeting)
-        return papers[meeting]
-    drafted = [paper for paper in papers.values() if paper.drafted is not None]
-    if not drafted:
+        return found
+    if not papers:
         raise NotFound("No minutes of {stream} have been drafted yet.", stream=stream)
-    return max(drafted, key=lambda paper: paper.on)
+    drafted = [paper for paper in papers.values() if paper.draft is not None]
+    return max(drafted or papers.values(), key=lambda paper: paper.on)
 
 
-def papers_of(events: Iterable[Event]) -> dict[str, Paper]:
-    """What the events say of each meeting that was held, by its id. Pure."""
-    papers: dict[str, Paper] = {}
-    for event in events:
-        match event:
-            case m.MeetingOpened() | g.MeetingHeld():
-                paper = papers.setdefault(event.meeting, Paper(event.meeting, event.on))
-                if isinstance(event, g.MeetingHeld):
-                    paper.held = event
-                    paper.topics |= {topic.id: topic.text for topic in event.topics}
-            case m.PartDecided() if event.meeting in papers:
-                papers[event.meeting].parts.setdefault(event.item, []).append(event)
-            case g.TopicAdded() if event.meeting in papers:
-                papers[event.meeting].topics[event.topic.id] = event.topic.text
-            case g.AgreementEntered():
-                papers[event.meeting].agreements[event.agreement] = event
-            case g.AgreementCorrected():
-                known = papers[event.meeting].agreements
-                known[event.corrects] = known[event.corrects].model_copy(update={"text": event.text})
-            case m.MinutesDrafted() | g.MinutesDrafted():
-                papers[event.meeting].drafted = event
-            case m.MinutesApproved() | g.MinutesApproved():
-                papers[event.meeting].approved_at = event.at
-            case m.MinutesAmended() | g.MinutesAmended():
-                papers[event.meeting].amendments.append(event)
-            case _:
-                pass
-    return papers
-
-
-def as_dict(stream: str, paper: Paper) -> dict[str, Any]:
+def as_dict(stream: str, paper: Paper, said: list[Said]) -> dict[str, Any]:
     """The minutes for programs."""
-    return {
-        "stream": stream,
-        "meeting": paper.meeting,
-        "on": paper.on.isoformat(),
-        "draft": None if paper.drafted is None else paper.drafted.model_dump(mode="json"),
-        "decided": [part.model_dump(mode="json") for parts in paper.parts.values() for part in parts],
-        "topics": paper.topics,
-        "agreements": [one.model_dump(mode="json") for one in paper.agreements.values()],
-        "approved_at": paper.approved_at,
-        "amendments": [one.model_dump(mode="json") for one in paper.amendments],
-    }
+    told = {"stream": stream, "meeting": paper.meeting, "on": paper.on.isoformat()}
+    return {**told, **plainly(paper), "said": [one.as_json() for one in said]}
 
 
-def draw(screen: Screen, stream: str, paper: Paper, papers: dict[str, Paper]) -> None:
-    """The minutes on a page."""
-    body = stream.rpartition(":")[2]
-    screen.heading(screen.say("Minutes: {body}, {date}", body=screen.body(body), date=screen.day(paper.on)),
-                   _standing(screen, paper, papers), f"{stream}#{paper.meeting}")  # fmt: skip
-    match paper.drafted:
-        case None:
+class Page:
+    """The minutes of one meeting on a page."""
+
+    def __init__(self, screen: Screen, teller: Teller, stream: str, paper: Paper, papers: dict[str, Paper]) -> None:
+        self.screen = screen
+        self.teller = teller
+        self.stream = stream
+        self.paper = paper
+        self.papers = papers
+
+    def draw(self, said: list[Said]) -> None:
+        screen, paper = self.screen, self.paper
+        body = screen.body(self.stream.rpartition(":")[2])
+        screen.heading(screen.say("Minutes: {body}, {date}", body=body, date=screen.day(paper.on)),
+                       self._standing(), f"{self.stream}#{paper.meeting}")  # fmt: skip
+        if paper.draft is None:
             screen.text(screen.say("They have not been drafted yet."))
-        case m.MinutesDrafted():
-            _management(screen, paper, paper.drafted, papers)
-        case g.MinutesDrafted():
-            _group(screen, paper, paper.drafted)
-    if paper.amendments:
-        screen.section(screen.say("Amended after their approval"))
-        for one in paper.amendments:
-            screen.item(screen.say("«{text}», because: {reason}", text=one.text, reason=one.reason))
+        if paper.outdated:
+            screen.text(
+                screen.say("Something was entered or corrected after this draft: draft them again."), style=LATE
+            )
+        self._present()
+        if paper.opened is not None:
+            self._management()
+        else:
+            self._topics()
+            self._agreements()
+        draw_said(screen, said)
+        self._besides()
+        if paper.draft is not None and paper.draft.text:
+            screen.section(screen.say("Added by whoever took the minutes"))
+            screen.text(paper.draft.text)
+        if paper.amendments:
+            screen.section(screen.say("Amended after their approval"))
+            for one in paper.amendments:
+                screen.item(screen.say("«{text}», because: {reason}", text=one.text, reason=one.reason))
 
+    def _standing(self) -> str:
+        screen, paper = self.screen, self.paper
+        if paper.draft is None:
+            return ""
+        if paper.approved_at is None:
+            return screen.say("draft {number}, not approved yet", number=paper.draft.draft)
+        return screen.say("approved in the meeting of {date}", date=self._day_of(paper.approved_at))
 
-def _standing(screen: Screen, paper: Paper, papers: dict[str, Paper]) -> str:
-    if paper.drafted is None:
-        return ""
-    if paper.approved_at is None:
-        return screen.say("draft {number}, not approved yet", number=paper.drafted.draft)
-    at = papers.get(paper.approved_at)
-    return screen.say("approved in the meeting of {date}", date=screen.day(at.on if at is not None else paper.on))
+    def _day_of(self, meeting: str) -> str:
+        known = self.papers.get(meeting)
+        return self.screen.day(known.on) if known is not None else self.screen.day(self.paper.on)
 
+    def _present(self) -> None:
+        screen, paper = self.screen, self.paper
+        screen.section(screen.say("Present"))
+        if paper.opened is None:
+            screen.text(screen.organisations(paper.present))
+        if paper.people or paper.opened is not None:
+            screen.text(", ".join(screen.person(one) for one in paper.people) or "–")
+        for voice in paper.voices:
+            who = f" ({screen.person(voice.person)})" if voice.person is not None else ""
+            screen.item(f"{screen.portfolio(voice.portfolio)}: {screen.label(voice.attendance, of='attendance')}{who}")
+        if paper.minute_taker:
+            screen.text(screen.say("Minutes: {person}", person=screen.person(paper.minute_taker)), style=DIM)
+        for event in paper.attendance:
+            screen.text(self.teller.sentence(event), style=DIM)
 
-def _management(screen: Screen, paper: Paper, drafted: m.MinutesDrafted, papers: dict[str, Paper]) -> None:
-    screen.section(screen.say("Present"))
-    screen.text(", ".join(screen.person(one) for one in drafted.present) or "–")
-    for voice in drafted.portfolios:
-        who = f" ({screen.person(voice.person)})" if voice.person is not None else ""
-        screen.item(f"{screen.portfolio(voice.portfolio)}: {screen.label(voice.attendance, of='attendance')}{who}")
-    if drafted.minute_taker:
-        screen.text(screen.say("Minutes: {person}", person=screen.person(drafted.minute_taker)), style=DIM)
-    if drafted.minutes_of:
-        screen.section(screen.say("Minutes of earlier meetings"))
-        for one in drafted.minutes_of:
-            earlier = papers.get(one)
-            screen.item(screen.day(earlier.on) if earlier is not None else one)
-    screen.section(screen.say("Items"))
-    positions = {item.item: [p for p in drafted.positions if p.item == item.item] for item in drafted.items}
-    for number, item in enumerate(drafted.items, start=1):
-        screen.text(f"{number}. {item.asks}", style=STRONG)
-        for part in paper.parts.get(item.item, ()):
-            screen.text(rulings.part(screen, part.part), indent=3)
-        if not paper.parts.get(item.item) or item.outcome not in ("decided", None):
-            screen.text(screen.label(item.outcome or "not-reached", of="item"), indent=3)
-        for position in positions[item.item]:
-            told = screen.say("Position of {person}: {text}", person=screen.person(position.person), text=position.text)
-            screen.text(told, indent=3)
-    if not drafted.items:
-        screen.text(screen.say("Nothing was on the agenda."))
-    draw_noted(screen, drafted.decided_outside, drafted.absent, drafted.carried_out)
-    if drafted.alignments:
-        screen.section(screen.say("Alignments"))
-        for alignment in drafted.alignments:
-            screen.item(f"{alignment.text} ({', '.join(screen.zone(zone) for zone in alignment.zones)})")
-    _added(screen, drafted.text)
+    # A management meeting
 
+    def _management(self) -> None:
+        screen, paper = self.screen, self.paper
+        if paper.minutes_of:
+            screen.section(screen.say("Minutes of earlier meetings"))
+            for one in paper.minutes_of:
+                screen.item(self._day_of(one) if one in self.papers else one)
+        screen.section(screen.say("Items"))
+        for number, item in enumerate(paper.items.values(), start=1):
+            screen.text(f"{number}. {item.asks}", style=STRONG)
+            for given in item.given:
+                self._given(given)
+            if item.outcome not in ("decided", None) or not item.given:
+                screen.text(self._outcome(item), indent=3)
+            for position in item.positions:
+                told = {"person": screen.person(position.person), "text": position.text}
+                screen.text(screen.say("Position of {person}: {text}", **told), indent=3)
+        if not paper.items:
+            screen.text(screen.say("Nothing was on the agenda."))
+        draw_noted(screen, paper.noted, paper.absent, paper.carried_out)
+        if paper.alignments:
+            screen.section(screen.say("Alignments"))
+            for alignment in paper.alignments:
+                screen.item(self._alignment(alignment))
 
-def _group(screen: Screen, paper: Paper, drafted: g.MinutesDrafted) -> None:
-    screen.section(screen.say("Present"))
-    screen.text(screen.organisations(drafted.present))
-    held = paper.held
-    if held is not None and held.people:
-        screen.text(", ".join(screen.person(one) for one in held.people))
-    if held is not None:
-        screen.text(screen.say("Minutes: {person}", person=screen.person(held.minute_taker)), style=DIM)
-    if drafted.topics:
-        screen.section(screen.say("Topics"))
-        for number, topic in enumerate(drafted.topics, start=1):
-            screen.text(f"{number}. {paper.topics.get(topic, topic)}")
-    if drafted.agreements:
+    def _given(self, given: Given) -> None:
+        screen = self.screen
+        screen.text(rulings.part(screen, given.part), indent=3)
+        for was, reason in given.corrections:
+            told = screen.say(
+                "Corrected; before: {part}. Reason: {reason}", part=rulings.part(screen, was), reason=reason
+            )
+            screen.text(told, style=DIM, indent=5)
+
+    def _outcome(self, item: Treated) -> str:
+        """What became of an item without a decision, by whom, and why."""
+        screen = self.screen
+        told = screen.label(item.outcome or "not-reached", of="item")
+        if item.outcome == "pending" and item.portfolios:
+            return f"{told}: {screen.portfolios(item.portfolios)}"
+        if item.why:
+            told += f": {item.why}"
+        return f"{told} ({screen.portfolio(item.by)})" if item.by is not None else told
+
+    def _alignment(self, alignment: m.AlignmentMade) -> str:
+        screen = self.screen
+        told = f"{alignment.text} ({', '.join(screen.zone(zone) for zone in alignment.zones)})"
+        if alignment.responsible is not None:
+            told += " – " + screen.say("{person} answers for it", person=screen.person(alignment.responsible))
+        if alignment.due_on is not None:
+            told += ", " + screen.say("by {date}", date=screen.day(alignment.due_on))
+        return told
+
+    def _besides(self) -> None:
+        if not self.paper.besides:
+            return
+        self.screen.section(self.screen.say("Also in this meeting"))
+        for event in self.paper.besides:
+            self.screen.item(self.teller.sentence(event))
+
+    # A group's meeting
+
+    def _topics(self) -> None:
+        if not self.paper.topics:
+            return
+        self.screen.section(self.screen.say("Topics"))
+        for number, text in enumerate(self.paper.topics.values(), start=1):
+            self.screen.text(f"{number}. {text}")
+
+    def _agreements(self) -> None:
+        screen, paper = self.screen, self.paper
+        if not paper.agreements:
+            return
         screen.section(screen.say("Agreements"))
-        for one in drafted.agreements:
-            agreement = paper.agreements[one]
+        for one in paper.agreements.values():
+            agreement = one.entered
             told = [screen.say("as {person} stated", person=screen.person(agreement.stated_by))]
             if agreement.responsible is not None:
                 told.append(screen.say("{person} answers for it", person=screen.person(agreement.responsible)))
             if agreement.due_on is not None:
                 told.append(screen.say("by {date}", date=screen.day(agreement.due_on)))
             screen.item(f"{agreement.text} ({', '.join(told)})")
-    _added(screen, drafted.text)
-
-
-def _added(screen: Screen, text: str) -> None:
-    if text:
-        screen.section(screen.say("Added by whoever took the minutes"))
-        screen.text(text)
+            if agreement.topic in paper.topics:
+                screen.text(screen.say("on: {topic}", topic=paper.topics[agreement.topic]), style=DIM, indent=2)
+            for earlier in one.earlier:
+                screen.text(screen.say("Corrected; before: «{text}»", text=earlier), style=DIM, indent=2)
 
 
 def register(app: typer.Typer) -> None:

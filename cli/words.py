@@ -129,6 +129,9 @@ MEETINGS = {
 
 TODOS = {
     "draft-minutes": N_("draft the minutes of the meeting of {on}"),
+    "draft-minutes-again": N_(
+        "draft the minutes of the meeting of {on} again: something was entered or corrected since"
+    ),
     "approve-minutes": N_("approve the minutes of the meeting of {on}"),
     "start-action": N_("start the action «{title}»"),
     "complete-action": N_("carry out the action «{title}» and complete it"),

@@ -9,15 +9,16 @@ from json import loads
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from sqlalchemy import Engine, Select, func, select, union
 
 from domain.calendar import Calendar
 from domain.decider import Delivery
-from domain.message import Message
+from domain.message import Message, Recorded
 from domain.registry import PROCESSES
+from store.errors import Damaged
 from store.people import display_names
-from store.tables import events, moment, outbox, processes, stamp, todos
+from store.tables import events, moment, outbox, processes, stamp, streams, todos
 
 NAMED = frozenset({"record-findings", "extend-diagnosis"})  # what is to be done by a day that somebody named
 
@@ -172,6 +173,28 @@ class Reading:
         """Where in the log each event of some streams stands: what came first, whichever stream it is of."""
         query = select(events.c.id, events.c.position).where(events.c.stream.in_(streams))
         return {UUID(row["id"]): int(row["position"]) for row in self._rows(query)}
+
+    def said_in(self, network: str, meeting: str) -> list[Recorded]:
+        """The events of any stream that were said in a meeting `STREAM#MEETING`, or tell of it, in the log's order.
+
+        Raises `Damaged`.
+        """
+        of = select(streams.c.stream).where(streams.c.network == network)
+        query = select(events.c.stream, events.c.version, events.c.body).where(events.c.stream.in_(of))
+        query = query.where(events.c.body.contains(f'"{meeting}"', autoescape=True)).order_by(events.c.position)
+        found = []
+        for row in self._rows(query):
+            try:
+                recorded = Recorded.model_validate_json(row["body"])
+            except ValidationError as error:
+                raise Damaged(
+                    "The log of {stream} is damaged at event {version}: it cannot be read.",
+                    stream=row["stream"],
+                    version=row["version"],
+                ) from error
+            if meeting in (recorded.who.meeting, recorded.data.get("meeting")):
+                found.append(recorded)
+        return found
 
     def asleep(self, before: datetime) -> list[str]:
         """The processes that should have acted before a moment of the machine's clock, and have not.

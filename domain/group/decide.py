@@ -12,6 +12,8 @@ from domain.message import Command, Event
 from domain.roles import KEEPERS
 from domain.territory import Body
 
+APPROVES_THE_LATEST = 3  # the edition since which what was entered after a draft is in the minutes that are approved
+
 
 def decide(state: Group, command: Command, context: Context) -> list[Event]:
     body = checks.body(context)
@@ -210,11 +212,19 @@ def _minutes(state: Group, command: m.DraftMinutes | m.ApproveMinutes | m.AmendM
                 present=meeting.present,
                 topics=meeting.topics,
                 agreements=tuple(item.id for item in meeting.agreements),
+                of=meeting.content if context.edition >= APPROVES_THE_LATEST else "",
             )
         case m.ApproveMinutes():
             checks.still_open(meeting)
             if meeting.minutes != "drafted":
                 raise Refusal("no-draft", "There is no draft of the minutes of {date} to approve.", date=meeting.on)
+            if meeting.outdated:
+                raise Refusal(
+                    "draft-outdated",
+                    "Something was entered or corrected after the minutes of {date} were drafted: draft them again, "
+                    "and approve those.",
+                    date=meeting.on,
+                )
             return m.MinutesApproved(meeting=meeting.id, at=_approving(state, meeting, command.at, context).id)
         case m.AmendMinutes():
             if meeting.minutes != "approved":

@@ -238,7 +238,10 @@ class AgreementCorrected(Event):
 
 
 class MinutesDrafted(Event):
-    """`draft`: 1 for the first. What the minutes say is `text` after the attendance, topics and agreements listed."""
+    """`draft`: 1 for the first. What the minutes say is `text` after the attendance, topics and agreements listed.
+
+    `of`: a digest of all that was entered of the meeting by then, which tells whether more was entered later.
+    """
 
     meeting: str
     draft: int
@@ -246,6 +249,7 @@ class MinutesDrafted(Event):
     present: tuple[str, ...] = ()
     topics: tuple[str, ...] = Field(default=(), description="ids, in their order")
     agreements: tuple[str, ...] = Field(default=(), description="ids, in their order")
+    of: str = Field(default="", exclude_if=lambda known: not known)
 
 
 class MinutesApproved(Event):

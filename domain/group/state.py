@@ -7,9 +7,11 @@ from pydantic import Field
 
 from domain.decider import MeetingFacts, Summary, Todo
 from domain.group import messages as m
-from domain.message import Event, Message, brief
+from domain.message import Event, Message, brief, digest
 from domain.table import Table
 from domain.territory import Network
+
+MINUTED = {"on", "present", "people", "minute_taker", "topics", "agreements"}
 
 
 class Agreement(Message):
@@ -19,7 +21,10 @@ class Agreement(Message):
 
 
 class Meeting(Message):
-    """`stage`: convened → held or not held; `minutes`: none → drafted → approved."""
+    """`stage`: convened → held or not held; `minutes`: none → drafted → approved.
+
+    `drafted_of`: the digest of all that the last draft was made from.
+    """
 
     id: str
     on: date
@@ -37,6 +42,17 @@ class Meeting(Message):
     minutes: Literal["none", "drafted", "approved"] = "none"
     drafts: int = 0
     minutes_due_at: datetime | None = None
+    drafted_of: str = Field(default="", exclude_if=lambda known: not known)
+
+    @property
+    def content(self) -> str:
+        """The digest of all that minutes are made from."""
+        return digest(self.model_dump(mode="json", include=MINUTED))
+
+    @property
+    def outdated(self) -> bool:
+        """Whether something was entered or corrected after the last draft of its minutes, which waits for approval."""
+        return self.minutes == "drafted" and self.drafted_of not in ("", self.content)
 
 
 class Activity(Message):
@@ -92,7 +108,7 @@ def evolve(state: Group, event: Event) -> Group:
             )
             return _changed(state, event.meeting, agreements=agreements)
         case m.MinutesDrafted():
-            return _changed(state, event.meeting, minutes="drafted", drafts=event.draft)
+            return _changed(state, event.meeting, minutes="drafted", drafts=event.draft, drafted_of=event.of)
         case m.MinutesApproved():
             return _changed(state, event.meeting, minutes="approved")
         case m.ActivityRecorded():
@@ -174,7 +190,10 @@ def _todos(state: Group) -> list[Todo]:
                     due_at=meeting.minutes_due_at,
                 )
             )
-        if meeting.minutes == "drafted":
+        if meeting.outdated:
+            who = meeting.minute_taker or "role:minute-taker"
+            todos.append(Todo(key=f"{meeting.id}/again", what="draft-minutes-again", who=who, params=params))
+        elif meeting.minutes == "drafted":
             todos.append(
                 Todo(key=f"{meeting.id}/approval", what="approve-minutes", who="role:coordinator", params=params)
             )

@@ -9,6 +9,7 @@ from domain.management import checks
 from domain.management import commands as c
 from domain.management import events as e
 from domain.management.leaving import left
+from domain.management.restating import FOLLOWS_CORRECTIONS, outside_now
 from domain.management.state import Item, Meeting, State, unapproved, waiting
 from domain.message import Event
 
@@ -95,6 +96,9 @@ def _convened(state: State, context: Context, known_as: str, on: date, *, by_rhy
     falls_away = before if before is not None and before.id != known_as else None
     noted = falls_away or Meeting(id=known_as, on=on, stage="planned")
     last_day = calendar.add_working_days(on, context.network.rules.not_held_days)
+    outside = (*noted.decided_outside, *state.decided_outside)
+    if context.edition >= FOLLOWS_CORRECTIONS:
+        outside = outside_now(state, outside)
     return e.MeetingConvened(
         body=of.id,
         zone=of.zone,
@@ -105,7 +109,7 @@ def _convened(state: State, context: Context, known_as: str, on: date, *, by_rhy
         not_held_at=calendar.end_of(last_day),
         minutes_of=unapproved(state),
         agenda=tuple(shown(item) for item in ordered(state.tabled)),
-        decided_outside=(*noted.decided_outside, *state.decided_outside),
+        decided_outside=outside,
         absent=tuple(sorted((*noted.absent, *state.absent), key=lambda a: (a.returned_on, a.escalation))),
         carried_out=tuple(sorted((*noted.carried_out, *state.carried_out), key=_done)),
     )

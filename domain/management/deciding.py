@@ -14,6 +14,7 @@ from domain.management import commands as c
 from domain.management import events as e
 from domain.management.evolve import evolve
 from domain.management.leaving import answered, awaited, left, sent_back
+from domain.management.restating import FOLLOWS_CORRECTIONS
 from domain.management.state import Decision, Given, Item, State
 from domain.message import Event
 
@@ -192,7 +193,8 @@ def corrected(state: State, command: c.CorrectDecision, context: Context) -> lis
     who = context.who
     said = {"answer": command.answer, "entered_by": who.entered_by, "stated_by": who.stated_by, "drafted_by": None}
     part = given.part.model_copy(update={**said, "decided_by": context.who.person})
-    fact = e.PartCorrected(item=known_as, part=part, reason=command.reason)
+    was = given.part if context.edition >= FOLLOWS_CORRECTIONS else None
+    fact = e.PartCorrected(item=known_as, part=part, reason=command.reason, was=was)
     if decision is None or (item is not None and command.portfolio in item.parts):
         return [fact, *awaited(evolve(state, fact).items[known_as], context)]
     whole = evolve(state, fact).decisions[known_as]

@@ -158,11 +158,15 @@ class PartDecided(Event):
 
 
 class PartCorrected(Event):
-    """A part as it should have been entered. `round` of nothing: the parts of an item are its own."""
+    """A part as it should have been entered. `round` of nothing: the parts of an item are its own.
+
+    `was`: what had been entered; not known of corrections before the third edition of the rules.
+    """
 
     item: str
     part: d.Part
     reason: str
+    was: d.Part | None = Field(default=None, exclude_if=lambda known: known is None)
 
 
 class ItemDecided(Event):
@@ -347,12 +351,16 @@ class ArrivalNoted(Event):
 
 
 class CarriedOver(Event):
-    """`items` are not reached; `minutes` of these meetings wait for the next one."""
+    """`items` are not reached; `minutes` of these meetings wait for the next one.
+
+    `told`: whether those who ask are told the reason too, when the meeting closes.
+    """
 
     meeting: str
     items: tuple[str, ...]
     minutes: tuple[str, ...]
     reason: str
+    told: bool = Field(default=False, exclude_if=lambda told: not told)
 
 
 class PositionTaken(Event):

@@ -143,7 +143,7 @@ def _met(state: State, event: Event) -> State:
         case e.CarriedOver():
             meeting = state.meetings[event.meeting]
             agenda = tuple(
-                entry.model_copy(update={"carried": True})
+                entry.model_copy(update={"carried": True, "why": brief(event.reason) if event.told else ""})
                 if entry.item in event.items and entry.outcome is None
                 else entry
                 for entry in meeting.agenda
@@ -165,7 +165,7 @@ def _met(state: State, event: Event) -> State:
 def _minuted(state: State, event: Event) -> State:
     match event:
         case e.MinutesDrafted():
-            return _changed(state, event.meeting, minutes="drafted", drafts=event.draft)
+            return _changed(state, event.meeting, minutes="drafted", drafts=event.draft, corrected=False)
         case e.MinutesApproved():
             meeting = state.meetings[event.meeting]
             noted = {known.item for known in meeting.decided_outside}

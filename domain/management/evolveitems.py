@@ -1,6 +1,8 @@
 """What each event makes of the items on the table. Trusts what was decided, and refuses nothing."""
 
+from domain import decisions as d
 from domain.management import events as e
+from domain.management.restating import tells
 from domain.management.state import Asked, Decision, Draft, Given, Item, Known, State
 from domain.message import Event, brief
 from domain.table import Table
@@ -180,6 +182,8 @@ def _decided(state: State, event: e.ItemDecided) -> State:
 
 def _corrected(state: State, event: e.PartCorrected) -> State:
     portfolio = event.part.portfolio
+    if event.was is not None:
+        state = _to_be_drafted_again(state, event.item, event.was)
     item = state.items.get(event.item)
     if item is not None and portfolio in item.parts:
         given = item.parts[portfolio].model_copy(update={"part": event.part})
@@ -188,6 +192,15 @@ def _corrected(state: State, event: e.PartCorrected) -> State:
     given = decision.parts[portfolio].model_copy(update={"part": event.part})
     decision = decision.model_copy(update={"parts": decision.parts.set(portfolio, given)})
     return state.model_copy(update={"decisions": state.decisions.set(event.item, decision)})
+
+
+def _to_be_drafted_again(state: State, item: str, was: d.Part) -> State:
+    """Minutes that were drafted before a correction of what they tell are drafted again before they are approved."""
+    meetings = state.meetings
+    for meeting in state.meetings.values():
+        if meeting.minutes == "drafted" and not meeting.corrected and tells(meeting, item, was):
+            meetings = meetings.set(meeting.id, meeting.model_copy(update={"corrected": True}))
+    return state.model_copy(update={"meetings": meetings})
 
 
 def _joined(state: State, event: e.ItemsJoined) -> State:

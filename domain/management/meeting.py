@@ -8,11 +8,13 @@ from domain.management import agenda, checks
 from domain.management import commands as c
 from domain.management import events as e
 from domain.management.leaving import left
+from domain.management.restating import FOLLOWS_CORRECTIONS, entry_now
 from domain.management.state import Entry, Item, Meeting, State
 from domain.message import Event
 from domain.roles import Role
 from domain.territory import WHOLE_NETWORK
 
+TELLS_WHY = 3  # the edition since which those who ask are told why their question was not reached
 ABSENT_HERE_AND_NOW = 2  # the edition since which an item is pending only in the meeting that has found it so
 
 
@@ -115,7 +117,8 @@ def carried_over(state: State, command: c.CarryOver, context: Context) -> list[E
     minutes = _minutes_waiting(state, meeting)
     if not items and not minutes:
         raise Refusal("nothing-to-carry-over", "Everything on this agenda is in a state already.")
-    return [e.CarriedOver(meeting=meeting.id, items=items, minutes=minutes, reason=command.reason)]
+    told = context.edition >= TELLS_WHY
+    return [e.CarriedOver(meeting=meeting.id, items=items, minutes=minutes, reason=command.reason, told=told)]
 
 
 def _on_table(state: State, meeting: Meeting) -> list[tuple[Entry, Item]]:
@@ -166,14 +169,16 @@ def closed(state: State, context: Context) -> list[Event]:
         )
     gone: list[Event] = []
     treated = {entry.item: _left_as(item, meeting, context) for entry, item in still}
-    for _, item in still:
+    for entry, item in still:
         outcome = treated[item.id]
         if outcome == "pending":
             gone += _passed(item, context)
-        gone += left(item, context, outcome, meeting=meeting.id)
+        gone += left(item, context, outcome, meeting=meeting.id, reason=entry.why if outcome == "not-reached" else "")
+    follows = context.edition >= FOLLOWS_CORRECTIONS
+    agenda = tuple(entry_now(state, meeting, entry) for entry in meeting.agenda) if follows else meeting.agenda
     outcomes = tuple(
         e.Treated(item=entry.item, asks=entry.asks, outcome=entry.outcome or treated.get(entry.item), parts=entry.parts)
-        for entry in meeting.agenda
+        for entry in agenda
     )
     due_at = context.network.calendar.deadline(context.now, context.network.rules.minutes_days)
     return [

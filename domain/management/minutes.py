@@ -5,6 +5,7 @@ from domain.errors import Refusal
 from domain.management import checks
 from domain.management import commands as c
 from domain.management import events as e
+from domain.management.restating import FOLLOWS_CORRECTIONS, meeting_now
 from domain.management.state import Meeting, State
 from domain.message import Event
 
@@ -15,25 +16,26 @@ def drafted(state: State, command: c.DraftMinutes, context: Context) -> list[Eve
         raise Refusal(
             "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
         )
-    return [
-        e.MinutesDrafted(
-            meeting=meeting.id,
-            draft=meeting.drafts + 1,
-            on=meeting.on,
-            minute_taker=meeting.minute_taker or "",
-            present=meeting.people,
-            organisations=meeting.organisations,
-            portfolios=meeting.portfolios,
-            minutes_of=meeting.minutes_of,
-            items=tuple(e.Treated.model_validate(entry.model_dump(exclude={"carried"})) for entry in meeting.agenda),
-            decided_outside=meeting.decided_outside,
-            absent=meeting.absent,
-            carried_out=meeting.carried_out,
-            positions=meeting.positions,
-            alignments=meeting.alignments,
-            text=command.text.strip(),
-        )
-    ]
+    if context.edition >= FOLLOWS_CORRECTIONS:
+        meeting = meeting_now(state, meeting)
+    drafted = e.MinutesDrafted(
+        meeting=meeting.id,
+        draft=meeting.drafts + 1,
+        on=meeting.on,
+        minute_taker=meeting.minute_taker or "",
+        present=meeting.people,
+        organisations=meeting.organisations,
+        portfolios=meeting.portfolios,
+        minutes_of=meeting.minutes_of,
+        items=tuple(e.Treated.model_validate(entry.model_dump(exclude={"carried", "why"})) for entry in meeting.agenda),
+        decided_outside=meeting.decided_outside,
+        absent=meeting.absent,
+        carried_out=meeting.carried_out,
+        positions=meeting.positions,
+        alignments=meeting.alignments,
+        text=command.text.strip(),
+    )
+    return [drafted]
 
 
 def approved(state: State, command: c.ApproveMinutes, context: Context) -> list[Event]:
@@ -42,6 +44,13 @@ def approved(state: State, command: c.ApproveMinutes, context: Context) -> list[
         raise Refusal("minutes-approved-already", "The minutes of {date} are approved already.", date=meeting.on)
     if meeting.minutes == "none":
         raise Refusal("no-draft", "There is no draft of the minutes of {date} to approve.", date=meeting.on)
+    if meeting.corrected:
+        raise Refusal(
+            "draft-outdated",
+            "Something was entered or corrected after the minutes of {date} were drafted: draft them again, "
+            "and approve those.",
+            date=meeting.on,
+        )
     later = state.open_meeting
     if later is None:
         raise Refusal(

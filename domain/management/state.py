@@ -7,6 +7,8 @@ until it is. What is decided leaves with the approval of the minutes: only the l
 from datetime import date, datetime
 from typing import Literal
 
+from pydantic import Field
+
 from domain import decisions as d
 from domain.management import events as e
 from domain.message import Message
@@ -103,17 +105,21 @@ class Known(Message):
 
 
 class Entry(Message):
-    """An item of an agenda. `carried`: not reached, somebody has said; it leaves when the meeting closes."""
+    """An item of an agenda. `carried`: not reached, somebody has said, and `why`; it leaves when the meeting closes."""
 
     item: str
     asks: str
     outcome: e.Outcome | None = None
     parts: tuple[str, ...] = ()
     carried: bool = False
+    why: str = Field(default="", exclude_if=lambda why: not why)
 
 
 class Meeting(Message):
-    """A meeting, whole until its minutes are approved; then its day and its id."""
+    """A meeting, whole until its minutes are approved; then its day and its id.
+
+    `corrected`: something that its minutes tell was put right after their last draft.
+    """
 
     id: str
     on: date
@@ -135,6 +141,7 @@ class Meeting(Message):
     minutes: Minutes = "none"
     drafts: int = 0
     minutes_due_at: datetime | None = None
+    corrected: bool = Field(default=False, exclude_if=lambda known: not known)
 
     def entry(self, item: str) -> Entry | None:
         """An item of its agenda that is in no state yet."""

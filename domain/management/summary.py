@@ -87,16 +87,13 @@ def _of_minutes(state: State) -> list[Todo]:
     for known_as in unapproved(state):
         meeting = state.meetings[known_as]
         params = {"meeting": meeting.id, "on": meeting.on.isoformat(), "body": state.body}
+        who, due_at = meeting.minute_taker or MINUTE_TAKER, meeting.minutes_due_at
         if meeting.minutes == "none":
-            todos.append(
-                Todo(
-                    key=f"{meeting.id}/draft-minutes",
-                    what="draft-minutes",
-                    who=meeting.minute_taker or MINUTE_TAKER,
-                    params=params,
-                    due_at=meeting.minutes_due_at,
-                )
-            )
+            key = f"{meeting.id}/draft-minutes"
+            todos.append(Todo(key=key, what="draft-minutes", who=who, params=params, due_at=due_at))
+        elif meeting.corrected:
+            key = f"{meeting.id}/draft-minutes-again"
+            todos.append(Todo(key=key, what="draft-minutes-again", who=who, params=params))
         elif state.open_meeting is not None:
             todos.append(
                 Todo(key=f"{meeting.id}/approve-minutes", what="approve-minutes", who=COORDINATOR, params=params)

@@ -90,7 +90,7 @@ class Telling:
             said += self.fire(first)
             left = self.decider.due(self.state)
             assert first not in left, "a deadline that fired is over"
-            assert all(due.at > self.now for due in left if due not in coming), "what is new is to come"
+            assert all(due.at >= self.now for due in left if due not in coming), "what is new is to come"
         self.now = until
         return said
 

@@ -1,0 +1,110 @@
+"""What other streams say was done in a meeting: decided, stated, reported back, agreed on cases. Each thing once.
+
+Of a case nothing is told but its reference and that it was worked on: minutes are read by more people than know it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cli import wiring
+from cli.screen import DIM, Screen
+from cli.telling import Teller
+from cli.words import N_
+from domain import ids
+from domain.case.state import NotOpened
+from domain.message import Recorded
+
+BY_ITSELF = frozenset({"DeliveryReceived", "DeliveryTurnedAway", "DeliveryMade", "DeliveryRefused", "OriginTold"})
+PRIVATE = frozenset({"FamilyTold"})  # told to a family, not to a meeting
+# What a process notes of a management meeting, which tells it better itself.
+ECHOES = frozenset({"DecisionReceived", "LeftUndecided", "InformationRequested", "AlignmentBrought", "SilenceRecorded"})
+OF_CASES = {
+    "CaseDiscussed": N_("The case {case} was discussed."),
+    "CaseExtended": N_("The case {case} was given more time in the group."),
+    "CaseEscalated": N_("The case {case} was taken to the management meeting."),
+    "CaseResolved": N_("The case {case} was recorded as solved."),
+    "CaseClosed": N_("The case {case} was closed."),
+    "CaseReopened": N_("The case {case} was reopened."),
+}
+OF_ANY_CASE = N_("The case {case} was worked on.")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that was said in a meeting, as a sentence, with what must be known besides."""
+
+    event: Recorded
+    on: date
+    sentence: str
+    besides: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        event = self.event
+        return {
+            "stream": event.stream,
+            "version": event.version,
+            "kind": event.kind,
+            "on": self.on,
+            "who": event.who.person,
+            "entered_by": event.who.entered_by,
+            "sentence": self.sentence,
+            "besides": list(self.besides),
+        }
+
+
+def said_in(store: wiring.Store, screen: Screen, stream: str, meeting: str, present: tuple[str, ...]) -> list[Said]:
+    """What was done in a meeting of `stream` elsewhere, in the log's order. `present`: who was there after all."""
+    teller = Teller(screen)
+    events = [
+        event
+        for event in store.reading.said_in(screen.network.id, f"{stream}#{meeting}")
+        if event.stream != stream and event.kind not in BY_ITSELF | PRIVATE | ECHOES
+    ]
+    for known_as in dict.fromkeys(event.stream for event in events):
+        for _ in teller.known_from(store.log.events(known_as)):
+            pass
+    told: dict[tuple[str, str], Said] = {}
+    for event in events:
+        said = Said(
+            event, teller.happened(event), _sentence(store, teller, event), tuple(_besides(screen, event, present))
+        )
+        told.setdefault((event.stream, said.sentence), said)
+    return list(told.values())
+
+
+def _sentence(store: wiring.Store, teller: Teller, event: Recorded) -> str:
+    if ids.parts(event.stream)[0] != "case":
+        return teller.sentence(event)
+    state = store.log.fold(event.stream).state
+    reference = ids.parts(event.stream)[2][-1] if isinstance(state, NotOpened) else state.life.reference
+    return teller.screen.say(OF_CASES.get(event.kind, OF_ANY_CASE), case=reference)
+
+
+def _besides(screen: Screen, event: Recorded, present: tuple[str, ...]) -> Iterator[str]:
+    """Who spoke otherwise, and why; and who is told to have been there although the attendance says otherwise now."""
+    data: dict[str, Any] = event.data
+    for one in data.get("objections") or ():
+        told = {"organisation": screen.organisation(one["organisation"]), "reason": one.get("reason") or "–"}
+        yield screen.say("{organisation} objected: {reason}", **told)
+    if data.get("abstained"):
+        yield screen.say("Abstained: {organisations}", organisations=screen.organisations(data["abstained"]))
+    counted = data.get("present") if event.kind in ("MeetingAgreed", "MeetingDisagreed") else data.get("acknowledged")
+    gone = [one for one in counted or () if one not in present]
+    if gone and event.kind in ("MeetingAgreed", "MeetingDisagreed", "DecisionReturned"):
+        yield screen.say(
+            "Counted as present, and not there as the attendance was corrected: {organisations}",
+            organisations=screen.organisations(gone),
+        )
+
+
+def draw_said(screen: Screen, said: list[Said]) -> None:
+    """What was decided and stated elsewhere in a meeting, on its page."""
+    if not said:
+        return
+    screen.section(screen.say("Decided, stated and reported in this meeting"))
+    for one in said:
+        screen.item(one.sentence)
+        for more in one.besides:
+            screen.text(more, style=DIM, indent=2)

@@ -1,0 +1,138 @@
+"""Minutes are the meeting: what they, and whatever else tells a decision again, say of it after its corrections."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.errors import Refusal
+from tests.cli.meetingtown import BOARD, GROUP, MeetingTown
+
+APPROVE = {"outcome": "approve", "responsible": "teacher", "due_on": "2025-03-14"}
+REFUSE = {"outcome": "refuse", "reason": "There is no place"}
+DEFER = {"outcome": "defer", "reason": "The budget comes in March"}
+ASK = {"outcome": "ask-information", "question": "How many children?"}
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> MeetingTown:
+    return MeetingTown(tmp_path)
+
+
+def correct(
+    town: MeetingTown, item: str, answer: dict[str, Any], by: str = "sec-edu", portfolio: str = "education"
+) -> None:
+    told = {"item": item, "portfolio": portfolio, "reason": "I was misheard", "answer": answer}
+    town.give(BOARD, "CorrectDecision", by, **told)
+
+
+def test_minutes_drafted_after_a_correction_tell_the_corrected_decision_in_page_json_and_event(
+    town: MeetingTown,
+) -> None:
+    item = town.item(town.case("c1"))
+    town.on("2025-01-31")
+    known_as = town.board_meets()
+    town.give(BOARD, "DecideItem", "sec-edu", item=item, ruling=REFUSE)
+    town.give(BOARD, "CloseMeeting", "scribe")
+    correct(town, item, APPROVE)
+    (drafted,) = town.give(BOARD, "DraftMinutes", "scribe", meeting=known_as)[:1]
+    assert [one["parts"] for one in drafted.data["items"]] == [["education: approve"]]
+    page, data = town.shows("minutes", "ribera"), town.reads("minutes", "ribera")
+    assert "Education: approved: Teacher answers for it, by 14 Mar 2025" in page
+    assert "Corrected; before: Education: refused: There is no place" in page
+    assert "I was misheard" in page
+    assert [one["parts"] for one in data["items"]] == [["education: approve"]]
+    assert [one["part"]["answer"]["outcome"] for one in data["decided"]] == ["approve"]
+    assert not data["outdated"]
+
+
+def test_minutes_drafted_before_a_correction_are_drafted_again_before_they_are_approved(town: MeetingTown) -> None:
+    item = town.item(town.case("c1"))
+    town.on("2025-01-31")
+    known_as = town.board_meets()
+    town.give(BOARD, "DecideItem", "sec-edu", item=item, ruling=REFUSE)
+    town.give(BOARD, "CloseMeeting", "scribe")
+    town.give(BOARD, "DraftMinutes", "scribe", meeting=known_as)
+    correct(town, item, APPROVE)
+    assert "draft them again" in town.shows("minutes", "ribera")
+    assert town.reads("minutes", "ribera")["outdated"]
+    assert "draft-minutes-again" in [one["what"] for one in town.reads("inbox", "ribera", "--as", "scribe")["entries"]]
+    town.on("2025-02-28")
+    town.board_meets()
+    with pytest.raises(Refusal) as refused:
+        town.give(BOARD, "ApproveMinutes", "scribe", meeting=known_as)
+    assert refused.value.code == "draft-outdated"
+    town.give(BOARD, "DraftMinutes", "scribe", meeting=known_as)
+    assert town.give(BOARD, "ApproveMinutes", "scribe", meeting=known_as)
+    assert not town.reads("minutes", f"{BOARD}#{known_as}")["outdated"]
+
+
+def test_what_was_decided_out_of_session_and_corrected_is_noted_as_it_stands(town: MeetingTown) -> None:
+    asked = town.case("c2", "health", urgency="urgent")
+    item = town.item(asked)
+    town.give(BOARD, "DecideItem", "sec-health", item=item, ruling={**APPROVE, "responsible": "nurse"})
+    correct(town, item, {"outcome": "refuse", "reason": "No bed"}, "sec-health", "health")
+    assert "(Health): decided against" in town.shows("agenda", "ribera")
+    assert [one["outcome"] for one in town.reads("agenda", "ribera")["decided_outside"]] == ["refuse"]
+    town.case("c3")
+    town.on("2025-01-20")
+    made = town.give(BOARD, "ConveneMeeting", "coord", on="2025-01-30")
+    assert [one["outcome"] for one in made[0].data["decided_outside"]] == ["refuse"]
+    correct(town, item, {**APPROVE, "responsible": "nurse"}, "sec-health", "health")
+    assert [one["outcome"] for one in town.reads("agenda", "ribera")["decided_outside"]] == ["approve"]
+
+
+def test_minutes_say_why_an_item_was_not_decided_and_what_is_asked_before_it_is(town: MeetingTown) -> None:
+    first, second = town.item(town.case("c1")), town.item(town.case("c2"))
+    third = town.item(town.case("c3"))
+    town.on("2025-01-31")
+    known_as = town.board_meets()
+    town.give(BOARD, "DecideItem", "sec-edu", item=first, ruling=DEFER)
+    town.give(BOARD, "DecideItem", "sec-edu", item=second, ruling=ASK)
+    town.give(BOARD, "CarryOver", "scribe", reason="The lights went out")
+    town.give(BOARD, "CloseMeeting", "scribe")
+    page = town.shows("minutes", f"{BOARD}#{known_as}")
+    assert "deferred: The budget comes in March (Education)" in page
+    assert "sent back with a question: How many children? (Education)" in page
+    assert "not reached: The lights went out" in page
+    told = {one["item"]: (one["outcome"], one["why"]) for one in town.reads("minutes", f"{BOARD}#{known_as}")["items"]}
+    assert told[third] == ("not-reached", "The lights went out")
+
+
+def test_a_group_s_minutes_name_its_topics_and_all_that_was_decided_in_it_elsewhere(town: MeetingTown) -> None:
+    asked = town.case("c1")
+    town.on("2025-01-31")
+    town.board_meets()
+    town.give(BOARD, "DecideItem", "sec-edu", item=town.item(asked), ruling=APPROVE)
+    town.give(BOARD, "CloseMeeting", "scribe")
+    town.on("2025-02-05")
+    known_as = town.circle_meets("clinic", "centre", topics=["The nursery's roof"])
+    where = f"{GROUP}#{known_as}"
+    town.give(asked, "ReportReturn", "rep", text="There is a place", said_in=where)
+    told = {"text": "A private thing of a family", "present": ["nurse", "social"]}
+    town.give("case:ribera:north:c1", "DiscussCase", "social", said_in=where, **told)
+    town.give(GROUP, "DraftMinutes", "scribe", meeting=known_as)
+    page, data = town.shows("minutes", "ribera", "circle"), town.reads("minutes", "ribera", "circle")
+    assert "1. The nursery's roof" in page
+    assert "topic-" not in page
+    assert "returned the answer to the group: «There is a place»" in page
+    assert "The case c1 was discussed." in page
+    assert "private" not in page
+    assert [one["kind"] for one in data["said"]] == ["DecisionReturned", "CaseDiscussed"]
+    assert town.reads("minutes", "ribera", known_as)["meeting"] == known_as
+    assert town.reads("minutes", "ribera", "North circle")["meeting"] == known_as
+    assert town.reads("minutes", GROUP, "2025-02-05")["meeting"] == known_as
+
+
+def test_an_agreement_entered_after_the_draft_is_told_and_the_minutes_drafted_again(town: MeetingTown) -> None:
+    town.on("2025-02-05")
+    known_as = town.circle_meets()
+    town.give(GROUP, "DraftMinutes", "scribe", meeting=known_as)
+    town.give(GROUP, "EnterAgreement", "nurse", meeting=known_as, text="We write to the mayor")
+    assert "We write to the mayor" in town.shows("minutes", "ribera", "circle")
+    later = town.circle_meets()
+    with pytest.raises(Refusal) as refused:
+        town.give(GROUP, "ApproveMinutes", "coord", meeting=known_as, at=later)
+    assert refused.value.code == "draft-outdated"
+    town.give(GROUP, "DraftMinutes", "scribe", meeting=known_as)
+    assert town.give(GROUP, "ApproveMinutes", "coord", meeting=known_as, at=later)
