@@ -12,11 +12,12 @@ from typing import Any
 from domain import clock, ids
 from domain.decider import Decider, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal, VertebraError
-from domain.handling import handle
+from domain.handling import annuls, handle, resting
 from domain.territory import Network
 from store.errors import VersionConflict
 from store.log import EventLog
 from store.messages import Append, AppendItem, EventReceipt, Receipt
+from store.reading import Reading
 from workflows.window import check_same
 
 KEPT = 256
@@ -108,7 +109,7 @@ class Registers:
             now=self._now(envelope, network, beginning),
             network=network,
             network_version=version,
-            meeting=self.meeting(network, envelope.meeting) if envelope.meeting else None,
+            meeting=self._facts(envelope, network),
         )
         item = AppendItem(command=decision.stored, events=tuple(e.canonical().decode() for e in decision.events))
         appended = self._log.append(
@@ -130,6 +131,17 @@ class Registers:
             events=tuple(EventReceipt(id=event.id, kind=event.kind) for event in decision.events),
             position=appended.position,
         )
+
+    def _facts(self, envelope: Envelope, network: Network) -> MeetingFacts | None:
+        """What is known of the meeting that a command was given in, or would annul."""
+        annulled = annuls(envelope)
+        if annulled is None:
+            return self.meeting(network, envelope.meeting) if envelope.meeting else None
+        facts = self.meeting(network, annulled)
+        if facts is None:
+            return None
+        said = Reading(self._log.engine).said_in(network.id, annulled)
+        return facts.model_copy(update={"rests": resting(annulled, said)})
 
     def _keep(self, folded: Folded[Any]) -> None:
         with self._lock:

@@ -45,11 +45,15 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
     },
     "clock": {"clock": {"noted": "ClockAdvanced"}},
     "group": {
-        "meetings": {"added": "MeetingConvened MeetingHeld TopicAdded", "removed": "MeetingNotHeld"},
+        "meetings": {
+            "added": "MeetingConvened MeetingHeld TopicAdded",
+            "changed": "AttendanceCorrected",
+            "removed": "MeetingNotHeld MeetingAnnulled",
+        },
         "agreements": {"decided": "AgreementEntered", "changed": "AgreementCorrected"},
         "minutes": {"added": "MinutesDrafted", "decided": "MinutesApproved", "changed": "MinutesAmended"},
-        "activities": {"added": "ActivityRecorded", "changed": "ActivityCorrected"},
-        "orientations": {"added": "OrientationCounted"},
+        "activities": {"added": "ActivityRecorded", "changed": "ActivityCorrected", "removed": "ActivityAnnulled"},
+        "orientations": {"added": "OrientationCounted", "removed": "OrientationAnnulled"},
     },
     "cycle": {
         "course": {

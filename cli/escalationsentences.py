@@ -23,6 +23,10 @@ ANSWERED = {
     "DecisionReturned": N_(
         "{who} returned the answer to the group: «{text}». Present, and so they know: {acknowledged}."
     ),
+    "PresenceCorrected": N_(
+        "The attendance of the meeting was corrected. Not there after all, and asked: {asked}. There, and so they "
+        "know: {acknowledged}."
+    ),
     "ReturnReminded": N_("The representative was reminded that the answer has not come back to the group."),
     "TeamAcknowledged": N_("{team} said that it knows."),
     "AcknowledgementReminded": N_("Reminded to say that they know: {teams}."),

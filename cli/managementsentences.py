@@ -31,6 +31,9 @@ MEETINGS = {
     "MeetingNotHeld": N_("The meeting of {on} was not held: nobody opened it."),
     "MeetingOpened": N_("{who} opened the meeting of {on}. Present: {present}. Minutes: {minute_taker}."),
     "ArrivalNoted": N_("{person} came later."),
+    "AttendanceCorrected": N_(
+        "{who} corrected who was there. Present: {present}. Not there after all: {taken_out}. Reason: {reason}"
+    ),
     "CarriedOver": N_("{who} carried over all that was not reached: {items}. Reason: {reason}"),
     "PositionTaken": N_("{person} had a position minuted on «{item}»: «{text}»"),
     "AlignmentMade": N_("{who} entered an alignment for the teams: «{text}»."),

@@ -19,7 +19,7 @@ TOLD_ELSEWHERE = frozenset(
     | {"ItemLeft", "InformationAsked", "PositionTaken", "AlignmentMade", "AlignmentSent", "AnswersAwaited"}
     | {"ItemTabled", "DecisionDrafted", "DeliveryReceived", "DeliveryTurnedAway", "DeliveryMade", "DeliveryRefused"}
     | {"MeetingPlanned", "AbsentTeamsNoted", "AbsenceTakenBack", "CarriedOutNoted", "MinutesDrafted", "RefusalSettled"}
-    | {"ItemPending"}
+    | {"ItemPending", "AttendanceCorrected"}
 )
 """What happens while a management meeting is open, and is told with its items, or concerns another meeting."""
 
@@ -117,8 +117,9 @@ class Papers:
             papers._minutes(event)
             if papers.open is not None and recorded.kind not in TOLD_ELSEWHERE:
                 papers.open.besides.append(recorded)
-            if type(event).__name__ == "AttendanceCorrected":
-                papers.found[getattr(event, "meeting")].attendance.append(recorded)  # noqa: B009 - of either kind
+            if isinstance(event, m.AttendanceCorrected | g.AttendanceCorrected):
+                papers._attended(event)
+                papers.found[event.meeting].attendance.append(recorded)
         return papers.found
 
     # A management meeting
@@ -240,7 +241,16 @@ class Papers:
             case _:
                 pass
 
-    # Minutes of either
+    # Of either
+
+    def _attended(self, event: m.AttendanceCorrected | g.AttendanceCorrected) -> None:
+        paper = self.found[event.meeting]
+        paper.minute_taker = event.minute_taker
+        if isinstance(event, g.AttendanceCorrected):
+            paper.present, paper.people = event.present, event.people
+        else:
+            paper.people, paper.voices = event.present, event.portfolios
+        paper.touched(event)
 
     def _minutes(self, event: Event) -> None:
         match event:

@@ -14,7 +14,12 @@ from cli.telling import Teller
 from cli.words import N_
 from domain import ids
 from domain.case.state import NotOpened
+from domain.decider import MeetingFacts
+from domain.errors import Refusal
 from domain.message import Recorded
+from domain.quorum import check_present
+from domain.territory import Quorum
+from doors import language as tongue
 
 BY_ITSELF = frozenset({"DeliveryReceived", "DeliveryTurnedAway", "DeliveryMade", "DeliveryRefused", "OriginTold"})
 PRIVATE = frozenset({"FamilyTold"})  # told to a family, not to a meeting
@@ -55,7 +60,12 @@ class Said:
 
 
 def said_in(store: wiring.Store, screen: Screen, stream: str, meeting: str, present: tuple[str, ...]) -> list[Said]:
-    """What was done in a meeting of `stream` elsewhere, in the log's order. `present`: who was there after all."""
+    """What was done in a meeting of `stream` elsewhere, in the log's order. `present`: who was there after all.
+
+    What a corrected attendance leaves without a quorum stays decided, and is told to be so.
+    """
+    folded = store.log.fold(stream)
+    facts = folded.decider.meetings(folded.state, screen.network, f"{stream}#{meeting}")
     teller = Teller(screen)
     events = [
         event
@@ -68,7 +78,10 @@ def said_in(store: wiring.Store, screen: Screen, stream: str, meeting: str, pres
     told: dict[tuple[str, str], Said] = {}
     for event in events:
         said = Said(
-            event, teller.happened(event), _sentence(store, teller, event), tuple(_besides(screen, event, present))
+            event,
+            teller.happened(event),
+            _sentence(store, teller, event),
+            tuple(_besides(screen, event, present, facts)),
         )
         told.setdefault((event.stream, said.sentence), said)
     return list(told.values())
@@ -82,7 +95,7 @@ def _sentence(store: wiring.Store, teller: Teller, event: Recorded) -> str:
     return teller.screen.say(OF_CASES.get(event.kind, OF_ANY_CASE), case=reference)
 
 
-def _besides(screen: Screen, event: Recorded, present: tuple[str, ...]) -> Iterator[str]:
+def _besides(screen: Screen, event: Recorded, present: tuple[str, ...], facts: MeetingFacts | None) -> Iterator[str]:
     """Who spoke otherwise, and why; and who is told to have been there although the attendance says otherwise now."""
     data: dict[str, Any] = event.data
     for one in data.get("objections") or ():
@@ -97,6 +110,16 @@ def _besides(screen: Screen, event: Recorded, present: tuple[str, ...]) -> Itera
             "Counted as present, and not there as the attendance was corrected: {organisations}",
             organisations=screen.organisations(gone),
         )
+    if gone and facts is not None and event.kind == "MeetingAgreed":
+        rule: Quorum = getattr(screen.network.rules, str(data["matter"]))
+        try:
+            check_present(facts, rule, screen.network.sector_of)
+        except Refusal as refusal:
+            yield (
+                screen.say("What was decided stands; as the attendance is now:")
+                + " "
+                + tongue.say(refusal, screen.session.language)
+            )
 
 
 def draw_said(screen: Screen, said: list[Said]) -> None:

@@ -28,6 +28,7 @@ CODES = frozenset(
 ORGANISATIONS = frozenset(
     {"present", "organisations", "agreed", "endorsed", "silent", "objected", "abstained", "absent", "dissent"}
     | {"teams", "acknowledged", "asked", "subject_to_confirmation", "absent_in_favour", "lapsed"}
+    | {"taken_out", "put_in"}
 )
 ONE_ORGANISATION = frozenset({"organisation", "team", "service", "to", "asked_by", "reference_service"})
 RULING: TypeAdapter[Ruling] = TypeAdapter(Ruling)

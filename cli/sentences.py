@@ -78,6 +78,12 @@ GROUP = {
     "MinutesApproved": N_("{who} recorded that the minutes were approved."),
     "MinutesAmended": N_("{who} amended approved minutes: «{text}». Reason: {reason}"),
     "OrientationCounted": N_("{organisation} told somebody to ask {receiver} ({service})."),
+    "AttendanceCorrected": N_(
+        "{who} corrected who was there. Present: {present}. Not there after all: {taken_out}. Reason: {reason}"
+    ),
+    "MeetingAnnulled": N_("{who} annulled the meeting of {on}, which counts no more. Reason: {reason}"),
+    "ActivityAnnulled": N_("{who} annulled the activity «{title}», which counts no more. Reason: {reason}"),
+    "OrientationAnnulled": N_("{who} annulled an orientation, which counts no more. Reason: {reason}"),
     "ActivityRecorded": N_("{who} recorded an activity in {neighbourhood} on {on}: «{title}»."),
     "ActivityCorrected": N_("{who} corrected an activity: «{title}», in {neighbourhood} on {on}. Reason: {reason}"),
 }

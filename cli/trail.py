@@ -156,6 +156,11 @@ class Trail:
                 case "DecisionReturned":
                     present: Any = step.event.data["acknowledged"]
                     known |= {team: step.on for team in present if team in known}
+                case "PresenceCorrected":
+                    asked: Any = step.event.data["asked"]
+                    there: Any = step.event.data["acknowledged"]
+                    known |= dict.fromkeys((team for team in asked if team in known), None)
+                    known |= dict.fromkeys((team for team in there if team in known), step.on)
                 case "TeamAcknowledged":
                     known[str(step.event.data["team"])] = step.on
         return known

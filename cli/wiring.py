@@ -134,13 +134,18 @@ def writing(session: Session) -> Iterator[Store]:
 
 
 def at_the_door(store: Store, ask: Callable[[Door], Awaitable[T]], *, engine: bool) -> T:
-    """Give commands at the door. `engine`: whether they are for processes, so that Temporal must answer."""
+    """Give commands at the door. `engine`: whether they are for processes, so that Temporal must answer.
+
+    Where it need not, and does, processes hear at once of what they follow in a register.
+    """
 
     async def asked() -> T:
-        sender = None
-        if engine:
-            settings = store.session.settings
+        settings, sender = store.session.settings, None
+        try:
             sender = Sender(await connect(settings), task_queue=settings.task_queue)
+        except VertebraError:
+            if engine:
+                raise
         return await ask(Door(store.log, store.reading, sender))
 
     return asyncio.run(asked())

@@ -122,6 +122,7 @@ MEETINGS = {
     "convened": N_("convened"),
     "held": N_("held"),
     "not-held": N_("not held"),
+    "annulled": N_("annulled"),
     "none": N_("none"),
     "drafted": N_("drafted"),
     "approved": N_("approved"),

@@ -71,7 +71,10 @@ class Envelope(BaseModel):
 
 
 class MeetingFacts(Message):
-    """What the register of groups knows of a meeting when something is decided in it."""
+    """What the register of groups knows of a meeting when something is decided in it.
+
+    `rests`: where the meeting itself is to be annulled, the streams in which something was said in it.
+    """
 
     meeting: str  # GROUP-STREAM#MEETING
     body: str
@@ -84,6 +87,7 @@ class MeetingFacts(Message):
     people: tuple[str, ...] = Field(default=(), description="ids of the people present, where known")
     minute_taker: str | None = None
     minutes_approved: bool = False
+    rests: tuple[str, ...] = Field(default=(), exclude_if=lambda rests: not rests)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 So anyone who has the three can decide again, and must get the same bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
@@ -79,7 +79,7 @@ def handle(
     kind = _kind(decider, envelope)
     if envelope.meeting is not None and is_own_meeting(folded.stream, envelope.meeting):
         meeting = decider.meetings(folded.state, network, envelope.meeting)
-    who = _authorise(kind, envelope, network, now, meeting)
+    who = _authorise(kind, envelope, network, now, meeting if envelope.meeting is not None else None)
     check_size(envelope.data)
     today = network.calendar.local_date(now)
     happened_on = envelope.happened_on or today
@@ -191,6 +191,21 @@ def _sender(envelope: Envelope) -> str:
 def is_own_meeting(stream: str, meeting: str) -> bool:
     """Whether a meeting is held by the very stream that is asked: it is then known as the command finds it."""
     return meeting.partition("#")[0] == stream
+
+
+def annuls(envelope: Envelope) -> str | None:
+    """The meeting that a command would annul: what was said in it elsewhere must be known then."""
+    known_as = envelope.data.get("meeting")
+    if envelope.kind != "AnnulMeeting" or not isinstance(known_as, str):
+        return None
+    return f"{envelope.stream}#{known_as}"
+
+
+def resting(meeting: str, events: Iterable[Recorded]) -> tuple[str, ...]:
+    """The streams, other than its own, in which something was said in a meeting."""
+    own = meeting.partition("#")[0]
+    said = (event.stream for event in events if meeting in (event.who.meeting, event.data.get("meeting")))
+    return tuple(dict.fromkeys(stream for stream in said if stream != own))
 
 
 def _kind(decider: Decider[Any], envelope: Envelope) -> type[Command]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from domain import escalation
 from domain.decider import DeliveryMade, DeliveryReceived, DeliveryRefused
-from domain.escalation.events import AlignmentBrought, EscalationRaised, Fact, TablingAsked
+from domain.escalation.events import AlignmentBrought, EscalationRaised, Fact, PresenceCorrected, TablingAsked
 from domain.escalation.state import Acknowledged, Acted, Answered, NotRaised
 from domain.escalation.summary import Promise, promise
 from domain.message import Message, Recorded
@@ -83,6 +83,9 @@ def legs(events: Iterable[Recorded]) -> Legs | None:
                 asked += event.question.portfolios
                 # The first round is raised with the question itself, which may have been asked on an earlier day.
                 moments = {"raised": moments.get("raised", moment) if event.round == 1 else moment}
+            case PresenceCorrected() if event.asked:
+                moments.pop("acknowledged", None)
+                moments.pop("acted", None)
         if state.stage != before:
             _reached(moments, state, moment)
         if "decided" in moments:

@@ -15,7 +15,7 @@ from uuid import UUID
 from domain import ids
 from domain.decider import EDITION, ConfirmDelivery, Decider, Delivery, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
-from domain.handling import Decision, handle, is_own_meeting
+from domain.handling import Decision, annuls, handle, is_own_meeting, resting
 from domain.message import Recorded
 from domain.registry import DECIDERS
 from domain.territory import Network
@@ -58,6 +58,12 @@ class Town:
 
     def meeting(self, envelope: Envelope, network: Network) -> MeetingFacts | None:
         """What is known of the meeting that a command was given in."""
+        annulled = annuls(envelope)
+        if annulled is not None:
+            held_by = self.fold(envelope.stream)
+            facts = held_by.decider.meetings(held_by.state, network, annulled)
+            said = (event for events in self.events.values() for event in events)
+            return None if facts is None else facts.model_copy(update={"rests": resting(annulled, said)})
         if envelope.meeting is None or is_own_meeting(envelope.stream, envelope.meeting):
             return None
         held_by = self.fold(envelope.meeting.partition("#")[0])

@@ -71,7 +71,30 @@ class Door:
         envelope = await asyncio.to_thread(self._dressed, envelope, network_id)
         if kind in PROCESSES:
             return await self._to_process(envelope)
-        return await asyncio.to_thread(lambda: self.registers.give(envelope, beginning=beginning))
+        told = await asyncio.to_thread(self._who_follows, envelope)
+        if told and self.sender is None:
+            raise NoEngine("No engine is connected: start it with 'vertebra up'.")
+        receipt = await asyncio.to_thread(lambda: self.registers.give(envelope, beginning=beginning))
+        for follower in told:
+            await self._to_process(follower)
+        return receipt
+
+    def _who_follows(self, envelope: Envelope) -> list[Envelope]:
+        """What a register's command brings with it elsewhere: answers that came back in a meeting whose attendance is
+        corrected look again at who was there. Asked again, each has the same id."""
+        which = envelope.data.get("meeting")
+        if envelope.kind != "CorrectAttendance" or not isinstance(which, str):
+            return []
+        meeting = f"{envelope.stream}#{which}"
+        said = self.reading.said_in(ids.parts(envelope.stream)[1], meeting)
+        returned = dict.fromkeys(event.stream for event in said if event.kind == "DecisionReturned")
+        told: dict[str, object] = {"kind": "FollowAttendance", "data": {}, "meeting": meeting, "happened_on": None}
+        made = ids.made_at(envelope.command_id) or datetime.now(UTC)
+        known_as = {stream: ids.seeded(f"{envelope.command_id}/{stream}", made) for stream in returned}
+        return [
+            envelope.model_copy(update={**told, "stream": stream, "command_id": command_id})
+            for stream, command_id in known_as.items()
+        ]
 
     def _check_near(self, envelope: Envelope, beginning: datetime | None) -> None:
         """Refuse an id of a time that is still to come, or long past in a network that is none of a rehearsal: there

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain import decisions as d
 from domain.message import Command, Slug, Text
-from domain.roles import ENGINE_ONLY, MEMBERS, Role
+from domain.roles import ENGINE_ONLY, KEEPERS, MEMBERS, Role
 
 CARRIERS = frozenset({Role.REPRESENTATIVE, Role.COORDINATOR})
 PEOPLE = frozenset(Role) - ENGINE_ONLY  # whoever answers for a part, whatever role they hold; `decide` says who does
@@ -96,6 +96,15 @@ class ReportReturn(Command):
 
     text: Text
     family_may_be_told: str = ""
+
+
+class FollowAttendance(Command):
+    """The attendance of the meeting in which the answer was returned was corrected: who was not there is asked.
+
+    Given in that meeting; the door gives it with the correction.
+    """
+
+    may = KEEPERS
 
 
 class Acknowledge(Command):

@@ -42,6 +42,8 @@ def _asked(state: State, command: Command, context: Context) -> list[Event]:
             return asking.again(living, command, context)
         case c.ReportReturn():
             return returning.returned(living, command, context)
+        case c.FollowAttendance():
+            return returning.attendance_followed(living, context)
         case c.Acknowledge():
             return returning.acknowledged(living, context)
         case c.RecordFamilyTold():

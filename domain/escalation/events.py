@@ -175,7 +175,10 @@ class EscalationWithdrawn(Fact):
 
 
 class DecisionReturned(Fact):
-    """The answer has come back. `acknowledged`: the teams present; `asked`: those absent, by `acknowledge_by`."""
+    """The answer has come back. `acknowledged`: the teams present; `asked`: those absent, by `acknowledge_by`.
+
+    `by_presence`: whether it is kept who knows it for having been there, so that a corrected attendance is followed.
+    """
 
     round: int
     text: str
@@ -183,6 +186,18 @@ class DecisionReturned(Fact):
     meeting: str
     acknowledged: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    acknowledge_by: datetime | None = None
+    by_presence: bool = Field(default=False, exclude_if=lambda kept: not kept)
+
+
+class PresenceCorrected(Fact):
+    """The attendance of the meeting in which the answer came back was corrected. `asked`: teams that were not there
+    after all, and are asked until `acknowledge_by`; `acknowledged`: teams that were, and so know it."""
+
+    round: int
+    meeting: str
+    asked: tuple[str, ...] = ()
+    acknowledged: tuple[str, ...] = ()
     acknowledge_by: datetime | None = None
 
 

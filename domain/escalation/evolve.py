@@ -70,6 +70,7 @@ def evolve(state: State, event: Event) -> State:
         case (
             _,
             e.DecisionReturned()
+            | e.PresenceCorrected()
             | e.ReturnReminded()
             | e.TeamAcknowledged()
             | e.AcknowledgementReminded()
@@ -254,8 +255,12 @@ def _returned(state: Living, event: Event) -> State:
                 waiting=event.asked,
                 acknowledge_by=event.acknowledge_by,
                 family_may_be_told=event.family_may_be_told != "",
+                meeting=event.meeting if event.by_presence else None,
+                present=event.acknowledged if event.by_presence else (),
             )
             return _arrived(Returned(life=_since(life, event.on, returned=returned, returns=life.returns + 1)), event)
+        case e.PresenceCorrected() if returned is not None:
+            return _arrived(Returned(life=_since(life, event.on, returned=_there(returned, event))), event)
         case e.ReturnReminded() if isinstance(state, Decided):
             return state.model_copy(
                 update={
@@ -279,6 +284,15 @@ def _returned(state: Living, event: Event) -> State:
             return _living(state, returned=returned.model_copy(update={"family_told": True}))
         case _:
             return state
+
+
+def _there(returned: Return, event: e.PresenceCorrected) -> Return:
+    """Who knows the answer for having been there when it came back, as the attendance was corrected."""
+    waiting = tuple(team for team in (*returned.waiting, *event.asked) if team not in event.acknowledged)
+    present = tuple(team for team in (*returned.present, *event.acknowledged) if team not in event.asked)
+    known = {"waiting": waiting, "present": present, "named": tuple(t for t in returned.named if t in waiting)}
+    anew = {"acknowledge_by": event.acknowledge_by, "name_at": None, "due_at": None} if event.asked else {}
+    return returned.model_copy(update={**known, **anew})
 
 
 def _arrived(state: State, event: Event) -> State:

@@ -16,6 +16,7 @@ from domain.message import Event, brief
 from domain.roles import Role
 from domain.territory import Network
 
+FOLLOWS_ATTENDANCE = 3  # the edition since which a corrected attendance says who knows an answer for being there
 TAKES_ABSENCE_BACK = 2  # the edition since which a team that was named and acknowledges is named no more
 
 
@@ -50,6 +51,7 @@ def returned(living: Living, command: c.ReportReturn, context: Context) -> list[
             acknowledged=present,
             asked=absent,
             acknowledge_by=calendar.deadline(context.now, rules.acknowledgement_days) if absent else None,
+            by_presence=context.edition >= FOLLOWS_ATTENDANCE,
         )
     ]
 
@@ -91,6 +93,33 @@ def _in_a_meeting(life: Life, context: Context) -> tuple[MeetingFacts, date]:
     if meeting.held_on is None:
         raise Refusal("meeting-not-held", "This meeting has not been held: enter its attendance first.")
     return meeting, meeting.held_on
+
+
+def attendance_followed(living: Living, context: Context) -> list[Event]:
+    """Who was not there after all does not know the answer for having been there, and is asked; who was, knows it."""
+    life, meeting = living.life, context.meeting
+    back = life.returned
+    if meeting is None or back is None or back.meeting != meeting.meeting or life.decision is None:
+        return []
+    asked = tuple(team for team in back.present if team not in meeting.present)
+    there = tuple(team for team in back.waiting if team in meeting.present)
+    if not asked and not there:
+        return []
+    days = context.network.rules.acknowledgement_days
+    corrected = e.PresenceCorrected(
+        on=context.today,
+        round=life.decision.round,
+        meeting=meeting.meeting,
+        asked=asked,
+        acknowledged=there,
+        acknowledge_by=context.network.calendar.deadline(context.now, days) if asked else None,
+    )
+    back_again = [
+        e.AbsenceTakenBack(on=context.today, team=team, returned_on=back.on, management=life.management)
+        for team in there
+        if team in back.named
+    ]
+    return [corrected, *back_again]
 
 
 def acknowledged(living: Living, context: Context) -> list[Event]:

@@ -70,7 +70,8 @@ class Decision(Message):
 class Return(Message):
     """How the last answer came back. `waiting`: the teams that have not said yet that they know.
 
-    `due_at`: by when they were to, once they have been reminded.
+    `due_at`: by when they were to, once they have been reminded; `meeting`: the one in which it came back, and
+    `present`: the teams that know it for having been there.
     """
 
     on: date
@@ -81,6 +82,8 @@ class Return(Message):
     due_at: datetime | None = None
     family_may_be_told: bool = False
     family_told: bool = False
+    meeting: str | None = Field(default=None, exclude_if=lambda meeting: meeting is None)
+    present: tuple[str, ...] = Field(default=(), exclude_if=lambda present: not present)
 
 
 class Life(Message):

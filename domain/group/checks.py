@@ -46,6 +46,8 @@ def in_stage(meeting: Meeting, stage: str) -> None:
                 "The meeting called for {date} has no attendance sheet yet: enter that first.",
                 date=meeting.on,
             )
+        case "annulled":
+            raise Refusal("meeting-annulled", "The meeting of {date} was annulled: it counts no more.", date=meeting.on)
         case "held":
             raise Refusal("meeting-already-held", "The meeting of {date} has already been held.", date=meeting.on)
         case _:

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from domain.decider import Context
 from domain.errors import Refusal
-from domain.group import activities, checks, orientations
+from domain.group import activities, checks, orientations, righting
 from domain.group import messages as m
 from domain.group.state import Group, Meeting
 from domain.message import Command, Event
@@ -47,6 +47,8 @@ def decide(state: Group, command: Command, context: Context) -> list[Event]:
             return activities.corrected(state, command, context, body)
         case m.RecordOrientation():
             return orientations.counted(command, context, body)
+        case m.CorrectAttendance() | m.AnnulMeeting() | m.AnnulActivity() | m.AnnulOrientation():
+            return righting.righted(state, command, context, body)
         case _:
             return []
 

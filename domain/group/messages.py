@@ -132,6 +132,45 @@ class AmendMinutes(Command):
     reason: Text
 
 
+class CorrectAttendance(Command):
+    """Who was there after all, until the minutes are approved; what is not given stays as it was."""
+
+    may = KEEPERS
+
+    meeting: Slug
+    reason: Text
+    present: tuple[Slug, ...] | None = None
+    people: tuple[Slug, ...] | None = None
+    minute_taker: Slug | None = None
+
+
+class AnnulMeeting(Command):
+    """A meeting was entered twice, or by mistake: it stays in the history and counts no more."""
+
+    may = KEEPERS
+
+    meeting: Slug
+    reason: Text
+
+
+class AnnulActivity(Command):
+    """An activity was entered twice, or by mistake: it stays in the history and counts no more."""
+
+    may = HANDS
+
+    activity: Slug
+    reason: Text
+
+
+class AnnulOrientation(Command):
+    """An orientation was counted twice, or by mistake: it counts no more. One of the latest hundred."""
+
+    may = HANDS
+
+    orientation: Slug
+    reason: Text
+
+
 class RecordActivity(Command):
     """A dated thing done in a neighbourhood. `action`: the stream of the action of a plan behind it, if any."""
 
@@ -264,6 +303,40 @@ class MinutesAmended(Event):
     reason: str
 
 
+class AttendanceCorrected(Event):
+    """The attendance sheet as it is from now on. `taken_out`: organisations that were not there after all."""
+
+    meeting: str
+    body: str
+    reason: str
+    present: tuple[str, ...]
+    people: tuple[str, ...] = ()
+    minute_taker: str
+    taken_out: tuple[str, ...] = ()
+    put_in: tuple[str, ...] = ()
+
+
+class MeetingAnnulled(Event):
+    meeting: str
+    body: str
+    on: date
+    reason: str
+
+
+class ActivityAnnulled(Event):
+    activity: str
+    body: str
+    title: str
+    reason: str
+
+
+class OrientationAnnulled(Event):
+    orientation: str
+    body: str
+    service: str
+    reason: str
+
+
 class ActivityRecorded(Event):
     activity: str
     body: str
@@ -292,7 +365,10 @@ class ActivityCorrected(Event):
 
 
 class OrientationCounted(Event):
-    """`organisation` sent somebody to a service of `receiver`, on a day: a count, and nothing else."""
+    """`organisation` sent somebody to a service of `receiver`, on a day: a count, and nothing else.
+
+    `kept`: whether the register keeps it by its id for a while, so that it can be annulled.
+    """
 
     orientation: str
     body: str
@@ -301,3 +377,4 @@ class OrientationCounted(Event):
     organisation: str
     receiver: str
     on: date
+    kept: bool = Field(default=False, exclude_if=lambda kept: not kept)

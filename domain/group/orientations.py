@@ -10,6 +10,8 @@ from domain.group import messages as m
 from domain.message import Event
 from domain.territory import Body, Service
 
+CAN_BE_ANNULLED = 3  # the edition since which an orientation is kept by its id, so that it can be annulled
+
 
 def counted(command: m.RecordOrientation, context: Context, body: Body) -> list[Event]:
     on = command.on or context.happened_on
@@ -44,6 +46,7 @@ def counted(command: m.RecordOrientation, context: Context, body: Body) -> list[
             organisation=organisation,
             receiver=service.organisation,
             on=on,
+            kept=context.edition >= CAN_BE_ANNULLED,
         )
     ]
 

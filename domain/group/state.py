@@ -11,6 +11,7 @@ from domain.message import Event, Message, brief, digest
 from domain.table import Table
 from domain.territory import Network
 
+LATEST = 100  # orientations that can still be annulled
 MINUTED = {"on", "present", "people", "minute_taker", "topics", "agreements"}
 
 
@@ -21,7 +22,7 @@ class Agreement(Message):
 
 
 class Meeting(Message):
-    """`stage`: convened → held or not held; `minutes`: none → drafted → approved.
+    """`stage`: convened → held or not held, or annulled; `minutes`: none → drafted → approved.
 
     `drafted_of`: the digest of all that the last draft was made from.
     """
@@ -32,7 +33,7 @@ class Meeting(Message):
     call: int = 1
     second_call_of: str | None = None
     in_time: bool = False
-    stage: Literal["convened", "held", "not-held"] = "convened"
+    stage: Literal["convened", "held", "not-held", "annulled"] = "convened"
     duly_convened: bool = False
     present: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
@@ -72,6 +73,11 @@ class Group(Message):
     meetings: Table[Meeting] = Table()
     activities: Table[Activity] = Table()
     orientations: Table[int] = Field(default=Table(), description="service to how many people were sent there")
+    latest: tuple[tuple[str, str], ...] = Field(
+        default=(),
+        description="the latest orientations, each with its service, while they can be annulled",
+        exclude_if=lambda latest: not latest,
+    )
 
 
 def evolve(state: Group, event: Event) -> Group:
@@ -111,6 +117,15 @@ def evolve(state: Group, event: Event) -> Group:
             return _changed(state, event.meeting, minutes="drafted", drafts=event.draft, drafted_of=event.of)
         case m.MinutesApproved():
             return _changed(state, event.meeting, minutes="approved")
+        case m.AttendanceCorrected():
+            there = {"present": event.present, "people": event.people, "minute_taker": event.minute_taker}
+            return _changed(state, event.meeting, **there)
+        case m.MeetingAnnulled():
+            return _changed(state, event.meeting, stage="annulled")
+        case m.ActivityAnnulled():
+            return state.model_copy(update={"activities": state.activities.without(event.activity)})
+        case m.OrientationAnnulled():
+            return _one_fewer(state, event)
         case m.ActivityRecorded():
             return _activity(state, event.activity, event)
         case m.ActivityCorrected():
@@ -118,7 +133,8 @@ def evolve(state: Group, event: Event) -> Group:
         case m.OrientationCounted(service=service):
             count = state.orientations.get(service, 0) + 1
             counts = state.orientations.set(service, count)
-            return state.model_copy(update={"body": event.body, "zone": event.zone, "orientations": counts})
+            counted = {"body": event.body, "zone": event.zone, "orientations": counts}
+            return state.model_copy(update={**counted, "latest": _with_latest(state, event)})
         case _:
             return state
 
@@ -147,6 +163,18 @@ def _held(state: Group, event: m.MeetingHeld) -> Group:
         }
     )
     return _with(state, held)
+
+
+def _with_latest(state: Group, event: m.OrientationCounted) -> tuple[tuple[str, str], ...]:
+    return (*state.latest, (event.orientation, event.service))[-LATEST:] if event.kept else state.latest
+
+
+def _one_fewer(state: Group, event: m.OrientationAnnulled) -> Group:
+    left = state.orientations.get(event.service, 0) - 1
+    counts = state.orientations
+    counts = counts.set(event.service, left) if left > 0 else counts.without(event.service)
+    latest = tuple(one for one in state.latest if one[0] != event.orientation)
+    return state.model_copy(update={"orientations": counts, "latest": latest})
 
 
 def _activity(state: Group, activity: str, event: m.ActivityRecorded | m.ActivityCorrected) -> Group:
@@ -190,6 +218,8 @@ def _todos(state: Group) -> list[Todo]:
                     due_at=meeting.minutes_due_at,
                 )
             )
+        if meeting.stage != "held":
+            continue
         if meeting.outdated:
             who = meeting.minute_taker or "role:minute-taker"
             todos.append(Todo(key=f"{meeting.id}/again", what="draft-minutes-again", who=who, params=params))

@@ -94,6 +94,17 @@ class NoteArrival(Command):
     person: Slug
 
 
+class CorrectAttendance(Command):
+    """Who was there after all, until the minutes are approved: people; what is not given stays as it was."""
+
+    may = KEEPERS
+
+    meeting: Slug
+    reason: Text
+    present: tuple[Slug, ...] | None = None
+    minute_taker: Slug | None = None
+
+
 class CarryOver(Command):
     """Everything that this meeting does not reach, in one gesture: items, and minutes that wait for approval."""
 
@@ -250,7 +261,7 @@ class AmendMinutes(Command):
 
 COMMANDS: tuple[type[Command], ...] = (
     TableItem, WithdrawItem, NameAbsent, TakeBackAbsence, NoteCarriedOut, ConveneByRhythm, NoteNotHeld,
-    ConveneMeeting, OpenMeeting, NoteArrival, CarryOver, CloseMeeting, TakePosition, MakeAlignment,
+    ConveneMeeting, OpenMeeting, NoteArrival, CorrectAttendance, CarryOver, CloseMeeting, TakePosition, MakeAlignment,
     DecideItem, DraftDecision, ConfirmDraft, CorrectDecision, MarkPending, JoinItems, SeparateItem, NamePortfolios,
     SettleRefusal, DraftMinutes, ApproveMinutes, AmendMinutes,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from functools import reduce
 
 from domain.decider import Context
 from domain.errors import Refusal
-from domain.management import agenda, checks, deciding, meeting, minutes, tabling
+from domain.management import agenda, attendance, checks, deciding, meeting, minutes, tabling
 from domain.management import commands as c
 from domain.management import events as e
 from domain.management.evolve import evolve
@@ -70,9 +70,11 @@ def _met(state: State, command: Command, context: Context) -> list[Event]:
         case c.ConveneMeeting():
             return agenda.convened(state, command, context)
         case c.OpenMeeting():
-            return meeting.opened(state, command, context)
+            return attendance.opened(state, command, context)
         case c.NoteArrival():
-            return meeting.arrived(state, command, context)
+            return attendance.arrived(state, command, context)
+        case c.CorrectAttendance():
+            return attendance.corrected(state, command, context)
         case c.MarkPending():
             return meeting.marked_pending(state, command, context)
         case c.CarryOver():

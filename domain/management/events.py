@@ -350,6 +350,19 @@ class ArrivalNoted(Event):
     organisation: str | None
 
 
+class AttendanceCorrected(Event):
+    """The attendance as it is from now on. `taken_out`: people who were not there after all; `put_in`: who was."""
+
+    meeting: str
+    reason: str
+    present: tuple[str, ...]
+    organisations: tuple[str, ...]
+    minute_taker: str
+    portfolios: tuple[Presence, ...]
+    taken_out: tuple[str, ...] = ()
+    put_in: tuple[str, ...] = ()
+
+
 class CarriedOver(Event):
     """`items` are not reached; `minutes` of these meetings wait for the next one.
 
@@ -450,6 +463,6 @@ EVENTS: tuple[type[Event], ...] = (
     ItemDecided, ItemAnswered, AnswerCorrected, ItemLeft, InformationAsked, ItemPending, AnswersAwaited,
     PartPassedToSuperior, AbsentTeamsNoted, AbsenceTakenBack, CarriedOutNoted, MeetingPlanned, MeetingCalledOff,
     MeetingConvened, AgendaItemAdded,
-    MeetingNotHeld, MeetingOpened, ArrivalNoted, CarriedOver, PositionTaken, AlignmentMade, AlignmentSent,
-    MeetingClosed, MinutesDrafted, MinutesApproved, MinutesAmended, RefusalSettled,
+    MeetingNotHeld, MeetingOpened, ArrivalNoted, AttendanceCorrected, CarriedOver, PositionTaken, AlignmentMade,
+    AlignmentSent, MeetingClosed, MinutesDrafted, MinutesApproved, MinutesAmended, RefusalSettled,
 )  # fmt: skip

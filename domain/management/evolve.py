@@ -22,7 +22,14 @@ def evolve(state: State, event: Event) -> State:
             | e.MeetingClosed()
         ):
             return _called(state, event)
-        case e.MeetingOpened() | e.ArrivalNoted() | e.CarriedOver() | e.PositionTaken() | e.AlignmentMade():
+        case (
+            e.MeetingOpened()
+            | e.ArrivalNoted()
+            | e.AttendanceCorrected()
+            | e.CarriedOver()
+            | e.PositionTaken()
+            | e.AlignmentMade()
+        ):
             return _met(state, event)
         case e.MinutesDrafted() | e.MinutesApproved():
             return _minuted(state, event)
@@ -140,6 +147,15 @@ def _met(state: State, event: Event) -> State:
                 people=(*meeting.people, event.person),
                 organisations=tuple(dict.fromkeys([*meeting.organisations, *here])),
             )
+        case e.AttendanceCorrected():
+            after: dict[str, object] = {
+                "people": event.present,
+                "organisations": event.organisations,
+                "minute_taker": event.minute_taker,
+                "portfolios": event.portfolios,
+                "corrected": state.meetings[event.meeting].minutes == "drafted",
+            }
+            return _changed(state, event.meeting, **after)
         case e.CarriedOver():
             meeting = state.meetings[event.meeting]
             agenda = tuple(

@@ -1,10 +1,10 @@
-"""A meeting from its opening to its close: who is there, what is pending or not reached, what members say and tell."""
+"""A meeting until its close: what is pending or not reached, what members say, and what the teams are told."""
 
 from domain import decisions as d
 from domain import ids
 from domain.decider import Context
 from domain.errors import Refusal
-from domain.management import agenda, checks
+from domain.management import agenda, attendance, checks
 from domain.management import commands as c
 from domain.management import events as e
 from domain.management.leaving import left
@@ -18,82 +18,12 @@ TELLS_WHY = 3  # the edition since which those who ask are told why their questi
 ABSENT_HERE_AND_NOW = 2  # the edition since which an item is pending only in the meeting that has found it so
 
 
-def opened(state: State, command: c.OpenMeeting, context: Context) -> list[Event]:
-    of = checks.body(context)
-    meeting = _to_open(state, command, context)
-    on = context.happened_on
-    if not command.present:
-        raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")
-    people = tuple(dict.fromkeys(command.present))
-    for known_as in people:
-        checks.member(known_as, context, of, on)
-    taker = command.minute_taker or context.who.entered_by or context.who.person
-    checks.person(taker, context)
-    organisations = (context.network.organisation_of(known_as, on) for known_as in people)
-    return [
-        e.MeetingOpened(
-            meeting=meeting.id,
-            on=on,
-            present=people,
-            organisations=tuple(dict.fromkeys(each for each in organisations if each is not None)),
-            minute_taker=taker,
-            portfolios=_voices(state, meeting, people, context),
-        )
-    ]
-
-
-def _to_open(state: State, command: c.OpenMeeting, context: Context) -> Meeting:
-    known_as = command.meeting or state.current
-    if known_as is None:
-        raise Refusal("no-meeting-called", "No meeting is called: call one first.")
-    meeting = checks.meeting(state, known_as)
-    if meeting.stage == "open":
-        raise Refusal("meeting-already-open", "This meeting is open already.")
-    if meeting.stage != "convened":
-        raise Refusal(
-            "meeting-not-called", "The meeting of {date} cannot be opened: it is not called, or over.", date=meeting.on
-        )
-    if context.happened_on < meeting.on:
-        raise Refusal("before-its-day", "This meeting is called for {date}: it opens then.", date=meeting.on)
-    return meeting
-
-
-def _voices(state: State, meeting: Meeting, people: tuple[str, ...], context: Context) -> tuple[e.Presence, ...]:
-    """For each portfolio that the agenda concerns, who speaks for it: who holds it, their delegate, nobody."""
-    there = meeting.model_copy(update={"people": people})
-    items = [state.items[entry.item] for entry in meeting.agenda if entry.item in state.items]
-    voices = []
-    for portfolio in dict.fromkeys(portfolio for item in items for portfolio in item.portfolios):
-        voice = _voice(portfolio, there, context)
-        attendance: e.Attendance = "absent" if voice is None else "delegate"
-        if voice is not None and voice == context.network.holder_of(portfolio, context.today):
-            attendance = "holder"
-        voices.append(e.Presence(portfolio=portfolio, attendance=attendance, person=voice))
-    return tuple(voices)
-
-
-def _voice(portfolio: str, meeting: Meeting, context: Context) -> str | None:
-    holder = context.network.holder_of(portfolio, context.today)
-    if holder is None:
-        return None
-    return checks.present(meeting, holder, context.network, context.today)
-
-
-def arrived(state: State, command: c.NoteArrival, context: Context) -> list[Event]:
-    meeting = checks.open_meeting(state)
-    checks.member(command.person, context, checks.body(context), context.happened_on)
-    if command.person in meeting.people:
-        return []
-    organisation = context.network.organisation_of(command.person, context.happened_on)
-    return [e.ArrivalNoted(meeting=meeting.id, person=command.person, organisation=organisation)]
-
-
 def marked_pending(state: State, command: c.MarkPending, context: Context) -> list[Event]:
     meeting = checks.open_meeting(state)
     item = checks.on_table(state, command.item)
     if not item.portfolios:
         raise Refusal("portfolios-not-named", "Say first which portfolios must answer this item.")
-    absent = tuple(portfolio for portfolio in item.lacking if _voice(portfolio, meeting, context) is None)
+    absent = tuple(portfolio for portfolio in item.lacking if attendance.voice(portfolio, meeting, context) is None)
     if not absent:
         raise Refusal(
             "portfolio-present",
@@ -136,7 +66,7 @@ def _is_pending(item: Item, meeting: Meeting, context: Context) -> bool:
     if context.edition < ABSENT_HERE_AND_NOW:
         return bool(item.lacking) and set(item.lacking) <= set(item.pending)
     return bool(item.lacking) and all(
-        item.pending_in.get(portfolio) == meeting.id and _voice(portfolio, meeting, context) is None
+        item.pending_in.get(portfolio) == meeting.id and attendance.voice(portfolio, meeting, context) is None
         for portfolio in item.lacking
     )
 

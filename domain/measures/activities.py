@@ -50,8 +50,9 @@ class Done:
 def held(history: History) -> Iterable[Done]:
     """Every meeting that was held, of groups and of bodies that decide."""
     for _, listed in history.of_kind("group"):
+        gone = annulled(listed)
         for recorded in listed:
-            if recorded.kind == m.MeetingHeld.__name__:
+            if recorded.kind == m.MeetingHeld.__name__ and recorded.data["meeting"] not in gone:
                 event = read(recorded)
                 assert isinstance(event, m.MeetingHeld)
                 yield Done(event.body_kind.value, event.zone, None, event.on, recorded, recorded)
@@ -66,6 +67,12 @@ def held(history: History) -> Iterable[Done]:
                     yield Done(BodyKind.MANAGEMENT_MEETING.value, called.zone, None, opened.on, recorded, by)
 
 
+def annulled(events: Iterable[Recorded]) -> frozenset[str]:
+    """The ids of what was entered by mistake in a register: it counts no more."""
+    names = {"MeetingAnnulled": "meeting", "ActivityAnnulled": "activity", "OrientationAnnulled": "orientation"}
+    return frozenset(str(event.data[names[event.kind]]) for event in events if event.kind in names)
+
+
 def done(history: History) -> Iterable[Done]:
     """Every activity, as it was last said to be."""
     for _, listed in history.of_kind("group"):
@@ -76,6 +83,8 @@ def done(history: History) -> Iterable[Done]:
                     last[event.activity] = _activity(event, recorded)
                 case m.ActivityCorrected() as event:
                     last[event.corrects] = _activity(event, recorded)
+                case m.ActivityAnnulled() as event:
+                    del last[event.activity]
         yield from last.values()
 
 
@@ -160,8 +169,11 @@ def _by_neighbourhood(listed: Iterable[Done]) -> Sheet:
 def _oriented(history: History, scope: Scope) -> Found:
     listed: list[tuple[m.OrientationCounted, Recorded]] = []
     for _, events in history.of_kind("group"):
+        gone = annulled(events)
         for recorded in events:
             event = read(recorded)
+            if recorded.data.get("orientation") in gone:
+                continue
             if isinstance(event, m.OrientationCounted) and scope.covers(event.zone) and scope.has(event.on):
                 listed.append((event, recorded))
     cells = Counter((event.service, event.organisation, event.receiver) for event, _ in listed)

@@ -6,12 +6,13 @@ in the network then; whoever else came is a guest.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain import ids
 from domain.group import messages as m
 from domain.management import events as e
+from domain.measures.activities import annulled
 from domain.measures.history import History, read
 from domain.measures.measured import (
     ASSUMED,
@@ -66,12 +67,20 @@ def attended(history: History, scope: Scope) -> list[Attended]:
 
 
 def _groups(history: History) -> Iterable[Attended]:
+    """Who came is who was there after every correction of the attendance."""
     for _, events in history.of_kind("group"):
+        gone = annulled(events)
+        held: dict[str, Attended] = {}
         for recorded in events:
-            event = read(recorded)
-            if isinstance(event, m.MeetingHeld):
-                expected = _members(history.network, event.body, event.on)
-                yield Attended(event.body, event.zone, event.on, expected, event.present, (recorded,))
+            match read(recorded):
+                case m.MeetingHeld() as event if event.meeting not in gone:
+                    expected = _members(history.network, event.body, event.on)
+                    came = event.present
+                    held[event.meeting] = Attended(event.body, event.zone, event.on, expected, came, (recorded,))
+                case m.AttendanceCorrected() as right if right.meeting in held:
+                    known = held[right.meeting]
+                    held[right.meeting] = replace(known, came=right.present, events=(*known.events, recorded))
+        yield from held.values()
 
 
 def _managements(history: History) -> Iterable[Attended]:
@@ -84,6 +93,9 @@ def _managements(history: History) -> Iterable[Attended]:
             match read(recorded):
                 case e.MeetingOpened() as event:
                     opened[event.meeting] = (event.on, event.organisations, (recorded,))
+                case e.AttendanceCorrected() as right:
+                    on, _, rests = opened[right.meeting]
+                    opened[right.meeting] = (on, right.organisations, (*rests, recorded))
                 case e.ArrivalNoted(organisation=str() as organisation) as event:
                     on, came, rests = opened[event.meeting]
                     opened[event.meeting] = (on, tuple(dict.fromkeys((*came, organisation))), (*rests, recorded))

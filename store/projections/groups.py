@@ -27,6 +27,16 @@ def project(connection: Connection, entry: Entry) -> None:
                 connection.execute(meetings.insert(), row)
         case m.MeetingNotHeld():
             _change_meeting(connection, stream, event.meeting, stage="not-held")
+        case m.AttendanceCorrected():
+            _change_meeting(connection, stream, event.meeting, present=len(event.present))
+        case m.MeetingAnnulled():
+            _change_meeting(connection, stream, event.meeting, stage="annulled")
+        case m.ActivityAnnulled():
+            known = (activities.c.stream == stream) & (activities.c.activity == event.activity)
+            connection.execute(activities.delete().where(known))
+        case m.OrientationAnnulled():
+            known = (orientations.c.stream == stream) & (orientations.c.orientation == event.orientation)
+            connection.execute(orientations.delete().where(known))
         case m.MinutesDrafted():
             _change_meeting(connection, stream, event.meeting, minutes="drafted")
         case m.MinutesApproved():

@@ -26,6 +26,8 @@ def project(connection: Connection, entry: Entry) -> None:
             _change(connection, stream, event.meeting, day=event.on.isoformat(), **held)
         case e.ArrivalNoted():
             _change(connection, stream, event.meeting, present=meetings.c.present + 1)
+        case e.AttendanceCorrected():
+            _change(connection, stream, event.meeting, present=len(event.present))
         case e.MinutesDrafted():
             _change(connection, stream, event.meeting, minutes="drafted")
         case e.MinutesApproved():

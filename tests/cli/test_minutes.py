@@ -36,7 +36,8 @@ def test_minutes_drafted_after_a_correction_tell_the_corrected_decision_in_page_
     town.give(BOARD, "CloseMeeting", "scribe")
     correct(town, item, APPROVE)
     (drafted,) = town.give(BOARD, "DraftMinutes", "scribe", meeting=known_as)[:1]
-    assert [one["parts"] for one in drafted.data["items"]] == [["education: approve"]]
+    items: Any = drafted.data["items"]
+    assert [one["parts"] for one in items] == [["education: approve"]]
     page, data = town.shows("minutes", "ribera"), town.reads("minutes", "ribera")
     assert "Education: approved: Teacher answers for it, by 14 Mar 2025" in page
     assert "Corrected; before: Education: refused: There is no place" in page
@@ -76,8 +77,9 @@ def test_what_was_decided_out_of_session_and_corrected_is_noted_as_it_stands(tow
     assert [one["outcome"] for one in town.reads("agenda", "ribera")["decided_outside"]] == ["refuse"]
     town.case("c3")
     town.on("2025-01-20")
-    made = town.give(BOARD, "ConveneMeeting", "coord", on="2025-01-30")
-    assert [one["outcome"] for one in made[0].data["decided_outside"]] == ["refuse"]
+    (made, *_) = town.give(BOARD, "ConveneMeeting", "coord", on="2025-01-30")
+    noted: Any = made.data["decided_outside"]
+    assert [one["outcome"] for one in noted] == ["refuse"]
     correct(town, item, {**APPROVE, "responsible": "nurse"}, "sec-health", "health")
     assert [one["outcome"] for one in town.reads("agenda", "ribera")["decided_outside"]] == ["approve"]
 
@@ -136,3 +138,119 @@ def test_an_agreement_entered_after_the_draft_is_told_and_the_minutes_drafted_ag
     assert refused.value.code == "draft-outdated"
     town.give(GROUP, "DraftMinutes", "scribe", meeting=known_as)
     assert town.give(GROUP, "ApproveMinutes", "coord", meeting=known_as, at=later)
+
+
+# Attendance, and what was entered by mistake
+
+
+def test_an_attendance_entered_wrong_is_corrected_until_the_minutes_are_approved(town: MeetingTown) -> None:
+    town.on("2025-02-05")
+    known_as = town.circle_meets("clinic")
+    told = {"meeting": known_as, "present": ["clinic", "school", "centre"], "reason": "The sheet had a second page"}
+    town.give(GROUP, "CorrectAttendance", "scribe", **told)
+    assert town.give(GROUP, "CorrectAttendance", "scribe", **told) == ()
+    facts = town.world.fold(GROUP).decider.meetings(
+        town.world.fold(GROUP).state, town.world.network(GROUP)[0], f"{GROUP}#{known_as}"
+    )
+    assert facts is not None
+    assert facts.present == ("clinic", "school", "centre")
+    assert "3 of 3" in town.shows("stats", "ribera", "--measure", "participation")
+    page = town.shows("minutes", "ribera", "circle")
+    assert "North clinic, North school, North social centre" in page
+    assert "The sheet had a second page" in page
+    town.give(GROUP, "DraftMinutes", "scribe", meeting=known_as)
+    later = town.circle_meets()
+    town.give(GROUP, "ApproveMinutes", "coord", meeting=known_as, at=later)
+    with pytest.raises(Refusal) as refused:
+        town.give(GROUP, "CorrectAttendance", "scribe", meeting=known_as, present=["clinic"], reason="No")
+    assert refused.value.code == "minutes-approved"
+
+
+def test_a_corrected_attendance_of_a_management_meeting_is_in_its_minutes_which_are_drafted_again(
+    town: MeetingTown,
+) -> None:
+    town.case("c1")
+    town.on("2025-01-31")
+    known_as = town.board_meets()
+    town.give(BOARD, "CarryOver", "scribe", reason="It is late")
+    town.give(BOARD, "CloseMeeting", "scribe")
+    town.give(BOARD, "DraftMinutes", "scribe", meeting=known_as)
+    town.give(BOARD, "CorrectAttendance", "scribe", meeting=known_as, present=["coord", "scribe"], reason="He was ill")
+    data = town.reads("minutes", f"{BOARD}#{known_as}")
+    assert data["people"] == ["coord", "scribe"]
+    assert data["outdated"]
+    assert [one.attendance for one in town.world.fold(BOARD).state.meetings[known_as].portfolios] == ["absent"]
+    (drafted, *_) = town.give(BOARD, "DraftMinutes", "scribe", meeting=known_as)
+    assert drafted.data["present"] == ["coord", "scribe"]
+
+
+def test_a_team_that_was_not_there_after_all_has_not_acknowledged_and_is_asked(town: MeetingTown) -> None:
+    asked = town.case("c1", teams=["clinic", "school"])
+    town.on("2025-01-31")
+    town.board_meets()
+    town.give(BOARD, "DecideItem", "sec-edu", item=town.item(asked), ruling=REFUSE)
+    town.give(BOARD, "CloseMeeting", "scribe")
+    town.on("2025-02-05")
+    known_as = town.circle_meets("clinic", "school", "centre")
+    where = f"{GROUP}#{known_as}"
+    town.give(asked, "ReportReturn", "rep", text="No place", said_in=where)
+    assert town.world.fold(asked).state.stage == "answered"
+    town.give(GROUP, "CorrectAttendance", "scribe", meeting=known_as, present=["clinic", "centre"], reason="Not there")
+    town.give(asked, "FollowAttendance", "scribe", said_in=where)
+    state = town.world.fold(asked).state
+    assert (state.stage, state.life.returned.waiting) == ("returned", ("school",))
+    assert "acknowledge" in [one["what"] for one in town.reads("inbox", "ribera", "--as", "teacher")["entries"]]
+    assert "○ North school: not yet" in town.shows("trail", asked)
+    town.give(GROUP, "CorrectAttendance", "scribe", meeting=known_as, present=["clinic", "school"], reason="It was")
+    town.give(asked, "FollowAttendance", "scribe", said_in=where)
+    assert town.world.fold(asked).state.stage == "answered"
+
+
+def test_a_meeting_entered_twice_is_annulled_and_counts_no_more(town: MeetingTown) -> None:
+    town.on("2025-02-05")
+    town.circle_meets("clinic")
+    twice = town.circle_meets("clinic")
+    assert town.reads("stats", "ribera")["meetings"] == {"working-group": 2}
+    town.give(GROUP, "AnnulMeeting", "scribe", meeting=twice, reason="Entered twice")
+    assert town.reads("stats", "ribera")["meetings"] == {"working-group": 1}
+    assert "1 of 3" in town.shows("stats", "ribera", "--measure", "participation")
+    assert "annulled" in town.shows("show", GROUP)
+    assert "Entered twice" in town.shows("history", GROUP)
+    with pytest.raises(Refusal) as refused:
+        town.give(GROUP, "DraftMinutes", "scribe", meeting=twice)
+    assert refused.value.code == "meeting-annulled"
+
+
+def test_a_meeting_in_which_something_was_said_that_others_hold_is_not_annulled(town: MeetingTown) -> None:
+    asked = town.case("c1")
+    town.on("2025-01-31")
+    town.board_meets()
+    town.give(BOARD, "DecideItem", "sec-edu", item=town.item(asked), ruling=REFUSE)
+    town.give(BOARD, "CloseMeeting", "scribe")
+    town.on("2025-02-05")
+    known_as = town.circle_meets()
+    town.give(asked, "ReportReturn", "rep", text="No place", said_in=f"{GROUP}#{known_as}")
+    with pytest.raises(Refusal) as refused:
+        town.give(GROUP, "AnnulMeeting", "scribe", meeting=known_as, reason="A mistake")
+    assert (refused.value.code, refused.value.params["streams"]) == ("something-rests-on-it", asked)
+
+
+def test_an_activity_or_an_orientation_entered_by_mistake_is_annulled_and_counts_no_more(town: MeetingTown) -> None:
+    told = {"on": "2025-01-06", "neighbourhood": "hill", "title": "Open day"}
+    activity = town.made(GROUP, "RecordActivity", "nurse", "activity", **told)
+    town.give(GROUP, "RecordActivity", "nurse", **told)
+    town.give("network:ribera", "AddService", "admin", service="reading", name="Reading", organisation="school")
+    orientation = town.made(GROUP, "RecordOrientation", "nurse", "orientation", service="reading")
+    town.give(GROUP, "AnnulActivity", "nurse", activity=activity, reason="Entered twice")
+    town.give(GROUP, "AnnulOrientation", "nurse", orientation=orientation, reason="The wrong service")
+    data = town.reads("stats", "ribera")
+    assert data["activities_in_neighbourhoods"] == 1
+    assert data["orientations"] == []
+    assert "People who were oriented to another service 0" in town.shows("stats", "ribera", "--measure", "orientations")
+    for kind, name, known_as in (
+        ("AnnulActivity", "activity", activity),
+        ("AnnulOrientation", "orientation", orientation),
+    ):
+        with pytest.raises(Refusal) as refused:
+            town.give(GROUP, kind, "nurse", **{name: known_as, "reason": "Again"})
+        assert refused.value.code == f"unknown-{name}"

@@ -56,6 +56,7 @@ def test_an_orientation_says_nothing_of_the_person_oriented(town: Town) -> None:
     said = canonical(count(town).model_dump(mode="json")).decode()
     assert "age" not in said
     assert set(group.messages.OrientationCounted.model_fields) == {
+        "kept",
         "orientation",
         "body",
         "zone",

@@ -1,0 +1,91 @@
+"""What was entered wrong is put right: an attendance is corrected, what should not be there is annulled.
+
+Nothing is removed. What was decided in a meeting stays decided: other processes hold it, by the attendance as it was
+then, and the minutes say where a corrected attendance leaves it without a quorum.
+"""
+
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.group import checks
+from domain.group import messages as m
+from domain.group.state import Group
+from domain.message import Command, Event
+from domain.territory import Body
+
+
+def righted(state: Group, command: Command, context: Context, body: Body) -> list[Event]:
+    match command:
+        case m.CorrectAttendance():
+            return _attendance(state, command, context, body)
+        case m.AnnulMeeting():
+            return [_meeting(state, command, context, body)]
+        case m.AnnulActivity():
+            known = state.activities.get(command.activity)
+            if known is None:
+                raise Refusal("unknown-activity", "There is no activity '{activity}'.", activity=command.activity)
+            return [m.ActivityAnnulled(activity=known.id, body=body.id, title=known.title, reason=command.reason)]
+        case m.AnnulOrientation():
+            service = dict(state.latest).get(command.orientation)
+            if service is None:
+                raise Refusal(
+                    "unknown-orientation",
+                    "There is no orientation '{orientation}' among the latest that were counted.",
+                    orientation=command.orientation,
+                )
+            return [
+                m.OrientationAnnulled(
+                    orientation=command.orientation, body=body.id, service=service, reason=command.reason
+                )
+            ]
+        case _:
+            return []
+
+
+def _attendance(state: Group, command: m.CorrectAttendance, context: Context, body: Body) -> list[Event]:
+    meeting = checks.meeting(state, command.meeting)
+    checks.in_stage(meeting, "held")
+    checks.still_open(meeting)
+    present = meeting.present
+    if command.present is not None:
+        present = checks.organisations(command.present, meeting.on, context)
+    if not present:
+        raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")
+    people = meeting.people if command.people is None else tuple(dict.fromkeys(command.people))
+    taker = command.minute_taker or meeting.minute_taker or context.who.person
+    for known_as in {*people, taker} - {*meeting.people, meeting.minute_taker}:
+        checks.person(known_as, context)
+    if (present, people, taker) == (meeting.present, meeting.people, meeting.minute_taker):
+        return []
+    return [
+        m.AttendanceCorrected(
+            meeting=meeting.id,
+            body=body.id,
+            reason=command.reason,
+            present=present,
+            people=people,
+            minute_taker=taker,
+            taken_out=tuple(one for one in meeting.present if one not in present),
+            put_in=tuple(one for one in present if one not in meeting.present),
+        )
+    ]
+
+
+def _meeting(state: Group, command: m.AnnulMeeting, context: Context, body: Body) -> Event:
+    meeting = checks.meeting(state, command.meeting)
+    if meeting.stage == "annulled":
+        checks.in_stage(meeting, "held")
+    checks.still_open(meeting)
+    rests = [*(context.meeting.rests if context.meeting is not None else ())]
+    rests += [
+        f"{context.stream}#{other.id}"
+        for other in state.meetings.values()
+        if other.second_call_of == meeting.id and other.stage != "annulled"
+    ]
+    if rests:
+        raise Refusal(
+            "something-rests-on-it",
+            "The meeting of {date} cannot be annulled: something was said in it that others hold ({streams}).",
+            date=meeting.on,
+            streams=", ".join(rests),
+        )
+    return m.MeetingAnnulled(meeting=meeting.id, body=body.id, on=meeting.on, reason=command.reason)

@@ -1,0 +1,127 @@
+"""Who is there: a meeting is opened with whoever came, others arrive, and what was entered wrong is corrected.
+
+A decision stays when somebody who was counted was not there after all: it is in force since it was made. What the
+minutes say of who was there is what was corrected last.
+"""
+
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.management import checks
+from domain.management import commands as c
+from domain.management import events as e
+from domain.management.state import Meeting, State
+from domain.message import Event
+
+
+def opened(state: State, command: c.OpenMeeting, context: Context) -> list[Event]:
+    of = checks.body(context)
+    meeting = _to_open(state, command, context)
+    on = context.happened_on
+    if not command.present:
+        raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")
+    people = tuple(dict.fromkeys(command.present))
+    for known_as in people:
+        checks.member(known_as, context, of, on)
+    taker = command.minute_taker or context.who.entered_by or context.who.person
+    checks.person(taker, context)
+    organisations = (context.network.organisation_of(known_as, on) for known_as in people)
+    return [
+        e.MeetingOpened(
+            meeting=meeting.id,
+            on=on,
+            present=people,
+            organisations=tuple(dict.fromkeys(each for each in organisations if each is not None)),
+            minute_taker=taker,
+            portfolios=voices(state, meeting, people, context),
+        )
+    ]
+
+
+def _to_open(state: State, command: c.OpenMeeting, context: Context) -> Meeting:
+    known_as = command.meeting or state.current
+    if known_as is None:
+        raise Refusal("no-meeting-called", "No meeting is called: call one first.")
+    meeting = checks.meeting(state, known_as)
+    if meeting.stage == "open":
+        raise Refusal("meeting-already-open", "This meeting is open already.")
+    if meeting.stage != "convened":
+        raise Refusal(
+            "meeting-not-called", "The meeting of {date} cannot be opened: it is not called, or over.", date=meeting.on
+        )
+    if context.happened_on < meeting.on:
+        raise Refusal("before-its-day", "This meeting is called for {date}: it opens then.", date=meeting.on)
+    return meeting
+
+
+def voices(state: State, meeting: Meeting, people: tuple[str, ...], context: Context) -> tuple[e.Presence, ...]:
+    """For each portfolio that the agenda concerns, who speaks for it: who holds it, their delegate, nobody."""
+    there = meeting.model_copy(update={"people": people})
+    items = [state.items[entry.item] for entry in meeting.agenda if entry.item in state.items]
+    told = []
+    for portfolio in dict.fromkeys(portfolio for item in items for portfolio in item.portfolios):
+        speaks = voice(portfolio, there, context)
+        attendance: e.Attendance = "absent" if speaks is None else "delegate"
+        if speaks is not None and speaks == context.network.holder_of(portfolio, context.today):
+            attendance = "holder"
+        told.append(e.Presence(portfolio=portfolio, attendance=attendance, person=speaks))
+    return tuple(told)
+
+
+def voice(portfolio: str, meeting: Meeting, context: Context) -> str | None:
+    holder = context.network.holder_of(portfolio, context.today)
+    if holder is None:
+        return None
+    return checks.present(meeting, holder, context.network, context.today)
+
+
+def arrived(state: State, command: c.NoteArrival, context: Context) -> list[Event]:
+    meeting = checks.open_meeting(state)
+    checks.member(command.person, context, checks.body(context), context.happened_on)
+    if command.person in meeting.people:
+        return []
+    organisation = context.network.organisation_of(command.person, context.happened_on)
+    return [e.ArrivalNoted(meeting=meeting.id, person=command.person, organisation=organisation)]
+
+
+def corrected(state: State, command: c.CorrectAttendance, context: Context) -> list[Event]:
+    """In a meeting that is open or over, until its minutes are approved."""
+    meeting = checks.meeting(state, command.meeting)
+    if meeting.stage not in ("open", "closed"):
+        raise Refusal("meeting-not-held", "This meeting has not been held: enter its attendance first.")
+    if meeting.minutes == "approved":
+        raise Refusal(
+            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
+        )
+    people = meeting.people if command.present is None else tuple(dict.fromkeys(command.present))
+    if not people:
+        raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")
+    put_in = tuple(one for one in people if one not in meeting.people)
+    for known_as in put_in:
+        checks.member(known_as, context, checks.body(context), meeting.on)
+    taker = command.minute_taker or meeting.minute_taker or context.who.person
+    if command.minute_taker is not None:
+        checks.person(command.minute_taker, context)
+    if (people, taker) == (meeting.people, meeting.minute_taker):
+        return []
+    organisations = (context.network.organisation_of(known_as, meeting.on) for known_as in people)
+    there = meeting.model_copy(update={"people": people})
+    return [
+        e.AttendanceCorrected(
+            meeting=meeting.id,
+            reason=command.reason,
+            present=people,
+            organisations=tuple(dict.fromkeys(each for each in organisations if each is not None)),
+            minute_taker=taker,
+            portfolios=tuple(_seen(known, there, context) for known in meeting.portfolios),
+            taken_out=tuple(one for one in meeting.people if one not in people),
+            put_in=put_in,
+        )
+    ]
+
+
+def _seen(known: e.Presence, there: Meeting, context: Context) -> e.Presence:
+    """Who spoke for a portfolio, by who was there."""
+    speaks = voice(known.portfolio, there, context)
+    holds = speaks is not None and speaks == context.network.holder_of(known.portfolio, context.today)
+    attendance: e.Attendance = "absent" if speaks is None else "holder" if holds else "delegate"
+    return e.Presence(portfolio=known.portfolio, attendance=attendance, person=speaks)
