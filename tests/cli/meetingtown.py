@@ -3,10 +3,11 @@
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
+from domain import ids
 from domain.decider import Envelope
 from domain.message import Recorded
 from domain.registry import DECIDERS
@@ -81,6 +82,7 @@ class MeetingTown:
 
     folder: Path
     world: StoredWorld = field(init=False)
+    told: "count[int]" = field(default_factory=count)
     terminal: Terminal = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,7 +114,14 @@ class MeetingTown:
         """A command of a person. `said_in`: the meeting it was said in; `hand`: who enters it. Raises Refusal."""
         said = {"meeting": data.pop("said_in", None), "entered_by": data.pop("hand", None)}
         told = json.loads(json.dumps(data))
-        envelope = Envelope(stream=stream, command_id=uuid4(), kind=kind, data=told, person=by, **said)
+        envelope = Envelope(
+            stream=stream,
+            command_id=ids.seeded(f"told/{next(self.told)}", self.now),
+            kind=kind,
+            data=told,
+            person=by,
+            **said,
+        )
         return self.world.give(envelope)
 
     def made(self, stream: str, kind: str, by: str, name: str, /, **data: Any) -> str:
