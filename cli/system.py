@@ -3,21 +3,19 @@
 import asyncio
 import sys
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from cli import wiring
+from cli.clock import clock
 from cli.exits import Exit
 from cli.screen import GOOD, LATE, Screen
-from cli.session import AsJson, Session, console, session_of
+from cli.session import AsJson, console, session_of
 from domain import ids
 from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS, PROCESSES
-from domain.territory import Network
 from doors import repairing
 from doors.door import Door
 from doors.foreground import run_in_foreground
@@ -101,47 +99,6 @@ def find_scenario(name: str) -> Scenario:
             names=", ".join(shipped),
         )
     return load_scenario(fitting[0])
-
-
-def clock(
-    context: typer.Context,
-    network: Annotated[str, typer.Argument(help="the network's id")],
-    to: Annotated[str | None, typer.Option(help="Move it: 2017-06-30 or 2017-06-30T09:00, local time.")] = None,
-    person: Annotated[str | None, typer.Option("--as", metavar="PERSON", help="Who moves it.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """The time in a rehearsal network; moved forward, every deadline up to then comes, in order."""
-    session = session_of(context)
-    if to is None:
-        with wiring.reading(session) as store:
-            _tell_time(session, store, store.network(network))
-        return
-    if person is None:
-        raise Refusal("usage", "Say with --as who moves the clock.")
-    with wiring.writing(session) as store:
-        known = store.network(network)
-        moment = _moment(to, known)
-        by = person
-        wiring.at_the_door(store, lambda door: door.advance_clock(network, moment, person=by), engine=True)
-        _tell_time(session, store, known)
-
-
-def _moment(text: str, network: Network) -> datetime:
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError:
-        raise Refusal("usage", "'{text}' is no time: write 2017-06-30 or 2017-06-30T09:00.", text=text) from None
-    return given if given.tzinfo is not None else given.replace(tzinfo=ZoneInfo(network.calendar.timezone))
-
-
-def _tell_time(session: Session, store: wiring.Store, network: Network) -> None:
-    now = store.now(network)
-    if session.as_json:
-        session.print_json({"network": network.id, "now": now.isoformat(), "rehearsal": network.rehearsal})
-        return
-    screen = Screen(session, network)
-    which = screen.say("by the rehearsal clock") if network.rehearsal else screen.say("by the world's clock")
-    screen.heading(network.name, screen.moment(now), which)
 
 
 def repair(

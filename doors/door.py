@@ -6,6 +6,7 @@ under the same id until there is an answer. It decides nothing.
 
 import asyncio
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -133,21 +134,30 @@ class Door:
         """A network as it stands and its version; empty at version 0 where there is none."""
         return await asyncio.to_thread(self.registers.network, network_id)
 
-    async def advance_clock(self, network_id: str, to: datetime, *, person: str) -> None:
-        """Move a rehearsal's clock to a moment. Every deadline up to it fires, in order, each at its own time."""
+    async def advance_clock(
+        self, network_id: str, to: datetime, *, person: str, goes_on: Callable[[datetime], bool] = lambda _at: True
+    ) -> None:
+        """Move a rehearsal's clock to a moment. Every deadline up to it fires, in order, each at its own time.
+
+        `goes_on`: told each moment before the clock is there; where it says no, the clock stays at the one before, all
+        that was due up to it is done, and the same may be asked again.
+        """
         woken: set[tuple[datetime, str]] = set()
         while True:
             due = [entry for entry in await asyncio.to_thread(self.reading.due, network_id, to) if entry not in woken]
             if not due:
                 break
             at = due[0][0]
+            if not goes_on(at):
+                return
             await self._move_clock(network_id, at, person)
             for stream in [stream for when, stream in due if when == at]:
                 woken.add((at, stream))
                 command_id = ids.seeded(f"wake/{stream}/{at.isoformat()}/{os.urandom(4).hex()}", at)
                 await self._wake(stream, command_id, at)
             await self.settle(network_id)
-        await self._move_clock(network_id, to, person)
+        if goes_on(to):
+            await self._move_clock(network_id, to, person)
 
     async def _wake(self, stream: str, command_id: UUID, at: datetime) -> None:
         """Have a process look at its deadlines; they are decided by the rules and mandates as they are now."""

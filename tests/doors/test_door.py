@@ -139,3 +139,32 @@ def test_in_a_rehearsal_steps_have_ids_of_their_own_days_and_none_of_days_to_com
     give(door, meeting("2019-05-06", ids.seeded("step", LONG_AGO)))
     asyncio.run(door.advance_clock("batatais", ahead, person="administracao"))
     give(door, meeting("2019-05-07", ids.seeded("another", ahead)))
+
+
+def test_a_clock_that_is_let_go_of_on_its_way_stands_at_a_moment_whose_deadlines_are_done(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door, done = opened(begins=LONG_AGO), list[tuple[str, datetime]]()
+    asyncio.run(door.advance_clock("batatais", LONG_AGO + timedelta(hours=1), person="administracao"))
+    moments = [LONG_AGO + timedelta(days=n) for n in (10, 20, 30)]
+    to = LONG_AGO + timedelta(days=40)
+
+    def due(_network: str, until: datetime) -> list[tuple[datetime, str]]:
+        return [(at, stream) for at in moments for stream in ("a", "b") if at <= until and (stream, at) not in done]
+
+    async def wake(stream: str, _command_id: UUID, at: datetime) -> None:
+        done.append((stream, at))
+
+    monkeypatch.setattr(door.reading, "due", due)
+    monkeypatch.setattr(door, "_wake", wake)
+
+    def move(goes_on: Callable[[datetime], bool]) -> datetime | None:
+        asyncio.run(door.advance_clock("batatais", to, person="administracao", goes_on=goes_on))
+        return door.registers.clock("batatais")
+
+    assert move(lambda at: at < moments[2]) == moments[1]
+    assert done == [(stream, at) for at in moments[:2] for stream in ("a", "b")], "the moment is whole"
+    told: list[datetime] = []
+    assert move(lambda at: told.append(at) is None) == to, "moved on, the rest comes"
+    assert told == [moments[2], to]
+    assert len(done) == len(set(done)) == 6
