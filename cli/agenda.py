@@ -62,6 +62,7 @@ class Agenda:
     def __init__(self, store: wiring.Store, network: Network, body: Body) -> None:
         self.network = network
         self.body = body
+        self.today = store.today(network)
         self.stream = ids.stream_id("management", network.id, body.id)
         self.state: State = store.log.fold(self.stream).state
         self.desk = Desk(store, network)
@@ -206,17 +207,21 @@ class Agenda:
             yield screen.say("Drafted"), f"{told} ({screen.person(draft.drafted_by)})"
         if item.pending:
             yield screen.say("Pending from"), screen.portfolios(item.pending)
-        for portfolio, superior in item.passed.items():
-            yield screen.portfolio(portfolio), screen.say("{person} may answer too", person=screen.person(superior))
+        for portfolio in item.passed:
+            superior = screen.network.superior_of(portfolio, self.today)
+            if superior is not None:
+                yield screen.portfolio(portfolio), screen.say("{person} may answer too", person=screen.person(superior))
         if teams:
             yield screen.say("Who waits"), screen.organisations(teams)
 
     def _voice(self, screen: Screen, portfolio: str) -> str:
-        """A portfolio with whether it is there, once the meeting is open."""
+        """A portfolio with whether it is there, once the meeting is open; before, whether anybody answers for it."""
         name = screen.portfolio(portfolio)
         there = next(
             (one for one in (self.meeting.portfolios if self.meeting else ()) if one.portfolio == portfolio), None
         )
+        if there is None and self.network.holder_of(portfolio, self.today) is None:
+            return screen.say("{portfolio} (nobody answers for it now)", portfolio=name)
         if there is None:
             return name
         return f"{name} ({screen.label(there.attendance, of='attendance')})"

@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from cli import wiring
+from cli.addresses import Addresses
 from cli.asofs import At, Past, say_as_of, screen_of
 from cli.runningout import say_holidays_run_out
 from cli.screen import LATE, Screen
@@ -16,6 +17,7 @@ from cli.session import AsJson, session_of
 from domain.asof import AsOf
 from domain.errors import Refusal
 from domain.territory import Network
+from domain.turns import whose_turn
 from store.pastboard import past_board
 from store.reading import ProcessRow, TodoRow
 
@@ -37,7 +39,8 @@ def board(
         table = table_of(past, asked)
         known, now = table.network, table.now
         check_zone(known, zone)
-        processes, todos = table.of(zone, closed=closed, who=_addresses(known, who, now))
+        today = known.calendar.local_date(now)
+        processes, todos = table.of(zone, closed=closed, mine=None if who is None else Addresses(known, who, today))
         if as_json:
             session.print_json(
                 {
@@ -46,7 +49,9 @@ def board(
                     "now": now.isoformat(),
                     **({} if asked is None else {"as_of": asked.model_dump(mode="json")}),
                     "processes": [row.model_dump(mode="json") for row in processes],
-                    "todos": [row.told(known.calendar, now) for row in todos],
+                    "todos": [
+                        {**row.told(known.calendar, now), **whose_turn(known, row, today).told()} for row in todos
+                    ],
                 }
             )
             return
@@ -76,12 +81,12 @@ class Table:
     todos: Sequence[TodoRow]
 
     def of(
-        self, zone: str | None, *, closed: bool = False, who: tuple[str, ...] | None = None
+        self, zone: str | None, *, closed: bool = False, mine: Addresses | None = None
     ) -> tuple[list[ProcessRow], list[TodoRow]]:
-        """Those of a zone; `who`: only what waits for one of these."""
+        """Those of a zone; `mine`: only what waits for somebody, as the inbox has it."""
         return (
             [row for row in self.processes if zone in (None, row.zone) and (closed or row.open)],
-            [row for row in self.todos if zone in (None, row.zone) and (who is None or row.who in who)],
+            [row for row in self.todos if zone in (None, row.zone) and (mine is None or mine.of(row) is not None)],
         )
 
 
@@ -105,19 +110,6 @@ def draw_board(screen: Screen, processes: list[ProcessRow], todos: list[TodoRow]
     """What is under way, and what waits for whom."""
     _under_way(screen, processes, now)
     _waiting(screen, todos, now)
-
-
-def _addresses(network: Network, person: str | None, now: datetime) -> tuple[str, ...] | None:
-    """Everything that a person is asked under: the id, the organisation, each role."""
-    if person is None:
-        return None
-    if person not in network.people:
-        raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person)
-    today = network.calendar.local_date(now)
-    roles = network.roles_of(person, today, zone=None)
-    organisation = network.organisation_of(person, today)
-    mine = (person, f"organisation:{organisation}" if organisation else "", *(f"role:{role.value}" for role in roles))
-    return tuple(one for one in mine if one)
 
 
 def _under_way(screen: Screen, processes: list[ProcessRow], now: datetime) -> None:
@@ -146,17 +138,18 @@ def _waiting(screen: Screen, todos: list[TodoRow], now: datetime) -> None:
     soon = [row for row in todos if not row.is_late(calendar, now)]
     if late:
         screen.section(screen.say("Late"))
-        _todos(screen, late, LATE)
+        _todos(screen, late, now, LATE)
     screen.section(screen.say("What is next"))
     if soon:
-        _todos(screen, soon, "")
+        _todos(screen, soon, now, "")
     else:
         screen.text(screen.say("Nothing waits for anybody."))
 
 
-def _todos(screen: Screen, todos: list[TodoRow], style: str) -> None:
+def _todos(screen: Screen, todos: list[TodoRow], now: datetime, style: str) -> None:
+    today = screen.network.calendar.local_date(now)
     rows: list[tuple[Any, ...]] = [
-        (Text(screen.until(row), style=style), screen.who(row.who), screen.todo(row)) for row in todos
+        (Text(screen.until(row), style=style), screen.turn_of(row, today), screen.todo(row)) for row in todos
     ]
     screen.table((screen.say("Until"), screen.say("Who"), screen.say("What")), rows, whole=(0,))
 

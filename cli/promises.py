@@ -11,6 +11,7 @@ from cli.session import AsJson, session_of
 from cli.showescalation import rounds
 from domain.escalation import Promise, promise
 from domain.territory import Network
+from domain.turns import whose_turn
 from store.reading import OutboxRow, TodoRow
 
 NEVER_BECAME = ("escalate-again", "escalate-demand-again", "escalate-action-again", "ask-decision-again")
@@ -76,6 +77,7 @@ class Promises:
                             "what": row.what,
                             "due_at": row.due_at,
                             "until": row.last_day(self.network.calendar),
+                            **whose_turn(self.network, row, self.network.calendar.local_date(self.now)).told(),
                         }
                         for row in one.todos
                     ],
@@ -136,7 +138,7 @@ class Promises:
     def _turn(self, screen: Screen, row: TodoRow) -> None:
         calendar = screen.network.calendar
         late = row.is_late(calendar, self.now)
-        who = screen.turn_of(row.who, row.zone, calendar.local_date(self.now))
+        who = screen.turn_of(row, calendar.local_date(self.now))
         told = f"{who}: {screen.todo(row, briefly=True)}"
         if row.due_at is not None:
             told += " " + screen.say("(until {date})", date=screen.until(row))
@@ -147,7 +149,8 @@ class Promises:
             return
         screen.section(title)
         for row in rows:
-            screen.item(f"{screen.who(row.who)}: {screen.todo(row)} ({plain(row.stream)})", style=LATE)
+            turn = screen.turn_of(row, self.network.calendar.local_date(self.now))
+            screen.item(f"{turn}: {screen.todo(row)} ({plain(row.stream)})", style=LATE)
 
 
 def register(app: typer.Typer) -> None:

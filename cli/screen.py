@@ -21,6 +21,7 @@ from domain.decider import Todo
 from domain.roles import ENGINE, Role
 from domain.territory import Network
 from domain.texts import lines
+from domain.turns import whose_turn
 from doors import language as tongue
 from store.reading import TodoRow
 
@@ -126,19 +127,25 @@ class Screen:
                 return self.label(rest)
             case "portfolio" if rest:
                 return self.portfolio(rest)
+            case "superior" if rest:
+                return self.say("above {portfolio}", portfolio=self.portfolio(rest))
             case _:
                 return self.person(who)
 
-    def turn_of(self, who: str, zone: str | None, on: date) -> str:
-        """Whose turn something is; of an office also who holds it on that day."""
-        match who.partition(":"):
-            case "role", _, Role.REPRESENTATIVE:
-                holder = next(iter(self.network.representatives_of(zone, on)), None)
-            case "portfolio", _, portfolio:
-                holder = self.network.holder_of(portfolio, on)
-            case _:
-                holder = None
-        return self.who(who) if holder is None else f"{self.who(who)} ({self.person(holder)})"
+    def turn_of(self, row: TodoRow, on: date) -> str:
+        """Whose turn something is on a day; of an office also who holds it, or who takes over what nobody holds."""
+        turn = whose_turn(self.network, row, on)
+        people, office = ", ".join(map(self.person, turn.people)), row.who.partition(":")[0]
+        if turn.stands_in or not turn.people:
+            people = people or self.label(Role.ADMINISTRATOR)
+            if row.who in self.network.people:
+                return self.say("{people} (in place of {who})", people=people, who=self.who(row.who))
+            return self.say("{people} (nobody answers for {who} now)", people=people, who=self.who(row.who))
+        if office == "superior":
+            return people
+        if office == "portfolio" or row.who == f"role:{Role.REPRESENTATIVE}":
+            return f"{self.who(row.who)} ({self.person(turn.people[0])})"
+        return self.who(row.who)
 
     def todo(self, todo: Todo | TodoRow, *, briefly: bool = False) -> str:
         """What waits, as a sentence; `briefly`: without its question, where that stands there already."""

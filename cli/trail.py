@@ -241,7 +241,7 @@ class Trail:
             screen.text(screen.say("It is finished: {stage}.", stage=stage), style=GOOD)
         since = screen.day(self.folded.state.life.since)
         for row in self.todos:
-            who, what = screen.turn_of(row.who, row.zone, self.today), screen.todo(row, briefly=True)
+            who, what = screen.turn_of(row, self.today), screen.todo(row, briefly=True)
             told = screen.say("It is the turn of {who}, since {date}: {what}", who=who, date=since, what=what)
             calendar = screen.network.calendar
             if row.due_at is not None:

@@ -165,7 +165,8 @@ class Due(Message):
 
 
 class Todo(Message):
-    """Something that waits for somebody. `what` is a code; `who` a person id, `organisation:ID`, or `role:ROLE`."""
+    """Something that waits for somebody. `what` is a code; `who` a person id, `organisation:ID`, `role:ROLE`,
+    `portfolio:ID` or, of whoever is above it, `superior:ID`. Whose turn it is on a day, `turns` says."""
 
     key: str
     what: str

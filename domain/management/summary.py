@@ -37,8 +37,8 @@ def _of_item(state: State, item: Item) -> list[Todo]:
         else:
             todos.append(Todo(key=f"{item.id}/decide/{portfolio}", what="decide-item", who=who, params=params))
         if portfolio in item.passed:
-            superior = item.passed[portfolio]
-            todos.append(Todo(key=f"{item.id}/settle/{portfolio}", what="settle-pending", who=superior, params=params))
+            who = f"superior:{portfolio}"
+            todos.append(Todo(key=f"{item.id}/settle/{portfolio}", what="settle-pending", who=who, params=params))
     return todos
 
 

@@ -1,0 +1,106 @@
+"""Whose turn it is: the people who are there on a day for whatever waits, or else those who take it over.
+
+Something waits for a person, an organisation, a portfolio or a role (`Todo.who`). Where nobody is there for it any
+more, it is the turn of who coordinates the place, of whoever coordinates the network, of its administrators: nothing
+that waits is nobody's. The one rule for inboxes, boards, promises and agendas; what a stand-in may do, deciders say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from domain import ids
+from domain.roles import Role
+from domain.territory import WHOLE_NETWORK, Network
+
+AT_THE_TABLE = frozenset({"open-meeting", "close-meeting", "approve-minutes"})  # whoever keeps the minutes does it too
+BODIED = ("group", "management")  # kinds of stream that belong to one body, which their id names
+
+
+class Waiting(Protocol):
+    """What is known of something that waits: where it is, for whom, and what it is."""
+
+    @property
+    def stream(self) -> str: ...
+    @property
+    def zone(self) -> str | None: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def who(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is. `stands_in`: nobody whom it waited for is there, and these take it over."""
+
+    people: tuple[str, ...]
+    stands_in: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """For programs."""
+        return {"turn": list(self.people), "stands_in": self.stands_in}
+
+
+def whose_turn(network: Network, waiting: Waiting, day: date) -> Turn:
+    """The people whose turn something is on a day; none only where nobody coordinates nor administers the network."""
+    asked = addressed(network, waiting, day)
+    if asked:
+        return Turn(asked)
+    office, _, which = waiting.who.partition(":")
+    keepers = _holding(network, Role.MINUTE_TAKER, waiting, day) if waiting.what == "draft-minutes" else ()
+    coordinators = keepers or coordinating(network, waiting, day)
+    administrators = network.with_role(Role.ADMINISTRATOR, day, zone=None)
+    if office == "portfolio" or (office, which) == ("role", Role.EVALUATOR):
+        # An office that is vacant: coordination can turn to another, administration can fill it.
+        return Turn(tuple(dict.fromkeys((*coordinators, *administrators))), stands_in=True)
+    return Turn(coordinators or administrators, stands_in=True)
+
+
+def addressed(network: Network, waiting: Waiting, day: date) -> tuple[str, ...]:
+    """Those who are there on a day of whom something was asked for."""
+    office, _, which = waiting.who.partition(":")
+    match office:
+        case "organisation" if which:
+            return network.people_of(which, day)
+        case "portfolio" if which:
+            return _known(network.answering(which, day))
+        case "superior" if which:
+            return _known(network.superior_of(which, day))
+        case "role" if which:
+            roles = (Role(which), Role.MINUTE_TAKER) if waiting.what in AT_THE_TABLE else (Role(which),)
+            held = (person for role in roles for person in _holding(network, role, waiting, day))
+            return tuple(dict.fromkeys(held))
+        case _:
+            return (waiting.who,) if network.works_here(waiting.who, day) else ()
+
+
+def coordinating(network: Network, waiting: Waiting, day: date) -> tuple[str, ...]:
+    """Who coordinates the place where something waits."""
+    return _holding(network, Role.COORDINATOR, waiting, day)
+
+
+def _known(person: str | None) -> tuple[str, ...]:
+    return () if person is None else (person,)
+
+
+def _holding(network: Network, role: Role, waiting: Waiting, day: date) -> tuple[str, ...]:
+    """Who holds a role where the stream is; what is of the whole network waits for who has it there.
+
+    Outside a management meeting a zone's mandate serves too where nobody has one for the whole network.
+    """
+    kind, _, rest = ids.parts(waiting.stream)
+    body = rest[0] if kind in BODIED and rest else None
+    if kind == "cycle":
+        body = waiting.params.get("body")  # what is put to a meeting is put by whoever keeps that body's minutes
+
+    def there(zone: str | None) -> tuple[str, ...]:
+        return tuple(p for p in network.people if role in network.roles_of(p, day, zone=zone, body=body))
+
+    if waiting.zone is not None:
+        return there(waiting.zone)
+    everywhere = there(WHOLE_NETWORK)
+    return everywhere if everywhere or kind == "management" else there(None)
