@@ -32,11 +32,20 @@ REFERRALS = {
     "SharedPlanAgreed": N_("{who} entered the shared plan of work: «{text}». Tasks: {tasks}"),
     "SharedTaskAdded": N_("{who} added a task to the shared plan: «{task}»."),
     "SharedTaskCompleted": N_("{who} recorded a shared task as done: «{task}». {text}"),
+    "SharedTaskHandedOver": N_("{who} handed the task «{task}» over to {service}. Reason: {reason}"),
 }
 
 CASE = {**COURSE, **REFERRALS}
 
 # Where a field says something, another sentence.
 CASE_VARIANTS = {
+    "ReferralRedirected": (
+        "by_coordination",
+        N_("{who} passed on to {to} what {service} was asked, of which nobody is there. Reason: {reason}"),
+    ),
+    "ReferralRevoked": (
+        "by_coordination",
+        N_("{who} took back what {service} had asked, since nobody is there for it any more. Reason: {reason}"),
+    ),
     "CaseTimeUp": ("answer_by", N_("Its time in the group was up: the representative was asked, until {answer_by}.")),
 }

@@ -119,7 +119,7 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
         },
         "referrals": {
             "added": "ReferralRequested SharedTaskAdded",
-            "changed": "ReferralRedirected ReferralCompleted SharedTaskCompleted",
+            "changed": "ReferralRedirected ReferralCompleted SharedTaskCompleted SharedTaskHandedOver",
             "removed": "ReferralRejected ReferralRevoked",
             "decided": "ReferralAccepted SharedPlanAgreed",
             "noted": "ReferralReminded ReferralOverdue",
@@ -136,10 +136,12 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
         "decisions": {"decided": "DecisionReceived", "changed": "DecisionCorrected"},
         "return": {
             "added": "DecisionReturned TeamAcknowledged FamilyTold",
+            "removed": "TeamReleased",
             "noted": "ReturnReminded AcknowledgementReminded AbsentTeamsNamed AbsenceTakenBack AwaitedNoted",
         },
         "carrying-out": {
             "added": "CarriedOutReported OutsideAnswerRecorded ChaseNoted",
+            "changed": "DutyHandedOver",
             "removed": "NotCarriedOutReported",
             "noted": "ObligationOverdue ObligationReminded ChaseReminded",
         },

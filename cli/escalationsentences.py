@@ -43,6 +43,8 @@ DONE = {
     "ObligationReminded": N_("Reminded again of what {portfolio} undertook, due on {due_on}."),
     "ChaseReminded": N_("Reminded to ask the outside authority again ({portfolio})."),
     "ChaseNoted": N_("{who} asked the outside authority again, and will once more on {chase_on}. {text}"),
+    "DutyHandedOver": N_("{who} handed the part of {portfolio} over to {person}. Reason: {reason}"),
+    "TeamReleased": N_("{who} no longer waits for {team}, of which nobody is there. Reason: {reason}"),
     "RefusalSettled": N_("{who} looked into news that had been refused: «{text}»."),
 }
 

@@ -332,6 +332,8 @@ def fitting_roles(asked: type[Command], stream: str, person: str, network: Netwo
             held |= {Role.REPRESENTATIVE}  # their mandates name the groups whose questions they carry here
         if any(network.superior_of(portfolio, on) == person for portfolio in network.portfolios):
             held |= {Role.SECRETARY}  # answers in a secretary's place; when, the meeting's own rules say
+    elif Role.COORDINATOR in held and zone in network.zones and not network.represented(zone, on):
+        held |= {Role.REPRESENTATIVE}  # nobody else carries what the zone's groups ask
     if not held and asked.may >= EVERYBODY and network.works_here(person, on):
         held = frozenset({Role.TEAM_MEMBER})  # open to all: the rules say whose it is, wherever they work
     return [role for role in Role if role in held and role in asked.may]

@@ -60,6 +60,9 @@ class EarlierNetwork(Network):
         ]
         return tuple(dict.fromkeys(person for _, person in sorted(mandates, key=lambda known: known[0])))
 
+    def represented(self, zone: str | None, day: date) -> bool:
+        return True
+
     def holder_of(self, portfolio: str, day: date) -> str | None:
         known = self.portfolios.get(portfolio)
         return known.holder_on(day) if known is not None else None

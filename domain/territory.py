@@ -365,6 +365,10 @@ class Network(Message):
         ]
         return tuple(dict.fromkeys(person for _, person in sorted(mandates, key=lambda known: known[0])))
 
+    def represented(self, zone: str | None, day: date) -> bool:
+        """Whether anybody carries a zone's questions on a day; as long as nobody does, who coordinates it does."""
+        return bool(self.representatives_of(zone, day))
+
     def holder_of(self, portfolio: str, day: date) -> str | None:
         """Who answers for a portfolio on a day; nobody where its holder has left, or it is closed."""
         known = self.portfolios.get(portfolio)

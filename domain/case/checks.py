@@ -122,7 +122,10 @@ def works_on(life: Life, context: Context) -> None:
 def represents(context: Context) -> bool:
     """Whether who acts carries the group's questions: they are asked when a case's time is up."""
     _, _, (zone, _) = ids.parts(context.stream)
-    return Role.REPRESENTATIVE in context.network.roles_of(context.who.person, context.today, zone=zone)
+    held = context.network.roles_of(context.who.person, context.today, zone=zone)
+    if Role.COORDINATOR in held and not context.network.represented(zone, context.today):
+        return True
+    return Role.REPRESENTATIVE in held
 
 
 def held_meeting(life: Life, context: Context) -> MeetingFacts:
@@ -187,6 +190,11 @@ def reference(service_: str, person: str, teams: tuple[str, ...], context: Conte
         raise Refusal(
             "reference-of-another-service", "{person} does not work in '{service}'.", person=person, service=service_
         )
+
+
+def left_alone(life: Life, context: Context) -> bool:
+    """Whether nobody holds the case any more: its reference person is not there, or not of its reference service."""
+    return context.network.organisation_of(life.reference_person, context.today) != life.reference_service
 
 
 def sectors(named: tuple[str, ...], context: Context) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from domain.case.state import Asked, InGroup, Life, Opened, Resolved, State, Sto
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
+from domain.roles import Role
 
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
@@ -36,7 +37,9 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             known = checks.not_closed(state)
             _works_on(known.life, context)
             return opening.corrected(known, command, context)
-        case m.DiscussCase() | m.InvolveTeams() | m.ChangeReference():
+        case m.ChangeReference():
+            return _handed_over(checks.not_closed(state), command, context)
+        case m.DiscussCase() | m.InvolveTeams():
             return _worked(checks.in_group(state), command, context)
         case _:
             return referred(state, command, context)
@@ -48,17 +51,24 @@ def _works_on(life: Life, context: Context) -> None:
     checks.not_before(context.happened_on, life.opened_on)
 
 
-def _worked(
-    state: InGroup, command: m.DiscussCase | m.InvolveTeams | m.ChangeReference, context: Context
-) -> list[Event]:
-    _works_on(state.life, context)
-    match command:
-        case m.DiscussCase():
-            return opening.discussed(state, command, context)
-        case m.InvolveTeams():
-            return opening.involved(state.life, command, context)
-        case m.ChangeReference():
-            return opening.handed_over(state.life, command, context)
+def _worked(state: InGroup, command: m.DiscussCase | m.InvolveTeams, context: Context) -> list[Event]:
+    if isinstance(command, m.DiscussCase):
+        _works_on(state.life, context)
+        return opening.discussed(state, command, context)
+    if not _coordinates_what_is_left(state.life, context):
+        _works_on(state.life, context)
+    return opening.involved(state.life, command, context)
+
+
+def _handed_over(state: InGroup | Resolved, command: m.ChangeReference, context: Context) -> list[Event]:
+    if not _coordinates_what_is_left(state.life, context):
+        _works_on(state.life, context)
+    return opening.handed_over(state.life, command, context)
+
+
+def _coordinates_what_is_left(life: Life, context: Context) -> bool:
+    """A case that nobody holds any more is handed over by who coordinates, who need not work on it for that."""
+    return context.who.role is Role.COORDINATOR and checks.left_alone(life, context)
 
 
 def _noted(state: Opened, command: m.NoteEscalation, context: Context) -> list[Event]:

@@ -246,6 +246,7 @@ def _referrals(life: Life, event: Event) -> object:
             | r.SharedPlanAgreed()
             | r.SharedTaskAdded()
             | r.SharedTaskCompleted()
+            | r.SharedTaskHandedOver()
         ):
             known = life.referrals[event.referral]
             return life.referrals.set(known.id, known.model_copy(update=_referral(known, event)))
@@ -281,6 +282,9 @@ def _referral(known: Referral, event: Event) -> dict[str, object]:
         case r.SharedTaskCompleted():
             done = known.tasks[event.task].model_copy(update={"done_on": event.on})
             return {"tasks": known.tasks.set(done.id, done)}
+        case r.SharedTaskHandedOver():
+            theirs = known.tasks[event.task].model_copy(update={"service": event.service})
+            return {"tasks": known.tasks.set(theirs.id, theirs)}
         case _:
             return {}
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 
 from domain.case import checks
 from domain.case import referring as r
-from domain.case.sharing import agreed, left_open, task_added, task_done
+from domain.case.sharing import agreed, left_open, task_added, task_done, task_handed_over
 from domain.case.state import InGroup, Life, NotOpened, Referral, State
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
+from domain.roles import Role
 
 LETS_PASS: Mapping[r.Level, frozenset[r.Crossing]] = {
     "orientation": frozenset(),
@@ -40,6 +41,7 @@ def referred(state: State, command: Command, context: Context) -> list[Event]:
             | r.AgreeSharedPlan()
             | r.AddSharedTask()
             | r.CompleteSharedTask()
+            | r.HandOverSharedTask()
         ):
             life = checks.not_closed(state).life
             referral = life.referrals.get(command.referral)
@@ -148,8 +150,11 @@ def _on(referral: Referral, life: Life, command: Command, context: Context) -> E
             _asked(referral, context)
             return r.ReferralRejected(referral=known_as, service=referral.to, reason=reason, on=on)
         case r.RedirectReferral():
-            _asked(referral, context)
-            return _redirected(referral, command, context)
+            left = _coordinates_what_is_left(context, referral.to)
+            if not left:
+                _only(referral.to, context)
+            in_stage(referral, "requested")
+            return _redirected(referral, command, context, by_coordination=left)
         case r.CompleteReferral():
             _only(referral.to, context)
             in_stage(referral, "accepted")
@@ -158,10 +163,12 @@ def _on(referral: Referral, life: Life, command: Command, context: Context) -> E
                 referral=known_as, text=command.text.strip(), open_tasks=open_tasks, open_because=because, on=on
             )
         case r.RevokeReferral(reason=reason):
-            _only(referral.asked_by, context, life.reference_service)
+            left = _coordinates_what_is_left(context, referral.to, referral.asked_by)
+            if not left:
+                _only(referral.asked_by, context, life.reference_service)
             in_stage(referral, "requested", "accepted")
-            service = context.who.organisation or referral.asked_by
-            return r.ReferralRevoked(referral=known_as, service=service, reason=reason, on=on)
+            service = referral.asked_by if left else context.who.organisation or referral.asked_by
+            return r.ReferralRevoked(referral=known_as, service=service, reason=reason, on=on, by_coordination=left)
         case _:
             in_stage(referral, "accepted")
             return _shared(referral, command, context)
@@ -170,6 +177,10 @@ def _on(referral: Referral, life: Life, command: Command, context: Context) -> E
 def _shared(referral: Referral, command: Command, context: Context) -> Event:
     if referral.level != "joint-treatment":
         raise Refusal("no-shared-plan-here", "Only joint treatment has a shared plan of work.")
+    if isinstance(command, r.HandOverSharedTask):
+        if not _coordinates_what_is_left(context, referral.asked_by, referral.to):
+            _only(referral.asked_by, context, referral.to)
+        return task_handed_over(referral, command, context)
     _only(referral.asked_by, context, referral.to)
     match command:
         case r.AgreeSharedPlan():
@@ -182,7 +193,7 @@ def _shared(referral: Referral, command: Command, context: Context) -> Event:
             raise AssertionError(type(command).__name__)
 
 
-def _redirected(referral: Referral, command: r.RedirectReferral, context: Context) -> Event:
+def _redirected(referral: Referral, command: r.RedirectReferral, context: Context, *, by_coordination: bool) -> Event:
     checks.service(command.to, context)
     if command.to == referral.asked_by or command.to in referral.asked:
         raise Refusal(
@@ -195,12 +206,20 @@ def _redirected(referral: Referral, command: r.RedirectReferral, context: Contex
         reason=command.reason,
         answer_by=context.network.calendar.deadline(context.now, context.network.rules.referral_days),
         on=context.happened_on,
+        by_coordination=by_coordination,
     )
 
 
 def _asked(referral: Referral, context: Context) -> None:
     _only(referral.to, context)
     in_stage(referral, "requested")
+
+
+def _coordinates_what_is_left(context: Context, *services: str) -> bool:
+    """What a service was to do of which nobody is there any more is handed over, or ended, by who coordinates."""
+    if context.who.role is not Role.COORDINATOR:
+        return False
+    return any(not context.network.people_of(service, context.today) for service in services)
 
 
 def _only(service: str, context: Context, *others: str) -> None:

@@ -4,10 +4,15 @@ What crosses is told by category alone; what it says stays in the services' own 
 """
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import Field
 
 from domain.message import Command, Event, Message, Slug, Text
 from domain.roles import ENGINE_ONLY, MEMBERS
+
+# Said by who coordinates, since nobody of a service is there any more. Not written where it says nothing.
+BY_COORDINATION: Any = Field(default=False, exclude_if=lambda said: not said)
 
 Level = Literal["orientation", "complementation", "joint-treatment"]
 Crossing = Literal[
@@ -134,6 +139,17 @@ class CompleteSharedTask(Command):
     text: str = ""
 
 
+class HandOverSharedTask(Command):
+    """The other of the two services does it from now on; who coordinates says so where nobody of one is there."""
+
+    may = MEMBERS
+
+    referral: Slug
+    task: Slug
+    service: Slug
+    reason: Text
+
+
 class RemindOfReferral(Command):
     may = ENGINE_ONLY
 
@@ -204,6 +220,7 @@ class ReferralRedirected(Event):
     reason: str
     answer_by: datetime
     on: date
+    by_coordination: bool = BY_COORDINATION
 
 
 class ReferralReminded(Event):
@@ -236,6 +253,7 @@ class ReferralRevoked(Event):
     service: str
     reason: str
     on: date
+    by_coordination: bool = BY_COORDINATION
 
 
 class SharedPlanAgreed(Event):
@@ -255,4 +273,12 @@ class SharedTaskCompleted(Event):
     referral: str
     task: str
     text: str = ""
+    on: date
+
+
+class SharedTaskHandedOver(Event):
+    referral: str
+    task: str
+    service: str
+    reason: str
     on: date

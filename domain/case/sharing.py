@@ -42,6 +42,21 @@ def task_done(referral: Referral, command: r.CompleteSharedTask, context: Contex
     return r.SharedTaskCompleted(referral=referral.id, task=task.id, text=command.text.strip(), on=context.happened_on)
 
 
+def task_handed_over(referral: Referral, command: r.HandOverSharedTask, context: Context) -> Event:
+    task = referral.tasks.get(command.task)
+    if task is None:
+        raise Refusal("unknown-task", "There is no task '{task}' in this shared plan.", task=command.task)
+    if task.done_on is not None:
+        raise Refusal("task-done", "This task was done on {date}.", date=task.done_on)
+    if command.service not in (referral.asked_by, referral.to):
+        raise Refusal("task-of-neither", "'{service}' does not share this case here.", service=command.service)
+    if command.service == task.service:
+        raise Refusal("nothing-changes", "This says nothing that is not so already.")
+    return r.SharedTaskHandedOver(
+        referral=referral.id, task=task.id, service=command.service, reason=command.reason, on=context.happened_on
+    )
+
+
 def left_open(referral: Referral, command: r.CompleteReferral) -> tuple[tuple[str, ...], str]:
     """The tasks that a completed referral leaves undone, and why; both empty for a level without a shared plan."""
     if referral.level != "joint-treatment":

@@ -52,7 +52,7 @@ def _escalated(state: Acting, known_as: str, context: Context) -> tuple[PlannedA
     action = standing_action(state.plan, known_as)
     if action.portfolio is None:
         raise no_portfolio(action)
-    return action, action.portfolio, context.network.holder_of(action.portfolio, context.today)
+    return action, action.portfolio, context.network.answering(action.portfolio, context.today)
 
 
 def _decided(state: Acting, command: v.RecordDecision, context: Context) -> list[Event]:

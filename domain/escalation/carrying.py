@@ -33,6 +33,8 @@ def carried(living: Living, command: Command, context: Context) -> list[Event]:
                 e.OutsideAnswerRecorded(on=context.happened_on, portfolio=portfolio, text=command.text),
                 tabling(life, context, "outside-answer", command.text, portfolios=_asked_of(life, portfolio)),
             ]
+        case c.HandOverDuty():
+            return _handed_over(life, command, context)
         case c.NoteChase():
             portfolio, duty = _forwarded(life, command.portfolio, context)
             return _chased(portfolio, command, context)
@@ -57,6 +59,19 @@ def _carried_out(life: Life, command: c.ReportCarriedOut, context: Context) -> l
             management=life.management,
         )
     ]
+
+
+def _handed_over(life: Life, command: c.HandOverDuty, context: Context) -> list[Event]:
+    network, day = context.network, context.today
+    portfolio, duty = duty_of(life, command.portfolio)
+    holder = duty.person if duty.taken_by is None else network.answering(duty.taken_by, day)
+    if holder is not None and network.works_here(holder, day):
+        raise Refusal(
+            "still-there", "{person}, who carries this out, is there: they say what becomes of it.", person=holder
+        )
+    if not network.works_here(command.person, day):
+        raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=command.person)
+    return [e.DutyHandedOver(on=context.happened_on, portfolio=portfolio, person=command.person, reason=command.reason)]
 
 
 def _not_carried_out(life: Life, portfolio: str, reason: str, context: Context) -> list[Event]:

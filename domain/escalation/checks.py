@@ -82,7 +82,7 @@ def answers_for(portfolio: str, duty: Duty, context: Context) -> None:
     """Who says what becomes of a part: who has to do it, whoever answers for its portfolio now, coordination or the
     representative."""
     network, day = context.network, context.today
-    holders = {network.holder_of(known, day) for known in (portfolio, duty.taken_by) if known is not None}
+    holders = {network.answering(known, day) for known in (portfolio, duty.taken_by) if known is not None}
     if context.who.person in {duty.person, *holders} or context.who.role in c.CARRIERS:
         return
     raise Refusal(

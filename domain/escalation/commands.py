@@ -158,6 +158,25 @@ class NoteChase(Command):
     chase_on: date
 
 
+class HandOverDuty(Command):
+    """Somebody else carries a part out: who had to is not there any more. `portfolio`: as in `ReportCarriedOut`."""
+
+    may = CARRIERS
+
+    portfolio: Slug | None = None
+    person: Slug
+    reason: Text
+
+
+class ReleaseTeam(Command):
+    """A team of which nobody is there any more is waited for no longer."""
+
+    may = frozenset({Role.COORDINATOR})
+
+    team: Slug
+    reason: Text
+
+
 class SettleRefusal(Command):
     """Somebody has looked into a delivery that was refused: `refusal` is its key in the to-do list."""
 

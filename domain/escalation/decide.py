@@ -46,6 +46,8 @@ def _asked(state: State, command: Command, context: Context) -> list[Event]:
             return returning.attendance_followed(living, context)
         case c.Acknowledge():
             return returning.acknowledged(living, context)
+        case c.ReleaseTeam():
+            return returning.released(living, command, context)
         case c.RecordFamilyTold():
             return returning.family_told(living, command, context)
         case c.SettleRefusal():

@@ -288,6 +288,19 @@ class ChaseNoted(Fact):
     chase_at: datetime
 
 
+class DutyHandedOver(Fact):
+    portfolio: str
+    person: str
+    reason: str
+
+
+class TeamReleased(Fact):
+    """Nobody of the team is there any more: its word is not waited for."""
+
+    team: str
+    reason: str
+
+
 class RefusalSettled(Fact):
     refusal: str = Field(description="the id of the event that was refused")
     text: str

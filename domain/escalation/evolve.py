@@ -73,6 +73,7 @@ def evolve(state: State, event: Event) -> State:
             | e.PresenceCorrected()
             | e.ReturnReminded()
             | e.TeamAcknowledged()
+            | e.TeamReleased()
             | e.AcknowledgementReminded()
             | e.AbsentTeamsNamed()
             | e.FamilyTold(),
@@ -270,6 +271,12 @@ def _returned(state: Living, event: Event) -> State:
                     "unrepresented": event.unrepresented,
                 }
             )
+        case e.TeamReleased():
+            known: dict[str, object] = {"released": (*life.released, event.team)}
+            if returned is not None:
+                waiting = tuple(team for team in returned.waiting if team != event.team)
+                known["returned"] = returned.model_copy(update={"waiting": waiting})
+            return _arrived(_living(state, **known), event)
         case e.TeamAcknowledged() if returned is not None:
             waiting = tuple(team for team in returned.waiting if team != event.team)
             named = tuple(team for team in returned.named if team != event.team)
@@ -324,6 +331,8 @@ def _carried(state: Living, event: Event) -> State:
         case e.ObligationReminded() | e.ChaseReminded():
             reminded = {"reminders": event.reminder, "next_reminder_at": event.next_reminder_at}
             return _duty(state, event.portfolio, **reminded)
+        case e.DutyHandedOver():
+            return _duty(state, event.portfolio, person=event.person)
         case e.ChaseNoted():
             moved = {"on": event.chase_on, "at": event.chase_at, "next_reminder_at": None}
             return _duty(state, event.portfolio, **moved)

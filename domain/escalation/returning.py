@@ -39,7 +39,8 @@ def returned(living: Living, command: c.ReportReturn, context: Context) -> list[
     if family and life.question.origin_kind != "case":
         raise Refusal("no-family", "This question comes from no case: there is no family to be told.")
     present = tuple(team for team in life.question.teams if team in meeting.present)
-    absent = tuple(team for team in life.question.teams if team not in meeting.present)
+    awaited = (team for team in life.question.teams if team not in life.released)
+    absent = tuple(team for team in awaited if team not in meeting.present)
     rules, calendar = context.network.rules, context.network.calendar
     return [
         e.DecisionReturned(
@@ -141,6 +142,17 @@ def acknowledged(living: Living, context: Context) -> list[Event]:
         on=context.happened_on, team=team, returned_on=life.returned.on, management=life.management
     )
     return [knows, back]
+
+
+def released(living: Living, command: c.ReleaseTeam, context: Context) -> list[Event]:
+    life, team = living.life, command.team
+    if team not in life.question.teams or team in life.released:
+        raise Refusal("not-a-waiting-team", "'{team}' is no team that waits for this answer.", team=team)
+    if context.network.people_of(team, context.today):
+        raise Refusal(
+            "team-is-there", "Somebody of '{team}' is there: they say for themselves what they know.", team=team
+        )
+    return [e.TeamReleased(on=context.happened_on, team=team, reason=command.reason)]
 
 
 def family_told(living: Living, command: c.RecordFamilyTold, context: Context) -> list[Event]:

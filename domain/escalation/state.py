@@ -91,7 +91,8 @@ class Life(Message):
 
     `rounds`: how often it was tabled for each reason; `lacking`: the portfolios whose answer this round asks for;
     `awaited`: those of whom it has heard since that theirs is still to come, `answered`: whose is there;
-    `tabling`: the event that asked for this round; `returns`: how many answers have been returned.
+    `tabling`: the event that asked for this round; `returns`: how many answers have been returned;
+    `released`: the teams of which nobody is there any more, so that nothing is waited for from them.
     """
 
     question: d.Question
@@ -116,6 +117,7 @@ class Life(Message):
     returns: int = 0
     withdrawing: Withdrawing | None = None
     undelivered: Table[Undelivered] = Table()
+    released: tuple[str, ...] = Field(default=(), exclude_if=lambda released: not released)
 
 
 class NotRaised(Message):

@@ -146,6 +146,7 @@ def _of_return(life: Life) -> list[Todo]:
         found += [
             Todo(key=f"tell-family/{team}", what="tell-family", who=f"organisation:{team}", params=told)
             for team in life.question.teams
+            if team not in life.released
         ]
     return found
 
