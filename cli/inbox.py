@@ -8,6 +8,7 @@ from cli import wiring
 from cli.addresses import Acting, Addresses
 from cli.gestures import ONLY_NEWS, gestures, item_gestures, other_answers
 from cli.give import As
+from cli.handingover import handing_over
 from cli.inboxentries import Entry
 from cli.items import Desk
 from cli.matters import Matter
@@ -92,6 +93,9 @@ class Inbox:
             found = self.desk.matter(row.stream)
             matters = (found,) if found is not None else ()
             lines = gestures(row, acting, here)
+        if acting.stands_in:
+            lines = handing_over(row, acting, here, item, self.desk.folded)
+            return Entry(row, acting, self.now, self.network.calendar, matters, lines, item) if lines else None
         first = waits(row, here, item)
         if not lines and first is None and row.what not in ONLY_NEWS:
             return None  # it is for others: whoever is asked has another role here

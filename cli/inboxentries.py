@@ -65,6 +65,7 @@ class Entry:
             "as": self.acting.person,
             "entered_by": self.acting.entered_by,
             "portfolio": self.acting.portfolio,
+            "stands_in": self.acting.stands_in,
             "parts": [given.part.model_dump(mode="json") for given in self.item.parts.values()] if self.item else [],
             "drafts": list(self.item.drafts) if self.item else [],
             "questions": [matter.model_dump(mode="json") for matter in self.matters],
@@ -99,6 +100,8 @@ class Entry:
     def _facts(self, screen: Screen) -> Iterator[str]:
         if self.acting.entered_by is not None:
             yield screen.say("for {person}", person=screen.person(self.acting.person))
+        if self.acting.stands_in:
+            yield screen.say("in place of {who}", who=screen.who(self.row.who))
         if self.acting.portfolio is not None:
             yield screen.portfolio(self.acting.portfolio)
         if self.urgency != "ordinary":

@@ -247,7 +247,7 @@ def _discussing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) 
         if name != "DiscussCase" or here.state.life.kind == "community":
             yield name, {}
             continue
-        members = here.network.bodies[here.state.life.body].case_members_on(here.today)
+        members = here.network.case_members_of(here.state.life.body, here.today)
         yield name, {"present": [choice(members)]}
 
 
