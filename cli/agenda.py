@@ -7,6 +7,7 @@ import typer
 
 from cli import rulings, wiring
 from cli.items import Desk
+from cli.naming.things import item_numbers
 from cli.screen import DIM, GOOD, STRONG, Screen
 from cli.session import AsJson, session_of
 from cli.showescalation import rounds
@@ -66,6 +67,7 @@ class Agenda:
         self.stream = ids.stream_id("management", network.id, body.id)
         self.state: State = store.log.fold(self.stream).state
         self.desk = Desk(store, network)
+        self.numbers = item_numbers(store, self.stream)
         self.meeting: Meeting | None = self.state.meeting
         published = self.meeting.agenda if self.meeting is not None else ()
         self.entries: list[tuple[Entry, Item | None]] = [(e, self.state.items.get(e.item)) for e in published]
@@ -183,7 +185,7 @@ class Agenda:
         screen.facts(self._facts(screen, item), indent=3)
         for matter in matters:
             screen.command(f"vertebra trail {matter.escalation}", indent=3)
-        screen.text(screen.say("Item: {item}", item=item.id), style=DIM, indent=3)
+        screen.command(screen.say("Item: {item}", item=f"{self.numbers.get(item.id, '')} {item.id}"), indent=3)
 
     def _why(self, screen: Screen, item: Item) -> Iterator[str]:
         """Why it stands where it does: carried over first, then by urgency, then by age."""

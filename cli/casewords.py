@@ -46,6 +46,16 @@ LEVELS = {
     "joint-treatment": N_("joint treatment"),
 }
 
+CROSSES = {
+    "motivated-request": N_("motivated request"),
+    "minimum-information": N_("minimum information"),
+    "shared-plan": N_("shared plan of work"),
+    "social-diagnosis": N_("social diagnosis"),
+    "work-plan": N_("work plan"),
+    "follow-up": N_("follow-up"),
+    "whole-file": N_("whole file"),
+}
+
 ORIGINS = {
     "origin-case": N_("a case"),
     "origin-blocked-action": N_("a blocked action"),
@@ -111,7 +121,19 @@ SETTLED = {
     "alignment": N_("alignment"),
 }
 
-CASE_LABELS = {**STREAMS, **PHASES, **KINDS, **URGENCIES, **LEVELS, **ORIGINS, **WHYS, **MEETINGS, **STAGES, **SETTLED}
+CASE_LABELS = {
+    **STREAMS,
+    **PHASES,
+    **KINDS,
+    **URGENCIES,
+    **LEVELS,
+    **CROSSES,
+    **ORIGINS,
+    **WHYS,
+    **MEETINGS,
+    **STAGES,
+    **SETTLED,
+}
 
 CASE_TODOS = {
     "work-on-case": N_("work on the case {case}"),

@@ -60,7 +60,7 @@ def command_of(decider: Decider[Any], name: str) -> type[Command]:
     Raises Refusal `unknown-command` with the nearest name there is.
     """
     known = {command.__name__.lower(): command for command in given(decider)}
-    wanted = name.replace("-", "").replace("_", "").lower()
+    wanted = _bare(name)
     if wanted in known:
         return known[wanted]
     near = get_close_matches(wanted, known, n=1)
@@ -79,11 +79,22 @@ def command_of(decider: Decider[Any], name: str) -> type[Command]:
     )
 
 
+def stream_kinds_with(command: str) -> tuple[str, ...]:
+    """The kinds of stream of which a command can be asked, however its name is written; all where none knows it."""
+    wanted = _bare(command)
+    knowing = [name for name, one in DECIDERS.items() if any(c.__name__.lower() == wanted for c in given(one))]
+    return tuple(knowing or DECIDERS)
+
+
 def described(command: type[Command]) -> dict[str, Any]:
     """A command for programs: what it is for, who may give it, the JSON Schema of its data."""
     schema = command.model_json_schema()
     schema.pop("description", None)
     return {"about": _about(command), "may": sorted(command.may), "data": schema}
+
+
+def _bare(name: str) -> str:
+    return name.replace("-", "").replace("_", "").lower()
 
 
 def _about(command: type[Command]) -> str:

@@ -13,12 +13,15 @@ import typer
 from cli import wiring
 from cli.commands import command_of, decider_of
 from cli.days import day
+from cli.naming.data import Naming
+from cli.naming.things import Things
 from cli.runningout import say_counted_beyond
 from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.decider import Envelope
 from domain.errors import Refusal
+from domain.message import Command
 from domain.registry import PROCESSES
 from doors.door import Door
 from store.messages import Receipt
@@ -57,18 +60,26 @@ def do(
     with wiring.in_the_language_of(session, network_id):
         asked = command_of(decider_of(kind), command)
         given = read_data(data)
-    envelope = Envelope(
-        stream=stream,
-        command_id=command_id or Door.new_id(),
-        kind=asked.__name__,
-        data=given,
-        person=person,
-        entered_by=entered_by,
-        meeting=meeting,
-        happened_on=on,
-    )
     with wiring.writing(session) as store:
+        given = _named(store, stream, asked, given)
+        envelope = Envelope(
+            stream=stream,
+            command_id=command_id or Door.new_id(),
+            kind=asked.__name__,
+            data=given,
+            person=person,
+            entered_by=entered_by,
+            meeting=meeting,
+            happened_on=on,
+        )
         give(session, store, envelope)
+
+
+def _named(store: wiring.Store, stream: str, asked: type[Command], given: dict[str, Any]) -> dict[str, Any]:
+    """What a command brings, with ids for what people named; a network that begins with it has nothing to name yet."""
+    kind, network_id, _ = ids.parts(stream)
+    begun = kind != "network" or store.log.head(stream) is not None
+    return Naming(store, store.network(network_id), stream).data(asked, given) if begun else given
 
 
 def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
@@ -85,14 +96,18 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
 
 
 def made_by(store: wiring.Store, receipt: Receipt) -> list[str]:
-    """The ids of what a command brought into being; a meeting's with its stream, as other commands name it."""
+    """What a command brought into being, by id and short number; a meeting as other commands name it."""
     made: dict[str, None] = {}
+    _, network_id, _ = ids.parts(receipt.stream)
+    known = Things(store, store.network(network_id), receipt.stream) if receipt.events else None
     for event in store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version):
         for name, value in event.data.items():
             prefix = value.rpartition("-")[0] if isinstance(value, str) else ""
             several = range(len(receipt.events) + 1)
             if prefix and any(value == ids.named(prefix, receipt.command_id, n) for n in several):
-                made[f"{receipt.stream}#{value}" if name == "meeting" else str(value)] = None
+                told = f"{receipt.stream}#{value}" if name == "meeting" else str(value)
+                number = known.short(str(value), event.data) if known is not None else None
+                made[f"{told} ({number})" if number is not None else told] = None
     return list(made)
 
 

@@ -7,6 +7,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from cli import wiring
+from cli.naming.numbers import numbers_of
 from cli.screen import DIM, STRONG, Screen, plain
 from cli.session import AsJson, Session, session_of
 from cli.showaction import MARKS
@@ -57,8 +58,9 @@ def told_cycle(session: Session, store: wiring.Store, cycle: str) -> tuple[State
 
 def _draw(screen: Screen, parts: Parts, found: Lineage) -> None:
     action = found.action
+    known = numbers_of(parts)
     status = f"{MARKS.get(action.status, '·')} {screen.label(action.status)}"
-    screen.heading(action.title, status, screen.person(action.responsible))
+    screen.heading(f"{known[action.id]} {action.title}", status, screen.person(action.responsible))
     screen.section(screen.say("Where it comes from"))
     tree = Tree(Text(_objective(screen, parts, found), style=STRONG), guide_style=DIM)
     for strategy in found.strategies:
@@ -101,7 +103,8 @@ def _full(found: Lineage, known_as: str, brief: str) -> str:
 
 
 def _objective(screen: Screen, parts: Parts, found: Lineage) -> str:
-    told = screen.say("Objective: {text}", text=_full(found, found.objective.id, found.objective.text))
+    number = numbers_of(parts)[found.objective.id]
+    told = f"{number} {screen.say('Objective: {text}', text=_full(found, found.objective.id, found.objective.text))}"
     line = _line(screen, parts, found.line)
     return f"{told} ({line})" if line else told
 
@@ -115,7 +118,8 @@ def _line(screen: Screen, parts: Parts, line: str | None) -> str:
 
 def _strategy(screen: Screen, parts: Parts, found: Lineage, tree: Tree, strategy: Strategy) -> None:
     kind = screen.title(strategy.kind)
-    branch = tree.add(Text(screen.say("{kind}: {text}", kind=kind, text=_full(found, strategy.id, strategy.text))))
+    told = screen.say("{kind}: {text}", kind=kind, text=_full(found, strategy.id, strategy.text))
+    branch = tree.add(Text(f"{numbers_of(parts)[strategy.id]} {told}"))
     for item in (item for item in found.items if item.id in strategy.items):
         _item(screen, parts, found, branch, item)
 
@@ -129,7 +133,7 @@ def _item(screen: Screen, parts: Parts, found: Lineage, branch: Tree, item: Item
         kind=screen.label(root.kind),
         organisation=screen.organisation(root.organisation),
     )
-    leaf = branch.add(Text(told))
+    leaf = branch.add(Text(f"{numbers_of(parts)[item.id]} {told}"))
     for other in found.merged:
         if parts.course.resolved(other.id) == root.id:
             leaf.add(Text(screen.say("merged into it: {text}", text=_full(found, other.id, other.text)), style=DIM))

@@ -19,6 +19,7 @@ from cli import (
     diff,
     evaluation,
     export,
+    find,
     give,
     history,
     inbox,
@@ -38,6 +39,7 @@ from cli import (
     whatif,
     why,
 )
+from cli.naming.arguments import Named
 from cli.session import Session, session_of
 from domain.errors import Refusal, VertebraError
 from doors.ending import leave
@@ -86,11 +88,24 @@ def options(
 
 
 TOPICS = (
-    network, inbox, agenda, minutes, decide, trail, promises, legs, cycle, case, give, commands, show, history, board,
-    lineage, diff, replay, why, knew, stats, evaluation, whatif, verify, checkpoints, archive, export, rebuild, system,
+    network, inbox, agenda, minutes, decide, trail, promises, legs, cycle, case, give, commands, show, find, history,
+    board, lineage, diff, replay, why, knew, stats, evaluation, whatif, verify, checkpoints, archive, export, rebuild,
+    system,
 )  # fmt: skip
 for topic in TOPICS:
     topic.register(app)
+
+
+def _take_names(within: typer.Typer) -> None:
+    """Every command there is takes what people call things."""
+    for command in within.registered_commands:
+        command.cls = Named
+    for group in within.registered_groups:
+        if group.typer_instance is not None:
+            _take_names(group.typer_instance)
+
+
+_take_names(app)
 
 
 def run() -> None:

@@ -238,12 +238,12 @@ class Screen:
     def draw(self, what: RenderableType) -> None:
         self.session.console.print(what)
 
-    def item(self, words: str, *, style: str = "", indent: int = 0) -> None:
-        """One of a list, with its later lines under its first."""
+    def item(self, words: str, *, mark: str = "•", style: str = "", indent: int = 0) -> None:
+        """One of a list, with its later lines under its first. `mark`: its number, where it is named by one."""
         made = Table.grid(padding=(0, 1, 0, 0))
-        made.add_column()
+        made.add_column(no_wrap=True)
         made.add_column(overflow="fold")  # the path of a file is never cut
-        made.add_row(Text("•", style=style), Text(plain(words), style=style))
+        made.add_row(Text(mark, style=style), Text(plain(words), style=style))
         self.draw(Padding(made, (0, 0, 0, indent), expand=False))
 
     def facts(self, rows: Iterable[tuple[str, str]], *, indent: int = 0) -> None:

@@ -1,12 +1,16 @@
 """`vertebra show` and `vertebra streams`: how something stands now, or stood as of when, and what there is."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
 
 from cli import wiring
 from cli.asofs import At, Past, as_dict, say_late, say_when, screen_of
+from cli.naming.streams import stream_names
+from cli.naming.things import item_numbers
 from cli.screen import Screen
 from cli.session import AsJson, session_of
 from cli.showaction import draw_action
@@ -51,7 +55,7 @@ def show(
         if kind == "plan":
             draw_plan_alone(screen, seen.state)
         else:
-            draw_stream(screen, seen.folded, seen.now)
+            draw_stream(screen, seen.folded, seen.now, items=item_numbers(store, stream))
         say_late(screen, store, seen)
 
 
@@ -63,8 +67,10 @@ def _zone_of(what: str) -> tuple[str, str]:
     return pieces[1], pieces[2]
 
 
-def draw_stream(screen: Screen, folded: Folded[Any], now: datetime) -> None:
-    """The page of a stream. `now`: the time it is, or was then."""
+def draw_stream(
+    screen: Screen, folded: Folded[Any], now: datetime, *, items: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """The page of a stream. `now`: the time it is, or was then. `items`: of a management meeting, their numbers."""
     kind, _, rest = ids.parts(folded.stream)
     state = folded.state
     match kind:
@@ -79,7 +85,7 @@ def draw_stream(screen: Screen, folded: Folded[Any], now: datetime) -> None:
         case "case":
             draw_case(screen, state)
         case "management":
-            draw_management(screen, state, folded.stream)
+            draw_management(screen, state, folded.stream, items)
         case "escalation":
             draw_escalation(screen, state, folded.stream)
         case _:
@@ -94,20 +100,27 @@ def streams(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Everything that has a history."""
+    """Everything that has a history, by its title and its id."""
     session = session_of(context)
     with wiring.reading(session) as store:
         if network is not None:
             store.network(network)
         listed = list(store.log.streams(network, kind))
-        if as_json:
-            session.print_json([info.model_dump(mode="json") for info in listed])
-            return
         screen = Screen(session)
-        columns = (screen.say("Stream"), screen.say("Kind"), screen.say("Events"))
-        screen.table(
-            columns, [(i.stream, screen.label(i.kind), str(i.version)) for i in listed], right=(2,), whole=(0,)
-        )
+        titles = {one: choice.names[0] for one, choice in stream_names(store, network).items() if choice.names}
+        if as_json:
+            session.print_json([{**i.model_dump(mode="json"), "title": titles.get(i.stream, "")} for i in listed])
+            return
+        columns = (screen.say("What"), screen.say("Kind"), screen.say("Events"))
+        rows = [
+            (
+                screen.named(titles[i.stream], i.stream) if titles.get(i.stream) else i.stream,
+                screen.label(i.kind),
+                str(i.version),
+            )
+            for i in listed
+        ]
+        screen.table(columns, rows, right=(2,))
 
 
 def register(app: typer.Typer) -> None:

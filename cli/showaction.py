@@ -1,6 +1,8 @@
 """An action on the terminal: what it is, how it stands, what was measured."""
 
 from cli.marked import N_
+from cli.naming.kinds import Kind
+from cli.naming.numbers import numbers
 from cli.screen import GOOD, LATE, Screen
 from cli.showescalation import draw_questions
 from domain.action import Blocked, Cancelled, Completed, NotPlanned, Planned, Started, State
@@ -84,8 +86,13 @@ def _indicators(screen: Screen, life: Life) -> None:
         return
     screen.section(screen.say("Indicators"))
     last = {value.indicator: value.value for value in results(life.last)}
+    known = numbers(Kind.INDICATOR, life.indicators)
     rows = [
-        (one.name, one.unit, *(screen.figure(value) for value in (one.baseline, one.target, last.get(one.id))))
+        (
+            f"{known[one.id]} {one.name}",
+            one.unit,
+            *(screen.figure(value) for value in (one.baseline, one.target, last.get(one.id))),
+        )
         for one in life.indicators.values()
     ]
     columns = (

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from cli.naming.kinds import Kind
+from cli.naming.numbers import numbers
 from cli.screen import DIM, GOOD, LATE, Screen
 from domain.case.state import (
     Asked,
@@ -102,12 +104,16 @@ def _referrals(screen: Screen, life: Life) -> None:
     if not life.referrals:
         return
     screen.section(screen.say("What services ask of each other"))
+    known = numbers(Kind.REFERRAL, life.referrals)
     for referral in life.referrals.values():
-        screen.item(_referral(screen, referral), style=LATE if referral.overdue else "")
+        screen.item(_referral(screen, referral), mark=known[referral.id], style=LATE if referral.overdue else "")
+        tasks = numbers(Kind.TASK, referral.tasks)
         for task in referral.tasks.values():
             mark = "✔" if task.done_on else "○"
             by = "" if task.due_at is None or task.done_on else f" ({screen.deadline(task.due_at)})"
-            screen.text(f"{mark} {screen.organisation(task.service)}: {task.text}{by}", style=DIM, indent=2)
+            screen.text(
+                f"{mark} {tasks[task.id]} {screen.organisation(task.service)}: {task.text}{by}", style=DIM, indent=2
+            )
 
 
 def _referral(screen: Screen, referral: Referral) -> str:

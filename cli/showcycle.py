@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.cycleparts import standing_findings, standing_items, standing_strategies, text_of
+from cli.naming.numbers import numbers_of
 from cli.screen import DIM, LATE, STRONG, Screen, plain
 from cli.showescalation import draw_questions
 from cli.showevaluation import draw_evaluation
@@ -118,13 +119,14 @@ def _findings(screen: Screen, parts: Parts) -> None:
     standing = standing_findings(parts)
     if not standing:
         return
+    numbers = numbers_of(parts)
     screen.section(screen.say("Diagnosis: findings ({count})", count=len(standing)))
     for kind in KINDS:
         of_kind = [found for found in standing if found.kind == kind]
         if of_kind:
             screen.text(screen.title(kind), style=STRONG)
         for found in of_kind:
-            screen.item(_finding(screen, found), indent=2)
+            screen.item(_finding(screen, found), mark=numbers[found.id], indent=2)
     if parts.course.merged:
         screen.text(screen.say("Merged into these: {count}", count=parts.course.merged), style=DIM)
 
@@ -155,8 +157,9 @@ def _swot(screen: Screen, parts: Parts) -> None:
 
 
 def _quadrant(screen: Screen, parts: Parts, quadrant: str) -> Table:
+    numbers = numbers_of(parts)
     made = Table.grid(padding=(0, 1, 0, 0), expand=True)
-    made.add_column(width=1)
+    made.add_column(no_wrap=True)
     made.add_column(ratio=1)
     made.add_row("", Text(screen.label(quadrant).upper(), style=STRONG))
     votes = parts.board.votes()
@@ -165,7 +168,7 @@ def _quadrant(screen: Screen, parts: Parts, quadrant: str) -> Table:
         told = Text(plain(text_of(parts, item.id)))
         if votes.get(item.id):
             told.append("  " + screen.say("(votes: {count})", count=votes[item.id]), style=DIM)
-        made.add_row("•", told)
+        made.add_row(numbers[item.id], told)
     return made
 
 
@@ -173,14 +176,15 @@ def _strategies(screen: Screen, parts: Parts) -> None:
     standing = standing_strategies(parts)
     if not standing:
         return
+    numbers = numbers_of(parts)
     screen.section(screen.say("Strategies"))
     for kind in dict.fromkeys(strategy.kind for strategy in standing):
         screen.text(screen.title(kind), style=STRONG)
         for strategy in (one for one in standing if one.kind == kind):
-            screen.item(strategy.text, indent=2)
-            screen.text(screen.say("answers:"), style=DIM, indent=4)
+            screen.item(strategy.text, mark=numbers[strategy.id], indent=2)
+            screen.text(screen.say("answers:"), style=DIM, indent=5)
             for item in strategy.items:
-                screen.item(text_of(parts, item), style=DIM, indent=4)
+                screen.item(text_of(parts, item), mark=numbers[item], style=DIM, indent=5)
 
 
 def _dissents(screen: Screen, parts: Parts) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from cli.naming.kinds import Kind
+from cli.naming.numbers import numbers, numbers_of
 from cli.screen import STRONG, Screen
 from domain.cycle.results import indicator_results
 from domain.cycle.state import Begun, Closed, Evaluating, KeptRating
@@ -25,8 +27,9 @@ def draw_evaluation(screen: Screen, state: Begun, parts: Parts) -> None:
         _results(screen, parts, indicator_results(parts.plan))
     if evaluation.lessons:
         screen.text(screen.say("Lessons"), style=STRONG)
+        known = numbers(Kind.LESSON, evaluation.lessons)
         for lesson in evaluation.lessons.values():
-            screen.item(lesson.text, indent=2)
+            screen.item(lesson.text, mark=known[lesson.id], indent=2)
     if isinstance(state, Closed):
         _outcome(screen, state, parts)
 
@@ -74,9 +77,12 @@ def _outcome(screen: Screen, state: Closed, parts: Parts) -> None:
     outcome = screen.label(state.outcome)
     closed_on = screen.day(state.closed_on)
     screen.text(screen.say("Closed on {date}. Outcome: {outcome}.", date=closed_on, outcome=outcome), style=STRONG)
-    left = [f"{screen.title('finding')}: {parts.course.findings[one].text}" for one in state.open_findings]
-    left += [f"{screen.title('action')}: {parts.plan.actions[one].title}" for one in state.open_actions]
+    known = numbers_of(parts)
+    left = [
+        (known[one], f"{screen.title('finding')}: {parts.course.findings[one].text}") for one in state.open_findings
+    ]
+    left += [(known[one], f"{screen.title('action')}: {parts.plan.actions[one].title}") for one in state.open_actions]
     if left:
         screen.text(screen.say("Left open, for the next cycle:"))
-    for told in left:
-        screen.item(told, indent=2)
+    for number, told in left:
+        screen.item(told, mark=number, indent=2)

@@ -1,5 +1,9 @@
 """The register of a body on the terminal: its meetings, its activities, and whom it oriented to other services."""
 
+from collections.abc import Mapping
+
+from cli.naming.kinds import Kind
+from cli.naming.numbers import numbers
 from cli.screen import Screen, plain
 from domain.group import Group, Meeting
 
@@ -14,14 +18,19 @@ def draw_group(screen: Screen, state: Group, body: str) -> None:
         screen.label(known.kind.value) if known is not None else "",
         screen.zone(known.zone) if known is not None else "",
     )
-    _meetings(screen, sorted(state.meetings.values(), key=lambda meeting: meeting.on))
+    meetings = sorted(state.meetings.values(), key=lambda meeting: meeting.on)
+    _meetings(screen, meetings, numbers(Kind.MEETING, state.meetings))
     activities = sorted(state.activities.values(), key=lambda activity: activity.on)
     if activities:
         screen.section(screen.say("Activities in neighbourhoods"))
         _earlier(screen, len(activities))
-        rows = [(screen.day(a.on), screen.neighbourhood(a.neighbourhood), a.title, a.id) for a in activities[-SHOWN:]]
-        columns = (screen.say("Day"), screen.say("Neighbourhood"), screen.say("Activity"), screen.say("Id"))
-        screen.table(columns, rows, whole=(0, 3))
+        recorded = numbers(Kind.ACTIVITY, state.activities)
+        rows = [
+            (recorded[a.id], screen.day(a.on), screen.neighbourhood(a.neighbourhood), a.title, a.id)
+            for a in activities[-SHOWN:]
+        ]
+        columns = ("#", screen.say("Day"), screen.say("Neighbourhood"), screen.say("Activity"), screen.say("Id"))
+        screen.table(columns, rows, whole=(0, 1, 4))
     _orientations(screen, state)
 
 
@@ -47,7 +56,7 @@ def _orientations(screen: Screen, state: Group) -> None:
     screen.table((screen.say("Service"), screen.say("Of"), screen.say("Number")), rows, right=(2,))
 
 
-def _meetings(screen: Screen, meetings: list[Meeting]) -> None:
+def _meetings(screen: Screen, meetings: list[Meeting], known: Mapping[str, str]) -> None:
     screen.section(screen.say("Meetings"))
     if not meetings:
         screen.text(screen.say("No meeting was called yet."))
@@ -55,6 +64,7 @@ def _meetings(screen: Screen, meetings: list[Meeting]) -> None:
     _earlier(screen, len(meetings))
     rows = [
         (
+            known[meeting.id],
             screen.day(meeting.on),
             screen.label(meeting.stage),
             str(len(meeting.present)) if meeting.stage == "held" else "–",
@@ -66,6 +76,7 @@ def _meetings(screen: Screen, meetings: list[Meeting]) -> None:
         for meeting in meetings[-SHOWN:]
     ]
     columns = (
+        "#",
         screen.say("Day"),
         screen.say("Meeting"),
         screen.say("Present"),
@@ -74,8 +85,9 @@ def _meetings(screen: Screen, meetings: list[Meeting]) -> None:
         screen.say("Minutes"),
         screen.say("Id"),
     )
-    screen.table(columns, rows, right=(2, 3, 4), whole=(0, 6))
+    screen.table(columns, rows, right=(3, 4, 5), whole=(0, 1, 7))
     for meeting in meetings[-SHOWN:]:
+        agreed = numbers(Kind.AGREEMENT, (agreement.id for agreement in meeting.agreements))
         for agreement in meeting.agreements:
             told = screen.say(
                 "Agreed on {date}: «{text}», as {person} stated",
@@ -83,7 +95,7 @@ def _meetings(screen: Screen, meetings: list[Meeting]) -> None:
                 text=agreement.text,
                 person=screen.person(agreement.stated_by),
             )
-            screen.item(told)
+            screen.item(told, mark=f"{known[meeting.id]} {agreed[agreement.id]}")
 
 
 def _earlier(screen: Screen, count: int) -> None:

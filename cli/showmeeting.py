@@ -1,7 +1,9 @@
 """A management meeting on the terminal: who is there for what, what it is to note, and its meetings so far."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from cli.naming.kinds import Kind
+from cli.naming.numbers import numbers
 from cli.screen import DIM, LATE, Screen
 from domain.management import events as e
 from domain.management.state import Meeting, State
@@ -64,20 +66,22 @@ def draw_noted(
         screen.item(sentence)
 
 
-def draw_management(screen: Screen, state: State, stream: str) -> None:
-    """How the meeting stands: what is on its table, and its meetings so far."""
+def draw_management(screen: Screen, state: State, stream: str, known: Mapping[str, str]) -> None:
+    """How the meeting stands: what is on its table, and its meetings so far. `known`: items by their short numbers."""
     screen.heading(screen.body(state.body), screen.zone(state.zone), stream)
     screen.section(screen.say("On the table"))
     if not state.tabled:
         screen.text(screen.say("Nothing is on the table."))
     for item in state.tabled:
-        screen.item(item.asks)
+        screen.item(item.asks, mark=known.get(item.id, "•"))
         screen.text(
             f"{screen.portfolios(item.portfolios)} · {screen.label(item.urgency)} · {item.id}", style=DIM, indent=2
         )
     screen.section(screen.say("Meetings"))
+    of_meetings = numbers(Kind.MEETING, state.meetings)
     rows = [
         (
+            of_meetings[meeting.id],
             screen.day(meeting.on),
             screen.label(meeting.stage),
             screen.label(meeting.minutes) if meeting.stage == "closed" else "–",
@@ -86,12 +90,12 @@ def draw_management(screen: Screen, state: State, stream: str) -> None:
         for meeting in sorted(state.meetings.values(), key=lambda meeting: meeting.on)
     ]
     if rows:
-        columns = (screen.say("Day"), screen.say("Meeting"), screen.say("Minutes"), screen.say("Id"))
-        screen.table(columns, rows, whole=(0, 3))
+        columns = ("#", screen.say("Day"), screen.say("Meeting"), screen.say("Minutes"), screen.say("Id"))
+        screen.table(columns, rows, whole=(0, 1, 4))
     else:
         screen.text(screen.say("No meeting was called yet."))
-    for known in state.undelivered.values():
+    for one in state.undelivered.values():
         screen.text(
-            screen.say("{receiver} refused the news: {reason}", receiver=known.receiver, reason=known.reason),
+            screen.say("{receiver} refused the news: {reason}", receiver=one.receiver, reason=one.reason),
             style=LATE,
         )

@@ -1,10 +1,12 @@
 """A plan on the terminal: a tree of lines, objectives and actions, each action with how it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.text import Text
 from rich.tree import Tree
 
+from cli.naming.kinds import Kind
+from cli.naming.numbers import numbers, numbers_of
 from cli.screen import DIM, GOOD, LATE, STRONG, Screen, plain
 from cli.showaction import MARKS
 from domain.cycle.state import Objective, PlannedAction
@@ -21,33 +23,35 @@ def draw_plan(screen: Screen, parts: Parts) -> None:
         return
     screen.section(screen.title("plan"))
     own = {line.id: line.name for line in plan.lines.values() if not line.removed}
+    known = numbers_of(parts)
     used = dict.fromkeys([*own, *(one.line for one in objectives)])
     for line in used:
         name = own.get(line or "") or (screen.line(line) if line else screen.say("without a line"))
-        tree = Tree(Text(plain(name), style=STRONG), guide_style=DIM)
+        told = f"{known[line]} {name}" if line in own else name
+        tree = Tree(Text(plain(told), style=STRONG), guide_style=DIM)
         here = [one for one in objectives if one.line == line]
         for objective in here:
-            _objective(screen, parts, tree, objective)
+            _objective(screen, parts, tree, objective, known)
         if not here:
             tree.add(Text(screen.say("no objective yet"), style=DIM))
         screen.draw(tree)
     _support(screen, parts)
 
 
-def _objective(screen: Screen, parts: Parts, tree: Tree, objective: Objective) -> None:
-    words = Text(plain(objective.text))
+def _objective(screen: Screen, parts: Parts, tree: Tree, objective: Objective, known: Mapping[str, str]) -> None:
+    words = Text(f"{known[objective.id]} {plain(objective.text)}")
     if objective.amended:
         amended = screen.say("amended: {reason}", reason=plain(objective.amended))
         words.append("\n" + amended, style=DIM)
     branch = tree.add(words)
     for action in parts.plan.actions.values():
         if action.objective == objective.id and action.status != "removed":
-            branch.add(_action(screen, action))
+            branch.add(_action(screen, action, known[action.id]))
 
 
-def _action(screen: Screen, action: PlannedAction) -> Text:
+def _action(screen: Screen, action: PlannedAction, number: str) -> Text:
     status = "withdrawn" if action.withdrawn else action.status
-    told = Text.assemble((f"{MARKS.get(status, '·')} {plain(action.title)}", STYLES.get(status, "")))
+    told = Text.assemble((f"{MARKS.get(status, '·')} {number} {plain(action.title)}", STYLES.get(status, "")))
     facts = [screen.label(status), screen.person(action.responsible)]
     if not action.settled:
         facts.append(screen.say("due on {date}", date=screen.day(action.due_on)))
@@ -57,9 +61,11 @@ def _action(screen: Screen, action: PlannedAction) -> Text:
     for reason in _reasons(screen, action):
         told.append(f"\n  {reason}", style=DIM)
     last = {value.indicator: value.value for value in action.values}
+    of_action = numbers(Kind.INDICATOR, (indicator.id for indicator in action.indicators))
     for indicator in action.indicators:
         wanted = f" / {screen.figure(indicator.target)}" if indicator.target is not None else ""
-        line = f"{plain(indicator.name)}: {screen.figure(last.get(indicator.id))}{wanted} {plain(indicator.unit)}"
+        named = f"{of_action[indicator.id]} {plain(indicator.name)}"
+        line = f"{named}: {screen.figure(last.get(indicator.id))}{wanted} {plain(indicator.unit)}"
         told.append(f"\n  {line.rstrip()}", style=DIM)
     told.append(f"\n  {action.id}", style=DIM)
     return told

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from cli import wiring
 from cli.asofs import Past, say_as_of, screen_of
 from cli.board import check_zone, draw_board, table_of
-from cli.screen import DIM, Screen
+from cli.screen import Screen
 from cli.session import Session
 from domain.roles import Role
 from domain.territory import Network
@@ -73,4 +73,4 @@ def _cycles(screen: Screen, cycles: list[ProcessRow]) -> None:
         screen.text(screen.say("No cycle has been started here."))
     for row in cycles:
         screen.item(f"{row.title}: {screen.label(row.phase, of=row.kind)}")
-        screen.text(f"vertebra show {row.stream.replace('cycle:', 'plan:', 1)}", style=DIM, indent=2)
+        screen.command(f"vertebra show {row.stream.replace('cycle:', 'plan:', 1)}", indent=2)

@@ -151,8 +151,9 @@ class Sheet(Screen):
     def text(self, words: str, *, style: str = "", indent: int = 0) -> None:
         self._once(("text", words, style, indent), lambda: super(Sheet, self).text(words, style=style, indent=indent))
 
-    def item(self, words: str, *, style: str = "", indent: int = 0) -> None:
-        self._once(("item", words, style, indent), lambda: super(Sheet, self).item(words, style=style, indent=indent))
+    def item(self, words: str, *, mark: str = "•", style: str = "", indent: int = 0) -> None:
+        key = ("item", words, mark, style, indent)
+        self._once(key, lambda: super(Sheet, self).item(words, mark=mark, style=style, indent=indent))
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str | Text]], **how: Any) -> None:
         listed = [tuple(row) for row in rows]

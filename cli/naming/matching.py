@@ -1,0 +1,120 @@
+"""Which of several things somebody means: by id, short number, name or words of it; case and accents aside."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from unicodedata import combining, normalize
+
+from domain.errors import Refusal
+from domain.message import BRIEF
+
+SHOWN = 6  # choices told where several fit
+NUMBER = re.compile(r"(?:(?P<word>[^\W\d_]+) ?)?(?P<number>\d{1,9})")
+NEAR = 0.72  # how much alike two names must be for one to be offered in place of the other
+
+
+def folded(text: str) -> str:
+    """A text without case, accents and punctuation: equal for two ways of writing the same."""
+    bare = "".join(mark for mark in normalize("NFKD", text.casefold()) if not combining(mark))
+    return " ".join(re.findall(r"[^\W_]+", bare))
+
+
+def holds(words: str, names: Iterable[str]) -> bool:
+    """Whether every word of folded `words` stands in folded `names`, which are taken together."""
+    known = {word for name in names for word in name.split()}
+    return bool(words) and all(word in known for word in words.split())
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that may be meant. `names`: what it is called; `more`: words that tell it from others of that name.
+
+    `number`: the order in which it came to be; `letter`: what stands before it, and `words` what may be said instead.
+    """
+
+    id: str
+    names: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    number: int | None = None
+    letter: str = ""
+    words: tuple[str, ...] = ()
+
+    @property
+    def short(self) -> str:
+        """The shortest way to name it."""
+        return f"{self.letter}{self.number}" if self.number is not None else self.id
+
+    @property
+    def shown(self) -> str:
+        """How it is offered: what it is called, with what to type."""
+        return f"{self.names[0]} ({self.short})" if self.names and self.names[0] != self.short else self.short
+
+
+def pick(said: str, choices: Sequence[Choice], *, unknown: str = "unknown-name") -> str:
+    """The id of what is meant, or `said` itself where it is like nothing here: whoever knows better says so.
+
+    Raises Refusal `which-one` with the choices, or `unknown` with what may have been meant.
+    """
+    if any(choice.id == said for choice in choices):
+        return said
+    wanted = folded(said)
+    for fitting in (_numbered(wanted, choices), _called(said, wanted, choices), _holding(wanted, choices)):
+        if len(fitting) == 1:
+            return fitting[0].id
+        if fitting:
+            raise _which(said, fitting)
+    near = _near(wanted, choices)
+    if near:
+        raise Refusal(
+            unknown,
+            "Nothing here is called '{name}'. Did you mean {hint}?",
+            name=said[:BRIEF],
+            hint=", ".join(choice.shown for choice in near),
+        )
+    return said
+
+
+def _numbered(wanted: str, choices: Sequence[Choice]) -> list[Choice]:
+    found = NUMBER.fullmatch(wanted)
+    if found is None:
+        return []
+    word, number = found["word"], int(found["number"])
+    numbered = [choice for choice in choices if choice.number == number]
+    return [one for one in numbered if word is None or word == folded(one.letter) or word in map(folded, one.words)]
+
+
+def _called(said: str, wanted: str, choices: Sequence[Choice]) -> list[Choice]:
+    """Those of exactly that name. Of a long text only the beginning is known."""
+    begins = folded(said[: BRIEF - 1])
+    found = [choice for choice in choices if any(folded(name) == wanted for name in (choice.id, *choice.names))]
+    if found or len(said) < BRIEF:
+        return found
+    return [choice for choice in choices if any(folded(name).startswith(begins) for name in choice.names)]
+
+
+def _holding(wanted: str, choices: Sequence[Choice]) -> list[Choice]:
+    """Those whose names have all of the words; a short word alone names nothing."""
+    if len(wanted) < 3 or wanted.isdigit():
+        return []
+    by_name = [one for one in choices if holds(wanted, [folded(name) for name in _own_names(one)])]
+    return by_name or [one for one in choices if holds(wanted, [folded(name) for name in (*one.names, *one.more)])]
+
+
+def _own_names(choice: Choice) -> tuple[str, ...]:
+    """What it is called; its id too, unless that is a path through other things."""
+    return choice.names if ":" in choice.id else (choice.id, *choice.names)
+
+
+def _near(wanted: str, choices: Sequence[Choice]) -> list[Choice]:
+    known: dict[str, Choice] = {}
+    for choice in choices:
+        for name in _own_names(choice):
+            known.setdefault(folded(name), choice)
+    near = get_close_matches(wanted, [name for name in known if name], n=3, cutoff=NEAR)
+    return list({known[name].id: known[name] for name in near}.values())
+
+
+def _which(said: str, fitting: Sequence[Choice]) -> Refusal:
+    told = ", ".join(choice.shown for choice in fitting[:SHOWN]) + (", …" if len(fitting) > SHOWN else "")
+    return Refusal("which-one", "'{name}' may be several things: say which, {hint}.", name=said[:BRIEF], hint=told)

@@ -1,0 +1,142 @@
+"""Which stream somebody means: by its id, by the names of its parts, or by its title."""
+
+from collections.abc import Iterator, Sequence
+
+from cli import wiring
+from cli.naming.kinds import Kind
+from cli.naming.matching import Choice, pick
+from cli.naming.things import Things
+from cli.naming.words import said_for
+from domain import ids
+from domain.errors import Refusal
+from domain.registry import DECIDERS, PROCESSES
+from domain.territory import Body, Network
+from store.reading import ProcessRow
+
+PROCESS_KINDS = (*sorted(PROCESSES), "group")  # what has a title
+BODIED = {"management": True, "group": False}  # which bodies have such a stream: those that decide, or all others
+PAGES = {"plan": "cycle"}  # pages that are written as the stream they are drawn from
+
+
+def networks(store: wiring.Store) -> list[Choice]:
+    """Every network by its id and its name."""
+    known = (store.log.fold(info.stream).state for info in store.log.streams(None, "network"))
+    return [Choice(one.id, (one.name,)) for one in known]
+
+
+def a_network(store: wiring.Store, said: str) -> str:
+    """The id of a network by its id or name; what is like none stays as it was said. Raises Refusal `which-one`."""
+    return pick(said, networks(store), unknown="unknown-network")
+
+
+def a_stream(
+    store: wiring.Store,
+    said: str,
+    *,
+    network: str | None = None,
+    kinds: Sequence[str] = PROCESS_KINDS,
+    more: Sequence[Choice] = (),
+) -> str:
+    """The id of a stream by its id, the names of its parts, or its title; what is like none stays as it was said.
+
+    `network`, `kinds`: where only such a stream can be meant; `more`: what else may be. `CYCLE#A3` is the stream of the
+    cycle's third action. Raises Refusal `which-one`, or `not-found` with what may have been meant.
+    """
+    stream, mark, within = said.partition("#")
+    if ":" in stream:
+        found = _by_parts(store, stream)
+    else:
+        listed = [*more, *titled(store, network=network, kinds=(*kinds, "cycle") if mark else kinds)]
+        found = pick(stream, listed, unknown="not-found")
+    if not mark:
+        return found
+    kind, _, place = found.partition(":")
+    if kind != "cycle" or not _there(store, found):
+        return f"{found}#{within}"
+    things = Things(store, _network_of(store, place.split(":")[0]), found)
+    return f"action:{place}:{pick(within, things.choices(Kind.ACTION), unknown='not-found')}"
+
+
+def _network_of(store: wiring.Store, network: str) -> Network:
+    found: Network = store.log.fold(ids.stream_id("network", network)).state
+    return found
+
+
+def _by_parts(store: wiring.Store, said: str) -> str:
+    """`cycle:Batatais:Norte:2017` as its parts are called by whoever made them."""
+    head, *rest = said.split(":")
+    kind = PAGES.get(head, head)
+    if not rest or kind not in (*DECIDERS, "zone") or _there(store, ":".join((kind, *rest))):
+        return said
+    network_id = a_network(store, rest[0])
+    folded = _network_of(store, network_id) if ids.SLUG.fullmatch(network_id) else Network()
+    if not folded.exists:
+        return said
+    things = Things(store, folded)
+    parts = [head, network_id]
+    for number, one in enumerate(rest[1:]):
+        of = Kind.BODY if kind in ("group", "management") else Kind.ZONE
+        parts.append(pick(one, things.choices(of), unknown="not-found") if number == 0 else one)
+    found = ":".join(parts)
+    if kind != "action" or len(parts) != 5 or _there(store, found):
+        return found
+    cycle = ":".join(("cycle", *parts[1:4]))
+    within = Things(store, folded, cycle) if _there(store, cycle) else None
+    action = pick(parts[4], within.choices(Kind.ACTION), unknown="not-found") if within is not None else parts[4]
+    return ":".join((*parts[:4], action))
+
+
+def _there(store: wiring.Store, stream: str) -> bool:
+    try:
+        ids.parts(stream)
+    except Refusal:
+        return False
+    return store.log.head(stream) is not None
+
+
+def titled(
+    store: wiring.Store, *, network: str | None = None, kinds: Sequence[str] = PROCESS_KINDS
+) -> Iterator[Choice]:
+    """Every stream that has a title, by what it is called."""
+    listed = [one.id for one in networks(store) if network in (None, one.id)]
+    known = {one: _network_of(store, one) for one in listed}
+    for kind in dict.fromkeys(kinds):
+        if kind in BODIED:
+            bodies = ((of, body) for of in known.values() for body in of.bodies.values())
+            yield from (_of_body(of, body) for of, body in bodies if body.decides is BODIED[kind])
+            continue
+        for row in store.reading.processes(network=network, kind=kind):
+            if row.network in known:
+                yield choice_of(known[row.network], row)
+
+
+def stream_names(store: wiring.Store, network: str | None = None) -> dict[str, Choice]:
+    """Every stream that has a title, by its id; networks by their names."""
+    known = {choice.id: choice for choice in titled(store, network=network)}
+    return {**known, **{f"network:{one.id}": one for one in networks(store) if network in (None, one.id)}}
+
+
+def _of_body(network: Network, body: Body) -> Choice:
+    """The register of a body, or its management meeting, whether anything is recorded in it or not."""
+    kind = "management" if body.decides else "group"
+    zone = network.zones.get(body.zone or "")
+    where = (zone.name, zone.id) if zone is not None else ()
+    more = (*said_for(kind), network.name, network.id, *where)
+    return Choice(ids.stream_id(kind, network.id, body.id), (body.name, body.id), more)
+
+
+def choice_of(network: Network, row: ProcessRow) -> Choice:
+    """A stream with what it may be called."""
+    kind, _, place = ids.parts(row.stream)
+    zone = network.zones.get(row.zone or "")
+    where = (zone.name, zone.id) if zone is not None else ()
+    more = (*said_for(kind), network.name, network.id, *where)
+    title = row.title or row.stream
+    match kind:
+        case "cycle":
+            names = (title, *(f"{name} {place[-1]}" for name in (*where, network.name if not where else "") if name))
+        case "action":
+            names, more = (title,), (*more, place[1])
+        case _:
+            names = (title, place[-1])
+    return Choice(row.stream, names, more)

@@ -1,0 +1,340 @@
+"""What there is to be named: in a network, and in the stream that a command is for, each by its id, name and number.
+
+A short number is the place in the order in which things were recorded in their stream: it never changes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from cli import wiring
+from cli.naming.kinds import LETTERS, Kind
+from cli.naming.matching import Choice
+from cli.naming.numbers import numbers
+from cli.naming.words import said_for
+from domain import ids
+from domain.cycle.state import NotStarted
+from domain.decider import Folded
+from domain.group.messages import Topic
+from domain.lineage import Parts, parts_of
+from domain.message import Recorded
+from domain.network.parts import Part
+from domain.territory import Network
+
+K = Kind
+WITHIN_MEETING = frozenset({K.TOPIC, K.AGREEMENT})  # what is numbered in its meeting, not in its stream
+
+
+class Things:
+    """What one network has, and what one of its streams has. `beside`: what else the command says, by field."""
+
+    def __init__(self, store: wiring.Store, network: Network, stream: str | None = None) -> None:
+        self.store = store
+        self.network = network
+        self.stream = stream
+        self.process, _, self.place = ids.parts(stream) if stream is not None else ("", "", ())
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        return self.store.names(self.network.id)
+
+    @cached_property
+    def folded(self) -> Folded[Any] | None:
+        """The stream as it stands; None where it has not begun."""
+        return None if self.stream is None else self.store.log.fold(self.stream)
+
+    @property
+    def state(self) -> Any:
+        return self.folded.state if self.folded is not None else None
+
+    @cached_property
+    def cycle(self) -> Parts | None:
+        """The parts of the cycle that the stream is, where it has begun."""
+        if self.process != "cycle" or self.state is None or isinstance(self.state, NotStarted):
+            return None
+        return parts_of(self.state)
+
+    def choices(self, kind: Kind, beside: Mapping[str, Any] | None = None) -> list[Choice]:
+        """Everything of a kind that may be meant here."""
+        of_network = NETWORK.get(kind)
+        if of_network is not None:
+            return list(of_network(self))
+        of_stream = STREAM.get(kind)
+        return list(of_stream(self, beside or {})) if of_stream is not None else []
+
+    def everything(self, kind: Kind) -> Iterator[tuple[Choice, str | None]]:
+        """Everything of a kind in the stream, whichever meeting it is of; with the meeting that it is named within."""
+        if kind not in WITHIN_MEETING:
+            yield from ((choice, None) for choice in self.choices(kind))
+            return
+        for meeting in self.state.meetings if self.state is not None else ():
+            yield from ((choice, meeting) for choice in self.choices(kind, {"meeting": meeting}))
+
+    def short(self, known_as: str, beside: Mapping[str, Any]) -> str | None:
+        """The short number of something in the stream; None for what has none."""
+        every = (choice for kind in LETTERS for choice in self.choices(kind, beside))
+        return next((one.short for one in every if one.id == known_as and one.number is not None), None)
+
+
+def numbered(kind: Kind, things: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[Choice]:
+    """Things in the order in which they came to be, each with its short number."""
+    words = said_for(kind.value)
+    for number, (known_as, names) in enumerate(things, start=1):
+        yield Choice(known_as, names, number=number, letter=LETTERS[kind], words=words)
+
+
+# Of a network
+
+
+def _people(here: Things) -> Iterator[Choice]:
+    for person in here.network.people:
+        name = here.names.get(person)
+        yield Choice(person, (name,) if name else ())
+
+
+def _named(table: Callable[[Network], Mapping[str, Any]]) -> Callable[[Things], Iterator[Choice]]:
+    def of(here: Things) -> Iterator[Choice]:
+        for known_as, one in table(here.network).items():
+            yield Choice(known_as, (one.name,))
+
+    return of
+
+
+def _zones(here: Things) -> Iterator[Choice]:
+    yield Choice("network", said_for("the whole network"))
+    yield from _named(lambda network: network.zones)(here)
+
+
+def _neighbourhoods(here: Things) -> Iterator[Choice]:
+    for zone in here.network.zones.values():
+        for known_as, name in zone.neighbourhoods:
+            yield Choice(known_as, (name,), more=(zone.name,))
+
+
+def _criteria(here: Things) -> Iterator[Choice]:
+    for known_as in (*here.network.rules.criteria, *here.network.rules.process_criteria):
+        own = here.network.words.get(known_as)
+        yield Choice(known_as, (*([own] if own else []), *said_for(known_as)))
+
+
+def _organisations(here: Things) -> Iterator[Choice]:
+    for known_as, one in here.network.organisations.items():
+        yield Choice(known_as, (one.name,))
+
+
+NETWORK: Mapping[Kind, Callable[[Things], Iterable[Choice]]] = {
+    K.PERSON: _people,
+    K.ORGANISATION: _organisations,
+    K.BODY: _named(lambda network: network.bodies),
+    K.ZONE: _zones,
+    K.NEIGHBOURHOOD: _neighbourhoods,
+    K.SECTOR: _named(lambda network: network.sectors),
+    K.ORGANISATION_KIND: _named(lambda network: network.kinds),
+    K.PORTFOLIO: _named(lambda network: network.portfolios),
+    K.SERVICE: _named(lambda network: network.services),
+    K.CRITERION: _criteria,
+}
+
+PARTS: Mapping[Part, Kind] = {
+    Part.ZONE: K.ZONE,
+    Part.NEIGHBOURHOOD: K.NEIGHBOURHOOD,
+    Part.SECTOR: K.SECTOR,
+    Part.KIND: K.ORGANISATION_KIND,
+    Part.BODY: K.BODY,
+    Part.PORTFOLIO: K.PORTFOLIO,
+    Part.SERVICE: K.SERVICE,
+}
+
+
+# Of a stream
+
+Beside = Mapping[str, Any]
+
+
+def _part(here: Things, beside: Beside) -> Iterable[Choice]:
+    said = beside.get("part")
+    part = Part(said) if said in set(Part) else None
+    if part is Part.LINE:
+        return _named(lambda network: network.lines)(here)
+    return here.choices(PARTS[part]) if isinstance(part, Part) else ()
+
+
+def _access(here: Things, beside: Beside) -> Iterator[Choice]:
+    service = here.network.services.get(str(beside.get("service")))
+    for known_as, text in service.criteria if service is not None else ():
+        yield Choice(known_as, (text,))
+
+
+def _findings(here: Things, _beside: Beside) -> Iterator[Choice]:
+    if here.cycle is not None:
+        yield from numbered(K.FINDING, ((one.id, (one.text,)) for one in here.cycle.course.findings.values()))
+
+
+def _items(here: Things, _beside: Beside) -> Iterator[Choice]:
+    if here.process == "management" and here.stream is not None:
+        known = here.state.items
+        recorded = items_in(here.store.log.events(here.stream))
+        yield from numbered(K.ITEM, ((one, (known[one].asks,) if one in known else ()) for one in recorded))
+    if here.cycle is not None:
+        findings = here.cycle.course.findings
+        listed = numbered(
+            K.ITEM, ((item.id, (findings[item.finding].text,)) for item in here.cycle.board.items.values())
+        )
+        for choice, item in zip(listed, here.cycle.board.items.values(), strict=True):
+            more = said_for(item.quadrant)
+            yield Choice(choice.id, choice.names, more, choice.number, choice.letter, choice.words)
+
+
+def matter_of(store: wiring.Store, stream: str) -> tuple[str, ...]:
+    """What a case or a question is about, in its own words: titles are short."""
+    kind = ids.parts(stream)[0]
+    if kind not in ("case", "escalation"):
+        return ()
+    life = getattr(store.log.fold(stream).state, "life", None)
+    if life is None:
+        return ()
+    return (life.title, life.would_need) if kind == "case" else (life.question.asks, life.question.tried)
+
+
+def item_numbers(store: wiring.Store, stream: str) -> dict[str, str]:
+    """The short numbers of a management meeting's items; none for any other stream."""
+    return numbers(K.ITEM, items_in(store.log.events(stream))) if ids.parts(stream)[0] == "management" else {}
+
+
+def items_in(events: Iterable[Recorded]) -> list[str]:
+    """Every item that a management meeting ever had, in their order: its state forgets those that are done with."""
+    return list(dict.fromkeys(str(event.data["item"]) for event in events if event.data.get("item")))
+
+
+def _strategies(here: Things, _beside: Beside) -> Iterator[Choice]:
+    if here.cycle is not None:
+        yield from numbered(K.STRATEGY, ((one.id, (one.text,)) for one in here.cycle.board.strategies.values()))
+
+
+def _lines(here: Things, _beside: Beside) -> Iterator[Choice]:
+    if here.cycle is not None:
+        yield from numbered(K.LINE, ((one.id, (one.name,)) for one in here.cycle.plan.lines.values()))
+    yield from _named(lambda network: network.lines)(here)
+
+
+def _objectives(here: Things, _beside: Beside) -> Iterator[Choice]:
+    if here.cycle is not None:
+        yield from numbered(K.OBJECTIVE, ((one.id, (one.text,)) for one in here.cycle.plan.objectives.values()))
+
+
+def _actions(here: Things, _beside: Beside) -> Iterator[Choice]:
+    if here.cycle is not None:
+        yield from numbered(K.ACTION, ((one.id, (one.title,)) for one in here.cycle.plan.actions.values()))
+
+
+def _open_actions(here: Things, _beside: Beside) -> Iterator[Choice]:
+    if here.cycle is not None:
+        yield from numbered(K.ACTION, ((one.id, (one.title,)) for one in here.cycle.course.open_actions.values()))
+
+
+def _drafts(here: Things, beside: Beside) -> Iterator[Choice]:
+    for of in (_lines, _objectives, _actions):
+        yield from (choice for choice in of(here, beside) if choice.number is not None)
+
+
+def _about(here: Things, beside: Beside) -> Iterator[Choice]:
+    for of in (_findings, _items, _strategies, _objectives, _actions):
+        yield from of(here, beside)
+
+
+def _lessons(here: Things, _beside: Beside) -> Iterator[Choice]:
+    if here.cycle is not None:
+        yield from numbered(K.LESSON, ((one.id, (one.text,)) for one in here.cycle.evaluation.lessons.values()))
+
+
+def _indicators(here: Things, beside: Beside) -> Iterator[Choice]:
+    life = getattr(here.state, "life", None)
+    if here.process == "action" and life is not None:
+        yield from numbered(K.INDICATOR, ((one.id, (one.name,)) for one in life.indicators.values()))
+    if here.cycle is not None:
+        action = here.cycle.plan.actions.get(str(beside.get("action")))
+        if action is not None:
+            yield from numbered(K.INDICATOR, ((one.id, (one.name,)) for one in action.indicators))
+
+
+def _reports(here: Things, _beside: Beside) -> Iterator[Choice]:
+    life = getattr(here.state, "life", None)
+    if here.process == "action" and life is not None:
+        yield from numbered(K.REPORT, ((one.id, (one.on.isoformat(),)) for one in life.reports.values()))
+
+
+def _referrals(here: Things, _beside: Beside) -> Iterator[Choice]:
+    life = getattr(here.state, "life", None)
+    if here.process == "case" and life is not None:
+        yield from numbered(K.REFERRAL, ((one.id, (one.need,)) for one in life.referrals.values()))
+
+
+def _tasks(here: Things, beside: Beside) -> Iterator[Choice]:
+    life = getattr(here.state, "life", None)
+    referral = life.referrals.get(str(beside.get("referral"))) if here.process == "case" and life is not None else None
+    if referral is not None:
+        yield from numbered(K.TASK, ((one.id, (one.text,)) for one in referral.tasks.values()))
+
+
+def _meetings(here: Things, _beside: Beside) -> Iterator[Choice]:
+    if here.process in ("group", "management") and here.state is not None:
+        yield from numbered(K.MEETING, ((one.id, (one.on.isoformat(),)) for one in here.state.meetings.values()))
+
+
+def _topics(here: Things, beside: Beside) -> Iterator[Choice]:
+    """The topics of the meeting that the command is about; their texts are in the events alone."""
+    meeting = here.state.meetings.get(str(beside.get("meeting"))) if here.process == "group" and here.state else None
+    if meeting is None or here.stream is None:
+        return
+    texts = {topic.id: topic.text for event in here.store.log.events(here.stream) for topic in topics_in(event)}
+    yield from numbered(K.TOPIC, ((one, (texts[one],) if one in texts else ()) for one in meeting.topics))
+
+
+def topics_in(event: Recorded) -> list[Topic]:
+    """The topics that an event of a body's register brings."""
+    if event.kind not in ("MeetingConvened", "MeetingHeld", "TopicAdded"):
+        return []
+    told: Any = [event.data["topic"]] if event.kind == "TopicAdded" else event.data["topics"]
+    return [Topic.model_validate(one) for one in told]
+
+
+def _agreements(here: Things, beside: Beside) -> Iterator[Choice]:
+    meeting = here.state.meetings.get(str(beside.get("meeting"))) if here.process == "group" and here.state else None
+    if meeting is not None:
+        yield from numbered(K.AGREEMENT, ((one.id, (one.text,)) for one in meeting.agreements))
+
+
+def _activities(here: Things, _beside: Beside) -> Iterator[Choice]:
+    if here.process == "group" and here.state is not None:
+        listed = here.state.activities.values()
+        yield from numbered(K.ACTIVITY, ((one.id, (one.title, one.on.isoformat())) for one in listed))
+
+
+def _refusals(here: Things, _beside: Beside) -> Iterator[Choice]:
+    for key in getattr(here.state, "undelivered", ()):
+        yield Choice(key)
+
+
+STREAM: Mapping[Kind, Callable[[Things, Beside], Iterable[Choice]]] = {
+    K.PART: _part,
+    K.ACCESS: _access,
+    K.FINDING: _findings,
+    K.ITEM: _items,
+    K.STRATEGY: _strategies,
+    K.LINE: _lines,
+    K.OBJECTIVE: _objectives,
+    K.ACTION: _actions,
+    K.OPEN_ACTION: _open_actions,
+    K.DRAFT: _drafts,
+    K.ABOUT: _about,
+    K.LESSON: _lessons,
+    K.INDICATOR: _indicators,
+    K.REPORT: _reports,
+    K.REFERRAL: _referrals,
+    K.TASK: _tasks,
+    K.MEETING: _meetings,
+    K.TOPIC: _topics,
+    K.AGREEMENT: _agreements,
+    K.ACTIVITY: _activities,
+    K.REFUSAL: _refusals,
+}
