@@ -10,11 +10,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import JustifyMethod, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cli import wrapping
 from cli.session import Session
 from cli.words import LABELS, TODOS
 from domain.decider import Todo
@@ -216,42 +217,48 @@ class Screen:
 
     def heading(self, title: str, *facts: str) -> None:
         """What this is about: a line in bold, and what is to be known of it under it."""
-        self.session.console.print(Text(plain(title), style=STRONG))
+        self.text(title, style=STRONG)
         told = "  ·  ".join(fact for fact in facts if fact)
         if told:
-            self.session.console.print(Text(told, style=DIM))
+            self.text(told, style=DIM)
 
     def section(self, title: str) -> None:
         self.session.console.print()
-        self.session.console.print(Text(plain(title), style="bold underline"))
+        self.text(title, style="bold underline")
 
     def gap(self) -> None:
         self.session.console.print()
 
     def command(self, line: str, *, indent: int = 0) -> None:
         """A command line to be copied: however long, it stays one."""
-        self.session.console.print(Text(" " * indent + plain(line), style=DIM), soft_wrap=True)
+        self.put(Text(" " * indent + plain(line), style=DIM))
 
     def text(self, words: str, *, style: str = "", indent: int = 0) -> None:
-        self.session.console.print(Padding(Text(plain(words), style=style), (0, 0, 0, indent), expand=False))
+        """A paragraph. What is written as one word, such as an id, is never cut."""
+        lines = wrapping.broken(Text(plain(words), style=style), self.session.console.width - indent)
+        self.put(Text("\n").join(Text(" " * indent) + line for line in lines))
+
+    def put(self, told: Text) -> None:
+        """Lines that are as wide as they are."""
+        self.session.console.print(told, soft_wrap=True)
 
     def draw(self, what: RenderableType) -> None:
         self.session.console.print(what)
 
     def item(self, words: str, *, mark: str = "•", style: str = "", indent: int = 0) -> None:
         """One of a list, with its later lines under its first. `mark`: its number, where it is named by one."""
-        made = Table.grid(padding=(0, 1, 0, 0))
-        made.add_column(no_wrap=True)
-        made.add_column(overflow="fold")  # the path of a file is never cut
-        made.add_row(Text(mark, style=style), Text(plain(words), style=style))
-        self.draw(Padding(made, (0, 0, 0, indent), expand=False))
+        self.beside(Text(mark, style=style), Text(plain(words), style=style), width=len(mark) + 1, indent=indent)
+
+    def beside(self, lead: Text, body: Text, *, width: int, indent: int = 0) -> None:
+        """A text with something short before it, which has `width` columns of the terminal to itself."""
+        self.put(wrapping.beside(self.session.console, lead, body, width=width, indent=indent))
 
     def facts(self, rows: Iterable[tuple[str, str]], *, indent: int = 0) -> None:
         """Names and values, two columns without a heading."""
-        made = Table.grid(padding=(0, 3, 0, 0))
-        for name, value in rows:
-            made.add_row(Text(name, style=DIM), plain(value))
-        self.draw(Padding(made, (0, 0, 0, indent), expand=False))
+        listed = [(Text(name, style=DIM), Text(plain(value))) for name, value in rows]
+        width = max((cell_len(name.plain) for name, _ in listed), default=0) + 3
+        for name, value in listed:
+            self.beside(name, value, width=width, indent=indent)
 
     def named(self, name: str, known_as: str) -> Text:
         """A name with its id under it, for whoever must type it."""
@@ -271,14 +278,25 @@ class Screen:
 
         `last`: the last row is a sum. `spaced`: a line is left between rows, which are long.
         """
+        listed = [[Text(name, style=STRONG) for name in columns]]
+        listed += [[one if isinstance(one, Text) else Text(plain(one)) for one in row] for row in rows]
+        wide = wrapping.widths(listed, whole, self.session.console.width)
+        if wide is None:
+            self._records(columns, listed[1:])
+            return
         made = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style=STRONG, show_edge=False, leading=int(spaced))
         for number, column in enumerate(columns):
             justify: JustifyMethod = "right" if number in right else "left"
-            made.add_column(column, justify=justify, overflow="fold", no_wrap=number in whole)
-        listed = list(rows)
-        for number, row in enumerate(listed):
-            is_sum = last and number == len(listed) - 1
+            made.add_column(column, justify=justify, overflow="fold", no_wrap=number in whole, width=wide[number])
+        for number, row in enumerate(listed[1:]):
+            is_sum = last and number == len(listed) - 2
             if is_sum:
                 made.add_section()
-            made.add_row(*(one if isinstance(one, Text) else plain(one) for one in row), style=STRONG if is_sum else "")
+            made.add_row(*row, style=STRONG if is_sum else "")
         self.draw(made)
+
+    def _records(self, columns: Sequence[str], rows: Iterable[Sequence[Text]]) -> None:
+        """A table that is wider than the terminal: its rows one under the other."""
+        for first, *others in rows:
+            self.put(Text("\n").join(wrapping.broken(first, self.session.console.width)))
+            self.facts(((name, text.plain) for name, text in zip(columns[1:], others, strict=True) if text), indent=2)

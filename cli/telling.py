@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from rich.table import Table
 from rich.text import Text
 
 from cli import rulings
@@ -29,13 +28,10 @@ class Teller(Saying):
         told = Text(self.sentence(event).strip())
         for mark in self.marks(event, behind):
             told.append(f"  [{mark}]", style=DIM)
-        line = Table.grid(padding=(0, 2, 0, 0))
-        line.add_column(justify="right", width=6 if lead else 4, no_wrap=True)
-        line.add_column(no_wrap=True, min_width=DAY_WIDTH)
-        line.add_column()
         number = f"{lead} {event.version}" if lead else str(event.version)
-        line.add_row(Text(number, style=DIM), self.screen.day(self.happened(event)), told)
-        self.screen.draw(line)
+        number = number.rjust(6 if lead else 4) + "  "
+        day = self.screen.day(self.happened(event)).ljust(DAY_WIDTH) + "  "
+        self.screen.beside(Text.assemble((number, DIM), day), told, width=len(number) + len(day))
 
     def happened(self, event: Recorded) -> date:
         """The day it happened, in the network."""

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from cli import wiring
@@ -205,11 +204,7 @@ class Trail:
             told.append(f"  [{mark}]", style=DIM)
         if step.event.kind in QUIET:
             told.stylize(DIM)
-        made = Table.grid(padding=(0, 2, 0, 0))
-        made.add_column(no_wrap=True, min_width=DAY_WIDTH)
-        made.add_column()
-        made.add_row(self.screen.day(step.on), told)
-        self.screen.draw(made)
+        self.screen.beside(Text(self.screen.day(step.on)), told, width=DAY_WIDTH + 2)
 
     def sentence(self, event: Recorded) -> str:
         """An event as a step of this one story, which need not name its question again."""

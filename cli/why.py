@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from cli import rulings, wiring
 from cli.asofs import At, Past, Seen, say_when, screen_of
 from cli.diffs import HOPS
 from cli.fieldwords import BOOKKEEPING, Fields
-from cli.screen import DIM, STRONG, plain
+from cli.screen import DIM, STRONG
 from cli.session import AsJson, session_of
 from cli.telling import Teller
 from domain import ids
@@ -240,10 +238,7 @@ class Why:
             rows.append((screen.say("In the meeting"), self._meeting(who.meeting)))
         asked = f"{cause.asked} " if cause.asked else ""
         rows.append((screen.say("Command"), f"{asked}({event.command_id})"))
-        made = Table.grid(padding=(0, 3, 0, 0))
-        for name, value in rows:
-            made.add_row(Text(name, style=DIM), plain(value))
-        screen.draw(made)
+        screen.facts(rows)
 
     def _engine(self, cause: Cause) -> str:
         screen = self.screen

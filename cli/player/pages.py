@@ -163,6 +163,11 @@ class Sheet(Screen):
         key = ("table", tuple(columns), known, tuple(sorted(how.items())))
         self._once(key, lambda: super(Sheet, self).table(columns, listed, **how))
 
+    def put(self, told: Text) -> None:
+        if self._hurry():
+            raise Hurried
+        super().put(told)
+
     def draw(self, what: RenderableType) -> None:
         if self._hurry():
             raise Hurried
