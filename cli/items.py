@@ -5,6 +5,7 @@ from typing import Any
 
 from cli import wiring
 from cli.matters import Matter, matter
+from cli.naming.things import item_numbers
 from domain import ids
 from domain.decider import Folded
 from domain.errors import Refusal
@@ -81,12 +82,25 @@ def treated(desk: Desk, named: str) -> Treated:
 
 
 def whole_name(store: wiring.Store, item: str) -> str:
-    """`MANAGEMENT-STREAM#ITEM` for an item that is known by its id alone. Raises `NotFound`."""
+    """`MANAGEMENT-STREAM#ITEM` for an item that is known by its id or its number alone. Raises `NotFound`."""
+    numbered = []
     for info in store.log.streams(None, "management"):
         state: Management = store.log.fold(info.stream).state
         if real_id(state, item) in state.items:
             return f"{info.stream}#{item}"
-    raise _no_such_item(item)
+        known = {number: one for one, number in item_numbers(store, info.stream).items() if one in state.items}
+        if item.upper() in known:
+            numbered.append(f"{info.stream}#{known[item.upper()]}")
+    if len(numbered) > 1:
+        raise Refusal(
+            "which-one",
+            "'{name}' may be several things: say which, {hint}.",
+            name=item,
+            hint=", ".join(numbered),
+        )
+    if not numbered:
+        raise _no_such_item(item)
+    return numbered[0]
 
 
 def _no_such_item(named: str) -> NotFound:
