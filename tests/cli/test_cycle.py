@@ -29,7 +29,7 @@ def test_a_finished_cycle_is_shown_from_its_findings_to_its_evaluation(batatais:
     parts = ("Diagnóstico: constatações", "FOFA\n", "FRAQUEZAS", "Estratégias\n", "Plano\n", "Avaliação\n", "Como foi")
     places = [told.index(f"\n{part}" if part.endswith("\n") else part) for part in parts]
     assert places == sorted(places)
-    assert "✔ Cartilha dos programas, projetos e serviços ofertados" in told
+    assert "✔ A1 Cartilha dos programas, projetos e serviços ofertados" in told
     assert "Resultados, calculados a partir dos fatos" in told
     assert "Encerrado em" in told
     assert "Não compartilhado por todos" in told
