@@ -6,7 +6,7 @@ from domain.lineage import Parts
 
 def standing_findings(parts: Parts) -> list[Finding]:
     """The findings that stand for themselves."""
-    return [found for found in parts.course.findings.values() if found.merged_into is None]
+    return [found for found in parts.course.findings.values() if found.stands]
 
 
 def standing_items(parts: Parts) -> list[Item]:

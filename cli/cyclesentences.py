@@ -19,6 +19,7 @@ COURSE = {
 DIAGNOSIS = {
     "FindingRecorded": N_("{who} recorded a finding of {organisation} ({kind}): «{text}»."),
     "FindingCorrected": N_("{who} corrected a finding: «{corrects}». Reason: {reason}"),
+    "FindingWithdrawn": N_("{who} withdrew a finding: «{finding}». Reason: {reason}"),
     "FindingsMerged": N_("{who} merged into «{survivor}»: {merged}."),
     "FindingSeparated": N_("{who} separated «{finding}» again. Reason: {reason}"),
     "DiagnosisExtended": N_("{who} extended the diagnosis to {deadline}. Reason: {reason}"),
@@ -31,6 +32,7 @@ SWOT = {
     "FindingPlaced": N_("{who} placed among the {quadrant}: «{finding}»."),
     "PlacementRemoved": N_("{who} took out of the SWOT: «{item}». Reason: {reason}"),
     "DissentKept": N_("{who} kept a dissent on the record: «{text}»."),
+    "DissentWithdrawn": N_("{who} withdrew a dissent. Reason: {reason}"),
     "VotesCast": N_("{organisation} voted for: {items}."),
     "VotesChanged": N_("{organisation} changed its votes to: {items}."),
     "StrategyAgreed": N_("{who} entered a strategy ({kind}): «{text}»."),
@@ -42,6 +44,7 @@ MEETING = {
     "MeetingAgreed": N_("The meeting of {held_on} agreed ({matter}), in favour: {agreed}."),
     "MeetingDisagreed": N_("In the meeting of {held_on} too few agreed ({matter}), in favour: {agreed}."),
     "ObjectionRaised": N_("{organisation} objected ({matter}): {reason}"),
+    "ObjectionWithdrawn": N_("{organisation} objects no more ({matter}): {reason}"),
     "PositionCorrected": N_("{organisation} corrected its position ({matter}): {position}. Reason: {reason}"),
     "SilenceRecorded": N_("Recorded as silence ({matter}): {organisations}."),
     "DecisionContested": N_(
@@ -91,6 +94,8 @@ EVALUATION = {
     "Rated": N_("{who} rated: {criterion} {score} of 5. Reason: {reason}"),
     "LessonRecorded": N_("{who} recorded a lesson: «{text}»."),
     "LessonCorrected": N_("{who} corrected a lesson: «{text}». Reason: {reason}"),
+    "RatingWithdrawn": N_("{who} withdrew a rating: {criterion}. Reason: {reason}"),
+    "LessonWithdrawn": N_("{who} withdrew a lesson: «{lesson}». Reason: {reason}"),
     "EvaluationOverdue": N_("The evaluation is late. Nobody has rated: {missing}."),
     "EvaluationClosed": N_("{who} closed the cycle. Outcome: {outcome}. Reason: {reason}"),
 }

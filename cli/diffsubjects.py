@@ -65,18 +65,18 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
         },
         "decisions": {
             "decided": "MeetingAgreed MeetingDisagreed",
-            "changed": "DecisionContested PositionCorrected",
+            "changed": "DecisionContested PositionCorrected ObjectionWithdrawn",
             "noted": "ObjectionRaised SilenceRecorded",
         },
         "findings": {
             "added": "FindingRecorded FindingCarriedOver",
             "changed": "FindingCorrected FindingSeparated",
-            "removed": "FindingsMerged",
+            "removed": "FindingsMerged FindingWithdrawn",
         },
         "swot": {
             "added": "FindingPlaced VotesCast DissentKept",
             "changed": "VotesChanged",
-            "removed": "PlacementRemoved",
+            "removed": "PlacementRemoved DissentWithdrawn",
         },
         "strategies": {"added": "StrategyAgreed", "removed": "StrategyWithdrawn"},
         "lines": {"added": "LineDrafted", "changed": "LineRevised"},
@@ -84,7 +84,7 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
         "actions": {
             "added": "ActionDrafted ActionCarriedOver",
             "changed": "ActionRevised ActionAmended ActionNoted",
-            "removed": "DraftRemoved ActionWithdrawn ActionDeclined",
+            "removed": "DraftRemoved ActionWithdrawn ActionDeclined OpenActionLeft",
             "decided": "ActionAdopted ActionAccepted",
             "noted": "AcceptanceOverdue OutcomeNoted",
         },
@@ -97,7 +97,11 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
             "added": "DecisionAsked DecisionDrafted DemandEscalated",
             "decided": "DecisionOnAction DemandOutcomeNoted",
         },
-        "evaluation": {"added": "Rated LessonRecorded LessonInherited", "changed": "LessonCorrected"},
+        "evaluation": {
+            "added": "Rated LessonRecorded LessonInherited",
+            "changed": "LessonCorrected",
+            "removed": "RatingWithdrawn LessonWithdrawn",
+        },
     },
     "action": {
         "course": {
@@ -106,7 +110,7 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
             "removed": "ActionCancelled",
             "noted": "DueSoon ActionOverdue OverdueReminded",
         },
-        "progress": {"added": "ProgressReported", "changed": "ProgressCorrected"},
+        "progress": {"added": "ProgressReported", "changed": "ProgressCorrected", "removed": "ReportWithdrawn"},
         "questions": {"added": "ActionEscalated", "decided": "DecisionNoted EscalationNoted"},
     },
     "case": {

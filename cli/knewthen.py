@@ -29,6 +29,9 @@ CORRECTIONS = frozenset(
         "CaseCorrected",
         "ProgressCorrected",
         "PositionCorrected",
+        "FindingWithdrawn",
+        "ObjectionWithdrawn",
+        "ReportWithdrawn",
     }
     | {"PartCorrected", "AnswerCorrected", "DecisionCorrected", "AgreementCorrected", "MinutesAmended"}
 )

@@ -189,7 +189,7 @@ def _mending(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> 
     """What may be changed of what did not pass: words of a finding or an action, and the strategies."""
     match here.state:
         case Diagnosis(course=course):
-            findings = [one.id for one in course.findings.values() if one.merged_into is None]
+            findings = [one.id for one in course.findings.values() if one.stands]
             yield "CorrectFinding", {"finding": choice(findings), "text": BLANK}
         case Swot(board=board):
             standing = [one.id for one in board.strategies.values() if not one.withdrawn]

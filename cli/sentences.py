@@ -99,6 +99,7 @@ ACTION = {
     "EscalationNoted": N_("News from the management meeting ({news}): {parts} {reason}"),
     "ProgressReported": N_("{who} reported on {on}: «{text}» {values}"),
     "ProgressCorrected": N_("{who} corrected a report {values}. Reason: {reason}"),
+    "ReportWithdrawn": N_("{who} withdrew a report. Reason: {reason}"),
     "ActionCompleted": N_("{who} completed the action on {on}. {values}"),
     "ActionCancelled": N_("{who} cancelled the action on {on}: {reason}"),
     "DueSoon": N_("{responsible} was reminded that the action is due on {due_on}."),

@@ -37,8 +37,10 @@ from domain.action.messages import (
     RemindBeforeDue,
     RemindOverdue,
     ReportProgress,
+    ReportWithdrawn,
     StartAction,
     UnblockAction,
+    WithdrawReport,
 )
 from domain.action.state import (
     Blocked,
@@ -104,7 +106,7 @@ def outbound(recorded: Recorded) -> Delivery | None:
 def _told_to_cycle(recorded: Recorded) -> Delivery | None:
     """`NoteAction`: the status from now on, the last value of each indicator, the day, and why where it tells that."""
     status: JsonValue = STATUS_AFTER.get(recorded.kind)
-    if recorded.kind in ("ProgressReported", "ProgressCorrected"):
+    if recorded.kind in ("ProgressReported", "ProgressCorrected", "ReportWithdrawn"):
         status = recorded.data["status"]
     if status is None or recorded.data.get("by_plan"):
         return None
@@ -140,6 +142,7 @@ decider = Decider[State](
         UnblockAction,
         ReportProgress,
         CorrectProgress,
+        WithdrawReport,
         CompleteAction,
         CancelAction,
         EscalateAction,
@@ -159,6 +162,7 @@ decider = Decider[State](
         EscalationNoted,
         ProgressReported,
         ProgressCorrected,
+        ReportWithdrawn,
         ActionCompleted,
         ActionCancelled,
         DueSoon,

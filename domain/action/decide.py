@@ -40,6 +40,8 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             return [_planned(state, command, context)]
         case m.CorrectProgress():
             return [_corrected(state, command, context)]
+        case m.WithdrawReport():
+            return [_report_withdrawn(state, command, context)]
         case m.NoteEscalation():
             return noted(state, command)
         case m.NoteDecision() if isinstance(state, Completed | Cancelled):
@@ -220,10 +222,7 @@ def _corrected(state: State, command: m.CorrectProgress, context: Context) -> Ev
     if isinstance(state, NotPlanned):
         raise Refusal("not-planned", "There is no such action: no adopted plan has it.")
     life = state.life
-    _works_on_it(life, context)
-    known = life.reports.get(command.report)
-    if known is None:
-        raise Refusal("unknown-report", "There is no report '{report}' on this action.", report=command.report)
+    known = _report(life, command.report, context)
     on = command.on or known.on
     if on > context.today:
         raise Refusal("in-the-future", "{date} is still to come: what happened cannot be recorded before.", date=on)
@@ -241,6 +240,28 @@ def _corrected(state: State, command: m.CorrectProgress, context: Context) -> Ev
         text=command.text,
         values=values,
         results=results(valued_anew(reports)),
+        status=state.status,
+    )
+
+
+def _report(life: Life, known_as: str, context: Context) -> Report:
+    _works_on_it(life, context)
+    known = life.reports.get(known_as)
+    if known is None:
+        raise Refusal("unknown-report", "There is no report '{report}' on this action.", report=known_as)
+    return known
+
+
+def _report_withdrawn(state: State, command: m.WithdrawReport, context: Context) -> Event:
+    if isinstance(state, NotPlanned):
+        raise Refusal("not-planned", "There is no such action: no adopted plan has it.")
+    known = _report(state.life, command.report, context)
+    left: Table[Report] = state.life.reports.without(known.id)
+    return m.ReportWithdrawn(
+        report=known.id,
+        reason=command.reason,
+        on=context.happened_on,
+        results=results(valued_anew(left)),
         status=state.status,
     )
 

@@ -142,6 +142,15 @@ class CorrectProgress(Command):
     on: date | None = None
 
 
+class WithdrawReport(Command):
+    """A report was made by mistake: it stays on the record, and its values count no more."""
+
+    may = WORKERS
+
+    report: Slug
+    reason: Text
+
+
 class CompleteAction(Command):
     """It is done. Last values of indicators may be given with it."""
 
@@ -297,6 +306,16 @@ class ProgressCorrected(Event):
     on: date
     text: str | None = None
     values: tuple[IndicatorValue, ...] = ()
+    results: tuple[IndicatorValue, ...] = ()
+    status: Status
+
+
+class ReportWithdrawn(Event):
+    """`report`: the one that counts no more; `results`: the last values without it."""
+
+    report: str
+    reason: str
+    on: date
     results: tuple[IndicatorValue, ...] = ()
     status: Status
 

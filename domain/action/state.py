@@ -116,6 +116,7 @@ TELLING = (
     m.ActionUnblocked,
     m.ProgressReported,
     m.ProgressCorrected,
+    m.ReportWithdrawn,
     m.ActionCompleted,
     m.ActionCancelled,
 )  # what the cycle is told of
@@ -223,6 +224,9 @@ def _evolve(state: Alive | Settled, event: Event) -> State:
             return state.model_copy(update={"life": _with_report(state.life, event.report, event.on, event.values)})
         case _, m.ProgressCorrected():
             return _living(state, **_corrected(state.life, event))
+        case _, m.ReportWithdrawn():
+            reports = state.life.reports.without(event.report)
+            return _living(state, reports=reports, last=valued_anew(reports))
         case _, m.DueSoon():
             return _living(state, reminder_at=None)
         case _, m.ActionOverdue():

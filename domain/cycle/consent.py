@@ -52,6 +52,8 @@ def decide_consent(state: State, command: Command, context: Context) -> list[Eve
             return _put(state, command, context)
         case ((Diagnosis() | Swot() | Planning()), v.Object()):
             return [_objection(state, command, context)]
+        case ((Diagnosis() | Swot() | Planning()), v.WithdrawObjection()):
+            return [_withdrawn(state, command, context)]
         case ((Diagnosis() | Swot() | Planning()), v.CloseObjections()):
             return _closed(state, command, context)
         case _, v.CloseObjections():
@@ -214,6 +216,21 @@ def _objection(state: Deciding, command: v.Object, context: Context) -> Event:
         until = context.network.calendar.last_day(decision.closes_at)
         raise Refusal("objections-closed", "Absentees could object until {until}: that is over.", until=until)
     return v.ObjectionRaised(
+        matter=decision.matter, round=decision.round, organisation=organisation, reason=command.reason
+    )
+
+
+def _withdrawn(state: Deciding, command: v.WithdrawObjection, context: Context) -> Event:
+    decision = open_decision(state)
+    organisation = context.who.organisation
+    if decision is None or organisation not in decision.late:
+        raise Refusal(
+            "nothing-to-withdraw",
+            "'{organisation}' has no objection in a decision that waits for those of absentees.",
+            organisation=organisation or context.who.person,
+        )
+    assert organisation is not None
+    return v.ObjectionWithdrawn(
         matter=decision.matter, round=decision.round, organisation=organisation, reason=command.reason
     )
 

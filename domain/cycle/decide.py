@@ -26,9 +26,32 @@ COURSE = (
     v.NameSuccessor,
     v.Inherit,
 )
-CONSENT = (v.ValidateDiagnosis, v.AgreeSwot, v.AdoptPlan, v.Object, v.CorrectPosition, v.CloseObjections)
-DIAGNOSIS = (v.RecordFinding, v.CorrectFinding, v.MergeFindings, v.SeparateFinding, v.ExtendDiagnosis)
-SWOT = (v.PlaceFinding, v.RemovePlacement, v.Dissent, v.Vote, v.AgreeStrategies, v.WithdrawStrategy)
+CONSENT = (
+    v.ValidateDiagnosis,
+    v.AgreeSwot,
+    v.AdoptPlan,
+    v.Object,
+    v.WithdrawObjection,
+    v.CorrectPosition,
+    v.CloseObjections,
+)
+DIAGNOSIS = (
+    v.RecordFinding,
+    v.CorrectFinding,
+    v.WithdrawFinding,
+    v.MergeFindings,
+    v.SeparateFinding,
+    v.ExtendDiagnosis,
+)
+SWOT = (
+    v.PlaceFinding,
+    v.RemovePlacement,
+    v.Dissent,
+    v.WithdrawDissent,
+    v.Vote,
+    v.AgreeStrategies,
+    v.WithdrawStrategy,
+)
 DRAFTING = (
     v.DraftLine,
     v.DraftObjective,
@@ -51,7 +74,7 @@ BINDING = (
 )
 ENDORSING = (v.Endorse, v.ObjectToPlan)
 ANSWERING = (v.ConfirmEndorsement, v.AcceptAction, v.DeclineAction)
-EVALUATION = (v.Rate, v.RecordLesson, v.CorrectLesson)
+EVALUATION = (v.Rate, v.WithdrawRating, v.RecordLesson, v.CorrectLesson, v.WithdrawLesson)
 TIMERS: Mapping[type[Command], tuple[str, ...]] = {
     v.RemindOfDiagnosis: ("diagnosis",),
     v.NoteDiagnosisOverdue: ("diagnosis",),

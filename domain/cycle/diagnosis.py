@@ -21,6 +21,8 @@ def decide_diagnosis(state: Diagnosis, command: Command, context: Context) -> li
             return [_recorded(state, command, context)]
         case v.CorrectFinding():
             return [_corrected(state.course, command, context)]
+        case v.WithdrawFinding():
+            return [_withdrawn(state.course, command, context)]
         case v.MergeFindings():
             return [_merged(state.course, command, context)]
         case v.SeparateFinding():
@@ -99,11 +101,8 @@ def _check_value(value: float | None, unit: str) -> None:
 
 
 def _corrected(course: Course, command: v.CorrectFinding, context: Context) -> Event:
-    finding = known(course.findings, command.finding)
-    if finding.organisation != context.who.organisation and not coordinates(context):
-        raise Refusal(
-            "not-your-finding", "Only the organisation that a finding comes from, or a coordinator, can correct it."
-        )
+    finding = _theirs(course, command.finding, context)
+    _check_not_withdrawn(finding)
     given = command.model_dump(exclude={"finding", "reason"}, exclude_none=True)
     emptied = context.emptied(command)
     if not given and not emptied:
@@ -132,13 +131,44 @@ def _corrected(course: Course, command: v.CorrectFinding, context: Context) -> E
     )
 
 
+def _theirs(course: Course, known_as: str, context: Context) -> Finding:
+    finding = known(course.findings, known_as)
+    if finding.organisation != context.who.organisation and not coordinates(context):
+        raise Refusal(
+            "not-your-finding", "Only the organisation that a finding comes from, or a coordinator, can correct it."
+        )
+    return finding
+
+
+def _check_not_withdrawn(finding: Finding) -> None:
+    if finding.withdrawn:
+        raise Refusal("withdrawn", "'{id}' has been withdrawn.", id=finding.id)
+
+
+def _withdrawn(course: Course, command: v.WithdrawFinding, context: Context) -> Event:
+    """Not what others were merged into, nor what the management meeting is asked about."""
+    finding = standing(course, _theirs(course, command.finding, context).id)
+    for other in course.findings.values():
+        if other.merged_into == finding.id:
+            raise Refusal("still-in-use", "'{id}' is still in use: '{by}' rests on it.", id=finding.id, by=other.id)
+    question = course.question(finding.id)
+    if question is not None and question.open:
+        raise Refusal(
+            "already-escalated",
+            "This was put to the management meeting on {date} already: what becomes of it will be told.",
+            date=question.on,
+        )
+    return v.FindingWithdrawn(finding=finding.id, reason=command.reason)
+
+
 def _nothing_changes() -> Refusal:
     return Refusal("nothing-changes", "This says nothing that is not so already.")
 
 
 def standing(course: Course, known_as: str) -> Finding:
-    """A finding that is not merged into another."""
+    """A finding that is neither merged into another nor withdrawn."""
     finding = known(course.findings, known_as)
+    _check_not_withdrawn(finding)
     if finding.merged_into is not None:
         raise Refusal(
             "finding-merged",

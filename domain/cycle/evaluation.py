@@ -18,6 +18,10 @@ def decide_evaluation(state: Acting | Evaluating, command: Command, context: Con
             return [_lesson(state, command, context)]
         case _, v.CorrectLesson():
             return [_corrected(state, command, context)]
+        case _, v.WithdrawLesson():
+            return [v.LessonWithdrawn(lesson=_own_lesson(state, command.lesson, context), reason=command.reason)]
+        case _, v.WithdrawRating():
+            return [_rating_withdrawn(state, command, context)]
         case Evaluating(), v.CloseEvaluation():
             return [_closed(state, command, context)]
         case Evaluating(), v.NoteEvaluationOverdue():
@@ -91,10 +95,26 @@ def _lesson(state: Acting | Evaluating, command: v.RecordLesson, context: Contex
 
 
 def _corrected(state: Acting | Evaluating, command: v.CorrectLesson, context: Context) -> Event:
-    lesson = known(state.evaluation.lessons, command.lesson)
+    lesson = _own_lesson(state, command.lesson, context)
+    return v.LessonCorrected(corrects=lesson, text=command.text, reason=command.reason)
+
+
+def _own_lesson(state: Acting | Evaluating, known_as: str, context: Context) -> str:
+    lesson = known(state.evaluation.lessons, known_as)
     if lesson.by != _by(state, context):
         raise Refusal("not-your-words", "Only {who}, who recorded it, can correct this lesson.", who=lesson.by)
-    return v.LessonCorrected(corrects=lesson.id, text=command.text, reason=command.reason)
+    return lesson.id
+
+
+def _rating_withdrawn(state: Acting | Evaluating, command: v.WithdrawRating, context: Context) -> Event:
+    """One that stands: what was replaced by a later rating counts no more already."""
+    given = {rating.id: rating for rating in state.evaluation.ratings.values()}
+    rating = given.get(command.rating)
+    if rating is None:
+        raise Refusal("unknown-id", "There is nothing called '{id}' here.", id=command.rating)
+    if rating.by != _by(state, context):
+        raise Refusal("not-your-words", "Only {who}, who recorded it, can correct this.", who=rating.by)
+    return v.RatingWithdrawn(rating=rating.id, criterion=rating.criterion, reason=command.reason)
 
 
 def _closed(state: Evaluating, command: v.CloseEvaluation, context: Context) -> Event:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from domain import ids
 from domain.cycle import vocabulary as v
 from domain.cycle.evolveplan import evolve_plan
-from domain.cycle.evolvevotes import objecting, repositioned, said_anew, voted
+from domain.cycle.evolvevotes import objecting, objecting_no_more, repositioned, said_anew, voted
 from domain.cycle.state import (
     Acting,
     Begun,
@@ -92,6 +92,8 @@ def _course(course: Course, event: Event) -> Course:
             text = known.text if event.text is None else brief(event.text)
             fields = {"kind": event.kind, "text": text, "sector": event.sector, "value": event.value}
             return _with_finding(course, changed(known, **fields, unit=event.unit))
+        case v.FindingWithdrawn():
+            return _finding_withdrawn(course, course.findings[event.finding])
         case v.FindingsMerged():
             findings = course.findings
             for merged in event.merged:
@@ -131,6 +133,16 @@ def _finding(known_as: str, event: v.FindingRecorded | v.FindingCarriedOver) -> 
         value=value,
         unit=unit,
     )
+
+
+def _finding_withdrawn(course: Course, finding: Finding) -> Course:
+    """Whoever recorded nothing else is not heard yet."""
+    heard, by = course.heard, finding.organisation
+    if by is not None and by in heard and finding.carried_from is None:
+        left = heard[by] - 1
+        heard = heard.set(by, left) if left else heard.without(by)
+    gone = changed(finding, withdrawn=True)
+    return _with_finding(changed(course, heard=heard, withdrawn=course.withdrawn + 1), gone)
 
 
 def _with_finding(course: Course, finding: Finding) -> Course:
@@ -217,6 +229,8 @@ def _decided(course: Course, event: Event) -> Course:
             known = course.decisions[event.matter]
             late = changed(known, late=(*known.late, event.organisation))
             return _with_decision(course, objecting(late, event.organisation, event.reason))
+        case v.ObjectionWithdrawn():
+            return _with_decision(course, objecting_no_more(course.decisions[event.matter], event.organisation))
         case v.PlanObjected() | v.EndorsementConfirmed() | v.EndorsementLapsed() if event.round is not None:
             return _with_decision(course, said_anew(course.decisions["adoption"], event))
         case v.PositionCorrected():
@@ -289,6 +303,8 @@ def _board(board: Board, event: Event) -> Board:
         case v.DissentKept():
             kept = KeptDissent(about=event.about, organisation=event.organisation, text=brief(event.text))
             return changed(board, dissents=board.dissents.set(event.dissent, kept))
+        case v.DissentWithdrawn():
+            return changed(board, dissents=board.dissents.without(event.dissent))
         case v.StrategyAgreed():
             strategy = Strategy(id=event.strategy, kind=event.kind, text=brief(event.text), items=event.items)
             return changed(board, strategies=board.strategies.set(strategy.id, strategy))
@@ -308,6 +324,13 @@ def _later(state: Begun, event: Event) -> State:
             return _evaluating(state, event)
         case ((Acting() | Evaluating()), (v.Rated() | v.LessonRecorded() | v.LessonCorrected())):
             return _evaluated(state, event)
+        case ((Acting() | Evaluating()), v.RatingWithdrawn()):
+            ratings = state.evaluation.ratings
+            key = next(known for known, rating in ratings.items() if rating.id == event.rating)
+            return changed(state, evaluation=changed(state.evaluation, ratings=ratings.without(key)))
+        case ((Acting() | Evaluating()), v.LessonWithdrawn()):
+            lessons = state.evaluation.lessons.without(event.lesson)
+            return changed(state, evaluation=changed(state.evaluation, lessons=lessons))
         case Evaluating(), v.EvaluationOverdue():
             return changed(state, overdue=True)
         case Evaluating(), v.EvaluationClosed():

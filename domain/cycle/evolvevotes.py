@@ -36,6 +36,12 @@ def objecting(decision: Decision, organisation: str, reason: str) -> Decision:
     return _no_more(decision, organisation).model_copy(update={"reasons": reasons})
 
 
+def objecting_no_more(decision: Decision, organisation: str) -> Decision:
+    """Without the objection of an absentee, whose silence it was not."""
+    late = tuple(known for known in decision.late if known != organisation)
+    return decision.model_copy(update={"late": late, "reasons": decision.reasons.without(organisation)})
+
+
 def _moved(decision: Decision, organisation: str, position: str) -> Decision:
     others = {name: tuple(known for known in getattr(decision, name) if known != organisation) for name in POSITIONS}
     others[position] = (*others[position], organisation)
@@ -66,7 +72,11 @@ def voted(plan: Plan, decision: Decision | None, event: Event) -> Plan:
                 if organisation not in event.subject_to_confirmation:
                     plan = _endorsing(plan, decision, organisation)
             return plan
-        case v.ObjectionRaised(matter="adoption") | v.PositionCorrected(matter="adoption"):
+        case (
+            v.ObjectionRaised(matter="adoption")
+            | v.ObjectionWithdrawn(matter="adoption")
+            | v.PositionCorrected(matter="adoption")
+        ):
             return _endorsing(plan, decision, event.organisation)
         case _:
             return plan

@@ -96,7 +96,7 @@ def left_open(state: Planned) -> tuple[tuple[str, ...], tuple[str, ...]]:
     findings = tuple(
         finding.id
         for finding in course.findings.values()
-        if finding.merged_into is None and finding.id in asked and finding.id not in answered
+        if finding.stands and finding.id in asked and finding.id not in answered
     )
     unfinished = tuple(action.id for action in state.plan.adopted() if not action.settled)
     return findings, unfinished

@@ -33,6 +33,12 @@ class Finding(Message):
     carried_from: str | None = None
     value: float | None = None
     unit: str = ""
+    withdrawn: bool = added(False)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it counts by itself: neither merged into another nor withdrawn."""
+        return self.merged_into is None and not self.withdrawn
 
 
 class Succession(Message):
@@ -114,6 +120,7 @@ class Course(Message):
     succession: Succession | None = None
     findings: Table[Finding] = Table()
     merged: int = 0
+    withdrawn: int = added(0)
     heard: Table[int] = Field(default=Table(), description="organisation to the number of findings it recorded")
     decisions: Table[Decision] = Field(default=Table(), description="matter to the last decision on it")
     lessons: Table[str] = Field(default=Table(), description="inherited; id in the previous cycle to brief text")
@@ -129,7 +136,7 @@ class Course(Message):
 
     @property
     def standing_findings(self) -> int:
-        return len(self.findings) - self.merged
+        return len(self.findings) - self.merged - self.withdrawn
 
     def question(self, about: str) -> Raised | None:
         """The last question that was put to the management meeting about an action or a finding."""

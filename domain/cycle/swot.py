@@ -19,6 +19,8 @@ ANSWERED_BY: dict[v.StrategyKind, v.Quadrant] = {
 def decide_swot(state: Swot, command: Command, context: Context) -> list[Event]:
     if isinstance(command, v.Dissent):
         return [_dissent(state, command, context)]
+    if isinstance(command, v.WithdrawDissent):
+        return [_dissent_withdrawn(state, command, context)]
     undisturbed(state, context)
     match command:
         case v.PlaceFinding():
@@ -90,6 +92,15 @@ def _dissent(state: Swot, command: v.Dissent, context: Context) -> Event:
         about=about,
         organisation=None if command.as_group else spoken_for(state.course, context),
     )
+
+
+def _dissent_withdrawn(state: Swot, command: v.WithdrawDissent, context: Context) -> Event:
+    dissent = known(state.board.dissents, command.dissent)
+    if dissent.organisation is None:
+        leads(context, command, state.course.body)
+    elif dissent.organisation != context.who.organisation:
+        raise Refusal("not-your-words", "Only {who}, who recorded it, can correct this.", who=dissent.organisation)
+    return v.DissentWithdrawn(dissent=command.dissent, reason=command.reason)
 
 
 def _voted(state: Swot, command: v.Vote, context: Context) -> list[Event]:

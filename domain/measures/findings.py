@@ -112,7 +112,7 @@ def answers(told: Told) -> list[Answer]:
             actions=tuple(by_finding.get(finding.id, {}).values()),
         )
         for finding in parts.course.findings.values()
-        if finding.merged_into is None
+        if finding.stands
     ]
 
 

@@ -43,6 +43,8 @@ def given(history: History, scope: Scope) -> list[Given]:
             if isinstance(event, v.Rated):
                 key = rating_key(event.by, event.criterion, event.action, interim=event.interim)
                 last[key] = Given(told.stream, event, recorded)
+            if isinstance(event, v.RatingWithdrawn):
+                last = {key: one for key, one in last.items() if one.rated.rating != event.rating}
         found += last.values()
     return found
 

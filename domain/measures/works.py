@@ -155,6 +155,8 @@ def _happened(work: Work, event: object) -> bool:
             work.values[event.report] = (event.on, event.values)
         case m.ProgressCorrected():
             work.values[event.corrects] = (event.on, event.values)
+        case m.ReportWithdrawn():
+            work.values.pop(event.report, None)
         case m.ActionCompleted():
             work.status, work.ended_on = "completed", event.on
             if event.report is not None:

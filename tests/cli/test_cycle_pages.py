@@ -36,7 +36,8 @@ def screen_of(story: Story, language: str = "en") -> Screen:
 def page(story: Story, language: str = "en") -> str:
     screen = screen_of(story, language)
     draw_cycle(screen, story.state)
-    return str(screen.session.console.file.getvalue())  # type: ignore[attr-defined]
+    shown = str(screen.session.console.file.getvalue())  # type: ignore[attr-defined]
+    return " ".join(shown.split())  # however wide the paper is
 
 
 def told(story: Story) -> str:

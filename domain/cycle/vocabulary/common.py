@@ -46,6 +46,14 @@ class Object(Command):
     reason: Text
 
 
+class WithdrawObjection(Command):
+    """An absentee that objected objects no more, inside the days that absentees have."""
+
+    may = SPEAKERS
+
+    reason: Text
+
+
 class CorrectPosition(Command):
     """What an organisation really said in the meeting: by itself, until that meeting's minutes are approved."""
 
@@ -112,6 +120,15 @@ class MeetingDisagreed(Event):
 
 class ObjectionRaised(Event):
     """An absentee objected in time: kept as dissent, and counted when the days are over."""
+
+    matter: Matter
+    round: int
+    organisation: str
+    reason: str
+
+
+class ObjectionWithdrawn(Event):
+    """An absentee took back its objection in time: it is kept, and counted no more."""
 
     matter: Matter
     round: int

@@ -43,6 +43,16 @@ class CorrectFinding(Command):
     unit: str | None = None
 
 
+class WithdrawFinding(Command):
+    """It was recorded by mistake: it stays on the record, and counts no more. One that says what another says is
+    merged instead."""
+
+    may = MEMBERS
+
+    finding: Slug
+    reason: Text
+
+
 class MergeFindings(Command):
     """Several findings say the same: `merged` point to `survivor` from now on, and stay."""
 
@@ -109,6 +119,11 @@ class FindingCorrected(Event):
     evidence: str | None = None
     value: float | None = None
     unit: str = ""
+
+
+class FindingWithdrawn(Event):
+    finding: str
+    reason: str
 
 
 class FindingsMerged(Event):

@@ -48,6 +48,15 @@ class Rate(Command):
     action: Slug | None = None
 
 
+class WithdrawRating(Command):
+    """A rating was given by mistake: by the one who gave it."""
+
+    may = EVALUATORS | SPEAKERS
+
+    rating: Slug
+    reason: Text
+
+
 class RecordLesson(Command):
     """Something the next cycle should know. `about`: an action, objective, strategy or finding."""
 
@@ -64,6 +73,15 @@ class CorrectLesson(Command):
 
     lesson: Slug
     text: Text
+    reason: Text
+
+
+class WithdrawLesson(Command):
+    """A lesson was recorded by mistake: by the one who recorded it."""
+
+    may = EVALUATORS | SPEAKERS
+
+    lesson: Slug
     reason: Text
 
 
@@ -96,6 +114,12 @@ class Rated(Event):
     corrects: str | None = None
 
 
+class RatingWithdrawn(Event):
+    rating: str
+    criterion: str
+    reason: str
+
+
 class LessonRecorded(Event):
     """`by`: as for a rating."""
 
@@ -108,6 +132,11 @@ class LessonRecorded(Event):
 class LessonCorrected(Event):
     corrects: str
     text: str
+    reason: str
+
+
+class LessonWithdrawn(Event):
+    lesson: str
     reason: str
 
 

@@ -57,6 +57,15 @@ class Dissent(Command):
     as_group: bool = False
 
 
+class WithdrawDissent(Command):
+    """It was kept by mistake, or is none any more: said by whose it is; a group's by whoever leads it."""
+
+    may = SPEAKERS | HANDS
+
+    dissent: Slug
+    reason: Text
+
+
 class Vote(Command):
     """An organisation's votes, all of them; an item may get several. Giving them again changes them."""
 
@@ -104,6 +113,11 @@ class DissentKept(Event):
     text: str
     about: str | None = None
     organisation: str | None = None
+
+
+class DissentWithdrawn(Event):
+    dissent: str
+    reason: str
 
 
 class VotesCast(Event):

@@ -86,9 +86,11 @@ STEPS = {
         RECORDING,
         step("CorrectFinding", finding=picked("findings"), reason=TEXTS, text=TEXTS),
         step("SeparateFinding", finding=picked("findings"), reason=TEXTS),
+        step("WithdrawFinding", finding=picked("findings"), reason=TEXTS),
         step("ExtendDiagnosis", deadline=DATES, reason=TEXTS),
         step("ValidateDiagnosis", **SAID),
         step("Object", reason=TEXTS),
+        step("WithdrawObjection", reason=TEXTS),
     ),
     "swot": st.one_of(
         step("PlaceFinding", finding=picked("findings"), quadrants=st.lists(st.sampled_from(QUADRANTS), max_size=3)),
@@ -105,6 +107,7 @@ STEPS = {
         step("WithdrawStrategy", strategy=picked("strategies"), reason=TEXTS),
         step("AgreeSwot", **SAID),
         step("Object", reason=TEXTS),
+        step("WithdrawObjection", reason=TEXTS),
     ),
     "plan": st.one_of(
         step("DraftLine", name=TEXTS),
@@ -128,6 +131,7 @@ STEPS = {
         step("DeclineAction", action=picked("actions"), reason=TEXTS),
         step("AdoptPlan", **SAID),
         step("Object", reason=TEXTS),
+        step("WithdrawObjection", reason=TEXTS),
     ),
     "actions": st.one_of(
         step("AcceptAction", action=picked("actions")),
@@ -155,6 +159,7 @@ STEPS = {
             reason=st.just("So it was"),
         ),
         step("RecordLesson", text=TEXTS),
+        step("WithdrawRating", rating=picked("ratings"), reason=TEXTS),
         step("NoteAction", action=picked("actions"), status=st.just("completed"), on=DATES),
         DEMANDING,
         TOLD,
@@ -181,11 +186,19 @@ def tables(state: Any) -> dict[str, Table[Any]]:
     }
 
 
+def pickable(state: Any) -> dict[str, list[str]]:
+    """What a step may name."""
+    known = {name: list(table) for name, table in tables(state).items()}
+    if known:
+        known["ratings"] = [rating.id for rating in lineage.parts_of(state).evaluation.ratings.values()]
+    return known
+
+
 def made_real(value: Any, state: Any) -> Any:
     """The step with ids of things that there are; of nothing, where there is nothing of that kind."""
     match value:
         case ("pick", str(table), int(n)):
-            known = list(tables(state).get(table, ()))
+            known = pickable(state).get(table, [])
             return known[n % len(known)] if known else f"{table}-0"
         case dict():
             return {name: made_real(inner, state) for name, inner in value.items()}
@@ -347,6 +360,8 @@ def check_votes(state: Any, events: list[Recorded]) -> None:
                 open_ |= {matter} if recorded.kind == "MeetingAgreed" else set()
             case "ObjectionRaised":
                 said[matter][organisation] = "late"
+            case "ObjectionWithdrawn":
+                said[matter].pop(organisation)
             case "PositionCorrected":
                 said[matter][organisation] = str(data["position"])
             case "DiagnosisValidated" | "SwotAgreed" | "PlanAdopted" | "DecisionContested":
