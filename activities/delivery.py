@@ -7,12 +7,14 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from random import sample
 from typing import Any
 from uuid import uuid4
 
 from temporalio import activity
 
 from activities.beating import beating
+from activities.givenup import GivenUp
 from activities.sending import Sender, Unanswered
 from domain.decider import Envelope
 from domain.errors import Refusal
@@ -20,15 +22,17 @@ from store.reading import Reading
 from workflows.messages import WAKE, DeliveryOutcome, DeliveryRequest, SweepRequest, Swept
 
 WOKEN_AT_ONCE = 10
+MOST_WOKEN = 1_000  # in one sweep, whose answer names them
 ONE_WAKE = 5.0  # seconds; who does not wake is tried again by the next sweep
 
 
 class DeliveryActivities:
     """Deliveries and sweeps over one sender. `all()` is what a worker registers."""
 
-    def __init__(self, sender: Sender, reading: Reading) -> None:
+    def __init__(self, sender: Sender, reading: Reading, given_up: GivenUp) -> None:
         self._sender = sender
         self._reading = reading
+        self._given_up = given_up
 
     def all(self) -> Sequence[Callable[..., Any]]:
         return (self.deliver, self.sweep)
@@ -57,19 +61,26 @@ class DeliveryActivities:
 
     @activity.defn(name="sweep")
     async def sweep(self, request: SweepRequest) -> Swept:
-        """Wake whoever has waited longer than the grace: with an undelivered event, or a deadline that has passed."""
+        """Wake whoever has waited longer than the grace: with an undelivered event, or a deadline that has passed. One
+        whose deadline was given up is woken when it would come now.
+
+        Some at a time, whoever they are: the next sweep wakes others.
+        """
         before = datetime.now(UTC) - request.grace
         side_by_side = asyncio.Semaphore(WOKEN_AT_ONCE)
 
-        async def wake(stream: str) -> str | None:
+        async def wake(stream: str, version: int) -> str | None:
             # A stream that waits for a repair must not keep the others asleep.
             async with side_by_side:
                 with contextlib.suppress(Unanswered, Refusal):
-                    await self._sender.send(Envelope(stream=stream, command_id=uuid4(), kind=WAKE), patience=ONE_WAKE)
+                    asked = Envelope(stream=stream, command_id=uuid4(), kind=WAKE, network_version=version)
+                    await self._sender.send(asked, patience=ONE_WAKE)
                     return stream
             return None
 
         async with beating():
-            asleep = await asyncio.to_thread(self._reading.asleep, before)
-            woken = await asyncio.gather(*map(wake, asleep))
+            asleep = dict.fromkeys(await asyncio.to_thread(self._reading.asleep, before), 0)
+            asleep |= await asyncio.to_thread(self._given_up.coming_back)
+            chosen = sample(sorted(asleep), min(len(asleep), MOST_WOKEN))
+            woken = await asyncio.gather(*(wake(stream, asleep[stream]) for stream in chosen))
         return Swept(woken=tuple(stream for stream in woken if stream is not None))

@@ -119,7 +119,7 @@ class Registers:
                 expected_version=folded.version,
                 expected_head=folded.head,
                 items=(item,),
-                summary=folded.decider.summarised(decision.folded.state),
+                summary=decision.folded.summarised(),
             )
         )
         self._keep(decision.folded)

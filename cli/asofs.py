@@ -12,7 +12,7 @@ import typer
 
 from cli import wiring
 from cli.screen import STRONG, Screen
-from cli.sentences import SHARED
+from cli.sentences import NEWS
 from cli.telling import Teller
 from domain import ids
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion, as_of
@@ -175,7 +175,7 @@ class Past:
 
 def as_dict(seen: Seen) -> dict[str, Any]:
     """A stream for programs: the whole fold, its summary, and of a past one as of when it is."""
-    summed_up = seen.folded.decider.summarised(seen.state)
+    summed_up = seen.folded.summarised()
     told = {**seen.folded.dumped(), "summary": summed_up.model_dump(mode="json")}
     if seen.asked is None:
         return told
@@ -244,7 +244,7 @@ def say_late(screen: Screen, store: wiring.Store, seen: Seen) -> None:
         return
     stream = seen.folded.stream
     teller = Teller(screen)
-    told = [event for event in teller.known_from(store.log.events(stream)) if event.kind not in SHARED]
+    told = [event for event in teller.known_from(store.log.events(stream)) if event.kind not in NEWS]
     today = seen.network.calendar.local_date(seen.now)
     late = [event for event in told if event.happened_on is not None]
     shown = [event for event in late if event.version <= seen.folded.version]

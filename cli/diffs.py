@@ -88,7 +88,7 @@ class Difference:
 
     def summary(self, folded: Folded[Any]) -> Summary | None:
         """What the boards show of a side; None where the stream had not begun."""
-        return folded.decider.summarised(folded.state) if folded.version else None
+        return folded.summarised() if folded.version else None
 
 
 def difference(log: EventLog, stream: str, before: int, after: int, teller: Teller | None = None) -> Difference:

@@ -6,7 +6,7 @@ import typer
 
 from cli import wiring
 from cli.asofs import At, Past, say_when, screen_of
-from cli.sentences import SHARED
+from cli.sentences import NEWS
 from cli.session import AsJson, session_of
 from cli.telling import DAY_WIDTH as DAY_WIDTH
 from cli.telling import Teller as Teller
@@ -28,7 +28,7 @@ def history(
         screen = screen_of(store, seen.network)
         teller = Teller(screen)
         told = teller.known_from(store.log.events(stream, until=seen.folded.version))
-        wanted = (e for e in told if e.version > after and (as_json or deliveries or e.kind not in SHARED))
+        wanted = (e for e in told if e.version > after and (as_json or deliveries or e.kind not in NEWS))
         if as_json:
             session.print_json([{**e.model_dump(mode="json"), "sentence": teller.sentence(e)} for e in wanted])
             return

@@ -153,6 +153,8 @@ class Screen:
         said = {name: self._param(name, value) for name, value in todo.params.items()}
         if todo.what not in TODOS:
             return plain(todo.what)
+        if "why" in said:
+            said["why"] = self.say(todo.params["why"], **said)  # a refusal's own words, with its parameters
         told = self.say(TODOS[todo.what], **said)
         if said.get("reason") and "{reason}" not in TODOS[todo.what]:
             told += f" ({said['reason']})"
@@ -172,6 +174,10 @@ class Screen:
                 return ", ".join(self.label(one) for one in value.split(","))
             case "portfolio":
                 return self.portfolio(value)
+            case "was_due":
+                return self.moment(datetime.fromisoformat(value))
+            case "deadline" if f"deadline-{value}" in LABELS:
+                return self.label(value, of=name)
             case "criterion" | "matter" | "news" | "outcome" | "status":
                 return self.label(value, of=name)
             case _ if tongue.DAY.fullmatch(value):

@@ -11,6 +11,7 @@ from cli.saying import Saying
 from cli.screen import DIM, plain
 from cli.sentences import CLAUSES, SENTENCES, SHARED, VARIANTS
 from domain import ids
+from domain.decider import DeadlineGivenUp
 from domain.message import Recorded, Who
 from domain.roles import ENGINE
 
@@ -52,6 +53,9 @@ class Teller(Saying):
     def told(self, words: str, event: Recorded) -> str:
         """An event in given words, with its fields in them."""
         fields = {name: self.said(name, event.data[name]) for name in FIELD.findall(words) if name in event.data}
+        if "words" in fields and event.kind == DeadlineGivenUp.__name__:
+            given_up = DeadlineGivenUp.model_validate(event.data)
+            fields["words"] = self.screen.say(given_up.words, **given_up.params)  # a refusal's own words
         told = self.screen.say(words, **{**fields, "who": self.screen.person(event.who.person)})
         return plain(SPACES.sub(" ", told).replace(".».", ".»").strip())
 

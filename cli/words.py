@@ -5,6 +5,7 @@ go first, see `cli.screen.Screen.label`.
 """
 
 from cli.casewords import CASE_LABELS, CASE_TODOS, ESCALATION_TODOS, MANAGEMENT_TODOS
+from cli.deadlinewords import DEADLINE_LABELS
 from cli.evidencewords import EVIDENCE_LABELS
 from cli.marked import N_ as N_
 from cli.measurewords import MEASURE_LABELS
@@ -129,6 +130,9 @@ MEETINGS = {
 }
 
 TODOS = {
+    "deadline-given-up": N_(
+        "see why this did not happen by itself ({deadline}, due on {was_due}): {why} It happens once that is mended."
+    ),
     "draft-minutes": N_("draft the minutes of the meeting of {on}"),
     "draft-minutes-again": N_(
         "draft the minutes of the meeting of {on} again: something was entered or corrected since"
@@ -209,6 +213,7 @@ LABELS = {
     **MEASURE_LABELS,
     **EVIDENCE_LABELS,
     **REASON_LABELS,
+    **DEADLINE_LABELS,
 }
 
 # Parts of a network file, as its reader names them in what it refuses.

@@ -5,7 +5,7 @@ How the four come together is in `handling.py`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
@@ -29,6 +29,9 @@ from domain.roles import ENGINE, Role
 from domain.territory import Network
 
 S = TypeVar("S", bound=Message)
+
+CARRIED_OUT = "carried-out"  # why a deadline is given up that has come, was stored, and stays due
+GIVEN_UP = "deadline-given-up"  # what waits where a deadline was given up
 
 EDITION = (
     3  # of the engine's own rules: what is decided otherwise from now on asks for it, so that old logs decide alike
@@ -163,6 +166,10 @@ class Due(Message):
     key: str = ""
     data: dict[str, JsonValue] = Field(default_factory=dict)
 
+    def which(self) -> "Which":
+        """What tells it from the other deadlines of its stream."""
+        return self.kind, self.key, self.at
+
 
 class Todo(Message):
     """Something that waits for somebody. `what` is a code; `who` a person id, `organisation:ID`, `role:ROLE`,
@@ -227,8 +234,34 @@ class DeliveryRefused(Event):
     reason: str
 
 
+class DeadlineGivenUp(Event):
+    """What the engine should have done when `at` had come was refused, or came to nothing: it is not tried until the
+    reason is gone, and somebody is told.
+
+    `deadline`, `key`, `at`: which one, as `Due` says it; `code`, `words`, `params`: of the refusal.
+    """
+
+    deadline: str
+    key: str
+    at: datetime
+    code: str
+    words: str
+    params: dict[str, str] = Field(default_factory=dict)
+
+    def which(self) -> "Which":
+        """What tells it from the other deadlines of its stream."""
+        return self.deadline, self.key, self.at
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether it may be tried again: what was carried out is not, though it is due all the same."""
+        return self.code != CARRIED_OUT
+
+
+Which = tuple[str, str, datetime]
+
 SHARED: Mapping[str, type[Event]] = {
-    e.__name__: e for e in (DeliveryReceived, DeliveryTurnedAway, DeliveryMade, DeliveryRefused)
+    e.__name__: e for e in (DeliveryReceived, DeliveryTurnedAway, DeliveryMade, DeliveryRefused, DeadlineGivenUp)
 }
 
 
@@ -239,6 +272,17 @@ class ConfirmDelivery(Command):
     receiver: str
     refused_code: str | None = None
     refused_reason: str | None = None
+
+
+class GiveUpDeadline(Command):
+    """The engine's own: a deadline had come, and what it asks for was refused; see `DeadlineGivenUp`."""
+
+    deadline: str
+    key: str
+    at: datetime
+    code: str
+    words: str
+    params: dict[str, str] = Field(default_factory=dict)
 
 
 def _nothing_due(_state: Any) -> tuple[Due, ...]:
@@ -255,6 +299,15 @@ def _no_meetings(_state: Any, _network: Network, _reference: str) -> MeetingFact
 
 def _no_change(_kind: str, _schema_version: int, data: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return data
+
+
+def _given_up(one: DeadlineGivenUp) -> Todo:
+    return Todo(
+        key=f"given-up/{one.deadline}/{one.key}/{one.at.isoformat()}",
+        what=GIVEN_UP,
+        who=f"role:{Role.ADMINISTRATOR}",
+        params={**one.params, "deadline": one.deadline, "was_due": one.at.isoformat(), "why": one.words},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,15 +341,23 @@ class Decider(Generic[S]):
             data = self.upcast(recorded.kind, recorded.schema_version, data)
         return made.model_validate(data)
 
-    def summarised(self, state: S) -> Summary:
-        """What lists and boards show of a state; `due_at` is when the engine will next act by itself."""
-        next_due = min((due.at for due in self.due(state)), default=None)
-        return self.summary(state).model_copy(update={"due_at": next_due})
+    def summarised(self, state: S, given_up: Iterable[DeadlineGivenUp] = ()) -> Summary:
+        """What lists and boards show of a state; `due_at` is when the engine will next act by itself.
+
+        A deadline that was given up is not due: it waits for whoever looks after the network.
+        """
+        known = {one.which(): one for one in given_up}
+        coming = self.due(state)
+        next_due = min((due.at for due in coming if due.which() not in known), default=None)
+        shown = self.summary(state)
+        left = tuple(_given_up(known[due.which()]) for due in coming if due.which() in known)
+        return shown.model_copy(update={"due_at": next_due, "todos": (*shown.todos, *left)})
 
 
 @dataclass(frozen=True)
 class Folded(Generic[S]):
-    """A stream read up to `version`: its state, the head of its chain, and what it still has to deliver."""
+    """A stream read up to `version`: its state, the head of its chain, what it still has to deliver, and the deadlines
+    that were given up: those of them that its state still lists wait for somebody."""
 
     decider: Decider[S]
     stream: str
@@ -304,6 +365,7 @@ class Folded(Generic[S]):
     version: int = 0
     head: str = GENESIS
     outbox: Mapping[str, Delivery] = field(default_factory=dict)
+    given_up: Mapping[Which, DeadlineGivenUp] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, decider: Decider[S], stream: str) -> "Folded[S]":
@@ -313,12 +375,15 @@ class Folded(Generic[S]):
         """This fold with one more event. `raw`: its canonical bytes where the caller has them already."""
         head = chained(self.head, recorded.canonical() if raw is None else raw)
         event = self.decider.read(recorded)
-        outbox = self.outbox
+        outbox, given_up = self.outbox, self.given_up
         match event:
             case DeliveryMade() | DeliveryRefused():
                 outbox = {key: kept for key, kept in outbox.items() if key != str(event.event_id)}
                 state = self.state
             case DeliveryReceived() | DeliveryTurnedAway():
+                state = self.state
+            case DeadlineGivenUp():
+                given_up = {**given_up, event.which(): event}
                 state = self.state
             case _:
                 state = self.decider.evolve(self.state, event)
@@ -327,7 +392,11 @@ class Folded(Generic[S]):
                     outbox = {**outbox, str(delivery.event_id): delivery}
         if isinstance(event, DeliveryRefused):
             state = self.decider.evolve(state, event)
-        return replace(self, state=state, version=recorded.version, head=head, outbox=outbox)
+        return Folded(self.decider, self.stream, state, recorded.version, head, outbox, given_up)
+
+    def summarised(self) -> Summary:
+        """What lists and boards show of the stream."""
+        return self.decider.summarised(self.state, self.given_up.values())
 
     def dumped(self) -> dict[str, JsonValue]:
         """The whole fold as JSON, for hydration and for comparing two folds byte for byte."""
@@ -337,11 +406,13 @@ class Folded(Generic[S]):
             "head": self.head,
             "state": self.decider.state.dump_python(self.state, mode="json"),
             "outbox": [kept.model_dump(mode="json") for kept in self.outbox.values()],
+            **({"given_up": [one.model_dump(mode="json") for one in self.given_up.values()]} if self.given_up else {}),
         }
 
     @classmethod
     def loaded(cls, decider: Decider[S], dumped: Mapping[str, Any]) -> "Folded[S]":
         kept = [Delivery.model_validate(item) for item in dumped["outbox"]]
+        given_up = [DeadlineGivenUp.model_validate(item) for item in dumped.get("given_up", ())]
         return cls(
             decider,
             dumped["stream"],
@@ -349,6 +420,7 @@ class Folded(Generic[S]):
             dumped["version"],
             dumped["head"],
             {str(item.event_id): item for item in kept},
+            {one.which(): one for one in given_up},
         )
 
     def fingerprint(self) -> str:

@@ -3,7 +3,7 @@
 So anyone who has the three can decide again, and must get the same bytes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
@@ -14,22 +14,26 @@ from pydantic import JsonValue, ValidationError
 from domain import ids
 from domain.decider import (
     APART,
+    CARRIED_OUT,
     EDITION,
     ConfirmDelivery,
     Context,
+    DeadlineGivenUp,
     Decider,
     DeliveryMade,
     DeliveryReceived,
     DeliveryRefused,
     DeliveryTurnedAway,
+    Due,
     Envelope,
     Folded,
+    GiveUpDeadline,
     MeetingFacts,
     StoredCommand,
 )
 from domain.errors import Refusal
 from domain.explaining import explained
-from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, Recorded, Who, canonical
+from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, Recorded, Who, by_name, canonical
 from domain.presence import as_looked_up, not_gone
 from domain.roles import ENGINE, EVERYBODY, Role
 from domain.territory import WHOLE_NETWORK, Network
@@ -39,6 +43,9 @@ S = TypeVar("S", bound=Message)
 
 KEEPS_TYPES = 3  # the edition since which a person's texts are tidied, and no number is read from a text or the reverse
 REMEMBERS_REFUSALS = 2  # the edition since which a delivery that is turned away leaves an event
+GIVES_UP = 3  # the edition since which a deadline that is refused is given up by an event, not by each run for itself
+
+ENGINES_OWN: Mapping[str, type[Command]] = by_name(ConfirmDelivery, GiveUpDeadline)
 
 
 @dataclass(frozen=True)
@@ -165,6 +172,8 @@ def _facts(folded: Folded[S], kind: type[Command], envelope: Envelope, context: 
         )
     if isinstance(command, ConfirmDelivery):
         return _confirm(folded, command)
+    if isinstance(command, GiveUpDeadline):
+        return _give_up(folded, command)
     _check_nulls(command, context)
     received: list[Event] = []
     if envelope.source == "delivery":
@@ -209,8 +218,8 @@ def resting(meeting: str, events: Iterable[Recorded]) -> tuple[str, ...]:
 
 
 def _kind(decider: Decider[Any], envelope: Envelope) -> type[Command]:
-    made = ConfirmDelivery if envelope.kind == ConfirmDelivery.__name__ else decider.commands.get(envelope.kind)
-    if made is None or (made is ConfirmDelivery and envelope.source == "person"):
+    made = ENGINES_OWN.get(envelope.kind) or decider.commands.get(envelope.kind)
+    if made is None or (envelope.kind in ENGINES_OWN and envelope.source == "person"):
         raise unknown_command(envelope)
     return made
 
@@ -437,3 +446,39 @@ def _confirm(folded: Folded[Any], command: ConfirmDelivery) -> list[Event]:
             reason=command.refused_reason or "",
         )
     ]
+
+
+def giving_up(folded: Folded[Any], due: Due, refusal: Refusal, *, network_version: int = 0) -> Envelope | None:
+    """What is asked of a stream whose deadline was refused; None where that was said before, for the same reason."""
+    known = folded.given_up.get(due.which())
+    if known is not None and known.code == refusal.code:
+        return None
+    timer = ids.timer(folded.stream, due.kind, due.key, due.at)
+    return Envelope(
+        stream=folded.stream,
+        command_id=ids.child(timer, f"given-up/{folded.version}"),
+        kind=GiveUpDeadline.__name__,
+        data={
+            "deadline": due.kind,
+            "key": due.key,
+            "at": due.at.isoformat(),
+            "code": refusal.code,
+            "words": refusal.words,
+            "params": dict(refusal.params),
+        },
+        source="timer",
+        network_version=network_version,
+    )
+
+
+def stays_due(made: Sequence[Recorded]) -> Refusal:
+    """Why a deadline is given up that was not refused, and is due all the same."""
+    if made:
+        return Refusal(CARRIED_OUT, "It was carried out, and is due all the same.")
+    return Refusal("nothing-came-of-it", "Nothing came of it, and it is due all the same.")
+
+
+def _give_up(folded: Folded[Any], command: GiveUpDeadline) -> list[Event]:
+    event = DeadlineGivenUp.model_validate(command.model_dump())
+    listed = event.which() in {due.which() for due in folded.decider.due(folded.state)}
+    return [event] if listed else []

@@ -92,6 +92,10 @@ class Recorded(Message):
 
 M = TypeVar("M", bound=Message)
 
+_written = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False
+).encode  # made once: it is asked often
+
 
 def by_name(*kinds: type[M]) -> dict[str, type[M]]:
     """The vocabulary of a decider: each message under its own name."""
@@ -100,7 +104,7 @@ def by_name(*kinds: type[M]) -> dict[str, type[M]]:
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces, UTF-8: equal values give equal bytes."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _written(value).encode()
 
 
 def digest(value: Any) -> str:

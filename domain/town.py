@@ -5,7 +5,6 @@ that others are compared with, and what a thought experiment runs in.
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappop, heappush
@@ -13,9 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from domain import ids
-from domain.decider import EDITION, ConfirmDelivery, Decider, Delivery, Envelope, Folded, MeetingFacts
+from domain.decider import EDITION, ConfirmDelivery, Decider, Delivery, Due, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
-from domain.handling import Decision, annuls, handle, is_own_meeting, resting
+from domain.handling import GIVES_UP, Decision, annuls, giving_up, handle, is_own_meeting, resting, stays_due
 from domain.message import Recorded
 from domain.registry import DECIDERS
 from domain.territory import Network
@@ -39,7 +38,7 @@ class Town:
     _turned_away: dict[Key, Refusal] = field(default_factory=dict)
     _stuck: set[UUID] = field(default_factory=set)
     _to_deliver: dict[str, None] = field(default_factory=dict)
-    _due: dict[str, dict[UUID, tuple[datetime, Envelope]]] = field(default_factory=dict)
+    _due: dict[str, dict[UUID, tuple[Due, Envelope]]] = field(default_factory=dict)
     _timers: list[tuple[datetime, str, UUID]] = field(default_factory=list)
 
     # What is there
@@ -96,18 +95,41 @@ class Town:
             self.decide(confirmation(sender, delivery, refusal), self._now())
 
     def fire(self, until: datetime) -> None:
-        """Every deadline up to a moment, in order; one that is refused, or stays due, is not tried again."""
+        """Every deadline up to a moment, in order; one that is refused, or stays due, is given up until its network is
+        another."""
         while self._timers and self._timers[0][0] <= until:
             at, stream, timer = heappop(self._timers)
             if timer not in self._due.get(stream, {}) or timer in self._stuck or not self.fires(stream, timer):
                 continue
-            _, envelope = self._due[stream][timer]
             self.clock = at if self.clock is None else max(self.clock, at)
-            with suppress(Refusal):
-                self.decide(envelope, at)
-            if timer in self._due[stream]:
-                self._stuck.add(timer)
+            self._fire_one(stream, timer, at)
             self.settle()
+
+    def _fire_one(self, stream: str, timer: UUID, at: datetime) -> None:
+        due, envelope = self._due[stream][timer]
+        if due.which() in self.fold(stream).given_up:
+            at = self._now()
+        try:
+            refusal = stays_due(self.decide(envelope, at))
+        except Refusal as refused:
+            refusal = refused
+        if timer not in self._due[stream]:
+            return
+        self._stuck.add(timer)
+        told = giving_up(self.fold(stream), due, refusal) if self.edition >= GIVES_UP else None
+        if told is not None:
+            self.decide(told, at)
+
+    def reconsider(self, network: str) -> None:
+        """What was given up in a network comes back when the network has changed, if it is not refused again."""
+        for stream, folded in self.folds.items():
+            if not folded.given_up or ids.parts(stream)[1] != network:
+                continue
+            for timer, (due, _) in self._due.get(stream, {}).items():
+                given_up = folded.given_up.get(due.which())
+                if timer in self._stuck and given_up is not None and given_up.comes_back:
+                    self._stuck.discard(timer)
+                    heappush(self._timers, (due.at, stream, timer))
 
     def bring(self, sender: str, delivery: Delivery, now: datetime) -> Refusal | None:
         """Take one event to its receiver; what it said, if it refused."""
@@ -165,11 +187,14 @@ class Town:
         self.events.setdefault(stream, []).extend(events)
         if folded.outbox:
             self._to_deliver[stream] = None
-        before, now = self._due.get(stream, {}), due(folded)
+        before, now = self._due.get(stream, {}), coming(folded)
         self._due[stream] = now
-        for timer, (at, _) in now.items():
+        for timer, (due, _) in now.items():
             if timer not in before:
-                heappush(self._timers, (at, stream, timer))
+                heappush(self._timers, (due.at, stream, timer))
+        kind, network, _ = ids.parts(stream)
+        if kind == "network":
+            self.reconsider(network)
 
     def _now(self) -> datetime:
         if self.clock is None:
@@ -182,13 +207,13 @@ def key_of(envelope: Envelope) -> Key:
     return envelope.stream, envelope.source, envelope.command_id
 
 
-def due(folded: Folded[Any]) -> dict[UUID, tuple[datetime, Envelope]]:
-    """The commands that a stream will give itself, by their ids, and when."""
-    waiting: dict[UUID, tuple[datetime, Envelope]] = {}
+def coming(folded: Folded[Any]) -> dict[UUID, tuple[Due, Envelope]]:
+    """The commands that a stream will give itself, by their ids, and what they are due by."""
+    waiting: dict[UUID, tuple[Due, Envelope]] = {}
     for one in folded.decider.due(folded.state):
         timer = ids.timer(folded.stream, one.kind, one.key, one.at)
         waiting[timer] = (
-            one.at,
+            one,
             Envelope(stream=folded.stream, command_id=timer, kind=one.kind, data=one.data, source="timer"),
         )
     return waiting

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from activities.givenup import GivenUp
 from activities.registers import Registers
 from activities.sending import Sender, Unanswered
 from domain import ids
@@ -41,6 +42,7 @@ class Door:
         self.log = log
         self.reading = reading
         self.registers = Registers(log, DECIDERS)
+        self._given_up = GivenUp(log, reading, self.registers)
         self.sender = sender
 
     @staticmethod
@@ -143,6 +145,7 @@ class Door:
         that was due up to it is done, and the same may be asked again.
         """
         woken: set[tuple[datetime, str]] = set()
+        await self._bring_back(network_id)
         while True:
             due = [entry for entry in await asyncio.to_thread(self.reading.due, network_id, to) if entry not in woken]
             if not due:
@@ -158,6 +161,15 @@ class Door:
             await self.settle(network_id)
         if goes_on(to):
             await self._move_clock(network_id, to, person)
+        await self._bring_back(network_id)
+
+    async def _bring_back(self, network_id: str) -> None:
+        """Wake those whose deadlines were given up, and would come now."""
+        at = await asyncio.to_thread(self.registers.clock, network_id)
+        for stream in await asyncio.to_thread(self._given_up.coming_back, network_id, rehearsal=True):
+            assert at is not None  # of a rehearsal: its processes have been told what time it is
+            await self._wake(stream, self.new_id(), at)
+            await self.settle(network_id)
 
     async def _wake(self, stream: str, command_id: UUID, at: datetime) -> None:
         """Have a process look at its deadlines; they are decided by the rules and mandates as they are now."""

@@ -24,6 +24,7 @@ from temporalio.worker import Worker
 
 from activities.delivery import DeliveryActivities
 from activities.evidence import EvidenceActivities
+from activities.givenup import GivenUp
 from activities.log import LogActivities
 from activities.registers import Registers
 from activities.sending import Sender
@@ -78,7 +79,7 @@ def build_workers(
     deliveries = Worker(
         client,
         task_queue=queue + DELIVERY_QUEUE_SUFFIX,
-        activities=[*DeliveryActivities(sender, reading).all(), *evidence.all()],
+        activities=[*DeliveryActivities(sender, reading, GivenUp(log, reading, registers)).all(), *evidence.all()],
         max_concurrent_activities=settings.delivery_slots,
         graceful_shutdown_timeout=patience,
         build_id=code_version(),

@@ -10,7 +10,6 @@ from typing import Any
 
 from google.protobuf.json_format import Error as NoHistory
 from pydantic import TypeAdapter, ValidationError
-from temporalio.client import WorkflowHistory
 
 from activities.histories import code_versions, ending
 from domain import ids
@@ -22,6 +21,7 @@ from domain.registry import DECIDERS
 from evidence import bundlelines as lines
 from evidence import exporting_form as form
 from evidence.bundlefile import BadExport, DamagedExport, Members, UnknownFormat
+from evidence.historyjson import read_history
 from evidence.source import CommandRow, Counters, EventRow, Excerpt, Run, StreamRow, Where
 from store.errors import Damaged, ForeignArchive
 
@@ -146,7 +146,7 @@ class Bundle:
     def _run(self, stream: str, name: str) -> Run:
         raw = self._members.whole(name)
         told = json.loads(raw)
-        history = WorkflowHistory.from_json(stream, told["history"])
+        history = read_history(stream, told["history"])
         run = Run(
             stream=told["stream"],
             run_id=told["run_id"],

@@ -21,6 +21,7 @@ from temporalio.client import Client, WorkflowHistory
 from activities.histories import code_versions, ending, history_of, runs_of
 from domain.decider import Envelope
 from domain.message import canonical
+from evidence.historyjson import read_history
 from evidence.source import Run, Where
 from store.archive import ArchivedRun
 from store.errors import Damaged
@@ -169,7 +170,7 @@ async def runs(
 def archived(kept: ArchivedRun, text: bytes, where: Where = Where.ARCHIVE) -> Run:
     """A run from its JSON text, as the archive and exports keep it. Raises `Damaged` where it is no history."""
     try:
-        history = WorkflowHistory.from_json(kept.stream, text.decode())
+        history = read_history(kept.stream, text.decode())
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(
             "The history of run {run} of {stream} cannot be read.", stream=kept.stream, run=kept.run_id

@@ -112,7 +112,7 @@ class DatabaseReadModels:
             except Exception as error:  # `evolve` trusts what `decide` made; other things may fail it in any way
                 raise _damaged(row) from error
         if last is not None:
-            projections.show(connection, last, decider.summarised(folded.state))
+            projections.show(connection, last, folded.summarised())
 
     def _pages(self, query: Select[Any], key: Any) -> Iterator[Any]:
         after = None

@@ -99,13 +99,19 @@ class Replaying:
 
 
 def replayer(capture: "Capture", how: WorkflowRunner, runtime: Runtime | None = None) -> Replayer:
-    """A replayer of today's workflows, in the sandbox or without it, that leaves what they append in `capture`."""
+    """A replayer of today's workflows, in the sandbox or without it, that leaves what they append in `capture`.
+
+    Without the sandbox a step is taken where histories are fed from, and not handed to another thread and back: none is
+    taken for a deadlock because the machine is busy. The name spares it from reading every module to make one up.
+    """
     return Replayer(
         workflows=WORKFLOWS,
         workflow_runner=how,
         data_converter=pydantic_data_converter,
         interceptors=[capture],
         runtime=runtime,
+        build_id="replay",
+        debug_mode=isinstance(how, UnsandboxedWorkflowRunner),
     )
 
 

@@ -29,7 +29,7 @@ def past_board(log: EventLog, versions: Mapping[str, int]) -> PastBoard:
     todos: list[TodoRow] = []
     for stream, version in sorted(versions.items()):
         folded = log.fold(stream, version)
-        summary = folded.decider.summarised(folded.state)
+        summary = folded.summarised()
         if folded.decider.name in PROCESSES:
             processes.append(_process(folded, summary, next(log.events(stream, version - 1, version))))
         todos += _todos(folded, summary)

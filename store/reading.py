@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from sqlalchemy import Engine, Select, func, select, union
 
 from domain.calendar import Calendar
-from domain.decider import Delivery
+from domain.decider import GIVEN_UP, Delivery
 from domain.message import Message, Recorded
 from domain.registry import PROCESSES
 from store.errors import Damaged
@@ -200,7 +200,7 @@ class Reading:
         """The processes that should have acted before a moment of the machine's clock, and have not.
 
         Those with an event not delivered since then, and those whose deadline has passed. A rehearsal's deadlines
-        are of its own clock, and are left to it.
+        are of its own clock, and are left to it; one that was given up is not due.
         """
         late = select(processes.c.stream).where(
             processes.c.kind.in_(sorted(PROCESSES)),
@@ -209,6 +209,17 @@ class Reading:
         )
         stuck = select(outbox.c.stream).where(outbox.c.stored_at < stamp(before))
         return sorted(row["stream"] for row in self._rows(union(late, stuck)))
+
+    def given_up(self, *, network: str | None = None, rehearsal: bool = False) -> list[str]:
+        """The processes that wait for somebody because a deadline of theirs was given up."""
+        query = (
+            select(todos.c.stream)
+            .join(processes, processes.c.stream == todos.c.stream)
+            .where(todos.c.what == GIVEN_UP, processes.c.rehearsal.is_(rehearsal))
+            .distinct()
+            .order_by(todos.c.stream)
+        )
+        return [row["stream"] for row in self._rows(_narrowed(query, todos, network=network))]
 
     def display_names(self, network: str) -> Mapping[str, str]:
         """How each person of a network is called; one without a name is missing, and known by the id."""

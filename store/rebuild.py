@@ -52,7 +52,7 @@ def _show(connection: Connection, stream: str, decider: Decider[Any]) -> None:
         except (KeyError, ValidationError) as error:
             raise _damaged(row) from error
     if last is not None:
-        projections.show(connection, last, decider.summarised(folded.state))
+        projections.show(connection, last, folded.summarised())
 
 
 def _entry(row: Any, deciders: Mapping[str, Decider[Any]]) -> Entry:

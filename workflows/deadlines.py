@@ -12,7 +12,7 @@ from uuid import UUID
 from temporalio import workflow
 
 from domain import ids
-from domain.decider import Decider, Due, Envelope
+from domain.decider import Decider, Due, Envelope, Folded
 from domain.message import Message
 
 S = TypeVar("S", bound=Message)
@@ -37,34 +37,59 @@ class Timer(NamedTuple):
 
 
 class Deadlines(Generic[S]):
-    """What a state still has to come, without what this run has given up."""
+    """What a stream still has to come. What was given up for good of it, by its events, is tried once by each run that
+    begins, whenever the network has changed, and when the run is woken: so it comes once its reason is gone."""
 
     def __init__(self, decider: Decider[S], stream: str) -> None:
         self._decider = decider
         self._stream = stream
-        self._given_up: set[UUID] = set()
+        self._spent: set[UUID] = set()
+        self._tried: dict[UUID, int] = {}
+        self._of: S | None = None
+        self._listed: tuple[Timer, ...] = ()
 
-    def next(self, state: S) -> Timer | None:
+    def next(self, folded: Folded[S], network_version: int) -> Timer | None:
         """The earliest deadline; of two at one moment, always the same one."""
-        return min(self._pending(state), key=lambda timer: (timer.at, timer.command_id), default=None)
+        waiting = (timer for timer in self._all(folded.state) if self._waits(timer, folded, network_version))
+        return min(waiting, key=lambda timer: (timer.at, timer.command_id), default=None)
 
     def passed(self, state: S, now: datetime) -> list[UUID]:
         """The ids of those that have come."""
-        return [timer.command_id for timer in self._pending(state) if timer.at <= now]
+        return [t.command_id for t in self._all(state) if t.at <= now and t.command_id not in self._spent]
 
-    def give_up(self, timer: Timer) -> None:
-        """Do not try this one again: it was refused, or fired before, or stays due though it fired."""
-        self._given_up.add(timer.command_id)
+    def spend(self, timer: Timer) -> None:
+        """Do not try this one again in this run: it was refused, or fired before, or stays due though it fired."""
+        self._spent.add(timer.command_id)
+
+    def tried(self, timer: Timer, network_version: int) -> None:
+        """This one was refused under the network as it is, and is given up."""
+        self._tried[timer.command_id] = network_version
+
+    def try_again(self) -> None:
+        """Try what was given up once more, whatever the network is."""
+        self._tried.clear()
 
     def has(self, timer: Timer, state: S) -> bool:
         """Whether a deadline is still to come in a state."""
-        return any(pending.command_id == timer.command_id for pending in self._pending(state))
+        return timer.command_id not in self._spent and any(
+            listed.command_id == timer.command_id for listed in self._all(state)
+        )
 
-    def _pending(self, state: S) -> list[Timer]:
-        timers = [
-            Timer(due.at, ids.timer(self._stream, due.kind, due.key, due.at), due) for due in self._decider.due(state)
-        ]
-        return [timer for timer in timers if timer.command_id not in self._given_up]
+    def _waits(self, timer: Timer, folded: Folded[S], network_version: int) -> bool:
+        if timer.command_id in self._spent:
+            return False
+        given_up = folded.given_up.get(timer.due.which())
+        return given_up is None or (given_up.comes_back and self._tried.get(timer.command_id) != network_version)
+
+    def _all(self, state: S) -> tuple[Timer, ...]:
+        """Of a state that does not change what comes of it is worked out once."""
+        if state is not self._of:
+            listed = self._decider.due(state)
+            self._listed = tuple(
+                Timer(due.at, ids.timer(self._stream, due.kind, due.key, due.at), due) for due in listed
+            )
+            self._of = state
+        return self._listed
 
 
 async def watch(next_due: Callable[[], datetime | None], *, asleep: Callable[[], bool]) -> None:

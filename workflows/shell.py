@@ -18,12 +18,12 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from domain import ids, territory
 from domain.decider import APART, Decider, Delivery, Envelope, Folded, MeetingFacts, Source
 from domain.errors import Refusal
-from domain.handling import REMEMBERS_REFUSALS, Decision, handle, is_own_meeting
+from domain.handling import GIVES_UP, REMEMBERS_REFUSALS, Decision, giving_up, handle, is_own_meeting, stays_due
 from domain.message import Message
 from store.messages import Append, Appended, Fence, Receipt
 from workflows import hydration, outbox
 from workflows.batch import Batch, Waiting, failure_of, receipt_of, receipt_of_nothing
-from workflows.deadlines import Deadlines, watch
+from workflows.deadlines import Deadlines, Timer, watch
 from workflows.messages import (
     BATCH_LIMIT,
     WAKE,
@@ -308,6 +308,7 @@ class Shell(Generic[S]):
             if known is not None:
                 waiting.tell(known)
             elif envelope.kind == WAKE:
+                self._deadlines.try_again()
                 batch.woken.append(waiting)  # answered once the deadlines that it found are stored
             elif twin is not None:
                 check_same(envelope, twin.stored.content)
@@ -350,7 +351,7 @@ class Shell(Generic[S]):
                     expected_version=self.folded.version,
                     expected_head=self.folded.head,
                     items=tuple(batch.items),
-                    summary=self.decider.summarised(batch.folded.state),
+                    summary=batch.folded.summarised(),
                 ),
                 result_type=Appended,
                 start_to_close_timeout=hydration.QUICK,
@@ -398,7 +399,7 @@ class Shell(Generic[S]):
             self._clock = to if self._clock is None else max(self._clock, to)
 
     def _next_due(self) -> datetime | None:
-        timer = self._deadlines.next(self.state)
+        timer = self._deadlines.next(self.folded, self._network_version)
         return timer.at if timer is not None else None
 
     def _is_due(self) -> bool:
@@ -407,27 +408,43 @@ class Shell(Generic[S]):
     def _fire_timers(self, batch: Batch[S], now: datetime) -> bool:
         """Give the commands of deadlines that have come. False where the log has to be asked about one before."""
         for _ in range(MOST_TIMERS):
-            timer = self._deadlines.next(batch.folded.state)
+            timer = self._deadlines.next(batch.folded, self._network_version)
             if timer is None or timer.at > now or batch.size >= BATCH_LIMIT:
                 return True
             if self._apart and self._window.must_ask("timer", timer.command_id):
                 return False
             if self._window.holds("timer", timer.command_id):
-                self._deadlines.give_up(timer)  # an earlier run fired it, and it stayed due: once is enough
+                self._deadlines.spend(timer)  # an earlier run fired it, and it stayed due: once is enough
                 continue
             envelope = timer.envelope(self.stream, self._network_version)
+            first = timer.due.which() not in batch.folded.given_up
+            at = timer.at if self._network.rehearsal and first else now
             try:
-                decision = self._handled(envelope, batch.folded, timer.at if self._network.rehearsal else now, {})
+                decision = self._handled(envelope, batch.folded, at, {})
             except Refusal as refusal:
-                told = {"command": envelope.kind, "code": refusal.code}
-                workflow.logger.error("a deadline was refused", extra=told)
-                self._deadlines.give_up(timer)
+                self._give_up(timer, refusal, batch, at)
                 continue
             if decision.events:
                 batch.add(None, decision)
             if self._deadlines.has(timer, batch.folded.state):
-                self._deadlines.give_up(timer)
+                self._give_up(timer, stays_due(decision.events), batch, at)
         return True
+
+    def _give_up(self, timer: Timer, refusal: Refusal, batch: Batch[S], now: datetime) -> None:
+        """Tell by an event why a deadline did not come, once for each reason; nobody is woken for it until it is gone.
+
+        Under the rules of before each run kept that to itself.
+        """
+        told = {"stream": self.stream, "command": timer.due.kind, "code": refusal.code}
+        if self._edition() < GIVES_UP:
+            workflow.logger.error("a deadline was refused", extra=told)
+            self._deadlines.spend(timer)
+            return
+        self._deadlines.tried(timer, self._network_version)
+        envelope = giving_up(batch.folded, timer.due, refusal, network_version=self._network_version)
+        if envelope is not None:
+            workflow.logger.error("a deadline was given up", extra=told)
+            batch.add(None, self._handled(envelope, batch.folded, now, {}))
 
     # The outbox
 

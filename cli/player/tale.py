@@ -14,7 +14,7 @@ from unicodedata import combining, normalize
 
 from cli.history import Teller
 from cli.player.decisions import DECISIONS
-from cli.sentences import SHARED
+from cli.sentences import NEWS
 from domain import ids
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
 from domain.errors import Refusal
@@ -92,7 +92,7 @@ def told(teller: Teller, events: Iterable[tuple[int, Recorded]], *, many: bool) 
             who=_who(teller, event),
             marks=tuple(teller.marks(event if event.happened_on is None else _as_if_in_time(event))),
             decision=event.kind in DECISIONS.get(kind, ()),
-            note=event.kind in SHARED or (many and kind == "clock"),
+            note=event.kind in NEWS or (many and kind == "clock"),
         )
 
 

@@ -7,24 +7,24 @@ A meeting that would not have got to all of a longer agenda carries the rest ove
 The network itself (who is who, when the rules were changed) and the clock are taken as they were.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
-from domain.decider import ConfirmDelivery, Delivery, Envelope, Folded, StoredCommand
+from domain.decider import ConfirmDelivery, Delivery, Envelope, Folded, GiveUpDeadline, StoredCommand
 from domain.errors import Refusal
+from domain.handling import GIVES_UP, giving_up, stays_due
 from domain.ids import made_at, parts, seeded
 from domain.management.commands import CarryOver
 from domain.message import Recorded
 from domain.territory import Network
 from domain.town import Key, Town, brought, confirmation, confirmed_by, key_of
 from domain.whatif.names import Names
-from domain.whatif.places import TAKEN, Answer, Attempt, Places
+from domain.whatif.places import TAKEN, Answer, Attempt, Places, given_up
 from domain.whatif.rules import Override, other
 
 NOT_REACHED = "not-reached"  # the code of a reason, said in the reader's language
@@ -46,6 +46,7 @@ class Retelling(Town):
     tried: int = 0
     _attempts: deque[Attempt] = field(default_factory=deque)
     _ahead: set[Key] = field(default_factory=set)
+    _given_up: Counter[Key] = field(default_factory=Counter)
     _under_way: dict[UUID, str] = field(default_factory=dict)
     _outcomes: dict[UUID, Refusal | None] = field(default_factory=dict)
     _networks: dict[int, Network] = field(default_factory=dict)
@@ -54,7 +55,8 @@ class Retelling(Town):
 
     def begin(self, attempts: Iterable[Attempt] = ()) -> None:
         """Before the first command. What was refused and accepted later under its own id is left to that."""
-        self._ahead = set(self.places.engine)
+        self._ahead = {*self.places.engine, *self.places.given_up}
+        self._given_up = Counter(self.places.given_up)
         left = (a for a in attempts if key_of(a.envelope) not in self.places.given)
         self._attempts = deque(sorted(left, key=lambda attempt: attempt.at))
 
@@ -66,6 +68,8 @@ class Retelling(Town):
         self._try_again(stream, command.first_version, at)
         self._until(at)
         self._ahead.discard(key_of(envelope))
+        if envelope.kind == GiveUpDeadline.__name__:
+            self._passed((stream, "timer", given_up(command)))
         self.edition = command.edition
         self.names.then(events)
         if parts(stream)[0] in TAKEN:
@@ -154,10 +158,32 @@ class Retelling(Town):
             delivery = self.fold(stream).outbox.get(str(envelope.data["event_id"]))
             if delivery is not None:
                 self._confirm(stream, delivery, at, version)
-        elif command.command_id in self._due.get(stream, {}):
-            _, timer = self._due[stream][command.command_id]
-            with suppress(Refusal):
-                self._decide(timer, at, version)
+        elif envelope.kind == GiveUpDeadline.__name__:
+            self._come(stream, given_up(command), at, version)
+        else:
+            self._come(stream, command.command_id, at, version)
+
+    def _come(self, stream: str, timer: UUID, at: datetime, version: int) -> None:
+        """A deadline at its place in the log, where it came or was given up: it does what it does now."""
+        if timer not in self._due.get(stream, {}):
+            return
+        due, envelope = self._due[stream][timer]
+        try:
+            refusal = stays_due(self._decide(envelope, at, version))
+        except Refusal as refused:
+            refusal = refused
+        if timer not in self._due[stream] or self.edition < GIVES_UP:
+            return
+        self._stuck.add(timer)
+        told = giving_up(self.fold(stream), due, refusal)
+        if told is not None:
+            self._decide(told, at, version)
+
+    def _passed(self, deadline: Key) -> None:
+        """The log gives up a deadline here; it may do so again, or have it come after all."""
+        self._given_up[deadline] -= 1
+        if not self._given_up[deadline] and deadline not in self.places.engine:
+            self._ahead.discard(deadline)
 
     def _bring(self, sender: str, delivery: Delivery, at: datetime, version: int) -> None:
         self._outcomes[delivery.event_id] = None
@@ -240,6 +266,9 @@ class Retelling(Town):
                 self._networks[folded.version] = folded.state
         self.folds[stream] = folded
         self.events.setdefault(stream, []).extend(events)
+        kind, network, _ = parts(stream)
+        if kind == "network":
+            self.reconsider(network)
 
     def keep(self, folded: Folded[Any], events: tuple[Recorded, ...]) -> None:
         """What comes otherwise than at its place in the log makes its stream another."""

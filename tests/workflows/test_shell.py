@@ -366,7 +366,7 @@ async def test_a_damaged_log_is_said_to_whoever_asks(tmp_path: Path) -> None:
         assert refused.value.code == "damaged-log"
 
 
-async def test_a_deadline_that_changes_nothing_fires_once_and_is_not_stored(
+async def test_a_deadline_that_changes_nothing_is_given_up_and_told_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     idle = Due(at=datetime(2020, 1, 1, tzinfo=UTC), kind="NoteOverdue", data={"due_on": "2020-01-01"})
@@ -382,5 +382,6 @@ async def test_a_deadline_that_changes_nothing_fires_once_and_is_not_stored(
         await town.report(stream, "half of it")
         given = [command.envelope["kind"] for command in running.log.commands(stream)]
         assert "NoteOverdue" not in given
+        assert given.count("GiveUpDeadline") == 1
         assert (await running.standing(stream)).next_due is None
         await until(lambda: agree(running, stream))
