@@ -49,6 +49,8 @@ def read_history(stream: str, told: str | Told) -> WorkflowHistory:
     reader does."""
     said = json.loads(told) if isinstance(told, str) else told
     try:
+        if "events" not in said:
+            raise Unusual
         made = History(**_said(_fields(History.DESCRIPTOR), said))
     except (Unusual, LookupError, ValueError, TypeError, AttributeError, RecursionError):
         return WorkflowHistory.from_json(stream, told if isinstance(told, str) else dict(told))
