@@ -11,7 +11,8 @@ from domain.handling import GIVES_UP, Decision, giving_up, handle, stays_due
 from domain.registry import DECIDERS
 from domain.territory import Network
 from domain.town import Town
-from tests.domain.managementtowns import BOARD, Board, town
+from tests.domain.managementtowns import Board, town
+from tests.workflows.casetown import BOARD
 
 
 def other(network: Network, **changes: Any) -> Network:
@@ -96,8 +97,9 @@ def test_nobody_but_the_engine_gives_a_deadline_up(board: Board) -> None:
     network = other(board.network, decides=False)
     envelope = giving_up(board.folded, the_next(board.folded), refused(board.folded, network))
     assert envelope is not None
+    person = {"source": "person", "person": "admin", "command_id": ids.seeded("admin", board.now)}
     with pytest.raises(Refusal) as told:
-        given(board.folded, envelope.model_copy(update={"source": "person", "person": "admin"}), network)
+        given(board.folded, envelope.model_copy(update=person), network)
     assert told.value.code == "unknown-command"
 
 

@@ -9,7 +9,6 @@ import pytest
 from google.protobuf.json_format import Error as NoHistory
 from temporalio.client import WorkflowHistory
 
-from evidence import historyjson
 from evidence.historyjson import read_history
 
 RECORDED = sorted((Path(__file__).parents[1] / "histories").glob("*.json.gz"))
@@ -31,7 +30,7 @@ class Theirs:
 def test_what_is_written_today_is_read_here_and_says_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = told(path)
     wanted = WorkflowHistory.from_json("x", text)
-    monkeypatch.setattr(historyjson.WorkflowHistory, "from_json", Theirs.from_json)
+    monkeypatch.setattr(WorkflowHistory, "from_json", Theirs.from_json)
     read = read_history("x", text)
     assert list(read.events) == list(wanted.events)
     assert read.workflow_id == "x"
