@@ -128,7 +128,13 @@ def test_a_null_empties_a_field_or_is_refused(name: str, kind: str) -> None:
 
 def test_a_null_empties_what_an_activity_can_be_without() -> None:
     circle = Circle()
-    walk = {"on": "2017-02-10", "neighbourhood": "hill", "title": "A walk", "organisations": ["school"], "text": "Ten"}
+    walk: dict[str, Any] = {
+        "on": "2017-02-10",
+        "neighbourhood": "hill",
+        "title": "A walk",
+        "organisations": ["school"],
+        "text": "Ten",
+    }
     done = circle.do("RecordActivity", **walk, action="action:town:north:2017:walks")
     given = {"activity": done.activity, "reason": "By mistake"}
     made = circle.do("CorrectActivity", **given, action=None, organisations=None, text=None)
