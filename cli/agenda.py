@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import rulings, wiring
+from cli.inboxentries import asked_before
 from cli.items import Desk
 from cli.naming.things import item_numbers
 from cli.screen import DIM, GOOD, STRONG, Screen
@@ -128,6 +129,7 @@ class Agenda:
             "urgency": item.urgency,
             "round": item.round,
             "rounds": [dict(matter.rounds.items()) for matter in matters],
+            "before": [one.model_dump(mode="json") for matter in matters for one in matter.before],
             "raised_on": item.raised_on,
         }
 
@@ -202,6 +204,8 @@ class Agenda:
     def _facts(self, screen: Screen, item: Item) -> Iterator[tuple[str, str]]:
         teams = dict.fromkeys(team for asked in item.tabled or item.asked for team in asked.teams)
         yield screen.say("Must answer"), ", ".join(self._voice(screen, one) for one in item.portfolios) or "–"
+        for matter in self.desk.matters(item):
+            yield from asked_before(screen, matter)
         for given in item.parts.values():
             yield screen.say("Answered"), rulings.part(screen, given.part)
         for portfolio, draft in item.drafts.items():

@@ -13,6 +13,12 @@ COURSE = {
     "CaseExtended": N_("{who} gave the group more time, once. Reason: {reason}"),
     "CaseEscalated": N_("{who} took it to the management meeting: {question}"),
     "CaseCannotEscalate": N_("It would go to the management meeting by itself, but there is none that answers."),
+    "CaseAwaitsAnswer": N_("Its time in the group was up, and what was decided is still being carried out."),
+    "SolutionAsked": N_(
+        "What was decided was carried out: the group was asked whether it is solved, until {answer_by}."
+    ),
+    "SolutionReminded": N_("{reference_person} has not said whether it is solved, and was reminded."),
+    "CaseNotSolved": N_("{who} said that it is not solved, although it was carried out. Reason: {reason}"),
     "EscalationNoted": N_("News from the management meeting ({news}): {parts} {reason}"),
     "CaseResolved": N_("{who} recorded that the group has solved it: «{text}»."),
     "CaseClosed": N_("{who} closed the case. {text}"),

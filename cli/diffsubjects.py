@@ -117,9 +117,9 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
         "course": {
             "added": "CaseOpened WorkPlanRecorded",
             "changed": "CaseDiscussed TeamsInvolved ReferenceChanged CaseCorrected CaseExtended CaseResolved "
-            "CaseReopened",
+            "CaseNotSolved CaseReopened",
             "removed": "CaseClosed",
-            "noted": "CaseReminded CaseTimeUp",
+            "noted": "CaseReminded CaseTimeUp CaseAwaitsAnswer SolutionAsked SolutionReminded",
         },
         "referrals": {
             "added": "ReferralRequested SharedTaskAdded",

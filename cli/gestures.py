@@ -59,6 +59,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "name-previous-cycle-again": ("FollowCycle",),
     "work-on-case": ("DiscussCase", "ResolveCase"),
     "answer-case-time": ("ResolveCase", "ExtendCase", "EscalateCase"),
+    "is-it-solved": ("ResolveCase", "SayNotSolved"),
     "escalate-again": ("EscalateCase",),
     "close-case": ("CloseCase",),
     "answer-referral": ("AcceptReferral", "RejectReferral", "RedirectReferral"),
@@ -92,7 +93,8 @@ OTHER_ANSWERS = (
     DEFER,
     "--ask …",
 )
-ONLY_NEWS = frozenset({"referral-overdue", "case-cannot-escalate", "chase-ratings"})  # told, and done elsewhere
+# What is told, and done by others.
+ONLY_NEWS = frozenset({"referral-overdue", "case-cannot-escalate", "chase-ratings", "not-said-whether-solved"})
 DECIDED = frozenset({"decide-item", "confirm-draft", "settle-pending"})  # what `vertebra decide` does
 
 SAID_IN_A_MEETING = frozenset({"DiscussCase", "ReportReturn", "ValidateDiagnosis", "AgreeSwot", "AdoptPlan"})

@@ -137,12 +137,30 @@ def _rows(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:
         yield screen.say("Said since"), matter.said
     if question.tried:
         yield screen.say("What was tried"), question.tried
+    yield from asked_before(screen, matter)
     if question.teams:
         yield screen.say("Who waits"), screen.organisations(question.teams)
     if question.carried_by:
         yield screen.say("Who carries it"), screen.person(question.carried_by)
     if matter.wanted is not None:
         yield screen.say("What is asked back"), matter.wanted
+
+
+def asked_before(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:
+    """What the same group has asked before of the same, what was answered, and what was done: nothing climbs anew as if
+    nobody had ever answered."""
+    for one in matter.before:
+        same = one.asks.split() == matter.question.asks.split()
+        told = [
+            screen.say("in the same words") if same else f"«{one.asks}»",
+            screen.say("raised on {date}", date=screen.day(one.raised_on)),
+            *(rulings.part(screen, part) for part in one.parts),
+        ]
+        if one.carried_out_on is not None:
+            told.append(screen.say("carried out on {date}", date=screen.day(one.carried_out_on)))
+        if one.withdrawn_on is not None:
+            told.append(screen.say("withdrawn on {date}", date=screen.day(one.withdrawn_on)))
+        yield screen.say("Asked before"), "; ".join(told)
 
 
 def _others(screen: Screen, item: Item) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from cli import wiring
-from cli.matters import Matter, matter
+from cli.matters import Earlier, Matter, matter
 from cli.naming.things import item_numbers
+from cli.trailsteps import RAISING
 from domain import ids
 from domain.decider import Folded
 from domain.errors import Refusal
@@ -40,9 +41,28 @@ class Desk:
         if ids.parts(stream)[0] != "escalation":
             return None
         if stream not in self._matters:
-            events = (decider.read(event) for event in self.store.log.events(stream))
-            self._matters[stream] = matter(stream, events)
+            found = self._own(stream)
+            before = self.before(found) if found is not None else ()
+            if found is not None and before:
+                found = found.model_copy(update={"before": before})
+            self._matters[stream] = found
         return self._matters[stream]
+
+    def _own(self, stream: str) -> Matter | None:
+        return matter(stream, (decider.read(event) for event in self.store.log.events(stream)))
+
+    def before(self, known: Matter) -> tuple[Earlier, ...]:
+        """What the same origin has asked about the same before this question, in its order."""
+        question = known.question
+        rows = self.store.reading.processes(network=self.network.id, kind="escalation", parent=question.origin)
+        others = {row.stream for row in rows} - {known.escalation}
+        if not others:
+            return ()
+        raised = (event for event in self.store.log.events(question.origin) if event.kind in RAISING)
+        order = list(dict.fromkeys(str(event.data["escalation"]) for event in raised))
+        earlier = order[: order.index(known.escalation)] if known.escalation in order else []
+        found = (self._own(stream) for stream in earlier if stream in others)
+        return tuple(one.earlier for one in found if one is not None and one.question.about == question.about)
 
     def table(self, stream: str) -> Management:
         """A management meeting as it stands."""

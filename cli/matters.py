@@ -12,12 +12,24 @@ from domain.message import Event, Message
 from domain.table import Table
 
 
+class Earlier(Message):
+    """A question that the same origin has asked of the same before: what was answered, and since when it is done."""
+
+    escalation: str
+    asks: str
+    raised_on: date
+    parts: tuple[d.Part, ...] = ()
+    carried_out_on: date | None = None
+    withdrawn_on: date | None = None
+
+
 class Matter(Message):
     """A question, as it stands after its last event.
 
     `why` and `said`: of the last round; `rounds`: how often it was tabled for each reason; `lacking`: the portfolios
     that this round asks; `parts`: what was answered so far, whole; `wanted`: what the group is asked back;
-    `return_text`: what the representative has told the group.
+    `return_text`: what the representative has told the group; `before`: what the same origin has asked before, and what
+    came of it, the first first.
     """
 
     escalation: str
@@ -36,6 +48,21 @@ class Matter(Message):
     return_text: str | None = None
     family_may_be_told: str | None = None
     returned_on: date | None = None
+    carried_out_on: date | None = None
+    withdrawn_on: date | None = None
+    before: tuple[Earlier, ...] = ()
+
+    @property
+    def earlier(self) -> Earlier:
+        """This question as a later one shows it."""
+        return Earlier(
+            escalation=self.escalation,
+            asks=self.question.asks,
+            raised_on=self.question.raised_on,
+            parts=self.parts,
+            carried_out_on=self.carried_out_on,
+            withdrawn_on=self.withdrawn_on,
+        )
 
 
 def matter(stream: str, events: Iterable[Event]) -> Matter | None:
@@ -63,6 +90,7 @@ def _after(known: Matter, event: Event) -> dict[str, object]:
                 "wanted": None,
                 "return_text": None,
                 "returned_on": None,
+                "carried_out_on": None,
             }
         case m.EscalationTabled():
             return {"item": event.item, "meeting_on": event.meeting_on, "joined_with": event.joined_with}
@@ -81,5 +109,9 @@ def _after(known: Matter, event: Event) -> dict[str, object]:
                 "family_may_be_told": event.family_may_be_told or None,
                 "returned_on": event.on,
             }
+        case m.CarriedOutReported():
+            return {"carried_out_on": event.on}
+        case m.EscalationWithdrawn():
+            return {"withdrawn_on": event.on}
         case _:
             return {}

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from cli.addresses import Acting
 from cli.marked import N_
@@ -47,7 +46,9 @@ class Here:
 
     def accepts(self, command: str, person: str) -> bool:
         """Whether somebody could give a command that needs no data, and it would be taken."""
-        asked = Envelope(stream=self.folded.stream, command_id=UUID(int=0), kind=command, person=person)
+        asked = Envelope(
+            stream=self.folded.stream, command_id=ids.seeded("offered", self.now), kind=command, person=person
+        )
         try:
             handle(self.folded, asked, now=self.now, network=self.network, network_version=0)
         except Refusal:

@@ -16,6 +16,7 @@ from domain.case.state import (
     Referral,
     Resolved,
     Running,
+    Solved,
     State,
     Stopped,
 )
@@ -53,6 +54,13 @@ def _told(screen: Screen, state: Opened) -> Iterator[str]:
         case Asked(answer_by=answer_by):
             yield screen.say(
                 "its time is up: it escalates by itself after {date}, unless the representative solves or extends it",
+                date=screen.deadline(answer_by),
+            )
+        case Solved(answer_by=None):
+            yield screen.say("what was decided was carried out: nobody has said yet whether it is solved")
+        case Solved(answer_by=answer_by):
+            yield screen.say(
+                "what was decided was carried out: whether it is solved is to be said until {date}",
                 date=screen.deadline(answer_by),
             )
         case Stopped(why=why):

@@ -9,6 +9,8 @@ from rich.text import Text
 
 from cli import wiring
 from cli.history import DAY_WIDTH, Teller
+from cli.inboxentries import asked_before
+from cli.items import Desk
 from cli.legs import leg_name
 from cli.matters import Matter, matter
 from cli.screen import DIM, GOOD, LATE, STRONG, Screen, plain
@@ -79,7 +81,7 @@ class Trail:
         found = matter(stream, (self.folded.decider.read(event) for event in own))
         if found is None:
             raise NotFound("There is nothing called '{stream}'.", stream=stream)
-        self.matter: Matter = found
+        self.matter: Matter = found.model_copy(update={"before": Desk(store, screen.network).before(found)})
         self.whys = {int(str(e.data["round"])): str(e.data["why"]) for e in own if e.kind == "TablingAsked"}
         self.steps = self._steps(store, own)
         self.legs = legs_of(own)
@@ -112,6 +114,7 @@ class Trail:
             "question": self.matter.question.model_dump(mode="json"),
             "round": self.matter.round,
             "parts": [part.model_dump(mode="json") for part in self.matter.parts],
+            "before": [one.model_dump(mode="json") for one in self.matter.before],
             "steps": [self._step(step) for step in self.steps],
             "teams": [{"team": team, "acknowledged_on": on} for team, on in self.teams().items()],
             "turns": [
@@ -187,6 +190,7 @@ class Trail:
         yield screen.say("It comes from"), f"{screen.label(question.origin_kind, of='origin')}, {question.origin}"
         if question.tried:
             yield screen.say("What was tried"), question.tried
+        yield from asked_before(screen, self.matter)
         if question.portfolios:
             yield screen.say("Concerned"), screen.portfolios(question.portfolios)
         if question.teams:

@@ -6,7 +6,7 @@ A case about people is worked on in the closed part of its body: by the people t
 from datetime import date
 
 from domain import ids
-from domain.case.state import Closed, InGroup, Life, NotOpened, Opened, Resolved, State
+from domain.case.state import Closed, InGroup, Life, NotOpened, Opened, Resolved, Solved, State
 from domain.decider import Context, MeetingFacts
 from domain.errors import Refusal
 from domain.presence import not_gone
@@ -216,6 +216,15 @@ def portfolios(named: tuple[str, ...], context: Context) -> tuple[str, ...]:
 def _is_there(known: Table[Sector] | Table[Portfolio], named: str, context: Context) -> bool:
     found = known.get(named)
     return found is not None and (found.closed_on is None or context.today <= found.closed_on)
+
+
+def said_whether_solved(state: InGroup) -> None:
+    """Refuse what takes a case further while its group is asked whether it is solved."""
+    if isinstance(state.time, Solved):
+        raise Refusal(
+            "say-whether-solved",
+            "What was decided has been carried out: say first whether this case is solved, or why it is not.",
+        )
 
 
 def not_before(on: date, since: date) -> None:

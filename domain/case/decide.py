@@ -8,7 +8,7 @@ from domain.case import checks, escalating, opening, terms
 from domain.case import messages as m
 from domain.case.evolve import evolve
 from domain.case.referrals import referred
-from domain.case.state import Asked, InGroup, Life, Opened, Resolved, State, Stopped
+from domain.case.state import Asked, InGroup, Life, Opened, Resolved, Solved, State, Stopped
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
@@ -21,6 +21,8 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             return opening.opened(state, command, context)
         case m.RemindOfCase() | m.NoteCaseTimeUp() | m.EscalateByItself():
             return terms.timer(state, command, context)
+        case m.RemindOfSolution():
+            return terms.reminded_of_solution(state, command, context)
         case m.NoteEscalation():
             return _noted(checks.was_opened(state), command, context)
         case m.ExtendCase():
@@ -29,6 +31,8 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             return escalating.escalated(checks.in_group(state), command, context)
         case m.ResolveCase():
             return _resolved(checks.in_group(state), command, context)
+        case m.SayNotSolved():
+            return _not_solved(checks.in_group(state), command, context)
         case m.CloseCase():
             return _closed(checks.not_closed(state), command, context)
         case m.ReopenCase():
@@ -77,12 +81,14 @@ def _noted(state: Opened, command: m.NoteEscalation, context: Context) -> list[E
     if noted is None:
         return []
     after = evolve(state, noted)
-    waited = (
-        isinstance(state, InGroup) and isinstance(state.time, Stopped) and state.time.why in ("escalated", "forwarded")
-    )
-    if waited and isinstance(after, InGroup) and _free(after.life):
+    why = state.time.why if isinstance(state, InGroup) and isinstance(state.time, Stopped) else None
+    if not isinstance(after, InGroup) or not _free(after.life):
+        return [noted]
+    if why in ("escalated", "forwarded") or (why == "carried-out" and after.life.promised is None):
         again = terms.term(after.life.term + 1, after.life.urgency, context)
         noted = noted.model_copy(update={"term": again})
+    if context.edition >= terms.ASKS_WHETHER_SOLVED and noted.news == "acted":
+        return [noted, terms.asked_whether_solved(after.life, noted.escalation, context)]
     return [noted]
 
 
@@ -92,14 +98,24 @@ def _free(life: Life) -> bool:
 
 
 def _resolved(state: InGroup, command: m.ResolveCase, context: Context) -> list[Event]:
+    _says_what_becomes_of_it(state, context)
+    return [m.CaseResolved(text=command.text, on=context.happened_on)]
+
+
+def _not_solved(state: InGroup, command: m.SayNotSolved, context: Context) -> list[Event]:
+    _says_what_becomes_of_it(state, context)
+    return terms.not_solved(state, command, context)
+
+
+def _says_what_becomes_of_it(state: InGroup, context: Context) -> None:
+    """Whoever works on it; the representative too, where they are asked."""
     time = state.time
-    asked = isinstance(time, Asked) or (isinstance(time, Stopped) and time.why in ("refused", "cannot-escalate"))
-    if asked and checks.represents(context):
+    stopped = isinstance(time, Stopped) and time.why in ("refused", "cannot-escalate", "carried-out")
+    if (stopped or isinstance(time, Asked | Solved)) and checks.represents(context):
         checks.said_in_its_body(state.life, context)
     else:
         _works_on(state.life, context)
     checks.not_before(context.happened_on, state.since)
-    return [m.CaseResolved(text=command.text, on=context.happened_on)]
 
 
 def _closed(state: InGroup | Resolved, command: m.CloseCase, context: Context) -> list[Event]:

@@ -15,6 +15,7 @@ def escalated(state: InGroup, command: m.EscalateCase, context: Context) -> list
     life = state.life
     checks.said_in_its_body(life, context)
     checks.not_before(context.happened_on, state.since)
+    checks.said_whether_solved(state)
     awaited = life.awaited
     if awaited is not None:
         raise Refusal(

@@ -14,6 +14,7 @@ from domain.case.state import (
     Referral,
     Resolved,
     Running,
+    Solved,
     State,
     Stopped,
     Task,
@@ -115,6 +116,14 @@ def _in_group(state: InGroup, event: Event) -> State:
             return _living(state, life, Stopped(why="escalated"))
         case m.CaseCannotEscalate():
             return _living(state, life, Stopped(why="cannot-escalate"))
+        case m.CaseAwaitsAnswer():
+            return _living(state, life, Stopped(why="carried-out"))
+        case m.SolutionAsked():
+            return _living(state, life, Solved(escalation=event.escalation, answer_by=event.answer_by))
+        case m.SolutionReminded():
+            return _living(state, life, Solved(escalation=event.escalation))
+        case m.CaseNotSolved():
+            return _living(state, _with(life, term=event.term.n, extended=False), _running(event.term))
         case _:
             return _living(state, life)
 

@@ -91,6 +91,14 @@ class ResolveCase(Command):
     text: Text
 
 
+class SayNotSolved(Command):
+    """What management decided was carried out, and the case is not solved: its time in the group begins again."""
+
+    may = MEMBERS
+
+    reason: Text
+
+
 class CloseCase(Command):
     """Nothing more is to be done on a resolved case."""
 
@@ -159,6 +167,14 @@ class EscalateByItself(Command):
     may = ENGINE_ONLY
 
     term: int
+
+
+class RemindOfSolution(Command):
+    """Nobody has said whether the case is solved."""
+
+    may = ENGINE_ONLY
+
+    escalation: str
 
 
 class Term(Message):
@@ -272,6 +288,40 @@ class EscalationNoted(Event):
     parts: tuple[Part, ...] = ()
     reason: str = ""
     term: Term | None = None
+    on: date
+
+
+class SolutionAsked(Event):
+    """What was decided on `escalation` was carried out: the group is asked, until `answer_by`, whether the case is
+    solved. Nothing climbs again before that is said."""
+
+    escalation: str
+    answer_by: datetime
+    on: date
+
+
+class SolutionReminded(Event):
+    """Whoever holds the case has not said whether it is solved; coordination is told."""
+
+    escalation: str
+    reference_person: str
+    on: date
+
+
+class CaseNotSolved(Event):
+    """In the group's words, although what was decided was carried out. `term`: its time in the group begins again."""
+
+    escalation: str
+    reason: str
+    term: Term
+    on: date
+
+
+class CaseAwaitsAnswer(Event):
+    """Its time is up, and what was decided on `escalation` is still being carried out: it does not climb again before
+    that is done."""
+
+    escalation: str
     on: date
 
 

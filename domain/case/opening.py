@@ -2,7 +2,7 @@
 
 from domain.case import checks
 from domain.case import messages as m
-from domain.case.state import InGroup, Life, NotOpened, Resolved, State, Stopped
+from domain.case.state import InGroup, Life, NotOpened, Resolved, Solved, State, Stopped
 from domain.case.terms import term
 from domain.decider import Context
 from domain.errors import Refusal
@@ -109,4 +109,5 @@ def _time_is_the_groups(state: InGroup | Resolved) -> bool:
     """Whether the case is in its group's hands: no deadline is set while management or others have its question."""
     if not isinstance(state, InGroup):
         return False
-    return not (isinstance(state.time, Stopped) and state.time.why in ("escalated", "forwarded"))
+    stopped = isinstance(state.time, Stopped) and state.time.why in ("escalated", "forwarded", "carried-out")
+    return not (stopped or isinstance(state.time, Solved))

@@ -35,14 +35,22 @@ class Stopped(Message):
     """No time runs: a question is with management, or nobody could be asked.
 
     `forwarded`: an outside authority has it; `refused`: the question could not be delivered;
-    `cannot-escalate`: there is no management meeting that answers.
+    `cannot-escalate`: there is no management meeting that answers; `carried-out`: what was decided is being done.
     """
 
     kind: Literal["stopped"] = "stopped"
-    why: Literal["escalated", "forwarded", "refused", "cannot-escalate"]
+    why: Literal["escalated", "forwarded", "refused", "cannot-escalate", "carried-out"]
 
 
-Time = Annotated[Running | Asked | Stopped, Field(discriminator="kind")]
+class Solved(Message):
+    """What was decided was carried out: its group is asked whether it is solved. `answer_by`: None once reminded."""
+
+    kind: Literal["solved?"] = "solved?"
+    escalation: str
+    answer_by: datetime | None = None
+
+
+Time = Annotated[Running | Asked | Stopped | Solved, Field(discriminator="kind")]
 
 
 class Answer(Message):
@@ -144,6 +152,14 @@ class Life(Message):
     def awaited(self) -> Raised | None:
         """The question that management has to answer, where there is one."""
         return next((one for one in reversed(tuple(self.raised.values())) if one.standing == "open"), None)
+
+    @property
+    def promised(self) -> Raised | None:
+        """The last question whose answer is being carried out: decided, by nobody refused, and not done yet."""
+        last = next(reversed(tuple(self.raised.values())), None)
+        if last is None or last.standing != "decided" or not last.answers:
+            return None
+        return None if any(answer.outcome == "refuse" for answer in last.answers) else last
 
     @property
     def open_referrals(self) -> tuple[Referral, ...]:

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from domain.case import checks
 from domain.case import messages as m
 from domain.case.escalating import by_itself
-from domain.case.state import Asked, InGroup, Running, State, Stopped
+from domain.case.state import Asked, InGroup, Life, Running, Solved, State, Stopped
 from domain.decider import Context
 from domain.decisions import Urgency
 from domain.errors import Refusal
 from domain.message import Event
+
+ASKS_WHETHER_SOLVED = 3  # the edition since which nothing climbs again before its group has said that it is not solved
 
 
 def term(n: int, urgency: Urgency, context: Context) -> m.Term:
@@ -32,6 +34,7 @@ def extended(state: InGroup, command: m.ExtendCase, context: Context) -> list[Ev
     checks.not_before(context.happened_on, state.since)
     if life.extended:
         raise Refusal("already-extended", "The time of this case was extended once: resolve it, or escalate it.")
+    checks.said_whether_solved(state)
     if isinstance(state.time, Stopped) and state.time.why in ("escalated", "forwarded"):
         raise Refusal("with-management", "Management has the question: no time of the group runs meanwhile.")
     begins = context.today
@@ -41,6 +44,35 @@ def extended(state: InGroup, command: m.ExtendCase, context: Context) -> list[Ev
     return [m.CaseExtended(reason=command.reason, term=more, on=context.happened_on)]
 
 
+def asked_whether_solved(life: Life, escalation: str, context: Context) -> m.SolutionAsked:
+    """The group is asked whether the case is solved, for as long as a representative is when its time is up."""
+    answer_by = context.network.calendar.deadline(context.now, context.network.rules.case_answer_days)
+    return m.SolutionAsked(escalation=escalation, answer_by=answer_by, on=context.happened_on)
+
+
+def not_solved(state: InGroup, command: m.SayNotSolved, context: Context) -> list[Event]:
+    """Its time in the group begins again, as with an answer that solved nothing."""
+    if not isinstance(state.time, Solved):
+        raise Refusal("not-asked", "Nobody has asked whether this case is solved: nothing was carried out for it.")
+    again = term(state.life.term + 1, state.life.urgency, context)
+    return [
+        m.CaseNotSolved(escalation=state.time.escalation, reason=command.reason, term=again, on=context.happened_on)
+    ]
+
+
+def reminded_of_solution(state: State, command: m.RemindOfSolution, context: Context) -> list[Event]:
+    """Nothing, where it has been said in the meantime."""
+    if not isinstance(state, InGroup) or not isinstance(state.time, Solved):
+        return []
+    if state.time.escalation != command.escalation or state.time.answer_by is None:
+        return []
+    return [
+        m.SolutionReminded(
+            escalation=command.escalation, reference_person=state.life.reference_person, on=context.today
+        )
+    ]
+
+
 def timer(
     state: State, command: m.RemindOfCase | m.NoteCaseTimeUp | m.EscalateByItself, context: Context
 ) -> list[Event]:
@@ -48,14 +80,19 @@ def timer(
     if not isinstance(state, InGroup) or command.term != state.life.term:
         return []
     life = state.life
+    promised = life.promised if context.edition >= ASKS_WHETHER_SOLVED else None
     match command, state.time:
         case m.RemindOfCase(), Running(reminder_at=reminder_at, up_at=up_at) if reminder_at is not None:
             return [m.CaseReminded(reference_person=life.reference_person, up_at=up_at)]
+        case m.NoteCaseTimeUp(), Running() if life.extended and promised is not None:
+            return [m.CaseAwaitsAnswer(escalation=promised.escalation, on=context.happened_on)]
         case m.NoteCaseTimeUp(), Running() if life.extended:
             return [m.CaseTimeUp(), by_itself(life, context)]
         case m.NoteCaseTimeUp(), Running():
             days = context.network.rules.case_answer_days
             return [m.CaseTimeUp(answer_by=context.network.calendar.deadline(context.now, days))]
+        case m.EscalateByItself(), Asked() if promised is not None:
+            return [m.CaseAwaitsAnswer(escalation=promised.escalation, on=context.happened_on)]
         case m.EscalateByItself(), Asked():
             return [by_itself(life, context)]
         case _:

@@ -1,6 +1,21 @@
 """What a case waits for: the deadlines that fire by themselves, and whose turn it is."""
 
-from domain.case.state import Asked, Closed, InGroup, NotOpened, Opened, Raised, Referral, Running, State, Stopped
+from datetime import datetime
+
+from domain.case.state import (
+    Asked,
+    Closed,
+    InGroup,
+    Life,
+    NotOpened,
+    Opened,
+    Raised,
+    Referral,
+    Running,
+    Solved,
+    State,
+    Stopped,
+)
 from domain.decider import Due, Summary, Todo
 
 
@@ -28,6 +43,8 @@ def _time(state: InGroup) -> list[Due]:
             return coming
         case Asked(answer_by=answer_by):
             return [Due(at=answer_by, kind="EscalateByItself", key=key, data={"term": term})]
+        case Solved(escalation=asked, answer_by=datetime() as answer_by):
+            return [Due(at=answer_by, kind="RemindOfSolution", key=f"{asked}/{answer_by}", data={"escalation": asked})]
         case _:
             return []
 
@@ -64,6 +81,8 @@ def _of_case(state: InGroup) -> list[Todo]:
     def todo(what: str, who: str, **more: object) -> Todo:
         return Todo(key=f"{life.reference}/{what}", what=what, who=who, params=params).model_copy(update=more)
 
+    if isinstance(time, Solved):
+        return _whether_solved(life, time)
     until = time.up_at if isinstance(time, Running) else None
     todos = [todo("work-on-case", life.reference_person, due_at=until)]
     match time:
@@ -78,6 +97,19 @@ def _of_case(state: InGroup) -> list[Todo]:
         case _:
             pass
     return todos
+
+
+def _whether_solved(life: Life, time: Solved) -> list[Todo]:
+    """Whoever holds the case is asked, and the representative; coordination is told where neither says it."""
+    params = {"case": life.reference, "urgency": life.urgency, "body": life.body, "escalation": time.escalation}
+    asked: dict[str, tuple[str, ...]] = {"is-it-solved": (life.reference_person, "role:representative")}
+    if time.answer_by is None:
+        asked["not-said-whether-solved"] = ("role:coordinator",)
+    return [
+        Todo(key=f"{life.reference}/{what}/{who}", what=what, who=who, params=params, due_at=time.answer_by)
+        for what, whom in asked.items()
+        for who in whom
+    ]
 
 
 def _last_undelivered(state: InGroup) -> Raised | None:

@@ -23,6 +23,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "case": {
         "CaseOpened": "opened", "CaseReminded": "reminded", "CaseTimeUp": "time up", "CaseExtended": "extended",
         "CaseEscalated": "escalated", "EscalationNoted": "answer noted", "CaseResolved": "resolved",
+        "CaseAwaitsAnswer": "answer awaited", "SolutionAsked": "solution asked", "SolutionReminded": "reminded",
+        "CaseNotSolved": "not solved",
         "CaseClosed": "closed", "CaseReopened": "reopened", "CaseDiscussed": "discussed", "CaseCorrected": "corrected",
     },
     "action": {

@@ -178,6 +178,7 @@ def opened(network: Network = TOWN, by: str = "rui", **more: Any) -> Story:
 
 
 APPROVED = {"outcome": "approve", "responsible": "lia", "due_on": "2017-05-02", "resources": "one flat"}
+REFUSED = {"outcome": "refuse", "reason": "no flat"}
 FORWARDED = {"outcome": "forward", "authority": "The province", "pursuer": "lia", "chase_on": "2017-05-02"}
 
 

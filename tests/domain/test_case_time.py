@@ -13,12 +13,14 @@ from tests.domain.casetowns import (
     CIRCLE,
     NOW,
     OPEN,
+    REFUSED,
     REMINDER_AT,
     STREAM,
     TOWN,
     UP_AT,
     Story,
     opened,
+    part,
     told,
     town,
 )
@@ -223,7 +225,7 @@ def test_after_the_answer_a_case_still_in_its_group_has_its_time_again() -> None
     story.give("ExtendCase", "rep", reason="r")
     story.give("EscalateCase", "rep", tried="t")
     story.now = datetime(2017, 4, 3, 12, tzinfo=UTC)
-    told(story)
+    told(story, parts=[part(REFUSED)])
     assert story.state.time == Running(
         reminder_at=datetime(2017, 4, 12, 3, tzinfo=UTC), up_at=datetime(2017, 4, 18, 3, tzinfo=UTC)
     )

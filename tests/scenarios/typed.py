@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, cast
 from unittest.mock import patch
+from uuid import UUID
 
 import typer
 from sqlalchemy import Engine
@@ -26,7 +27,7 @@ from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
 from domain.town import Town
 from store.errors import NotFound
-from store.reading import ProcessRow, TodoRow
+from store.reading import OutboxRow, ProcessRow, TodoRow
 
 
 class Given(Exception):
@@ -78,7 +79,20 @@ class Boards:
             return list(self.only)
         return [row for stream in sorted(self.town.folds) for row in rows_of(self.town.folds[stream])]
 
-    def processes(self, *, network: str | None = None, kind: str | None = None, **_: object) -> list[ProcessRow]:
+    def outbox(self, **_: object) -> list[OutboxRow]:
+        return []
+
+    def positions(self, *streams: str) -> dict[UUID, int]:
+        told = sorted(
+            (event.recorded_at, event.stream, event.version, event.id)
+            for one in streams
+            for event in self.town.events.get(one, ())
+        )
+        return {known_as: n for n, (*_, known_as) in enumerate(told)}
+
+    def processes(
+        self, *, network: str | None = None, kind: str | None = None, parent: str | None = None, **_: object
+    ) -> list[ProcessRow]:
         if self.only is not None:
             return []
         return [
@@ -86,6 +100,7 @@ class Boards:
             for stream in sorted(self.town.folds)
             if ids.parts(stream)[0] == kind or (kind is None and ids.parts(stream)[0] in PROCESSES)
             for row in [process_of(self.town, stream)]
+            if parent in (None, row.parent)
         ]
 
 

@@ -1,0 +1,64 @@
+"""A question that comes again says what its group has asked before: what was answered, and what was done of it."""
+
+from io import StringIO
+
+from rich.console import Console
+
+from cli.agenda import Agenda
+from cli.inbox import Inbox
+from cli.inboxentries import Entry
+from cli.screen import Screen
+from cli.trail import Trail
+from domain.town import Town
+from tests.scenarios.smalltown import SmallTown
+from tests.scenarios.typed import MemoryStore
+
+
+def asked_again() -> tuple[SmallTown, str, str]:
+    """A case whose answer was carried out, and which climbs again because it is not solved."""
+    town = SmallTown(Town())
+    case = town.opened("c1")
+    first = town.asked(case)
+    town.met()
+    town.decided(first)
+    town.pass_days(1)
+    town.returned(first)
+    town.pass_days(7)
+    town.done(first)
+    town.give(case, "SayNotSolved", by="ana", reason="The nursery closes at two")
+    town.pass_days(1)
+    return town, first, town.asked(case, 2)
+
+
+def page(store: MemoryStore) -> tuple[Screen, StringIO]:
+    out = StringIO()
+    store.session.console = Console(file=out, width=400, markup=False)
+    return Screen(store.session, store.network("town"), {}), out
+
+
+def test_whoever_decides_reads_what_was_asked_answered_and_done_before_in_the_inbox_the_agenda_and_the_trail() -> None:
+    town, first, again = asked_again()
+    store = MemoryStore(town.town)
+    network = store.network("town")
+    (entry,) = [one for one in Inbox(store, network, "sec-edu").entries if one.row.what == "decide-item"]
+    (before,) = entry.matters[0].before
+    assert (before.escalation, before.parts[0].on.isoformat()) == (first, "2026-03-02")
+    assert before.carried_out_on is not None
+    assert before.carried_out_on.isoformat() == "2026-03-10"
+    screen, out = page(store)
+    entry.draw(screen, 1)
+    Agenda(store, network, network.bodies["board"]).draw(screen)
+    Trail(store, screen, again).draw()
+    told = " ".join(out.getvalue().split())
+    for words in ("in the same words; raised on 2 March 2026", "approved: caro", "carried out on 10 March 2026"):
+        assert told.count(words) >= 3, words
+    assert Trail(store, screen, again).as_json()["before"][0]["escalation"] == first
+
+
+def test_what_is_asked_for_the_first_time_says_nothing_of_that_kind() -> None:
+    town = SmallTown(Town())
+    first, other = town.asked(town.opened("c1")), town.asked(town.opened("c2"))
+    store = MemoryStore(town.town)
+    entries: list[Entry] = Inbox(store, store.network("town"), "sec-edu").entries
+    assert {one.matters[0].escalation for one in entries if one.matters} == {first, other}
+    assert all(one.matters[0].before == () for one in entries if one.matters)
