@@ -50,7 +50,7 @@ def test_whoever_decides_reads_what_was_asked_answered_and_done_before_in_the_in
     Agenda(store, network, network.bodies["board"]).draw(screen)
     Trail(store, screen, again).draw()
     told = " ".join(out.getvalue().split())
-    for words in ("in the same words; raised on 2 March 2026", "approved: caro", "carried out on 10 March 2026"):
+    for words in ("in the same words; raised on 2 Mar 2026", "approved: caro", "carried out on 10 Mar 2026"):
         assert told.count(words) >= 3, words
     assert Trail(store, screen, again).as_json()["before"][0]["escalation"] == first
 
