@@ -5,7 +5,9 @@ What only a person can say stands as `…` in them, or as the choices there are.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from shlex import quote
 from typing import Any
@@ -97,6 +99,8 @@ OTHER_ANSWERS = (
 ONLY_NEWS = frozenset({"referral-overdue", "case-cannot-escalate", "chase-ratings", "not-said-whether-solved"})
 DECIDED = frozenset({"decide-item", "confirm-draft", "settle-pending"})  # what `vertebra decide` does
 
+_NUMBERS = re.compile(r'"(\d+(?:\|\d+)+)"')  # a choice of numbers, one of which stands there without marks
+
 SAID_IN_A_MEETING = frozenset({"DiscussCase", "ReportReturn", "ValidateDiagnosis", "AgreeSwot", "AdoptPlan"})
 
 
@@ -116,9 +120,10 @@ def gestures(row: TodoRow, acting: Acting, here: Here) -> list[str]:
 
 
 def _next_cycle(row: TodoRow, acting: Acting, here: Here) -> list[str]:
-    """How the cycle is started that follows one; its period is as long, and begins when the other ends."""
+    """How the cycle is started that follows one; its period is as long, and begins when the other ends, or a whole
+    number of periods later, where that is over already."""
     _, network, (zone, _) = ids.parts(row.stream)
-    period = following(row.params["period"]) or "…"
+    period = _period_to_come(row.params["period"], here.today) or "…"
     start = ids.stream_id("cycle", network, zone, period if period != "…" else row.params["period"])
     if acting.entered_by is not None or not fitting_roles(StartCycle, start, acting.person, here.network, here.today):
         return []
@@ -126,6 +131,14 @@ def _next_cycle(row: TodoRow, acting: Acting, here: Here) -> list[str]:
     body = here.network.bodies.get(row.params["body"])
     words += ["--body", row.params["body"] if body is not None and body.closed_on is None else "…"]
     return [" ".join(quote(word) for word in (*words, "--follows", row.stream))]
+
+
+def _period_to_come(last: str, today: date) -> str | None:
+    """The next period after one that is not over."""
+    period = following(last)
+    while period is not None and int(period[-4:]) < today.year:
+        period = following(period)
+    return period
 
 
 def item_gestures(row: TodoRow, acting: Acting, here: Here, item: Item) -> list[str]:
@@ -166,7 +179,7 @@ def line(
         words += ["--meeting", _meeting_of(stream, network, params)]
     data = {**dict(_data(command, params)), **(more or {})}
     if data:
-        words += ["--data", json.dumps(data, ensure_ascii=False)]
+        words += ["--data", _NUMBERS.sub(r"\1", json.dumps(data, ensure_ascii=False))]
     return " ".join(quote(word) for word in words)
 
 

@@ -186,6 +186,13 @@ def _responsible(row: TodoRow, names: Sequence[str], acting: Acting, here: Here)
     yield ("ReviseAction" if isinstance(here.state, Planning) else "AmendAction"), {"responsible": BLANK}
 
 
+def _putting(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """Who agrees is one of the body's members, who were there."""
+    body = here.network.bodies[row.params["body"]]
+    members = [one for one in body.members_on(here.today) if here.network.active(one, here.today)]
+    yield from ((name, {"agree": [choice(members)]}) for name in names)
+
+
 def _mending(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
     """What may be changed of what did not pass: words of a finding or an action, and the strategies."""
     match here.state:
@@ -290,6 +297,9 @@ RULES: Mapping[str, Callable[[TodoRow, Sequence[str], Acting, Here], Iterator[Of
     "draft-actions": _drafting,
     "find-another-responsible": _responsible,
     "amend-or-withdraw-action": _amending,
+    "validate-diagnosis": _putting,
+    "agree-swot": _putting,
+    "adopt-plan": _putting,
     "mend-diagnosis": _mending,
     "mend-swot": _mending,
     "mend-plan": _mending,

@@ -48,11 +48,12 @@ def summary(state: State) -> Summary:
 def _todos(state: Begun) -> list[Todo]:
     match state:
         case Diagnosis():
-            return _deciding(state) or _diagnosis(state)
+            return _deciding(state) if open_decision(state) is not None else _diagnosis(state)
         case Swot():
-            return _deciding(state) or _swot(state)
+            return _deciding(state) if open_decision(state) is not None else _swot(state)
         case Planning():
-            next_ = _deciding(state) or [*_planning(state), *_left_before(state)]
+            undecided = open_decision(state) is None
+            next_ = [*_planning(state), *_left_before(state)] if undecided else _deciding(state)
             return [*next_, *_endorsements(state), *_actions(state)]
         case Acting():
             return [*_endorsements(state), *_actions(state), *_left_before(state), *_overtaken(state)]
@@ -102,7 +103,7 @@ def _demands(course: Course) -> list[Todo]:
 
 
 def _deciding(state: Deciding) -> list[Todo]:
-    """While absentees may object, that is all there is to do about the matter itself."""
+    """While absentees may object, that is all there is to do about the matter itself: nothing, where none is silent."""
     decision = open_decision(state)
     if decision is None:
         return []

@@ -5,6 +5,7 @@ looks up on its pages what a name stands for; nothing here knows a rule.
 """
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,7 +52,8 @@ class Blanks:
         before = ""
         for n, word in enumerate(words):
             if before == "--data":
-                words[n] = json.dumps(self._value("", json.loads(word)), ensure_ascii=False)
+                number = re.sub(r"(\d+)(?:\|\d+)+", r"\1", word)
+                words[n] = json.dumps(self._value("", json.loads(number)), ensure_ascii=False)
             elif before == "--meeting":
                 words[n] = self._meeting(word)
             elif before.startswith("--"):
