@@ -115,6 +115,7 @@ FIELDS: Mapping[str, Kind] = {
 
 # What a field names in one process or register, or in one record of it: `PROCESS.field`, `Record.field`.
 OWN: Mapping[str, Kind] = {
+    "case.present": K.PERSON,
     "management.present": K.PERSON,
     "management.item": K.ITEM,
     "group.action": K.ACTION_STREAM,
