@@ -66,6 +66,8 @@ def _told(screen: Screen, state: State, life: Life) -> list[str]:
     match state:
         case Planned() if life.standing != "standing":
             facts.append(screen.label(life.standing))
+            if life.why:
+                facts.append(screen.say("because: {reason}", reason=life.why))
         case Started():
             facts.append(screen.say("under way since {date}", date=screen.day(state.since)))
         case Blocked():
@@ -78,6 +80,8 @@ def _told(screen: Screen, state: State, life: Life) -> list[str]:
             facts.append(screen.say("completed on {date}", date=screen.day(state.on)))
         case Cancelled():
             facts.append(screen.say("cancelled on {date}: {reason}", date=screen.day(state.on), reason=state.reason))
+    if life.amended:
+        facts.append(screen.say("amended: {reason}", reason=life.amended))
     return facts
 
 

@@ -103,6 +103,7 @@ OUTCOMES = {
     "objected": N_("against"),
     "abstained": N_("abstained"),
     "lapsed": N_("not confirmed in time"),
+    "declined": N_("declined"),
     "by-name": N_("by name"),
     "all-present": N_("all present, but those who objected"),
     "all-settled": N_("all actions are settled"),

@@ -30,7 +30,7 @@ from domain.message import Command, Event
 from domain.roles import Role
 from domain.table import Table
 
-TELLS_WHY = 3  # the edition since which a cycle is told why an action is blocked or cancelled
+TELLS_WHY = 3  # the edition since which reasons are kept, and a cycle told why an action is blocked or cancelled
 CLEARABLE = frozenset({"line", "organisation", "portfolio"})  # an amendment may say that there is none any more
 
 
@@ -55,7 +55,13 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
         case m.NoteDecision():
             if command.standing == alive.life.standing:
                 return []
-            return [m.DecisionNoted(standing=command.standing, reason=command.reason, on=context.happened_on)]
+            noted_ = m.DecisionNoted(
+                standing=command.standing,
+                reason=command.reason,
+                on=context.happened_on,
+                tells_why=context.edition >= TELLS_WHY,
+            )
+            return [noted_]
         case m.RemindBeforeDue() | m.NoteOverdue() | m.RemindOverdue():
             return _timer(alive.life, command, context)
         case m.ReportProgress():
@@ -132,6 +138,7 @@ def _amended(life: Life, command: m.AmendAction, context: Context) -> list[Event
             "overdue_at": overdue_at,
             "indicators": indicators,
             "on": context.happened_on,
+            "tells_why": context.edition >= TELLS_WHY,
         }
     )
     return [amended]

@@ -228,7 +228,8 @@ class ActionPlanned(Event):
 
 
 class PlanAmended(Event):
-    """The action as the amended plan has it, whole. `due_moved`: the deadlines were computed anew."""
+    """The action as the amended plan has it, whole. `due_moved`: the deadlines were computed anew. `tells_why`: the
+    reason is kept for its page."""
 
     reason: str
     title: str
@@ -245,12 +246,14 @@ class PlanAmended(Event):
     neighbourhoods: tuple[str, ...] = ()
     standing: Standing
     on: date
+    tells_why: bool = added(False)
 
 
 class DecisionNoted(Event):
     standing: Standing
     reason: str = ""
     on: date
+    tells_why: bool = added(False)
 
 
 class ActionStarted(Event):

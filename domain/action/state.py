@@ -11,7 +11,7 @@ from pydantic import Field
 from domain import ids
 from domain.action import messages as m
 from domain.decider import DeliveryRefused
-from domain.message import Event, Message, brief
+from domain.message import Event, Message, added, brief
 from domain.raising import Raised, after, not_taken
 from domain.table import Table
 
@@ -32,7 +32,8 @@ class LastValue(Message):
 class Life(Message):
     """What a planned action is, whatever its state. `changes` counts amendments, so that a deadline set again to an
     earlier date is another deadline. `raised`: its questions to the management meeting, by escalation; `asked`: the
-    last of them. `untold`: why its cycle did not take the last that it was told."""
+    last of them. `untold`: why its cycle did not take the last that it was told. `why`: the reason of the decision on
+    it; `amended`: of its last amendment."""
 
     cycle: str
     action: str
@@ -57,6 +58,8 @@ class Life(Message):
     raised: Table[Raised] = Table()
     asked: str | None = None
     untold: str | None = None
+    why: str = added("")
+    amended: str = added("")
 
     @property
     def question(self) -> Raised | None:
@@ -200,7 +203,8 @@ def _evolve(state: Alive | Settled, event: Event) -> State:
         case _, m.PlanAmended():
             return _living(state, **_amended(state.life, event))
         case _, m.DecisionNoted():
-            return _living(state, standing=event.standing)
+            why = {"why": brief(event.reason)} if event.tells_why else {}
+            return _living(state, standing=event.standing, **why)
         case _, m.ActionStarted():
             return Started(life=state.life, since=event.on)
         case Started(), m.ActionBlocked():
@@ -269,6 +273,8 @@ def _amended(life: Life, event: m.PlanAmended) -> dict[str, object]:
         "standing": event.standing,
         "changes": life.changes + 1,
     }
+    if event.tells_why:
+        changed["amended"] = brief(event.reason)
     if event.due_moved:
         changed |= {
             "due_on": event.due_on,

@@ -109,7 +109,12 @@ def _actions(one: Cycle, caption: str, actions: list[PlannedAction], known: dict
         title = work.title if work is not None else action.title
         due = words.day(work.due_on if work is not None else action.due_on)
         ended = words.day(work.ended_on if work is not None else None)
-        reason = f" ({work.reason})" if work is not None and work.status == "cancelled" and work.reason else ""
+        why = work.reason if work is not None and work.status == "cancelled" else action.why
+        if action.acceptance == "declined" and not action.settled:
+            status = f"{status}, {words.label('declined')}"
+        reason = f" ({why})" if why else ""
+        if action.amended:
+            reason += "; " + words.say("amended: {reason}", reason=action.amended)
         rows.append((title, who, due, f"{status}{reason}", ended, how))
     columns = (
         words.say("Action"),

@@ -13,12 +13,18 @@ from cli.gestures import gestures
 from cli.offers import Here
 from cli.screen import Screen
 from cli.session import Session, console
+from cli.showaction import draw_action
 from cli.showcycle import draw_cycle
 from cli.telling import Teller
 from domain.measures import History
 from domain.territory import Quorum
+from doors.reports.cycles import cycle_of
+from doors.reports.document import Grid
 from doors.reports.milestones import story as milestones
+from doors.reports.planchapters import plan
 from store.reading import TodoRow
+from tests.domain.test_action import CYCLE as CYCLE_OF_IT
+from tests.domain.test_action import Life
 from tests.domain.test_cycle_turns import in_plan_of_the_next
 from tests.domain.towns import AT_ONCE, Story, action, closed, in_actions, in_diagnosis, in_plan, noted, town
 
@@ -195,3 +201,27 @@ def test_the_next_cycle_is_offered_with_its_period_and_what_it_follows() -> None
     (words,) = offered(closed(), "start-next-cycle")
     told_ = ["vertebra", "cycle", "start", "town", "north", "2018", "--as", "coord", "--deadline", "YYYY-MM-DD"]
     assert words == [*told_, "--body", "circle", "--follows", "cycle:town:north:2017"]
+
+
+def test_the_page_of_an_action_says_why_it_was_decided_against_and_amended() -> None:
+    life = Life(standing="subject-to-decision")
+    life.deliver("NoteDecision", standing="refused", reason="No budget this year", cycle=CYCLE_OF_IT, action="booklet")
+    life.deliver("AmendAction", reason="A smaller one", title="A leaflet", cycle=CYCLE_OF_IT, action="booklet")
+    screen = screen_of(Story())
+    draw_action(screen, life.state)
+    shown = str(screen.session.console.file.getvalue())  # type: ignore[attr-defined]
+    assert "because: No budget this year" in shown
+    assert "amended: A smaller one" in shown
+
+
+def test_a_report_says_why_an_action_was_declined_and_amended() -> None:
+    story = in_actions(AT_ONCE, {}, accepted=False)
+    (known_as,) = story.state.plan.actions
+    story.give("DeclineAction", "ana", action=known_as, reason="I have no time")
+    story.give("AmendAction", action=known_as, reason="It takes longer", due_on="2017-07-31")
+    history = History(story.network, 0, {story.folded.stream: tuple(story.events)})
+    one = cycle_of(screen_of(story), history, story.folded.stream)
+    section = plan(one)
+    assert section is not None
+    (grid,) = [block for block in section.blocks if isinstance(block, Grid)]
+    assert "declined (I have no time); amended: It takes longer" in grid.rows[0][3]
