@@ -33,6 +33,7 @@ from domain.decider import (
 )
 from domain.errors import Refusal
 from domain.explaining import explained
+from domain.farness import check_days
 from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, Recorded, Who, by_name, canonical
 from domain.presence import as_looked_up, not_gone
 from domain.roles import ENGINE, EVERYBODY, Role
@@ -164,6 +165,8 @@ def check_id(envelope: Envelope) -> None:
 def _facts(folded: Folded[S], kind: type[Command], envelope: Envelope, context: Context) -> list[Event]:
     """What a command gives; what is delivered begins with its receipt."""
     command = _parse(kind, envelope, context.edition)
+    if envelope.source == "person" and context.edition >= KEEPS_TYPES:
+        check_days(command)
     if context.happened_on > context.today:
         raise Refusal(
             "in-the-future",

@@ -153,3 +153,16 @@ def test_what_an_older_edition_accepted_it_accepts_as_it_did() -> None:
 )
 def test_what_was_stored_before_is_shown_with_line_breaks_as_pages_have_them(stored: str, shown: str) -> None:
     assert lines(stored) == shown
+
+
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01", "2200-01-01", "1799-12-31"])
+def test_a_day_that_nobody_can_mean_is_refused_before_anything_is_counted_from_it(on: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        noted({"text": "A text", "on": on})
+    assert (refusal.value.code, refusal.value.params["field"]) == ("far-day", "on")
+    assert noted({"text": "A text", "on": on}, edition=KEEPS_TYPES - 1)["on"] == on
+
+
+@pytest.mark.parametrize("on", ["1800-01-01", "2199-12-31"])
+def test_the_first_and_the_last_day_that_can_be_meant_are_taken(on: str) -> None:
+    assert noted({"text": "A text", "on": on})["on"] == on
