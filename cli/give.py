@@ -13,16 +13,18 @@ import typer
 from cli import wiring
 from cli.commands import command_of, decider_of
 from cli.days import day
+from cli.ending import Ending, say_still_open
 from cli.naming.data import Naming
 from cli.naming.things import Things
 from cli.runningout import say_counted_beyond
 from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
-from domain.decider import Envelope
+from domain.decider import Envelope, Folded
 from domain.errors import Refusal
 from domain.message import Command
 from domain.registry import PROCESSES
+from domain.territory import Network
 from doors.door import Door
 from store.messages import Receipt
 
@@ -85,14 +87,24 @@ def _named(store: wiring.Store, stream: str, asked: type[Command], given: dict[s
 def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
     """Give one command at the door and say what came of it."""
     kind, network_id, _ = ids.parts(envelope.stream)
-    if kind != "network":
+    before = store.log.fold(envelope.stream) if kind == "network" else None
+    if before is None:
         store.network(network_id)
     receipt = wiring.at_the_door(store, lambda door: door.give(envelope), engine=kind in PROCESSES)
-    tell(session, receipt, made_by(store, receipt))
+    ending = _ending(store, before, receipt) if before is not None and before.state.exists else None
+    tell(session, receipt, made_by(store, receipt), ending)
     if not session.as_json:
+        say_still_open(Screen(session, store.network(network_id)), store, envelope.stream)
         events = store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version)
         say_counted_beyond(Screen(session, store.network(network_id)), events)
     return receipt
+
+
+def _ending(store: wiring.Store, before: Folded[Network], receipt: Receipt) -> Ending | None:
+    """What a command has ended in a network, where it has."""
+    events = tuple(store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version))
+    ending = Ending(store, before.state, store.network(before.state.id), events, before.version) if events else None
+    return ending if ending is not None and ending.ended else None
 
 
 def made_by(store: wiring.Store, receipt: Receipt) -> list[str]:
@@ -111,10 +123,14 @@ def made_by(store: wiring.Store, receipt: Receipt) -> list[str]:
     return list(made)
 
 
-def tell(session: Session, receipt: Receipt, made: Sequence[str] = ()) -> None:
-    """A receipt, for people or for programs; `made`: the ids of what came into being, for whoever must name it next."""
+def tell(session: Session, receipt: Receipt, made: Sequence[str] = (), ending: Ending | None = None) -> None:
+    """A receipt, for people or for programs; `made`: the ids of what came into being, for whoever must name it next;
+    `ending`: what has ended, with what is open on it."""
     if session.as_json:
-        session.print_json(receipt.model_dump(mode="json"))
+        told = receipt.model_dump(mode="json")
+        if ending is not None:
+            told |= ending.as_json(ending.screen(session), whole=False)
+        session.print_json(told)
         return
     screen = Screen(session)
     if not receipt.events:
@@ -129,6 +145,8 @@ def tell(session: Session, receipt: Receipt, made: Sequence[str] = ()) -> None:
     for known_as in made:
         screen.command(screen.say("Made: {id}", id=known_as))
     screen.text(screen.say("Command id: {id}", id=receipt.command_id), style="dim")
+    if ending is not None:
+        ending.draw(ending.screen(session), whole=False)
 
 
 def read_data(given: str) -> dict[str, Any]:

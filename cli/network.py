@@ -7,16 +7,18 @@ import typer
 
 from cli import wiring
 from cli.asofs import At, Past, say_late, say_when, screen_of
+from cli.ending import Ending
 from cli.runningout import say_holidays_run_out
 from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from cli.shownetwork import draw_network
 from domain import ids
-from domain.decider import Envelope
+from domain.decider import Envelope, Folded
 from domain.territory import Network
 from doors import networkfile
 from doors.door import Door
 from doors.loading import load_network
+from doors.networkeffects import effects
 from doors.networkoffices import Change
 
 topic = typer.Typer(help="Networks: load, show, list, and the form of their files.", no_args_is_help=True)
@@ -39,12 +41,14 @@ def load(
     loaded = networkfile.load(networkfile.find(name_or_file))
     session.network_language = loaded.file.language
     with wiring.writing(session) as store:
-        state: Network = store.log.fold(ids.stream_id("network", loaded.network.id)).state
+        folded = store.log.fold(ids.stream_id("network", loaded.network.id))
+        state: Network = folded.state
         today = store.today(state if state.exists else loaded.network)
         changes = networkfile.differences(loaded, state, today=today, founder=None if state.exists else person)
+        ending = _ending(store, folded, changes, person or loaded.administrator, applied=not dry_run)
         if not dry_run:
             wiring.at_the_door(store, lambda door: load_network(door, loaded, person=person), engine=False)
-        _told(session, loaded.network, changes, dry_run=dry_run)
+        _told(session, loaded.network, changes, ending)
         if not session.as_json:
             say_holidays_run_out(Screen(session, loaded.network), today)
 
@@ -64,9 +68,10 @@ def import_organisations(
         known = store.network(network)
         sheet = networkfile.read_organisations(file)
         changes = networkfile.import_differences(sheet, known, today=store.today(known))
+        ending = _ending(store, store.log.fold(ids.stream_id("network", network)), changes, person, applied=not dry_run)
         if not dry_run:
             _apply(store, network, changes, person, origin=sheet.origin)
-        _told(session, known, changes, dry_run=dry_run)
+        _told(session, known, changes, ending)
 
 
 @topic.command("show")
@@ -131,22 +136,36 @@ def _apply(store: wiring.Store, network: str, changes: list[Change], person: str
     wiring.at_the_door(store, given, engine=False)
 
 
-def _told(session: Session, network: Network, changes: list[Change], *, dry_run: bool) -> None:
+def _ending(
+    store: wiring.Store, folded: Folded[Network], changes: list[Change], person: str, *, applied: bool
+) -> Ending:
+    """What the changes would end or change, found before any of them is given; nothing of a network that is new."""
+    state = folded.state
+    if not state.exists:
+        return Ending(store, state, state, (), folded.version, applied=applied)
+    would = effects(changes, folded, person=person, now=store.now(state))
+    return Ending(store, state, would.after, would.events, folded.version, applied=applied)
+
+
+def _told(session: Session, network: Network, changes: list[Change], ending: Ending) -> None:
     counted: dict[str, int] = {}
     for kind, _ in changes:
         counted[kind] = counted.get(kind, 0) + 1
+    known = ending.before if ending.before.exists else network
+    screen = Screen(session, known, ending.store.names(known.id))
     if session.as_json:
-        session.print_json({"network": network.id, "applied": not dry_run, "commands": counted})
+        told = {"network": network.id, "applied": ending.applied, "commands": counted}
+        session.print_json({**told, **ending.as_json(screen, whole=True)})
         return
-    screen = Screen(session, network)
     if not changes:
         screen.text(screen.say("«{name}» is as the file says: nothing to do.", name=network.name), style=GOOD)
         return
-    if dry_run:
-        screen.text(screen.say("It would take these commands; nothing was done:"))
-    else:
+    if ending.applied:
         screen.text(screen.say("«{name}» is now as the file says.", name=network.name), style=GOOD)
+    else:
+        screen.text(screen.say("It would take these commands; nothing was done:"))
     screen.table((screen.say("Command"), screen.say("Times")), [(k, str(n)) for k, n in counted.items()], right=(1,))
+    ending.draw(screen, whole=True)
 
 
 def register(app: typer.Typer) -> None:

@@ -22,7 +22,7 @@ from domain.decider import Todo
 from domain.roles import ENGINE, Role
 from domain.territory import Network
 from domain.texts import lines
-from domain.turns import whose_turn
+from domain.turns import Turn, whose_turn
 from doors import language as tongue
 from store.reading import TodoRow
 
@@ -135,11 +135,14 @@ class Screen:
 
     def turn_of(self, row: TodoRow, on: date) -> str:
         """Whose turn something is on a day; of an office also who holds it, or who takes over what nobody holds."""
-        turn = whose_turn(self.network, row, on)
+        return self.turn_after(row, self.network, whose_turn(self.network, row, on))
+
+    def turn_after(self, row: TodoRow, network: Network, turn: Turn) -> str:
+        """Whose turn something is in a network as it is then."""
         people, office = ", ".join(map(self.person, turn.people)), row.who.partition(":")[0]
         if turn.stands_in or not turn.people:
             people = people or self.label(Role.ADMINISTRATOR)
-            if row.who in self.network.people:
+            if row.who in network.people:
                 return self.say("{people} (in place of {who})", people=people, who=self.who(row.who))
             return self.say("{people} (nobody answers for {who} now)", people=people, who=self.who(row.who))
         if office == "superior":

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from rich.text import Text
 
@@ -14,6 +15,7 @@ from domain import ids
 from domain.decider import DeadlineGivenUp
 from domain.message import Recorded, Who
 from domain.roles import ENGINE
+from domain.table import Table
 
 DAY_WIDTH = 19  # columns of the longest day in most months
 FIELD = re.compile(r"\{(\w+)\}")
@@ -56,8 +58,22 @@ class Teller(Saying):
         if "words" in fields and event.kind == DeadlineGivenUp.__name__:
             given_up = DeadlineGivenUp.model_validate(event.data)
             fields["words"] = self.screen.say(given_up.words, **given_up.params)  # a refusal's own words
+        if event.kind in ("PartClosed", "PartReopened"):
+            fields["id"] = self._closed_part(str(event.data["part"]), str(event.data["id"]))
         told = self.screen.say(words, **{**fields, "who": self.screen.person(event.who.person)})
         return plain(SPACES.sub(" ", told).replace(".».", ".»").strip())
+
+    def _closed_part(self, part: str, known_as: str) -> str:
+        """A part of the network by its name."""
+        network = self.screen.network
+        if part == "neighbourhood":
+            return self.screen.neighbourhood(known_as)
+        tables: dict[str, Table[Any]] = {
+            "zone": network.zones, "sector": network.sectors, "kind": network.kinds, "body": network.bodies,
+            "portfolio": network.portfolios, "line": network.lines, "service": network.services,
+        }  # fmt: skip
+        known = tables.get(part, Table()).get(known_as)
+        return str(known.name) if known is not None else known_as
 
     def marks(self, event: Recorded, behind: Recorded | None = None) -> Iterator[str]:
         """What must be known of it besides: late entries, whose voice and hand it was, rehearsals, what is not real."""
