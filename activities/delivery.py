@@ -6,23 +6,29 @@ A delivery is keyed by the id of the event delivered: however often it is tried,
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import sample
 from typing import Any
 from uuid import uuid4
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.beating import beating
 from activities.givenup import GivenUp
 from activities.sending import Sender, Unanswered
 from domain.decider import Envelope
 from domain.errors import Refusal
+from store.errors import Damaged
 from store.reading import Reading
 from workflows.messages import WAKE, DeliveryOutcome, DeliveryRequest, SweepRequest, Swept
 
 WOKEN_AT_ONCE = 10
 MOST_WOKEN = 1_000  # in one sweep, whose answer names them
+
+
+DAMAGE = frozenset({Damaged.code})
+REPAIRED = timedelta(minutes=1)  # how long until a receiver whose log is damaged is asked again
 ONE_WAKE = 5.0  # seconds; who does not wake is tried again by the next sweep
 
 
@@ -56,6 +62,8 @@ class DeliveryActivities:
             try:
                 await self._sender.send(envelope)
             except Refusal as refusal:
+                if refusal.code in DAMAGE:  # no answer: the receiver says more once its log has been put right
+                    raise ApplicationError(str(refusal), type=refusal.code, next_retry_delay=REPAIRED) from refusal
                 return DeliveryOutcome(refused_code=refusal.code, refused_reason=str(refusal))
         return DeliveryOutcome()
 

@@ -6,7 +6,8 @@ What the log refuses for good is told as a non-retryable error with the log's ow
 import asyncio
 import zlib
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from itertools import repeat
@@ -18,9 +19,8 @@ from temporalio.exceptions import ApplicationError
 from activities.beating import beating
 from activities.registers import Registers
 from domain.decider import Source
-from domain.errors import VertebraError
 from domain.message import canonical
-from store.errors import BadAppend, CommandReused, Damaged, Forked, Superseded
+from store.errors import BadAppend, CommandReused, Damaged, Forked, NotFound, Superseded
 from store.log import EventLog
 from store.messages import Append, Appended
 from workflows.messages import (
@@ -37,7 +37,7 @@ from workflows.messages import (
     RecallRequest,
 )
 
-FINAL = (Forked, Superseded, CommandReused, BadAppend, Damaged)
+FINAL = (Forked, Superseded, CommandReused, BadAppend, Damaged, NotFound)
 
 
 class LogActivities:
@@ -58,20 +58,18 @@ class LogActivities:
             return await asyncio.to_thread(self._hydrate, request)
 
     def _hydrate(self, request: HydrateRequest) -> Page:
-        try:
+        with _told_for_good():
             if request.fence is not None:
                 self._log.claim(request.stream, request.fence)
             version = request.version
-            if version is None:
-                head = self._log.head(request.stream)
-                version = head.version if head is not None else 0
+            if version is None:  # also where its fold is known here: what a run rests on is what is stored now
+                version = self._log.check_chain(request.stream).version
             encoded, chain, last = self._folded(request.stream, version)
-        except FINAL as error:
-            raise _final(error) from error
+            window = {} if request.page else self._window(request.stream)
         pages = max(1, -(-len(encoded) // PAGE_LIMIT))
         piece = encoded[request.page * PAGE_LIMIT : (request.page + 1) * PAGE_LIMIT]
         page = Page(version=version, head=chain, page=request.page, pages=pages, data=piece, last_recorded_at=last)
-        return page if request.page else page.model_copy(update=self._window(request.stream))
+        return page.model_copy(update=window)
 
     def _fold(self, stream: str, version: int) -> tuple[str, str, datetime | None]:
         folded = self._log.fold(stream, until=version)
@@ -92,7 +90,8 @@ class LogActivities:
         known: list[KnownCommand] = []
         sources: Iterable[Source | None] = request.sources or repeat(None)
         for command_id, source in zip(request.command_ids, sources, strict=False):
-            found = self._log.receipt(request.stream, command_id, source)
+            with _told_for_good():
+                found = self._log.receipt(request.stream, command_id, source)
             if found is not None:
                 receipt, content = found
                 known.append(
@@ -103,22 +102,31 @@ class LogActivities:
     @activity.defn(name="read_clock")
     async def read_clock(self, request: ClockRequest) -> ClockRead:
         """Where a network's rehearsal clock stands now."""
-        return ClockRead(now=await asyncio.to_thread(self._registers.clock, request.network))
+        with _told_for_good():
+            return ClockRead(now=await asyncio.to_thread(self._registers.clock, request.network))
 
     @activity.defn(name="read_meetings")
     def read_meetings(self, request: MeetingsRequest) -> MeetingsRead:
         """What the group registers know of the meetings, as they stand now."""
-        network, _ = self._registers.network(request.network)
-        return MeetingsRead(facts=tuple((ref, self._registers.meeting(network, ref)) for ref in request.meetings))
+        with _told_for_good():
+            for stream in dict.fromkeys(reference.partition("#")[0] for reference in request.meetings):
+                self._log.check_chain(stream)
+            network, _ = self._registers.network(request.network)
+            return MeetingsRead(facts=tuple((ref, self._registers.meeting(network, ref)) for ref in request.meetings))
 
     @activity.defn(name="append")
     def append(self, batch: Append) -> Appended:
         """Store commands, events and read models in one transaction."""
-        try:
+        with _told_for_good():
             return self._log.append(batch)
-        except FINAL as error:
-            raise _final(error) from error
 
 
-def _final(error: VertebraError) -> ApplicationError:
-    return ApplicationError(str(error), error.words, dict(error.params), type=error.code, non_retryable=True)
+@contextmanager
+def _told_for_good() -> Iterator[None]:
+    """What the log refuses for good is not tried again, and told with the log's own code, words and parameters."""
+    try:
+        yield
+    except FINAL as error:
+        raise ApplicationError(
+            str(error), error.words, dict(error.params), type=error.code, non_retryable=True
+        ) from error

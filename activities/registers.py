@@ -5,6 +5,7 @@ Two people at once are no trouble: the one who comes second decides again on wha
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
@@ -14,7 +15,7 @@ from domain.decider import Decider, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal, VertebraError
 from domain.handling import annuls, handle, resting
 from domain.territory import Network
-from store.errors import VersionConflict
+from store.errors import Damaged, VersionConflict
 from store.log import EventLog
 from store.messages import Append, AppendItem, EventReceipt, Receipt
 from store.reading import Reading
@@ -34,16 +35,14 @@ class Registers:
         self._lock = Lock()
 
     def latest(self, stream: str) -> Folded[Any]:
-        """The fold of a register as the log has it now."""
+        """The fold of a register as the log has it now. Raises `Damaged` where it is not what was stored."""
         with self._lock:
-            folded = self._folds.get(stream)
-        if folded is None:
-            kind, _, _ = ids.parts(stream)
-            folded = Folded.empty(self._deciders[kind], stream)
-        for recorded, raw in self._log.raw(stream, after=folded.version):
-            folded = folded.plus(recorded, raw)
-        self._keep(folded)
-        return folded
+            known = self._folds.get(stream)
+        if known is not None:
+            with suppress(Damaged):  # read whole, it says which event; and a log that was put right may be another
+                return self._keep(self._log.brought_up(known))
+        kind, _, _ = ids.parts(stream)
+        return self._keep(self._log.brought_up(Folded.empty(self._deciders[kind], stream)))
 
     def network(self, network: str) -> tuple[Network, int]:
         """A network and its version; one that does not exist is empty, at version 0."""
@@ -67,7 +66,8 @@ class Registers:
         return self._deciders[kind].meetings(self.latest(stream).state, network, reference)
 
     def give(self, envelope: Envelope, *, beginning: datetime | None = None) -> Receipt:
-        """Decide and store one command. Raises `Refusal`; the same command again gives the same receipt.
+        """Decide and store one command; the same command again gives the same receipt. Raises `Refusal`, and `Damaged`
+        where what it would be decided on is not what was stored.
 
         `beginning`: when a rehearsal begins whose clock was never set.
         """
@@ -101,6 +101,8 @@ class Registers:
 
     def _once(self, envelope: Envelope, beginning: datetime | None) -> Receipt:
         kind, network_id, _ = ids.parts(envelope.stream)
+        if kind != clock.decider.name:  # of which there are as many events as steps: read once, and then what is new
+            self._log.check_chain(envelope.stream)
         folded = self.latest(envelope.stream)
         network, version = (folded.state, folded.version) if kind == "network" else self.network(network_id)
         decision = handle(
@@ -143,9 +145,10 @@ class Registers:
         said = Reading(self._log.engine).said_in(network.id, annulled)
         return facts.model_copy(update={"rests": resting(annulled, said)})
 
-    def _keep(self, folded: Folded[Any]) -> None:
+    def _keep(self, folded: Folded[Any]) -> Folded[Any]:
         with self._lock:
             self._folds[folded.stream] = folded
             self._folds.move_to_end(folded.stream)
             while len(self._folds) > KEPT:
                 self._folds.popitem(last=False)
+        return folded

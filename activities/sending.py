@@ -4,6 +4,7 @@ The one way in for people's commands, deliveries and wake-ups. It never decides 
 """
 
 import asyncio
+import os
 from datetime import timedelta
 
 import structlog
@@ -20,6 +21,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain import ids
 from domain.decider import Envelope
 from domain.errors import Refusal, VertebraError
+from store.errors import Damaged
 from store.messages import Receipt
 from workflows.messages import TURN_AFTER, ProcessStart
 
@@ -76,11 +78,14 @@ class Sender:
         """
         loop = asyncio.get_running_loop()
         give_up = loop.time() + (self._patience if patience is None else patience)
-        pause, round_ = 0.05, 0
+        pause, round_, anew = 0.05, 0, ""
         while True:
             try:
-                return await self.once(envelope, round_)
+                return await self.once(envelope, round_, anew)
             except WorkflowUpdateFailedError as error:
+                if not anew and _is_damage(error):
+                    anew = f":{os.urandom(4).hex()}"  # perhaps the answer of a run that ended before it was mended
+                    continue
                 trouble = self._trouble(error)
                 round_ += 1
             except WorkflowUpdateRPCTimeoutOrCancelledError:
@@ -102,8 +107,8 @@ class Sender:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 1.0)
 
-    async def once(self, envelope: Envelope, round_: int = 0) -> Receipt:
-        """One try, with no patience: `round_` tells apart the tries of one command that a run has answered."""
+    async def once(self, envelope: Envelope, round_: int = 0, anew: str = "") -> Receipt:
+        """One try, with no patience: `round_` and `anew` tell apart the tries of a command that a run has answered."""
         kind, _, _ = ids.parts(envelope.stream)
         start: WithStartWorkflowOperation[object, object] = WithStartWorkflowOperation(
             WORKFLOWS[kind],
@@ -118,7 +123,7 @@ class Sender:
             envelope.kind,
             envelope,
             start_workflow_operation=start,
-            id=_update_id(envelope, round_),
+            id=_update_id(envelope, round_, anew),
             result_type=Receipt,
             rpc_timeout=ONE_CALL,
         )
@@ -146,7 +151,13 @@ class Sender:
         raise Refusal(cause.type or "refused", words, **params) from None
 
 
-def _update_id(envelope: Envelope, round_: int) -> str:
+def _is_damage(error: WorkflowUpdateFailedError) -> bool:
+    return isinstance(error.cause, ApplicationError) and error.cause.type == Damaged.code
+
+
+def _update_id(envelope: Envelope, round_: int, anew: str) -> str:
     """A run answers one update id for ever; a later round needs an id that the run has not answered yet."""
     name = f"{envelope.command_id}:{envelope.content()[:16]}"
-    return name if round_ == 0 else f"{name}:{round_}"
+    if envelope.expected_version is not None:
+        name = f"{name}:at{envelope.expected_version}"  # refused as changed since, it is asked again of another
+    return f"{name}{anew}" if round_ == 0 else f"{name}{anew}:{round_}"

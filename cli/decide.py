@@ -7,7 +7,7 @@ import typer
 
 from cli import rulingoptions as o
 from cli import rulings, wiring
-from cli.give import As, EnteredBy, Id, On, tell
+from cli.give import As, EnteredBy, Expect, Id, On, tell
 from cli.items import Desk, Treated, treated, whole_name
 from cli.screen import STRONG, Screen
 from cli.session import AsJson, Session, session_of
@@ -41,6 +41,7 @@ def decide(
     command_id: Id = None,
     entered_by: EnteredBy = None,
     on: On = None,
+    expect: Expect = None,
     as_json: AsJson = False,
 ) -> None:
     """Decide what is asked: approve, assign, expedite, forward outside, refuse, defer, or ask for more first."""
@@ -68,6 +69,7 @@ def decide(
             entered_by=entered_by,
             meeting=_meeting(store, network, meant, person, entered_by),
             happened_on=on,
+            expected_version=expect,
         )
         receipt = wiring.at_the_door(store, lambda door: door.give(envelope), engine=True)
         Answer(session, store, network, meant, receipt).tell()

@@ -99,6 +99,7 @@ OTHER_ANSWERS = (
 ONLY_NEWS = frozenset({"referral-overdue", "case-cannot-escalate", "chase-ratings", "not-said-whether-solved"})
 DECIDED = frozenset({"decide-item", "confirm-draft", "settle-pending"})  # what `vertebra decide` does
 
+REWRITES = ("Amend", "Correct", "Merge", "Remove", "Replace", "Revise", "Withdraw")  # what was read, by whoever read it
 _NUMBERS = re.compile(r'"(\d+(?:\|\d+)+)"')  # a choice of numbers, one of which stands there without marks
 
 SAID_IN_A_MEETING = frozenset({"DiscussCase", "ReportReturn", "ValidateDiagnosis", "AgreeSwot", "AdoptPlan"})
@@ -113,7 +114,7 @@ def gestures(row: TodoRow, acting: Acting, here: Here) -> list[str]:
         return _next_cycle(row, acting, here)
     known = DECIDERS[ids.parts(stream)[0]].commands
     return [
-        line(stream, known[name], acting, here.network, {"refusal": row.key, **row.params}, more)
+        line(stream, known[name], acting, here.network, {"refusal": row.key, **row.params}, more, here.read(stream))
         for name, more in offered(row, [name for name in names if name in known], acting, here)
         if fitting_roles(known[name], stream, acting.person, here.network, here.today)
     ]
@@ -172,9 +173,15 @@ def line(
     network: Network,
     params: Mapping[str, str],
     more: Mapping[str, Any] | None = None,
+    version: int | None = None,
 ) -> str:
-    """One command as it is typed, with the data it must have, and what else is known of it (`more`)."""
+    """One command as it is typed, with the data it must have, and what else is known of it (`more`).
+
+    `version`: the one of its stream that is read here: what rewrites something is said of that one and no other.
+    """
     words = ["vertebra", "do", stream, command.__name__, *acting.options]
+    if version is not None and command.__name__.startswith(REWRITES):
+        words += ["--expect", str(version)]
     if command.__name__ in SAID_IN_A_MEETING:
         words += ["--meeting", _meeting_of(stream, network, params)]
     data = {**dict(_data(command, params)), **(more or {})}

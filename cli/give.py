@@ -43,6 +43,16 @@ On = Annotated[
     date | None, typer.Option(parser=day, metavar="DAY", help="The day it happened, where that is not today.")
 ]
 
+Expect = Annotated[
+    int | None,
+    typer.Option(
+        "--expect",
+        min=0,
+        metavar="VERSION",
+        help="The version you have read: where it has changed since, nothing is written.",
+    ),
+]
+
 
 def do(
     context: typer.Context,
@@ -54,6 +64,7 @@ def do(
     entered_by: EnteredBy = None,
     meeting: Meeting = None,
     on: On = None,
+    expect: Expect = None,
     as_json: AsJson = False,
 ) -> None:
     """Give a command. What it brings about is stored before this says done; a refusal writes nothing."""
@@ -73,6 +84,7 @@ def do(
             entered_by=entered_by,
             meeting=meeting,
             happened_on=on,
+            expected_version=expect,
         )
         give(session, store, envelope)
 

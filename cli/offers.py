@@ -36,6 +36,10 @@ class Here:
     folded: Folded[Any]
     now: datetime
 
+    def read(self, stream: str) -> int | None:
+        """Which version of a stream is read here; None where it is another stream."""
+        return self.folded.version if stream == self.folded.stream else None
+
     @property
     def state(self) -> Any:
         return self.folded.state

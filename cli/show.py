@@ -56,6 +56,8 @@ def show(
             draw_plan_alone(screen, seen.state)
         else:
             draw_stream(screen, seen.folded, seen.now, items=item_numbers(store, stream))
+        if seen.asked is None:
+            screen.text(screen.say("Version {version}", version=seen.folded.version), style="dim")
         say_late(screen, store, seen)
 
 

@@ -49,7 +49,8 @@ class Envelope(BaseModel):
 
     `person` is who acts; `entered_by` is the minute-taker who wrote down, in `meeting`, what `person` stated.
     `network_version` is the least version of the network this must be decided with. `clock`: where its door found the
-    rehearsal clock; runs of older editions go by it, all others read the clock themselves.
+    rehearsal clock; runs of older editions go by it, all others read the clock themselves. `expected_version`: the one
+    of its stream that the person had read; where it has changed since, nothing is written.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -66,10 +67,11 @@ class Envelope(BaseModel):
     network_version: int = 0
     clock: datetime | None = None
     source: Source = "person"
+    expected_version: int | None = Field(default=None, exclude_if=lambda version: version is None)
 
     def content(self) -> str:
         """The hash of what is asked and by whom: the same id with other content is refused."""
-        asked = self.model_dump(mode="json", exclude={"network_version", "clock"})
+        asked = self.model_dump(mode="json", exclude={"network_version", "clock", "expected_version"})
         return digest(asked)
 
 

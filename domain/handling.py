@@ -43,6 +43,7 @@ from domain.texts import tidied
 S = TypeVar("S", bound=Message)
 
 KEEPS_TYPES = 3  # the edition since which a person's texts are tidied, and no number is read from a text or the reverse
+CHANGED_SINCE = "changed-since"  # the code of a refusal: two have edited what both had read
 REMEMBERS_REFUSALS = 2  # the edition since which a delivery that is turned away leaves an event
 GIVES_UP = 3  # the edition since which a deadline that is refused is given up by an event, not by each run for itself
 
@@ -85,6 +86,7 @@ def handle(
         raise Refusal("unknown-network", "There is no network called '{network}'.", network=unknown)
     network = as_looked_up(network, edition)
     kind = _kind(decider, envelope)
+    _check_unchanged(envelope, folded.version)
     if envelope.meeting is not None and is_own_meeting(folded.stream, envelope.meeting):
         meeting = decider.meetings(folded.state, network, envelope.meeting)
     who = _authorise(kind, envelope, network, now, meeting if envelope.meeting is not None else None)
@@ -160,6 +162,28 @@ def check_id(envelope: Envelope) -> None:
             "{id} cannot be a command's id: people's commands have UUIDs of version 7, which tell when they were made.",
             id=envelope.command_id,
         )
+
+
+def _check_unchanged(envelope: Envelope, version: int) -> None:
+    """Refuse what was said from the reading of a version that is not the last any more."""
+    expected = envelope.expected_version
+    if expected is None or expected == version:
+        return
+    if expected > version:
+        raise Refusal(
+            "no-such-version",
+            "{stream} has no version {version}: it stands at {last}.",
+            stream=envelope.stream,
+            version=expected,
+            last=version,
+        )
+    raise Refusal(
+        CHANGED_SINCE,
+        "{stream} has changed since version {expected} was read: it stands at {version}. Nothing was written.",
+        stream=envelope.stream,
+        expected=expected,
+        version=version,
+    )
 
 
 def _facts(folded: Folded[S], kind: type[Command], envelope: Envelope, context: Context) -> list[Event]:

@@ -8,24 +8,27 @@ import asyncio
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from activities.givenup import GivenUp
 from activities.registers import Registers
 from activities.sending import Sender, Unanswered
 from domain import ids
-from domain.decider import Envelope
+from domain.decider import DeliveryMade, DeliveryReceived, DeliveryTurnedAway, Envelope
 from domain.errors import Refusal, VertebraError
-from domain.handling import check_id, check_size, unknown_command
+from domain.handling import CHANGED_SINCE, check_id, check_size, unknown_command
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
 from store.log import EventLog
 from store.messages import Receipt
 from store.reading import Reading
 from workflows.messages import WAKE
+from workflows.window import check_same
 
 AHEAD = timedelta(minutes=5)  # what the clocks of two machines may differ
 KEPT = timedelta(days=30)  # how long a command that got no answer may be repeated with its id
+NOTES = frozenset(noted.__name__ for noted in (DeliveryMade, DeliveryReceived, DeliveryTurnedAway))
 GLANCE = 0.01  # seconds between looks at the outbox while deliveries settle
 
 
@@ -72,12 +75,23 @@ class Door:
         check_size(envelope.data)
         check_size({"person": envelope.person, "entered_by": envelope.entered_by, "meeting": envelope.meeting})
         envelope = await asyncio.to_thread(self._dressed, envelope, network_id)
-        if kind in PROCESSES:
-            return await self._to_process(envelope)
-        told = await asyncio.to_thread(self._who_follows, envelope)
+        told = [] if kind in PROCESSES else await asyncio.to_thread(self._who_follows, envelope)
         if told and self.sender is None:
             raise NoEngine("No engine is connected: start it with 'vertebra up'.")
-        receipt = await asyncio.to_thread(lambda: self.registers.give(envelope, beginning=beginning))
+        while True:
+            try:
+                if kind in PROCESSES:
+                    return await self._to_process(envelope)
+                receipt = await asyncio.to_thread(partial(self.registers.give, envelope, beginning=beginning))
+                break
+            except Refusal as refusal:
+                if refusal.code != CHANGED_SINCE:
+                    raise
+                known = await asyncio.to_thread(self.log.receipt, envelope.stream, envelope.command_id)
+                if known is not None:  # it was refused as of this version, given again as of a later one, and stored
+                    check_same(envelope, known[1])
+                    return known[0]
+                envelope = await asyncio.to_thread(self._read_on, envelope, refusal)
         for follower in told:
             await self._to_process(follower)
         return receipt
@@ -91,13 +105,34 @@ class Door:
         meeting = f"{envelope.stream}#{which}"
         said = self.reading.said_in(ids.parts(envelope.stream)[1], meeting)
         returned = dict.fromkeys(event.stream for event in said if event.kind == "DecisionReturned")
-        told: dict[str, object] = {"kind": "FollowAttendance", "data": {}, "meeting": meeting, "happened_on": None}
+        told: dict[str, object] = {
+            "kind": "FollowAttendance", "data": {}, "meeting": meeting, "happened_on": None, "expected_version": None,
+        }  # fmt: skip
         made = ids.made_at(envelope.command_id) or datetime.now(UTC)
         known_as = {stream: ids.seeded(f"{envelope.command_id}/{stream}", made) for stream in returned}
         return [
             envelope.model_copy(update={**told, "stream": stream, "command_id": command_id})
             for stream, command_id in known_as.items()
         ]
+
+    def _read_on(self, envelope: Envelope, refusal: Refusal) -> Envelope:
+        """A command as of the version that its stream has now, where all that came since is what the engine notes of
+        its deliveries. Raises Refusal `changed-since`, which says who changed what, where it is more."""
+        since = list(self.log.events(envelope.stream, after=envelope.expected_version or 0))
+        changes = [event for event in since if event.kind not in NOTES]
+        if not since:
+            raise refusal
+        if changes:
+            raise Refusal(
+                CHANGED_SINCE,
+                "{stream} has changed since version {expected} was read: {changes}. Nothing was written: read it "
+                "again, and say it with --expect {version} where it still holds.",
+                stream=envelope.stream,
+                expected=envelope.expected_version,
+                version=since[-1].version,
+                changes=", ".join(f"{event.version} {event.kind} ({event.who.person})" for event in changes),
+            )
+        return envelope.model_copy(update={"expected_version": since[-1].version})
 
     def _check_near(self, envelope: Envelope, beginning: datetime | None) -> None:
         """Refuse an id of a time that is still to come, or long past in a network that is none of a rehearsal: there

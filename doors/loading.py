@@ -46,4 +46,5 @@ def asked(loaded: LoadedNetwork, change: Change, version: int, *, person: str, n
         data=data,
         person=person,
         origin=origin_of(change, loaded.network),
+        expected_version=version,
     )

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Row, Select, func, select
+from sqlalchemy.exc import IntegrityError
 
 from domain import ids
 from domain.decider import Decider, DeliveryTurnedAway, Folded, Source, StoredCommand
-from domain.message import Recorded
+from domain.message import GENESIS, Recorded, chained
 from store import appending, repair
 from store.database import writing
 from store.errors import Damaged, Forked, NotFound
@@ -64,7 +65,8 @@ class EventLog:
 
         Raises `CommandReused` (a command's id with other content, or an event that is elsewhere), `Superseded` (a later
         run writes here), `Forked` (with a fence: another event at a version, a gap below, another head; both sides are
-        kept for `repair`), `VersionConflict` (without a fence: the register has changed) and `BadAppend`.
+        kept for `repair`), `VersionConflict` (without a fence: the register has changed), `BadAppend`, and `Damaged`
+        (something stands already where the log says that nothing does).
         """
         decider = self.decider(append.stream)
         parsed = appending.parse(append)
@@ -74,6 +76,8 @@ class EventLog:
         except Forked:
             repair.keep_fork(self.engine, append, self._clock())
             raise
+        except IntegrityError as error:  # one append at a time: nobody else can have put it there just now
+            raise damaged(append.stream, append.expected_version + 1) from error
 
     def claim(self, stream: str, fence: Fence) -> None:
         """Make a run the stream's writer; the same again is fine. Raises `Superseded` when a later one is."""
@@ -86,6 +90,36 @@ class EventLog:
         with self.engine.connect() as connection:
             found = appending.standing(connection, stream)
         return Head(version=found.version, head=found.head) if found.version else None
+
+    def sound_head(self, stream: str) -> Head:
+        """Where a stream stands, as its events have it too: none is missing at its end, none was put there.
+
+        Raises `Damaged`.
+        """
+        known = select(streams).where(streams.c.stream == stream).subquery()
+        last = select(func.max(events.c.version)).where(events.c.stream == stream)
+        query = select(  # in one statement: what is appended meanwhile is in all of it or in nothing
+            last.scalar_subquery(), select(known.c.version).scalar_subquery(), select(known.c.head).scalar_subquery()
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(query).one()
+        stored, version = (found if isinstance(found, int) else 0 for found in row[:2])
+        if stored != version:
+            raise damaged(stream, min(stored, version) + 1)
+        return Head(version=version, head=row[2]) if version else Head(version=0)
+
+    def check_chain(self, stream: str) -> Head:
+        """Where a stream stands, with every event of it held against the hash that was stored with it: for whoever has
+        a fold of it in memory. Raises `Damaged`."""
+        known, head, version = self.sound_head(stream), GENESIS, 0
+        query = select(events.c.version, events.c.body, events.c.hash).where(events.c.stream == stream)
+        for row in self._pages(query, events.c.version, 0, known.version):
+            version, head = version + 1, chained(head, str(row.body).encode())
+            if (row.version, row.hash) != (version, head):
+                raise damaged(stream, version)
+        if (version, head) != (known.version, known.head):
+            raise damaged(stream, version if version == known.version else version + 1)
+        return known
 
     def events(self, stream: str, after: int = 0, until: int | None = None) -> Iterator[Recorded]:
         """The events of a stream after a version, up to and with another. Raises `Damaged`."""
@@ -106,7 +140,20 @@ class EventLog:
 
         Raises `Damaged` where the chain of hashes is broken, `NotFound` where it has no such version.
         """
-        return self.further(Folded.empty(self.decider(stream), stream), until)
+        empty = Folded.empty(self.decider(stream), stream)
+        return self.brought_up(empty) if until is None else self.further(empty, until)
+
+    def brought_up(self, folded: Folded[Any]) -> Folded[Any]:
+        """A fold with all that came after it, whose chain ends where the log says that the stream stands.
+
+        What a decision rests on is read this way. Raises `Damaged`, which names the stream and the event.
+        """
+        known = self.sound_head(folded.stream)
+        if folded.version < known.version:
+            folded = self.further(folded, known.version)
+        if folded.version < known.version or (folded.version == known.version and folded.head != known.head):
+            raise damaged(folded.stream, known.version)
+        return folded
 
     def further(self, folded: Folded[Any], until: int | None = None) -> Folded[Any]:
         """A fold with the events of its stream that came after it, up to and with a version. Raises as `fold` does."""
@@ -114,10 +161,13 @@ class EventLog:
         for recorded, raw, kept in self._rows(stream, folded.version, until):
             try:
                 folded = folded.plus(recorded, raw)
-            except (KeyError, ValidationError) as error:
-                raise _damaged(stream, recorded.version) from error
+            except Exception as error:
+                # What was put in an event's place may fail its rules in any way.
+                if chained(folded.head, raw) == kept and not isinstance(error, KeyError | ValidationError):
+                    raise
+                raise damaged(stream, recorded.version) from error
             if folded.head != kept:
-                raise _damaged(stream, recorded.version)
+                raise damaged(stream, recorded.version)
         if until is not None and folded.version < until:
             raise NotFound(
                 "{stream} has no version {version}: it stands at {last}.",
@@ -168,7 +218,7 @@ class EventLog:
             try:
                 yield StoredCommand.model_validate_json(row.body)
             except ValidationError as error:
-                raise _damaged(stream, row.first_version) from error
+                raise damaged(stream, row.first_version) from error
 
     def streams(self, network: str | None = None, kind: str | None = None) -> Iterator[StreamInfo]:
         """The streams that have events, by their ids."""
@@ -186,7 +236,7 @@ class EventLog:
             version += 1
             recorded = _recorded(row)
             if (recorded.stream, recorded.version, row.version) != (stream, version, version):
-                raise _damaged(stream, version)
+                raise damaged(stream, version)
             yield recorded, row.body.encode(), row.hash
 
     def _pages(self, query: Select[Any], key: Any, after: int | str, until: int | None) -> Iterator[Row[Any]]:
@@ -209,16 +259,18 @@ class EventLog:
             made = connection.execute(
                 select(events.c.version, events.c.id, events.c.kind, events.c.position)
                 .where(events.c.stream == given[0].stream)
-                .where(events.c.version >= min(row.first_version for row in given) - 1)
-                .where(events.c.version <= max(row.last_version for row in given))
+                .where(events.c.version >= min(_numbers(given, "first_version")) - 1)
+                .where(events.c.version <= max(_numbers(given, "last_version")))
             )
             by_version = {row.version: row for row in made}
             refused = [row.version for row in by_version.values() if row.kind == DeliveryTurnedAway.__name__]
             turned_away = _turned_away(connection, given[0].stream, refused)
-        return [
-            Given(row.source, UUID(row.command_id), row.content, _receipt(row, by_version, turned_away))
-            for row in given
-        ]
+        return [_given(row, by_version, turned_away) for row in given]
+
+
+def _numbers(rows: Sequence[Row[Any]], name: str) -> list[int]:
+    """A column of numbers; what is none there is found to be damage row by row."""
+    return [number if isinstance(number := row._mapping[name], int) else 0 for row in rows]
 
 
 def _turned_away(connection: Connection, stream: str, versions: Sequence[int]) -> dict[int, TurnedAway]:
@@ -226,9 +278,26 @@ def _turned_away(connection: Connection, stream: str, versions: Sequence[int]) -
     if not versions:
         return {}
     query = select(events.c.version, events.c.body).where(events.c.stream == stream, events.c.version.in_(versions))
-    said = {row.version: Recorded.model_validate_json(row.body).data for row in connection.execute(query)}
-    names = tuple(TurnedAway.model_fields)
-    return {version: TurnedAway.model_validate({name: data[name] for name in names}) for version, data in said.items()}
+    names, said = tuple(TurnedAway.model_fields), dict[int, TurnedAway]()
+    for row in connection.execute(query):
+        try:
+            data = Recorded.model_validate_json(row.body).data
+            said[row.version] = TurnedAway.model_validate({name: data[name] for name in names})
+        except (KeyError, ValidationError) as error:
+            raise damaged(stream, row.version) from error
+    return said
+
+
+def _given(row: Row[Any], made: Mapping[int, Any], turned_away: Mapping[int, TurnedAway]) -> Given:
+    """A command as its row has it and its own record says too. Raises `Damaged` where they differ."""
+    try:
+        stored = StoredCommand.model_validate_json(row.body)
+        said = (stored.source, str(stored.command_id), stored.content, stored.first_version, stored.last_version)
+        if said != (row.source, row.command_id, row.content, row.first_version, row.last_version):
+            raise ValueError("its row says otherwise than its record")
+        return Given(row.source, stored.command_id, row.content, _receipt(row, made, turned_away))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise damaged(row.stream, row.first_version) from error
 
 
 def _receipt(row: Row[Any], made: Mapping[int, Any], turned_away: Mapping[int, TurnedAway]) -> Receipt:
@@ -248,10 +317,11 @@ def _recorded(row: Row[Any]) -> Recorded:
     try:
         return Recorded.model_validate_json(row.body)
     except ValidationError as error:
-        raise _damaged(row.stream, row.version) from error
+        raise damaged(row.stream, row.version) from error
 
 
-def _damaged(stream: str, version: int) -> Damaged:
+def damaged(stream: str, version: int) -> Damaged:
+    """What is said of an event, or of the command that it came of, that is not what was stored."""
     return Damaged(
         "The log of {stream} is damaged at event {version}: it is not what was stored.", stream=stream, version=version
     )

@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
 from sqlalchemy import Select, func, select
 
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
 from domain.decider import Folded, StoredCommand
 from domain.message import Recorded
 from store.errors import NotFound
-from store.log import EventLog
+from store.log import EventLog, damaged
 from store.tables import commands, events, stamp, streams
 from store.tables import moment as read_moment
 
@@ -155,7 +156,10 @@ class TimeTravel:
             commands.c.last_version >= event.version,
         )
         found = self._one(query)
-        return None if found is None else StoredCommand.model_validate_json(found)
+        try:
+            return None if found is None else StoredCommand.model_validate_json(found)
+        except ValidationError as error:
+            raise damaged(event.stream, event.version) from error
 
     def _one(self, query: Select[Any]) -> Any:
         with self.log.engine.connect() as connection:

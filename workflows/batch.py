@@ -81,9 +81,9 @@ def as_failure(refusal: Refusal) -> ApplicationError:
     return ApplicationError(str(refusal), refusal.words, dict(refusal.params), type=refusal.code, non_retryable=True)
 
 
-def failure_of(error: ActivityError) -> ApplicationError:
+def failure_of(error: ActivityError | ApplicationError) -> ApplicationError:
     """What the log said, with its words and their parameters, as an answer to those who wait."""
-    cause = error.cause
+    cause = error.cause if isinstance(error, ActivityError) else error  # a local activity's comes as it was raised
     if not isinstance(cause, ApplicationError):
         return ApplicationError(str(error), type="unknown", non_retryable=True)
     return ApplicationError(cause.message, *cause.details, type=cause.type, non_retryable=True)

@@ -20,6 +20,7 @@ from domain.decider import APART, Decider, Delivery, Envelope, Folded, MeetingFa
 from domain.errors import Refusal
 from domain.handling import GIVES_UP, REMEMBERS_REFUSALS, Decision, giving_up, handle, is_own_meeting, stays_due
 from domain.message import Message
+from store.errors import Damaged
 from store.messages import Append, Appended, Fence, Receipt
 from workflows import hydration, outbox
 from workflows.batch import Batch, Waiting, failure_of, receipt_of, receipt_of_nothing
@@ -72,6 +73,7 @@ class Shell(Generic[S]):
         self._draining = False
         self._forked = False
         self._superseded = False
+        self._ending = "superseded"
         self._due_at: datetime | None = None
         self._deadlines = Deadlines(decider, start.stream)
         self._delivering: dict[str, str] = {}
@@ -89,6 +91,8 @@ class Shell(Generic[S]):
     # How commands come in
 
     async def _update(self, envelope: Envelope) -> Receipt:
+        if self._superseded or self._forked:  # it was taken in, and nobody is left to decide it
+            raise ApplicationError("this run is ending: ask again", type="busy")
         waiting = Waiting(envelope, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         assert waiting.answer is not None
@@ -125,13 +129,13 @@ class Shell(Generic[S]):
         self._apart = any(workflow.patched(patch) for patch, edition in EDITIONS if edition >= APART)
         try:
             loaded = await hydration.hydrate(self.decider, self.stream, fence=fence, by_source=self._apart)
+            self.folded, self._window, self._clock = loaded.folded, loaded.window, loaded.last_recorded_at
+            await self._read_network()
         except ActivityError as error:
             # Superseded, or a damaged log: whoever waits is told, and the run ends before it has written anything.
             failure = failure_of(error)
             self._stop(failure, Batch(self.folded))
             raise EndOfRun(failure.type or "unknown") from None
-        self.folded, self._window, self._clock = loaded.folded, loaded.window, loaded.last_recorded_at
-        await self._read_network()
         self._due_at = self._next_due()
         self._ready = True
         self._in_background(self._append_for_ever())
@@ -144,7 +148,7 @@ class Shell(Generic[S]):
             lambda: holds(self.state) or self._superseded or self._nothing_here() or self._must_turn()
         )
         if self._superseded:
-            raise EndOfRun("superseded")
+            raise EndOfRun(self._ending)
         if holds(self.state):
             return
         if self._nothing_here():
@@ -160,7 +164,7 @@ class Shell(Generic[S]):
             lambda: (self._idle() and not self.folded.outbox) or self._superseded or self._must_turn()
         )
         if self._superseded:
-            raise EndOfRun("superseded")
+            raise EndOfRun(self._ending)
         await self._drain()
         if not self.decider.closed(self.state) or self.folded.outbox:
             self._turn()
@@ -184,7 +188,7 @@ class Shell(Generic[S]):
             lambda: (self._idle() and workflow.all_handlers_finished() and not self._forked) or self._superseded
         )
         if self._superseded:
-            raise EndOfRun("superseded")
+            raise EndOfRun(self._ending)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """A defect in the shell must not stop a process in silence: it fails the task, until the code is mended."""
@@ -244,7 +248,11 @@ class Shell(Generic[S]):
 
     async def _append_once(self) -> None:
         taken = list(self._queue)
-        meetings = await self._look_up(taken)
+        try:
+            meetings = await self._look_up(taken)
+        except (ActivityError, ApplicationError) as error:
+            self._end(failure_of(error), Batch(self.folded))
+            return
         batch: Batch[S] = Batch(self.folded)
         while True:
             fired = self._fire_timers(batch, self._now(self._queue[0].envelope if self._queue else None))
@@ -278,7 +286,14 @@ class Shell(Generic[S]):
         )
         if not held:
             return {}
-        return await hydration.read_meetings(self._network_id, held)
+        try:
+            return await hydration.read_meetings(self._network_id, held)
+        except ActivityError as error:
+            # Those who name such a meeting are told, and may ask again once it has been put right.
+            for waiting in [w for w in taken if w.envelope.meeting in held]:
+                self._queue.remove(waiting)
+                waiting.fail(failure_of(error))
+            return {}
 
     def _passed(self) -> list[tuple[Source, UUID]]:
         """The deadlines that have come: one that fired long ago and stayed due must not be given again."""
@@ -359,7 +374,11 @@ class Shell(Generic[S]):
                 summary=", ".join(item.command.envelope["kind"] for item in batch.items)[:200],  # type: ignore[misc]
             )
         except ActivityError as error:
-            self._stop(failure_of(error), batch)
+            failure = failure_of(error)
+            if failure.type == Damaged.code and self._apart:
+                self._end(failure, batch)
+            else:
+                self._stop(failure, batch)
             return
         self.folded = batch.folded
         if appended.head != self.folded.head:
@@ -380,6 +399,15 @@ class Shell(Generic[S]):
             self._forked = True
             told = {"stream": self.stream, "code": failure.type}
             workflow.logger.error("stopped: this stream waits for a repair", extra=told)
+        for waiting in (*batch.everybody(), *self._queue):
+            waiting.fail(failure)
+        self._queue.clear()
+
+    def _end(self, failure: ApplicationError, batch: Batch[S]) -> None:
+        """What a decision rests on is not what was stored. Whoever waits is told at once, and so is whoever asks the
+        next run, until it has been put right: this one ends, so that nothing rests on what it has in memory."""
+        self._ending, self._superseded = failure.type or "unknown", True
+        workflow.logger.error("ended: what was stored is damaged", extra={"stream": self.stream, "code": failure.type})
         for waiting in (*batch.everybody(), *self._queue):
             waiting.fail(failure)
         self._queue.clear()

@@ -97,7 +97,7 @@ class Retelling(Town):
     # People
 
     def _say(self, envelope: Envelope, command: StoredCommand) -> None:
-        said, at = self.names.said_now(envelope), command.decided_at
+        said, at = self._said_now(envelope), command.decided_at
         network = self._network(envelope.stream, command.network_version, at)
         held_by = (said.meeting or "").partition("#")[0]
         meeting = command.meeting
@@ -120,6 +120,10 @@ class Retelling(Town):
         if refusal is not None:
             self.answers.append(Answer(said, at, None, refusal.code, refusal))
 
+    def _said_now(self, envelope: Envelope) -> Envelope:
+        """What somebody said, by the names of this town; whatever version they had read, it has others here."""
+        return self.names.said_now(envelope).model_copy(update={"expected_version": None})
+
     def _try_again(self, stream: str, version: int, at: datetime) -> None:
         """What was refused, as late as its moment allows, and before its stream went on from where it stood then."""
         while self._attempts and self._attempts[0].at < at:
@@ -133,7 +137,7 @@ class Retelling(Town):
     def _try(self, attempt: Attempt) -> None:
         self._until(attempt.at)
         self.tried += 1
-        said = self.names.said_now(attempt.envelope)
+        said = self._said_now(attempt.envelope)
         try:
             self.decide(said, attempt.at)
         except Refusal as refusal:

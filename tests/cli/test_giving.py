@@ -169,3 +169,16 @@ def test_a_text_of_two_lines_from_another_machine_is_shown_in_two_lines(vertebra
     told = vertebra.done("show", GROUP)
     assert "Feira" in told
     assert "\ufffd" not in told
+
+
+def test_a_page_says_the_version_that_what_is_changed_on_it_may_expect(vertebra: Terminal) -> None:
+    vertebra.done(*CONVENE)
+    assert "Version 1" in vertebra.done("--lang", "en", "show", GROUP)
+    assert vertebra.read("show", GROUP)["version"] == 1
+    vertebra.done("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", '{"on": "2030-05-03"}', "--expect", "1")
+    code, refused, said = vertebra.refused(
+        "do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", '{"on": "2030-05-04"}', "--expect", "1"
+    )
+    assert (code, refused) == (3, "changed-since")
+    assert f"2 MeetingConvened ({COORDINATOR})" in said
+    assert len(vertebra.read("history", GROUP)) == 2

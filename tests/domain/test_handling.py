@@ -279,6 +279,21 @@ def test_a_fold_survives_being_written_and_read() -> None:
     assert again.fingerprint() == after.folded.fingerprint() == fold(talk, EMPTY.stream, after.events).fingerprint()
 
 
+def test_what_is_said_of_the_version_that_was_read_is_refused_where_it_has_changed_since() -> None:
+    after = decided(asked()).folded
+    assert decided(asked(data={"text": "again"}, expected_version=1), on=after).folded.version == 2
+    for expected, code in ((0, "changed-since"), (2, "no-such-version")):
+        with pytest.raises(Refusal) as refused:
+            decided(asked(data={"text": "again"}, expected_version=expected), on=after)
+        assert refused.value.code == code
+
+
+def test_which_version_was_read_is_no_part_of_what_is_asked() -> None:
+    """Asked again as of another one it is the same command; and an old one has the hash that it had."""
+    assert asked(expected_version=3).content() == asked().content()
+    assert "expected_version" not in asked().model_dump(mode="json")
+
+
 def test_one_command_id_used_on_two_streams_makes_different_events() -> None:
     elsewhere = Folded.empty(talk, "talk:town:south")
     here = decided(asked()).events[0]

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event, text
 
 from domain import ids
 from domain.decider import Envelope
@@ -17,6 +17,7 @@ from domain.registry import DECIDERS
 from doors.door import Door
 from doors.loading import load_network
 from doors.networkfile import load
+from store.errors import Damaged
 from store.log import EventLog
 from store.messages import Receipt
 from store.reading import Reading
@@ -173,3 +174,75 @@ def test_a_clock_that_is_let_go_of_on_its_way_stands_at_a_moment_whose_deadlines
     assert move(tell) == to, "moved on, the rest comes"
     assert told == [moments[2], to]
     assert len(done) == len(set(done)) == 6
+
+
+DAMAGES = {
+    "an event changed": ("UPDATE events SET body = replace(body, 'cras-norte', 'cras-NORTE') WHERE stream = :s", 1),
+    "another head": ("UPDATE streams SET head = '0' WHERE stream = :s", 1),
+    "the event removed": ("DELETE FROM events WHERE stream = :s", 1),
+    "a version that is to come": ("UPDATE streams SET version = 9 WHERE stream = :s", 2),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_register_is_told_at_once_by_stream_and_event(opened: Opened, damage: str) -> None:
+    door = opened(begins=LONG_AGO)
+    give(door, meeting("2019-05-06"))
+    statement, version = DAMAGES[damage]
+    with door.log.engine.begin() as connection:
+        connection.execute(text(statement), {"s": GROUP})
+    counted = count_reads(door)
+    with pytest.raises(Damaged) as refused:
+        give(Door(door.log, door.reading), meeting("2019-05-06"))
+    assert (refused.value.code, dict(refused.value.params)) == (
+        "damaged-log",
+        {"stream": GROUP, "version": str(version)},
+    )
+    assert len(counted) < 40
+
+
+def count_reads(door: Door) -> list[str]:
+    """Every statement from here on."""
+    counted: list[str] = []
+    event.listen(door.log.engine, "before_cursor_execute", lambda *given: counted.append(given[2]))
+    return counted
+
+
+def test_a_damaged_network_is_told_to_whoever_gives_a_command_in_it(opened: Opened) -> None:
+    door = opened(begins=LONG_AGO)
+    with door.log.engine.begin() as connection:
+        connection.execute(text("UPDATE events SET hash = '0' WHERE stream = 'network:batatais' AND version = 3"))
+    with pytest.raises(Damaged) as refused:
+        give(Door(door.log, door.reading), meeting("2019-05-06"))
+    assert dict(refused.value.params) == {"stream": "network:batatais", "version": "3"}
+
+
+def test_a_register_takes_commands_again_once_it_is_mended(opened: Opened) -> None:
+    door = opened(begins=LONG_AGO)
+    give(door, meeting("2019-05-06"))
+    head = door.log.head(GROUP)
+    assert head is not None
+    for told in ("0", head.head):
+        with door.log.engine.begin() as connection:
+            connection.execute(text("UPDATE streams SET head = :h WHERE stream = :s"), {"s": GROUP, "h": told})
+        if told == "0":
+            with pytest.raises(Damaged):
+                give(door, meeting("2019-05-06"))
+    give(door, meeting("2019-05-06"))
+
+
+def test_of_two_who_change_what_both_have_read_the_second_is_told_what_the_first_changed(opened: Opened) -> None:
+    door = opened(begins=LONG_AGO)
+    first, second = meeting("2019-05-06", expected_version=0), meeting("2019-05-05", expected_version=0)
+    made = give(door, first)
+    with pytest.raises(Refusal) as refused:
+        give(door, second)
+    assert refused.value.code == "changed-since"
+    assert refused.value.params["changes"] == "1 MeetingHeld (relatoria-norte)"
+    assert [event.command_id for event in door.log.events(GROUP)] == [first.command_id]
+    assert give(door, first) == made
+    assert give(door, second.model_copy(update={"expected_version": 1})).last_version == 2
+
+
+def test_a_version_that_is_still_to_come_was_read_by_nobody(opened: Opened) -> None:
+    assert refused(opened(begins=LONG_AGO), meeting("2019-05-06", expected_version=3)) == "no-such-version"

@@ -464,7 +464,7 @@ def test_a_register_that_no_checkpoint_knows_is_found_where_it_is_said_to_be_old
     town.sql("update events set position = -position + 1 where position < 0")
     event[:4], event[8] = [place, secret, 1, body["id"]], canonical(body).decode()
     event[9] = chained(head, canonical(body))
-    told = json.loads(command[-1])
+    told = json.loads(command[6])
     town.sql(f"insert into events values ({', '.join('?' * len(event))})", *event)
     town.sql(
         "insert into streams (stream, kind, network, version, head, position) values (?, 'group', 'town', 1, ?, ?)",
