@@ -142,6 +142,7 @@ CASE_TODOS = {
     "case-cannot-escalate": N_("the case {case} cannot be escalated: there is no management meeting that answers"),
     "is-it-solved": N_("say whether the case {case} is solved: what was decided on it has been carried out"),
     "not-said-whether-solved": N_("nobody has said whether the case {case} is solved by what was carried out"),
+    "withdraw-question": N_("withdraw the question of the case {case}, which is solved, or let it be answered"),
     "escalate-again": N_("escalate the case {case} again: its question could not be delivered"),
     "close-case": N_("close the case {case}, which is solved"),
     "answer-referral": N_("answer what {asked_by} asks on the case {case}"),

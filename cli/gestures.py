@@ -85,7 +85,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "approve-minutes": ("ApproveMinutes",),
     "look-into-refusal": ("SettleRefusal",),
 }
-ELSEWHERE = {"withdraw-escalation": "WithdrawEscalation"}  # what is done in the escalation, not where it shows
+# What is done in the escalation, not where it shows.
+ELSEWHERE = {"withdraw-escalation": "WithdrawEscalation", "withdraw-question": "WithdrawEscalation"}
 DEFER = "--defer …"
 OTHER_ANSWERS = (
     "--assign … --due YYYY-MM-DD",

@@ -6,7 +6,7 @@ import typer
 
 from cli import wiring
 from cli.addresses import Acting, Addresses
-from cli.gestures import ONLY_NEWS, gestures, item_gestures, other_answers
+from cli.gestures import ELSEWHERE, ONLY_NEWS, gestures, item_gestures, other_answers
 from cli.give import As
 from cli.handingover import handing_over
 from cli.inboxentries import Entry
@@ -84,7 +84,8 @@ class Inbox:
     def _entry(self, row: TodoRow, acting: Acting) -> Entry | None:
         if row.what in NOTHING_TO_DO:
             return None
-        here = Here(self.network, self.desk.folded(row.stream), self.now)
+        about = row.params["escalation"] if row.what in ELSEWHERE else row.stream
+        here = Here(self.network, self.desk.folded(about), self.now)
         item = self.desk.item(row.stream, row.params["item"]) if _of_item(row) else None
         if item is not None:
             matters = self.desk.matters(item)

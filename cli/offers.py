@@ -17,7 +17,7 @@ from domain.case.state import Referral
 from domain.cycle.state import Diagnosis, Planning, Swot
 from domain.decider import Envelope, Folded
 from domain.errors import Refusal
-from domain.escalation.state import Given
+from domain.escalation.state import Asked, Given
 from domain.handling import handle
 from domain.management import checks
 from domain.management.state import Draft, Item
@@ -173,6 +173,12 @@ def _carrying(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) ->
             yield name, part
 
 
+def _withdrawing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """What nothing hangs on any more is taken back, unless that was asked already, or an answer is there."""
+    if isinstance(here.state, Asked) and here.state.life.withdrawing is None and here.state.life.decision is None:
+        yield "WithdrawEscalation", {}
+
+
 # Cycles and actions
 
 
@@ -296,6 +302,8 @@ RULES: Mapping[str, Callable[[TodoRow, Sequence[str], Acting, Here], Iterator[Of
     "open-meeting": _opening,
     "close-meeting": _closing,
     "approve-minutes": _approving,
+    "withdraw-escalation": _withdrawing,
+    "withdraw-question": _withdrawing,
     "carry-out": _carrying,
     "chase-outside": _carrying,
     "draft-actions": _drafting,

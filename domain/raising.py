@@ -51,6 +51,11 @@ class Raised(Message):
         """Whether it waits to be decided, for the first time or again."""
         return self.not_taken is None and self.news in (None, "not-carried-out")
 
+    @property
+    def withdrawable(self) -> bool:
+        """Whether its group can still take it back: what was answered once is not withdrawn any more."""
+        return self.not_taken is None and self.news is None
+
 
 def heard_of(outcome: Outcome) -> str:
     """What two words of one question have in common when they say the same."""

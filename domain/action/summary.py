@@ -108,7 +108,7 @@ def _asked(state: Alive | Settled, known: dict[str, str]) -> list[Todo]:
     if question.not_taken is not None and isinstance(state, Blocked):
         what, who = "escalate-action-again", state.life.responsible
         params["reason"] = question.not_taken
-    elif question.unanswered and not isinstance(state, Blocked):
+    elif question.withdrawable and not isinstance(state, Blocked):
         what, who = "withdraw-escalation", REPRESENTATIVE
     else:
         return []

@@ -64,14 +64,30 @@ def summary(state: State) -> Summary:
 
 
 def _todos(state: Opened) -> tuple[Todo, ...]:
-    if isinstance(state, Closed):
-        return ()
     life = state.life
+    if isinstance(state, Closed):
+        return tuple(_overtaken(life))
     todos = [todo for referral in life.open_referrals for todo in _of_referral(life.reference, referral)]
     if isinstance(state, InGroup):
         return (*_of_case(state), *todos)
     params = {"case": life.reference, "resolved_on": state.on.isoformat()}
-    return (Todo(key=f"{life.reference}/close", what="close-case", who=life.reference_person, params=params), *todos)
+    close = Todo(key=f"{life.reference}/close", what="close-case", who=life.reference_person, params=params)
+    return (close, *_overtaken(life), *todos)
+
+
+def _overtaken(life: Life) -> list[Todo]:
+    """A question that waits to be answered although its case is solved: its group takes it back, or lets it be."""
+    params = {"case": life.reference}
+    return [
+        Todo(
+            key=f"{life.reference}/withdraw/{one.escalation}",
+            what="withdraw-question",
+            who="role:representative",
+            params={**params, "escalation": one.escalation},
+        )
+        for one in life.raised.values()
+        if one.standing == "open" and one.news is None
+    ]
 
 
 def _of_case(state: InGroup) -> list[Todo]:

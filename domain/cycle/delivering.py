@@ -7,7 +7,7 @@ from domain.cycle import vocabulary as v
 from domain.decider import Delivery
 from domain.message import Recorded
 
-PLANNED = tuple(v.ActionFields.model_fields)
+PLANNED = tuple(name for name in v.ActionFields.model_fields if name != "needs")  # which is asked, not done
 
 
 def outbound(recorded: Recorded) -> Delivery | None:

@@ -15,7 +15,7 @@ from domain.errors import Refusal
 from domain.message import Command, Event
 
 KNOWN_BY_NAME = 3  # the edition since which an indicator that is given by its name alone keeps what was measured
-CHANGEABLE = ("objective", "title", "responsible", "due_on", "organisation", "portfolio", "neighbourhoods")
+CHANGEABLE = ("objective", "title", "responsible", "due_on", "organisation", "portfolio", "neighbourhoods", "needs")
 
 
 def decide_drafting(state: Planning, command: Command, context: Context) -> list[Event]:
@@ -130,6 +130,7 @@ def new_action(state: Planning | Acting, command: v.DraftAction, context: Contex
         due_on=command.due_on,
         indicators=_indicators(command.indicators, (), context),
         portfolio=command.portfolio,
+        needs=command.needs.strip(),
         neighbourhoods=unique(command.neighbourhoods),
         continues=command.continues,
     )
@@ -146,6 +147,8 @@ def changed_action(
     emptied = context.emptied(command)
     if command.needs_no_portfolio or "portfolio" in emptied:
         given["portfolio"] = None
+    if command.needs is not None or "needs" in emptied:
+        given["needs"] = (command.needs or "").strip()
     given |= {name: () for name in ("neighbourhoods", "indicators") if name in emptied}
     if command.indicators is not None:
         given["indicators"] = _indicators(command.indicators, before.indicators, context)

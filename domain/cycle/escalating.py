@@ -35,7 +35,7 @@ def asked_of_management(
         origin=context.stream,
         about=action.id,
         zone=course.zone,
-        asks=asks or f"{action.title}\n{plan.objectives[action.objective].text}",
+        asks=asks or action.needs or f"{action.title}\n{plan.objectives[action.objective].text}",
         tried=tried.strip(),
         portfolios=(action.portfolio,),
         urgency=urgency,

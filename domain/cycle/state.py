@@ -239,6 +239,7 @@ class PlannedAction(Message):
     values: tuple[IndicatorValue, ...] = ()
     why: str = added("")
     amended: str = added("")
+    needs: str = added("")
 
     @property
     def adopted(self) -> bool:

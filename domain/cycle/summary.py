@@ -41,7 +41,9 @@ def summary(state: State) -> Summary:
         zone=course.zone,
         title=course.title,
         parent=course.succession.follows if course.succession is not None else None,
-        todos=(*_told(course), *_demands(course), *_todos(state)) if not isinstance(state, Closed) else _next(state),
+        todos=(*_told(course), *_demands(course), *_todos(state))
+        if not isinstance(state, Closed)
+        else (*_next(state), *_overtaken(state)),
     )
 
 
@@ -197,15 +199,15 @@ def _actions(state: Planning | Acting) -> list[Todo]:
     ]
 
 
-def _overtaken(state: Acting | Evaluating) -> list[Todo]:
+def _overtaken(state: Acting | Evaluating | Closed) -> list[Todo]:
     """Questions about actions that still wait to be decided although nothing hangs on the answer any more."""
     found = []
     for question in state.course.raised.values():
         action = state.plan.actions.get(question.about)
-        if action is None or not question.unanswered:
+        if action is None or not question.withdrawable:
             continue
         last = state.course.asked[action.id] == question.escalation
-        if not last or action.settled or action.portfolio is None:
+        if not last or action.settled or action.portfolio is None or isinstance(state, Closed):
             params = {"action": action.id, "title": action.title, "escalation": question.escalation}
             found.append(_todo("withdraw-escalation", REPRESENTATIVE, question.escalation, params=params))
     return found

@@ -105,3 +105,19 @@ def test_an_older_run_escalates_by_itself_as_it_did() -> None:
     told(story, "acted")
     assert isinstance(story.state.time, Running)
     assert story.let_time_pass(story.now + LONG)[-1] == "CaseEscalated"
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_question_whose_case_is_solved_is_the_representative_s_to_take_back_until_it_is_answered(
+    closed: bool,
+) -> None:
+    story = opened()
+    story.give("EscalateCase", "rep", tried="t")
+    story.give("ResolveCase", text="They found a flat themselves")
+    if closed:
+        story.give("CloseCase")
+    assert ("withdraw-question", "role:representative") in story.waits()
+    told(story)
+    assert "withdraw-question" not in {what for what, _ in story.waits()}
+    told(story, "not-carried-out", reason="r")
+    assert "withdraw-question" not in {what for what, _ in story.waits()}, "what was answered once is not withdrawn"

@@ -433,3 +433,16 @@ def test_the_outcome_of_a_demand_comes_in_any_phase() -> None:
     escalation = escalate(story, known_as).escalation
     story.give("ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True)
     assert kinds(told(story, escalation, part(portfolio="health"))) == ["DemandOutcomeNoted"]
+
+
+def test_the_question_of_an_action_is_what_it_needs_and_not_its_title() -> None:
+    words = "Half the print run of the leaflets"
+    story, known_as, _ = asked({**NEEDS, "needs": f" {words} "}, {**NEEDS, "title": "Another", "needs": ""})
+    questions = [made.data["question"] for made in story.events if made.kind == "DecisionAsked"]
+    assert [question["asks"] for question in questions if isinstance(question, dict)][1] == words
+    assert story.state.plan.actions[known_as].needs == ""
+    amended = next(one for one in story.state.plan.actions.values() if one.needs == words)
+    story.give("AmendAction", action=amended.id, reason="r", needs="The whole of it")
+    assert story.state.plan.actions[amended.id].needs == "The whole of it"
+    story.give("AmendAction", action=amended.id, reason="r", needs="")
+    assert story.state.plan.actions[amended.id].needs == ""

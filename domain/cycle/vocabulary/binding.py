@@ -70,6 +70,7 @@ class AmendAction(Command):
     drops: tuple[Slug, ...] = ()
     portfolio: Slug | None = None
     needs_no_portfolio: bool = False
+    needs: str | None = None
     neighbourhoods: tuple[Slug, ...] | None = None
 
 

@@ -9,7 +9,8 @@ from domain.roles import COORDINATORS, ENGINE_ONLY, Role
 class AskDecision(Command):
     """Ask the management meeting (again) for what an adopted action needs of a portfolio.
 
-    `asks`: the action's title and objective where not given; `tried`: what has been done about it so far.
+    `asks`: what the action needs, as the plan says it, or its title and objective, where not given; `tried`: what has
+    been done about it so far.
     """
 
     may = COORDINATORS

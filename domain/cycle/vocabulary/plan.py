@@ -9,7 +9,7 @@ from domain.roles import COORDINATORS, ENGINE_ONLY, Role
 
 ANSWERABLE = frozenset(Role) - {Role.ENGINE}  # anybody in the network may be asked to answer for an action
 
-EMPTIED_BY_NULL = frozenset({"organisation", "indicators", "portfolio", "neighbourhoods"})  # of an action
+EMPTIED_BY_NULL = frozenset({"organisation", "indicators", "portfolio", "neighbourhoods", "needs"})  # of an action
 
 
 class NewIndicator(Message):
@@ -26,7 +26,7 @@ class NewIndicator(Message):
 
 
 class ActionFields(Message):
-    """An action as a plan has it. `portfolio`: whose resources it needs, if any."""
+    """An action as a plan has it. `portfolio`: whose resources it needs, if any; `needs`: what is asked of it."""
 
     action: str
     title: str
@@ -38,6 +38,7 @@ class ActionFields(Message):
     indicators: tuple[Indicator, ...] = ()
     portfolio: str | None = None
     neighbourhoods: tuple[str, ...] = ()
+    needs: str = added("")
 
 
 class DraftLine(Command):
@@ -59,7 +60,10 @@ class DraftObjective(Command):
 
 
 class DraftAction(Command):
-    """`organisation`: that of the responsible where not given. `continues`: an action carried over from before."""
+    """`organisation`: that of the responsible where not given. `continues`: an action carried over from before.
+
+    `needs`: what is asked of the portfolio, in the words in which the management meeting will read it.
+    """
 
     may = HANDS
 
@@ -70,6 +74,7 @@ class DraftAction(Command):
     organisation: Slug | None = None
     indicators: tuple[NewIndicator, ...] = ()
     portfolio: Slug | None = None
+    needs: str = ""
     neighbourhoods: tuple[Slug, ...] = ()
     continues: Slug | None = None
 
@@ -108,6 +113,7 @@ class ReviseAction(Command):
     indicators: tuple[NewIndicator, ...] | None = None
     portfolio: Slug | None = None
     needs_no_portfolio: bool = False
+    needs: str | None = None
     neighbourhoods: tuple[Slug, ...] | None = None
 
 
