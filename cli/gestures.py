@@ -17,6 +17,7 @@ from cli.offers import Here, decides, offered, stands
 from domain import ids
 from domain.cycle.course import following
 from domain.cycle.vocabulary import PutToMeeting, StartCycle
+from domain.decider import GIVEN_UP
 from domain.handling import fitting_roles
 from domain.management.state import Item
 from domain.message import Command
@@ -97,7 +98,9 @@ OTHER_ANSWERS = (
     "--ask …",
 )
 # What is told, and done by others.
-ONLY_NEWS = frozenset({"referral-overdue", "case-cannot-escalate", "chase-ratings", "not-said-whether-solved"})
+ONLY_NEWS = frozenset(
+    {"referral-overdue", "case-cannot-escalate", "chase-ratings", "not-said-whether-solved", GIVEN_UP}
+)
 DECIDED = frozenset({"decide-item", "confirm-draft", "settle-pending"})  # what `vertebra decide` does
 
 REWRITES = ("Amend", "Correct", "Merge", "Remove", "Replace", "Revise", "Withdraw")  # what was read, by whoever read it
