@@ -9,6 +9,7 @@ from cli import rulings, wiring
 from cli.inboxentries import asked_before
 from cli.items import Desk
 from cli.naming.things import item_numbers
+from cli.notes import notes, said
 from cli.screen import DIM, GOOD, STRONG, Screen
 from cli.session import AsJson, session_of
 from cli.showescalation import rounds
@@ -69,6 +70,7 @@ class Agenda:
         self.state: State = store.log.fold(self.stream).state
         self.desk = Desk(store, network)
         self.numbers = item_numbers(store, self.stream)
+        self.today = store.today(network)
         self.meeting: Meeting | None = self.state.meeting
         published = self.meeting.agenda if self.meeting is not None else ()
         self.entries: list[tuple[Entry, Item | None]] = [(e, self.state.items.get(e.item)) for e in published]
@@ -130,7 +132,9 @@ class Agenda:
             "round": item.round,
             "rounds": [dict(matter.rounds.items()) for matter in matters],
             "before": [one.model_dump(mode="json") for matter in matters for one in matter.before],
+            "notes": [[note.model_dump(mode="json") for note in matter.notes] for matter in matters],
             "raised_on": item.raised_on,
+            "waits": self._waits(item),
         }
 
     # For people
@@ -177,8 +181,7 @@ class Agenda:
         screen.gap()
         screen.text(f"{number}. {asks}", style=DIM if done else STRONG)
         if done or entry.carried:
-            outcome = screen.label(entry.outcome or "not-reached", of="item")
-            screen.text(f"✔ {outcome}", style=GOOD, indent=3)
+            self._outcome(screen, entry, item)
         if done or item is None or not item.asked:
             return
         screen.text(" · ".join(self._why(screen, item)), style=DIM, indent=3)
@@ -189,6 +192,21 @@ class Agenda:
             screen.command(f"vertebra trail {matter.escalation}", indent=3)
         screen.command(screen.say("Item: {item}", item=f"{self.numbers.get(item.id, '')} {item.id}"), indent=3)
 
+    def _outcome(self, screen: Screen, entry: Entry, item: Item | None) -> None:
+        """What became of an item in this meeting, and why: the answers as they stand, or the reason."""
+        outcome = screen.label(entry.outcome or "not-reached", of="item")
+        if entry.outcome == "decided":
+            screen.text(f"✔ {outcome}", style=GOOD, indent=3)
+            decision = self.state.decisions.get(entry.item)
+            for given in decision.parts.values() if decision is not None else ():
+                screen.text(rulings.part(screen, given.part), indent=3)
+            return
+        screen.text(f"○ {outcome}" + (f": {entry.why}" if entry.why else ""), indent=3)
+        matters = self.desk.matters(item) if item is not None and entry.outcome is not None else ()
+        for matter in matters:
+            for note in matter.notes:
+                screen.text(said(screen, note), style=DIM, indent=3)
+
     def _why(self, screen: Screen, item: Item) -> Iterator[str]:
         """Why it stands where it does: carried over first, then by urgency, then by age."""
         if item.round > 1:
@@ -198,8 +216,13 @@ class Agenda:
             yield screen.say("carried over: {round}", round=rounds(screen, item.round, counts))
         yield screen.label(item.urgency)
         yield screen.say("raised on {date}", date=screen.day(item.raised_on))
+        yield screen.say("days waited: {days}", days=self._waits(item))
         zones = dict.fromkeys(asked.zone for asked in item.tabled or item.asked)
         yield ", ".join(screen.zone(zone) for zone in zones)
+
+    def _waits(self, item: Item) -> int:
+        """The days since the oldest of its questions was first raised, whichever round it is in."""
+        return (self.today - item.raised_on).days
 
     def _facts(self, screen: Screen, item: Item) -> Iterator[tuple[str, str]]:
         teams = dict.fromkeys(team for asked in item.tabled or item.asked for team in asked.teams)
@@ -219,6 +242,8 @@ class Agenda:
                 yield screen.portfolio(portfolio), screen.say("{person} may answer too", person=screen.person(superior))
         if teams:
             yield screen.say("Who waits"), screen.organisations(teams)
+        for matter in self.desk.matters(item):
+            yield from notes(screen, matter)
 
     def _voice(self, screen: Screen, portfolio: str) -> str:
         """A portfolio with whether it is there, once the meeting is open; before, whether anybody answers for it."""

@@ -35,6 +35,7 @@ REFERRALS = {
     "ReferralOverdue": N_("{to} has not answered although it was reminded."),
     "ReferralCompleted": N_("{who} recorded that what was asked for is done. {text}"),
     "ReferralRevoked": N_("{service} took back what it had asked. Reason: {reason}"),
+    "ReferralAnswerNoted": N_("{service} has looked at what became of what was asked. {text}"),
     "SharedPlanAgreed": N_("{who} entered the shared plan of work: «{text}». Tasks: {tasks}"),
     "SharedTaskAdded": N_("{who} added a task to the shared plan: «{task}»."),
     "SharedTaskCompleted": N_("{who} recorded a shared task as done: «{task}». {text}"),

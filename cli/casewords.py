@@ -68,6 +68,8 @@ WHYS = {
     "why-raised": N_("for the first time"),
     "deferred": N_("deferred"),
     "not-reached": N_("not reached"),
+    "item-not-held": N_("the meeting was not held"),
+    "why-not-held": N_("the meeting was not held"),
     "pending": N_("pending from a portfolio"),
     "why-information": N_("with the information asked for"),
     "why-outside-answer": N_("with the answer from outside"),
@@ -154,6 +156,11 @@ CASE_TODOS = {
     "escalate-action-again": N_("escalate the action «{title}» again: its question could not be delivered ({reason})"),
     "unblock-or-cancel-action": N_("unblock or cancel the action «{title}»: its question has news ({news})"),
     "withdraw-escalation": N_("withdraw the question about the action «{title}»: nothing hangs on the answer any more"),
+    "referral-rejected": N_("{service} rejected what {asked_by} asked on the case {case} («{need}»): {reason}"),
+    "referral-redirected": N_(
+        "{service} passed on to {to} what {asked_by} asked on the case {case} («{need}»): {reason}"
+    ),
+    "referral-revoked": N_("{service} took back what it had asked on the case {case} («{need}»): {reason}"),
     "complete-referral": N_("complete what {asked_by} asked on the case {case}"),
 }
 

@@ -313,6 +313,7 @@ NAMES: Mapping[str, str] = {
     "rules_version": N_("version of the rules"),
     "ruling": N_("drafted answer"),
     "said": N_("what was said"),
+    "said_by": N_("said by"),
     "score": N_("score"),
     "second_call_of": N_("second call of"),
     "sector": N_("sector"),

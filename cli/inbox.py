@@ -12,9 +12,10 @@ from cli.handingover import handing_over
 from cli.inboxentries import Entry
 from cli.items import Desk
 from cli.matters import Matter
+from cli.notes import said
 from cli.offers import Here, waits
 from cli.runningout import concerns_them, say_holidays_run_out
-from cli.screen import Screen
+from cli.screen import DIM, Screen
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.errors import Refusal
@@ -146,6 +147,8 @@ class Inbox:
             for row, known in self.asked:
                 stage = screen.label(row.phase, of="escalation")
                 screen.item(f"{known.question.asks} – {stage}")
+                for note in known.notes[-1:]:
+                    screen.text(said(screen, note), style=DIM, indent=2)
                 screen.command(f"vertebra trail {row.stream}", indent=2)
 
 

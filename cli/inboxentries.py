@@ -8,6 +8,7 @@ from typing import Any
 from cli import rulings
 from cli.addresses import Acting
 from cli.matters import Matter
+from cli.notes import notes
 from cli.offers import Waits
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.showescalation import rounds
@@ -133,8 +134,9 @@ def _rows(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:
     yield screen.say("It comes from"), f"{screen.label(question.origin_kind, of='origin')}, {place}, {raised}"
     if matter.round > 1:
         yield screen.say("It is back"), rounds(screen, matter.round, dict(matter.rounds.items()))
-    if matter.said:
+    if matter.said and all(note.text != matter.said for note in matter.notes):
         yield screen.say("Said since"), matter.said
+    yield from notes(screen, matter)
     if question.tried:
         yield screen.say("What was tried"), question.tried
     yield from asked_before(screen, matter)

@@ -48,10 +48,11 @@ def legs(
     with wiring.reading(session) as store:
         known = store.network(network)
         _refuse_unknown(known, zone, portfolio)
+        today = store.today(known)
         told = [
             one
             for row in store.reading.processes(network=network, kind="escalation")
-            if (one := legs_of(store.log.events(row.stream))) is not None
+            if (one := legs_of(store.log.events(row.stream), today)) is not None
             and (zone is None or (one.zone or WHOLE_NETWORK) == zone)
             and (portfolio is None or portfolio in one.portfolios)
             and (kind is None or one.origin_kind == kind.value)
@@ -77,6 +78,8 @@ def as_dict(network: Network, told: list[Legs]) -> dict[str, Any]:
         "network": network.id,
         "legs": counted(told),
         "over_all_rounds": over_all_rounds(told),
+        "open": still_open(told),
+        "not_held": sum(one.not_held for one in told),
         "by": {name: {key: counted(some) for key, some in grouped(told, of).items()} for name, of in GROUPS.items()},
         "escalations": [one.model_dump(mode="json") for one in told],
     }
@@ -89,6 +92,17 @@ def counted(told: list[Legs]) -> list[dict[str, Any]]:
         days = [leg.days for one in told for leg in one.legs if (leg.start, leg.end) == (start, end)]
         if days:
             made.append({"start": start, "end": end, "count": len(days), "median": median(days), "longest": max(days)})
+    return made
+
+
+def still_open(told: list[Legs]) -> list[dict[str, Any]]:
+    """What has not gone a leg yet: how many, and how many days the longest has waited in it, and in all, up to now."""
+    made = []
+    for start, end in LEGS:
+        open_ = [(one.waits.days, one.days) for one in told if one.waits is not None and one.waits.start == start]
+        if open_:
+            longest, in_all = max(days for days, _ in open_), max(days for _, days in open_)
+            made.append({"start": start, "end": end, "count": len(open_), "longest": longest, "in_all": in_all})
     return made
 
 
@@ -120,8 +134,12 @@ def _draw(screen: Screen, told: list[Legs]) -> None:
     if not told:
         screen.text(screen.say("Nothing was asked of the management meeting."))
         return
-    _table(screen, screen.say("Each leg of the last round, in days"), told)
-    screen.text(screen.say("Of a question that took several rounds, the legs are those of its last one."), style="dim")
+    _table(screen, screen.say("Each leg, in days"), told)
+    screen.text(
+        screen.say("A round without a decision ends no leg; what is asked anew after a decision begins again."),
+        style="dim",
+    )
+    _open(screen, told)
     names: dict[str, tuple[str, Callable[[str], str]]] = {
         "zone": (screen.say("By zone"), lambda key: screen.zone(None if key == WHOLE_NETWORK else key)),
         "portfolio": (screen.say("By portfolio"), screen.portfolio),
@@ -133,6 +151,24 @@ def _draw(screen: Screen, told: list[Legs]) -> None:
         rows = [(name(key), *_cells(screen, some)) for key, some in grouped(told, GROUPS[group]).items()]
         screen.table(columns, rows, right=range(1, len(columns)))
     screen.text(screen.say("Median of the days, and in brackets the longest."), style="dim")
+
+
+def _open(screen: Screen, told: list[Legs]) -> None:
+    open_ = still_open(told)
+    if open_:
+        screen.section(screen.say("What is still open, in days up to now"))
+        columns = (
+            screen.say("Leg"), screen.say("How many"), screen.say("Longest"), screen.say("Longest since first raised"),
+        )  # fmt: skip
+        rows = [
+            (leg_name(screen, leg["start"], leg["end"]), str(leg["count"]), screen.figure(leg["longest"]),
+             screen.figure(leg["in_all"]))
+            for leg in open_
+        ]  # fmt: skip
+        screen.table(columns, rows, right=(1, 2, 3))
+    not_held = sum(one.not_held for one in told)
+    if not_held:
+        screen.text(screen.say("Times that a meeting was not held that a question waited for: {count}", count=not_held))
 
 
 def _table(screen: Screen, title: str, told: list[Legs]) -> None:

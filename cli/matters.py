@@ -23,13 +23,27 @@ class Earlier(Message):
     withdrawn_on: date | None = None
 
 
+class Note(Message):
+    """What came between, and why: `what` is a code, `text` its reason or answer in the words of whoever gave it.
+
+    `portfolios`: whose it is; `before`: the answers that others have taken the place of.
+    """
+
+    on: date
+    round: int
+    what: str
+    text: str = ""
+    portfolios: tuple[str, ...] = ()
+    before: tuple[d.Part, ...] = ()
+
+
 class Matter(Message):
     """A question, as it stands after its last event.
 
     `why` and `said`: of the last round; `rounds`: how often it was tabled for each reason; `lacking`: the portfolios
     that this round asks; `parts`: what was answered so far, whole; `wanted`: what the group is asked back;
-    `return_text`: what the representative has told the group; `before`: what the same origin has asked before, and what
-    came of it, the first first.
+    `return_text`: what the representative has told the group; `notes`: whatever came between, with its reason;
+    `before`: what the same origin has asked before, and what came of it, the first first.
     """
 
     escalation: str
@@ -48,6 +62,7 @@ class Matter(Message):
     return_text: str | None = None
     family_may_be_told: str | None = None
     returned_on: date | None = None
+    notes: tuple[Note, ...] = ()
     carried_out_on: date | None = None
     withdrawn_on: date | None = None
     before: tuple[Earlier, ...] = ()
@@ -72,8 +87,48 @@ def matter(stream: str, events: Iterable[Event]) -> Matter | None:
         if isinstance(event, m.EscalationRaised | m.AlignmentBrought):
             found = Matter(escalation=stream, question=event.question)
         elif found is not None:
-            found = found.model_copy(update=_after(found, event))
+            note = _note(found, event)
+            notes = (*found.notes, note) if note is not None else found.notes
+            found = found.model_copy(update={**_after(found, event), "notes": notes})
     return found
+
+
+def _note(known: Matter, event: Event) -> Note | None:
+    """What an event says that must be known with the question from then on."""
+    if not isinstance(event, m.Fact):
+        return None
+    note = Note(on=event.on, round=known.round, what="")
+    match event:
+        case m.LeftUndecided():
+            return note.model_copy(update={"what": event.outcome, "text": event.reason, "portfolios": event.portfolios})
+        case m.InformationRequested():
+            return note.model_copy(
+                update={"what": "asked-back", "text": event.question, "portfolios": (event.portfolio,)}
+            )
+        case m.InformationGiven():
+            return note.model_copy(update={"what": "informed", "text": event.text})
+        case m.DecisionReceived():
+            before = _replaced(known, event.parts)
+            return note.model_copy(update={"what": "answered-anew", "before": before}) if before else None
+        case m.DecisionCorrected():
+            before = _replaced(known, event.parts)
+            return note.model_copy(update={"what": "corrected", "text": event.reason, "before": before})
+        case m.NotCarriedOutReported():
+            told = {"what": "not-carried-out", "text": event.reason, "portfolios": (event.portfolio,)}
+            return note.model_copy(update=told)
+        case m.OutsideAnswerRecorded():
+            told = {"what": "outside-answer", "text": event.text, "portfolios": (event.portfolio,)}
+            return note.model_copy(update=told)
+        case m.WithdrawalAsked() | m.EscalationWithdrawn():
+            return note.model_copy(update={"what": "withdrawn", "text": event.reason})
+        case _:
+            return None
+
+
+def _replaced(known: Matter, parts: tuple[d.Part, ...]) -> tuple[d.Part, ...]:
+    """The answers that there were, of the portfolios that have answered otherwise."""
+    new = {part.portfolio: part for part in parts}
+    return tuple(part for part in known.parts if new.get(part.portfolio, part) != part)
 
 
 def _after(known: Matter, event: Event) -> dict[str, object]:

@@ -6,6 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
+from cli.items import Desk
+from cli.matters import Matter
+from cli.notes import said
 from cli.screen import DIM, LATE, STRONG, Screen, plain
 from cli.session import AsJson, session_of
 from cli.showescalation import rounds
@@ -25,6 +28,7 @@ class Open:
     stream: str
     promise: Promise
     todos: list[TodoRow]
+    matter: Matter | None = None
 
 
 def promises(
@@ -54,10 +58,12 @@ class Promises:
         for row in todos:
             by_stream.setdefault(row.stream, []).append(row)
         self.open: list[Open] = []
+        desk = Desk(store, network)
         for process in store.reading.processes(network=network.id, kind="escalation", open=True):
             kept = promise(store.log.fold(process.stream).state)
             if kept is not None:
-                self.open.append(Open(process.stream, kept, by_stream.get(process.stream, [])))
+                found = desk.matter(process.stream)
+                self.open.append(Open(process.stream, kept, by_stream.get(process.stream, []), found))
         self.open.sort(key=lambda one: (one.promise.raised_on, one.stream))
         self.never_became = [row for row in todos if row.what in NEVER_BECAME]
         self.refused = [row for row in todos if row.what in REFUSED]
@@ -131,6 +137,8 @@ class Promises:
         if kept.round > 1:
             facts.append(rounds(screen, kept.round, dict(kept.rounds.items())))
         screen.text("  ·  ".join(facts), style=DIM, indent=2)
+        for note in one.matter.notes[-1:] if one.matter is not None else ():
+            screen.text(said(screen, note), style=DIM, indent=2)
         for row in one.todos:
             self._turn(screen, row)
         screen.command(f"vertebra trail {one.stream}", indent=2)

@@ -169,7 +169,7 @@ class Screen:
                 return self.person(value)
             case "body":
                 return self.body(value)
-            case "asked_by" | "to":
+            case "asked_by" | "to" | "service":
                 return self.organisation(value)
             case "against":
                 return self.organisations(filter(None, value.split(",")))

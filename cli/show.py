@@ -9,6 +9,7 @@ import typer
 
 from cli import wiring
 from cli.asofs import At, Past, as_dict, say_late, say_when, screen_of
+from cli.matters import Matter, matter
 from cli.naming.streams import stream_names
 from cli.naming.things import item_numbers
 from cli.screen import Screen
@@ -55,7 +56,8 @@ def show(
         if kind == "plan":
             draw_plan_alone(screen, seen.state)
         else:
-            draw_stream(screen, seen.folded, seen.now, items=item_numbers(store, stream))
+            asked, items = _matter(store, seen.folded), item_numbers(store, stream)
+            draw_stream(screen, seen.folded, seen.now, asked, items=items)
         if seen.asked is None:
             screen.text(screen.say("Version {version}", version=seen.folded.version), style="dim")
         say_late(screen, store, seen)
@@ -69,10 +71,25 @@ def _zone_of(what: str) -> tuple[str, str]:
     return pieces[1], pieces[2]
 
 
+def _matter(store: wiring.Store, folded: Folded[Any]) -> Matter | None:
+    """The question of an escalation, as it stood then; None of any other stream."""
+    if folded.decider.name != "escalation":
+        return None
+    return matter(folded.stream, map(folded.decider.read, store.log.events(folded.stream, until=folded.version)))
+
+
 def draw_stream(
-    screen: Screen, folded: Folded[Any], now: datetime, *, items: Mapping[str, str] = MappingProxyType({})
+    screen: Screen,
+    folded: Folded[Any],
+    now: datetime,
+    asked: Matter | None = None,
+    *,
+    items: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """The page of a stream. `now`: the time it is, or was then. `items`: of a management meeting, their numbers."""
+    """The page of a stream. `now`: the time it is, or was then; `asked`: of an escalation, its question whole.
+
+    `items`: of a management meeting, their numbers.
+    """
     kind, _, rest = ids.parts(folded.stream)
     state = folded.state
     match kind:
@@ -89,7 +106,7 @@ def draw_stream(
         case "management":
             draw_management(screen, state, folded.stream, items)
         case "escalation":
-            draw_escalation(screen, state, folded.stream)
+            draw_escalation(screen, state, folded.stream, asked)
         case _:
             draw_cycle(screen, state)
 

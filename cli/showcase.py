@@ -132,5 +132,10 @@ def _referral(screen: Screen, referral: Referral) -> str:
         level=screen.label(referral.level),
         need=referral.need,
     )
-    stage = screen.label(referral.stage, of="referral")
-    return f"{told} – {stage}, {screen.day(referral.since)}"
+    told += f" – {screen.label(referral.stage, of='referral')}, {screen.day(referral.since)}"
+    if not referral.said:
+        return told
+    because = {"service": screen.organisation(referral.said_by), "reason": referral.said}
+    if referral.stage == "requested":
+        return told + " (" + screen.say("passed on by {service}: {reason}", **because) + ")"
+    return told + ": " + referral.said

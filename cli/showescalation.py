@@ -6,14 +6,16 @@ The whole story is its trail; here is how it stands.
 from collections.abc import Iterable, Iterator
 
 from cli import rulings
+from cli.matters import Matter
+from cli.notes import notes
 from cli.screen import DIM, GOOD, LATE, Screen
 from domain.escalation import State
 from domain.escalation.state import Duty, Life, NotRaised, Raised, SentBack, Withdrawn, closed
 from domain.raising import Raised as Asked
 
 
-def draw_escalation(screen: Screen, state: State, stream: str) -> None:
-    """The present state of an escalation."""
+def draw_escalation(screen: Screen, state: State, stream: str, matter: Matter | None = None) -> None:
+    """The present state of an escalation. `matter`: its question with what came between, where that is read too."""
     if isinstance(state, NotRaised):
         screen.text(screen.label(state.stage))
         return
@@ -31,6 +33,8 @@ def draw_escalation(screen: Screen, state: State, stream: str) -> None:
     for told in _told(screen, state, life):
         screen.text(told)
     screen.facts(_facts(screen, life))
+    if matter is not None:
+        screen.facts(notes(screen, matter))
     _parts(screen, life)
     _teams(screen, life)
     for known in life.undelivered.values():

@@ -84,7 +84,7 @@ class Trail:
         self.matter: Matter = found.model_copy(update={"before": Desk(store, screen.network).before(found)})
         self.whys = {int(str(e.data["round"])): str(e.data["why"]) for e in own if e.kind == "TablingAsked"}
         self.steps = self._steps(store, own)
-        self.legs = legs_of(own)
+        self.legs = legs_of(own, store.today(screen.network))
         self.todos: list[TodoRow] = store.reading.todos(stream=stream)
         self.undelivered: list[OutboxRow] = store.reading.outbox(stream=stream)
         self.now = store.now(screen.network)
@@ -257,20 +257,20 @@ class Trail:
             )
 
     def _times(self) -> None:
-        if self.legs is None or not self.legs.legs:
+        if self.legs is None or not (self.legs.legs or self.legs.waits):
             return
-        screen = self.screen
-        several = self.legs.round > 1
-        screen.section(
-            screen.say("How long the last round took, in days") if several else screen.say("How long it took, in days")
-        )
-        rows = [(leg_name(screen, leg.start, leg.end), screen.figure(leg.days)) for leg in self.legs.legs]
-        if several and self.legs.days_to_decision is not None:
-            rows.append(
-                (screen.say("first raised → last decided, all rounds"), screen.figure(self.legs.days_to_decision))
-            )
-        first = screen.day(self.legs.raised_on)
-        rows.append((screen.say("since {date} in all", date=first), screen.figure(self.legs.days)))
+        screen, told = self.screen, self.legs
+        screen.section(screen.say("How long it took, in days"))
+        rows = [(leg_name(screen, leg.start, leg.end), screen.figure(leg.days)) for leg in told.legs]
+        if told.waits is not None:
+            still = screen.say("{leg}, still open", leg=leg_name(screen, told.waits.start, told.waits.end))
+            rows.append((still, screen.figure(told.waits.days)))
+        if told.round > 1 and told.days_to_decision is not None:
+            rows.append((screen.say("first raised → last decided, all rounds"), screen.figure(told.days_to_decision)))
+        if told.not_held:
+            rows.append((screen.say("times that the meeting was not held"), screen.figure(told.not_held)))
+        first = screen.day(told.raised_on)
+        rows.append((screen.say("since {date} in all", date=first), screen.figure(told.days)))
         screen.facts(rows)
 
 

@@ -18,8 +18,10 @@ Urgency = Literal["ordinary", "priority", "urgent"]
 URGENCIES: tuple[Urgency, ...] = ("urgent", "priority", "ordinary")  # in the order in which an agenda takes them
 
 OriginKind = Literal["case", "blocked-action", "adopted-action", "demand", "alignment"]
-WhyTabled = Literal["raised", "deferred", "not-reached", "pending", "information", "outside-answer", "not-carried-out"]
-NotDecided = Literal["deferred", "not-reached", "pending"]
+WhyTabled = Literal[
+    "raised", "deferred", "not-reached", "not-held", "pending", "information", "outside-answer", "not-carried-out"
+]
+NotDecided = Literal["deferred", "not-reached", "not-held", "pending"]
 News = Literal["decided", "corrected", "withdrawn", "acted", "not-carried-out"]
 
 

@@ -1,7 +1,8 @@
 """The clocks of a promise: how long each leg of an escalation took, from its events and nothing else.
 
-raised → tabled → decided → returned → acknowledged → acted. Of a question that took several rounds the legs are those
-of its last round; beside them stand the days over all rounds, so that no waiting in an earlier one is hidden.
+raised → tabled → decided → returned → acknowledged → acted. A round that ended without a decision, deferred, not
+reached or because nobody held the meeting, ends no leg: the question waits on, from when it was first raised. Only what
+is asked anew after a decision begins again; the days over all of it stand beside, so that no waiting is hidden.
 """
 
 from collections.abc import Iterable
@@ -39,7 +40,10 @@ class Leg(Message):
 
 class Legs(Message):
     """The legs of one escalation, and by what they are grouped. `portfolios`: those asked and those that answered;
-    `moments`: of the last round, by stage; `days`: from the first day to the last stage reached.
+    `moments`: since it was last asked anew, by stage; `days`: from the first day to the end, or, while something is
+    open, to the day on which it is looked at (to the last thing that happened where none is said).
+
+    `waits`: the leg that it has not gone yet, with the days so far; `not_held`: how often its meeting was not held.
 
     `days_to_decision`: over all rounds, from the day it was first raised to its last decision, None where there is
     none yet; `days_to_end`: to the day on which nothing of it was open any more, None while something is.
@@ -55,18 +59,24 @@ class Legs(Message):
     raised_on: date
     moments: Table[Moment]
     legs: tuple[Leg, ...]
+    waits: Leg | None = None
+    not_held: int = 0
     days: int
     days_to_decision: int | None = None
     days_to_end: int | None = None
 
 
-def legs(events: Iterable[Recorded]) -> Legs | None:
-    """The legs of an escalation, from the events of its stream in their order; None where there are none."""
+def legs(events: Iterable[Recorded], today: date | None = None) -> Legs | None:
+    """The legs of an escalation, from the events of its stream in their order; None where there are none.
+
+    `today`: the day on which it is looked at, up to which what is open is counted.
+    """
     state: escalation.State = NotRaised()
     moments: dict[str, Moment] = {}
     asked: list[str] = []
     first: date | None = None
     decided: date | None = None
+    happened: date | None = None
     stream = ""
     for recorded in events:
         event = escalation.decider.read(recorded)
@@ -75,14 +85,19 @@ def legs(events: Iterable[Recorded]) -> Legs | None:
         stream, before = recorded.stream, state.stage
         state = escalation.evolve(state, event)
         moment = Moment(on=event.on, recorded_at=recorded.recorded_at)
+        happened = event.on if happened is None else max(happened, event.on)
         match event:
             case EscalationRaised() | AlignmentBrought():
                 first = event.on
                 asked += event.question.portfolios
             case TablingAsked():
                 asked += event.question.portfolios
-                # The first round is raised with the question itself, which may have been asked on an earlier day.
-                moments = {"raised": moments.get("raised", moment) if event.round == 1 else moment}
+                # The first round is raised with the question itself, which may have been asked on an earlier day; what
+                # was left undecided waits on, and what was decided begins again.
+                if event.round > 1 and "decided" in moments:
+                    moments = {"raised": moment}
+                else:
+                    moments.setdefault("raised", moment)
             case PresenceCorrected() if event.asked:
                 moments.pop("acknowledged", None)
                 moments.pop("acted", None)
@@ -92,8 +107,10 @@ def legs(events: Iterable[Recorded]) -> Legs | None:
             decided = moments["decided"].on
     if isinstance(state, NotRaised) or first is None:
         return None
-    life = state.life
+    life, ended = state.life, escalation.closed(state)
     last = max((moment.on for moment in moments.values()), default=first)
+    if not ended:
+        last = max(last, happened or first, today or first)
     return Legs(
         escalation=stream,
         zone=life.question.zone,
@@ -105,9 +122,11 @@ def legs(events: Iterable[Recorded]) -> Legs | None:
         raised_on=first,
         moments=Table({stage: moments[stage] for stage in STAGES if stage in moments}),
         legs=_legs(moments),
-        days=max(0, (last - first).days),
+        waits=None if ended else _waits(moments, last),
+        not_held=life.rounds.get("not-held", 0),
+        days=max(0, ((life.since if ended else last) - first).days),
         days_to_decision=_days(first, decided),
-        days_to_end=_days(first, life.since) if escalation.closed(state) else None,
+        days_to_end=_days(first, life.since) if ended else None,
     )
 
 
@@ -132,3 +151,12 @@ def _legs(moments: dict[str, Moment]) -> tuple[Leg, ...]:
         for start, end in LEGS
         if start in moments and end in moments
     )
+
+
+def _waits(moments: dict[str, Moment], today: date) -> Leg | None:
+    """The leg that is not gone yet, from the last stage reached, with the days until today."""
+    reached = [stage for stage in STAGES if stage in moments]
+    if not reached or reached[-1] == STAGES[-1]:
+        return None
+    start = reached[-1]
+    return Leg(start=start, end=dict(LEGS)[start], days=max(0, (today - moments[start].on).days))

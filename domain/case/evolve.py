@@ -12,6 +12,7 @@ from domain.case.state import (
     Opened,
     Raised,
     Referral,
+    ReferralNews,
     Resolved,
     Running,
     Solved,
@@ -252,6 +253,7 @@ def _referrals(life: Life, event: Event) -> object:
             | r.ReferralOverdue()
             | r.ReferralCompleted()
             | r.ReferralRevoked()
+            | r.ReferralAnswerNoted()
             | r.SharedPlanAgreed()
             | r.SharedTaskAdded()
             | r.SharedTaskCompleted()
@@ -269,14 +271,16 @@ def _referral(known: Referral, event: Event) -> dict[str, object]:
         case r.ReferralAccepted():
             return {"stage": "accepted", "since": event.on, **over}
         case r.ReferralRejected():
-            return {"stage": "rejected", "since": event.on, **over}
+            return {"stage": "rejected", "since": event.on, **over, **_news("rejected", event)}
         case r.ReferralRevoked():
-            return {"stage": "revoked", "since": event.on, **over}
+            return {"stage": "revoked", "since": event.on, **over, **_news("revoked", event)}
+        case r.ReferralAnswerNoted():
+            return {"news": None}
         case r.ReferralCompleted():
             return {"stage": "done", "since": event.on, **over}
         case r.ReferralRedirected():
             asked = {"to": event.to, "asked": (*known.asked, event.to), "since": event.on}
-            return over | asked | {"answer_by": event.answer_by}
+            return over | asked | {"answer_by": event.answer_by} | _news("redirected", event)
         case r.ReferralReminded():
             return {"answer_by": None, "overdue_at": event.overdue_at}
         case r.ReferralOverdue():
@@ -296,6 +300,13 @@ def _referral(known: Referral, event: Event) -> dict[str, object]:
             return {"tasks": known.tasks.set(theirs.id, theirs)}
         case _:
             return {}
+
+
+def _news(
+    what: ReferralNews, event: r.ReferralRejected | r.ReferralRedirected | r.ReferralRevoked
+) -> dict[str, object]:
+    """What the other service is to look at, and why it came so."""
+    return {"news": what, "said": brief(event.reason), "said_by": event.service} if event.told else {}
 
 
 def _task(new: r.NewTask) -> Task:

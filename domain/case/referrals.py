@@ -15,6 +15,7 @@ from domain.errors import Refusal
 from domain.message import Command, Event
 from domain.roles import Role
 
+TELLS_THE_OTHER = 3  # the edition since which the other service is told what became of a referral, and why
 LETS_PASS: Mapping[r.Level, frozenset[r.Crossing]] = {
     "orientation": frozenset(),
     "complementation": frozenset({"motivated-request", "minimum-information"}),
@@ -38,6 +39,7 @@ def referred(state: State, command: Command, context: Context) -> list[Event]:
             | r.RedirectReferral()
             | r.CompleteReferral()
             | r.RevokeReferral()
+            | r.NoteReferralAnswer()
             | r.AgreeSharedPlan()
             | r.AddSharedTask()
             | r.CompleteSharedTask()
@@ -148,7 +150,8 @@ def _on(referral: Referral, life: Life, command: Command, context: Context) -> E
             return r.ReferralAccepted(referral=known_as, service=referral.to, text=text.strip(), on=on)
         case r.RejectReferral(reason=reason):
             _asked(referral, context)
-            return r.ReferralRejected(referral=known_as, service=referral.to, reason=reason, on=on)
+            told = context.edition >= TELLS_THE_OTHER
+            return r.ReferralRejected(referral=known_as, service=referral.to, reason=reason, on=on, told=told)
         case r.RedirectReferral():
             left = _coordinates_what_is_left(context, referral.to)
             if not left:
@@ -168,7 +171,12 @@ def _on(referral: Referral, life: Life, command: Command, context: Context) -> E
                 _only(referral.asked_by, context, life.reference_service)
             in_stage(referral, "requested", "accepted")
             service = referral.asked_by if left else context.who.organisation or referral.asked_by
-            return r.ReferralRevoked(referral=known_as, service=service, reason=reason, on=on, by_coordination=left)
+            told = context.edition >= TELLS_THE_OTHER
+            return r.ReferralRevoked(
+                referral=known_as, service=service, reason=reason, on=on, by_coordination=left, told=told
+            )
+        case r.NoteReferralAnswer(text=text):
+            return _noted(referral, life, text.strip(), context)
         case _:
             in_stage(referral, "accepted")
             return _shared(referral, command, context)
@@ -207,7 +215,22 @@ def _redirected(referral: Referral, command: r.RedirectReferral, context: Contex
         answer_by=context.network.calendar.deadline(context.now, context.network.rules.referral_days),
         on=context.happened_on,
         by_coordination=by_coordination,
+        told=context.edition >= TELLS_THE_OTHER,
     )
+
+
+def told_of(referral: Referral) -> str:
+    """The service that hears of the news: the asked one of what was taken back, the asking one of all else."""
+    return referral.to if referral.news == "revoked" else referral.asked_by
+
+
+def _noted(referral: Referral, life: Life, text: str, context: Context) -> Event:
+    if referral.news is None:
+        raise Refusal("nothing-to-note", "Nothing has become of this that somebody still has to look at.")
+    others = () if referral.news == "revoked" else (life.reference_service,)
+    _only(told_of(referral), context, *others)
+    service = context.who.organisation or told_of(referral)
+    return r.ReferralAnswerNoted(referral=referral.id, service=service, text=text, on=context.happened_on)
 
 
 def _asked(referral: Referral, context: Context) -> None:

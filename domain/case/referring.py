@@ -108,6 +108,15 @@ class RevokeReferral(Command):
     reason: Text
 
 
+class NoteReferralAnswer(Command):
+    """The other service has seen what became of a referral: rejected, passed on or taken back, and why."""
+
+    may = MEMBERS
+
+    referral: Slug
+    text: str = ""
+
+
 class AgreeSharedPlan(Command):
     """The two services' plan of work on a case they treat jointly; there are tasks for both."""
 
@@ -205,10 +214,13 @@ class ReferralAccepted(Event):
 
 
 class ReferralRejected(Event):
+    """`told`, here as in other news: the other service hears of it, and it waits until that has looked at it."""
+
     referral: str
     service: str
     reason: str
     on: date
+    told: bool = Field(default=False, exclude_if=lambda told: not told)
 
 
 class ReferralRedirected(Event):
@@ -221,6 +233,7 @@ class ReferralRedirected(Event):
     answer_by: datetime
     on: date
     by_coordination: bool = BY_COORDINATION
+    told: bool = Field(default=False, exclude_if=lambda told: not told)
 
 
 class ReferralReminded(Event):
@@ -254,6 +267,16 @@ class ReferralRevoked(Event):
     reason: str
     on: date
     by_coordination: bool = BY_COORDINATION
+    told: bool = Field(default=False, exclude_if=lambda told: not told)
+
+
+class ReferralAnswerNoted(Event):
+    """A service has looked at what became of a referral: rejected, passed on, or taken back."""
+
+    referral: str
+    service: str
+    text: str = ""
+    on: date
 
 
 class SharedPlanAgreed(Event):

@@ -91,11 +91,15 @@ class Task(Message):
     done_on: date | None = None
 
 
+ReferralNews = Literal["rejected", "redirected", "revoked"]
 Stage = Literal["requested", "accepted", "rejected", "done", "revoked"]
 
 
 class Referral(Message):
-    """`to`: the service asked now; `asked`: every service asked so far, in order."""
+    """`to`: the service asked now; `asked`: every service asked so far, in order.
+
+    `news`: what became of it that the other service has not looked at yet; `said`: why, and `said_by` which service.
+    """
 
     id: str
     level: r.Level
@@ -111,6 +115,9 @@ class Referral(Message):
     overdue: bool = False
     plan_agreed_on: date | None = None
     tasks: Table[Task] = Table()
+    news: ReferralNews | None = Field(default=None, exclude_if=lambda news: news is None)
+    said: str = Field(default="", exclude_if=lambda said: not said)
+    said_by: str | None = Field(default=None, exclude_if=lambda service: service is None)
 
     @property
     def open(self) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.case.referrals import told_of
 from domain.case.state import (
     Asked,
     Closed,
@@ -17,6 +18,12 @@ from domain.case.state import (
     Stopped,
 )
 from domain.decider import Due, Summary, Todo
+
+NEWS = {
+    "rejected": "referral-rejected",
+    "redirected": "referral-redirected",
+    "revoked": "referral-revoked",
+}
 
 
 def due(state: State) -> tuple[Due, ...]:
@@ -68,6 +75,7 @@ def _todos(state: Opened) -> tuple[Todo, ...]:
     if isinstance(state, Closed):
         return tuple(_overtaken(life))
     todos = [todo for referral in life.open_referrals for todo in _of_referral(life.reference, referral)]
+    todos += [_news(life.reference, referral) for referral in life.referrals.values() if referral.news is not None]
     if isinstance(state, InGroup):
         return (*_of_case(state), *todos)
     params = {"case": life.reference, "resolved_on": state.on.isoformat()}
@@ -130,6 +138,22 @@ def _whether_solved(life: Life, time: Solved) -> list[Todo]:
 
 def _last_undelivered(state: InGroup) -> Raised | None:
     return next((one for one in reversed(tuple(state.life.raised.values())) if one.standing == "undelivered"), None)
+
+
+def _news(case: str, referral: Referral) -> Todo:
+    """What became of a referral is looked at by the other service, which may have to ask elsewhere."""
+    params = {
+        "case": case,
+        "referral": referral.id,
+        "asked_by": referral.asked_by,
+        "to": referral.to,
+        "service": referral.said_by or referral.to,
+        "need": referral.need,
+        "news": str(referral.news),
+        "reason": referral.said,
+    }
+    what = NEWS[str(referral.news)]
+    return Todo(key=f"{referral.id}/{what}", what=what, who=f"organisation:{told_of(referral)}", params=params)
 
 
 def _of_referral(case: str, referral: Referral) -> list[Todo]:

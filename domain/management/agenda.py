@@ -13,6 +13,8 @@ from domain.management.restating import FOLLOWS_CORRECTIONS, outside_now
 from domain.management.state import Item, Meeting, State, unapproved, waiting
 from domain.message import Event
 
+HELD_OR_NOT = 3  # the edition since which what a meeting that nobody held left is not told as not reached
+
 
 def planned(state: State, context: Context, *, comes_again: bool = False) -> list[Event]:
     """The next meeting of the rhythm, where none is called and something waits, or comes again at once.
@@ -125,7 +127,8 @@ def not_held(state: State, command: c.NoteNotHeld, context: Context) -> list[Eve
     if meeting is None or meeting.id != command.meeting or meeting.stage != "convened":
         return []
     items = [state.items[entry.item] for entry in meeting.agenda if _waits(state, entry.item, entry.outcome)]
-    gone = [event for item in items for event in left(item, context, "not-reached", meeting=meeting.id)]
+    outcome: d.NotDecided = "not-held" if context.edition >= HELD_OR_NOT else "not-reached"
+    gone = [event for item in items for event in left(item, context, outcome, meeting=meeting.id)]
     return [*gone, e.MeetingNotHeld(meeting=meeting.id, on=meeting.on, items=tuple(item.id for item in items))]
 
 

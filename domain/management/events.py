@@ -12,7 +12,7 @@ from domain import decisions as d
 from domain.message import Event, Message
 
 WhyAdded = Literal["urgent", "taken-up"]
-Outcome = Literal["decided", "deferred", "not-reached", "pending", "information", "withdrawn", "joined"]
+Outcome = Literal["decided", "deferred", "not-reached", "not-held", "pending", "information", "withdrawn", "joined"]
 Attendance = Literal["holder", "delegate", "absent"]
 
 

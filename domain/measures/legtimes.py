@@ -38,6 +38,7 @@ TO_END = N_("Days from first raised until nothing was open, over all rounds, med
 LONGEST = {
     "to-decision": N_("Days from first raised to the last decision, over all rounds, longest"),
     "to-end": N_("Days from first raised until nothing was open, over all rounds, longest"),
+    "open": N_("Days from first raised of what is still open, longest"),
 }
 
 
@@ -46,7 +47,7 @@ def asked(history: History, scope: Scope) -> list[tuple[Legs, tuple[Recorded, ..
     found = []
     for stream, _ in history.of_kind("escalation"):
         listed = history.until(stream, scope.until)
-        one = legs(listed)
+        one = legs(listed, scope.until)
         if one is not None and scope.covers(one.zone) and scope.has(one.raised_on) and _is_of(listed, scope):
             found.append((one, listed))
     return found
@@ -112,6 +113,7 @@ def _days(told: Iterable[Legs], end: str) -> list[int]:
 
 def _figures(told: list[Legs]) -> list[Figure]:
     """Counts that add up to all questions, and the median of each leg."""
+    waiting = [one.days for one in told if one.stage not in OVER]
     over = sum(one.stage in OVER - {"withdrawn"} for one in told)
     withdrawn = sum(one.stage == "withdrawn" for one in told)
     figures = [
@@ -119,6 +121,8 @@ def _figures(told: list[Legs]) -> list[Figure]:
         count("over", N_("Answered, and carried out where there was something to do"), over),
         count("withdrawn", N_("Withdrawn"), withdrawn),
         count("open", N_("Still open"), len(told) - over - withdrawn),
+        count("not-held", N_("Times that a meeting was not held that a question waited for"), _not_held(told)),
+        days("longest-open", LONGEST["open"], longest(waiting), len(waiting)),
     ]
     for _, end in LEGS:
         taken = _days(told, end)
@@ -130,6 +134,10 @@ def _figures(told: list[Legs]) -> list[Figure]:
         figures.append(days(f"median-{known_as}", words, middle(taken), len(taken)))
         figures.append(days(f"longest-{known_as}", LONGEST[known_as], longest(taken), len(taken)))
     return figures
+
+
+def _not_held(told: Iterable[Legs]) -> int:
+    return sum(one.not_held for one in told)
 
 
 def _over_all(told: Iterable[Legs], name: str) -> list[int]:
@@ -174,7 +182,9 @@ def _grouped(
         medians = (middle(_days(some, end)) for _, end in LEGS)
         decided, ended = _over_all(some, "days_to_decision"), _over_all(some, "days_to_end")
         still = sum(waits_since(one) is not None for one in some)
-        rows.append((group, len(some), *medians, middle(decided), middle(ended), longest(ended), still))
+        waiting = longest([one.days for one in some if one.stage not in OVER])
+        told_of = (middle(decided), middle(ended), longest(ended), still, waiting, _not_held(some))
+        rows.append((group, len(some), *medians, *told_of))
     columns = (
         Column.model_validate({"id": known_as.removeprefix("by-"), "words": words, "holds": holds, "of": "origin"}),
         Column(id="count", words=N_("Questions raised"), holds="count"),
@@ -183,6 +193,8 @@ def _grouped(
         Column(id="to-end", words=TO_END, holds="days"),
         Column(id="longest", words=LONGEST["to-end"], holds="days"),
         Column(id="open", words=N_("Still open"), holds="count"),
+        Column(id="waiting", words=LONGEST["open"], holds="days"),
+        Column(id="not-held", words=N_("Meetings not held"), holds="count"),
     )
     return Sheet(id=known_as, words=words, columns=columns, rows=tuple(rows))
 
@@ -195,7 +207,8 @@ def _questions(told: list[Legs], until: date) -> Sheet:
         waiting = (until - waits[1]).days if waits is not None else None
         over_all = (one.days_to_decision, one.days_to_end)
         known = (one.escalation, one.zone, one.origin_kind, one.stage, one.round, one.raised_on)
-        rows.append((*known, *moments, waiting, *over_all))
+        in_all = one.days if waits is not None else None
+        rows.append((*known, *moments, waiting, in_all, *over_all, one.not_held))
     columns = (
         Column(id="question", words=N_("Question"), holds="stream"),
         Column(id="zone", words=N_("Zone"), holds="zone"),
@@ -209,8 +222,10 @@ def _questions(told: list[Legs], until: date) -> Sheet:
         Column(id="acknowledged", words=N_("Acknowledged by all on"), holds="day"),
         Column(id="acted", words=N_("Carried out on"), holds="day"),
         Column(id="waiting", words=N_("Waiting, days"), holds="days"),
+        Column(id="in-all", words=N_("Waiting in all, days"), holds="days"),
         Column(id="to-decision", words=N_("Days to the last decision, over all rounds"), holds="days"),
         Column(id="to-end", words=N_("Days to the end, over all rounds"), holds="days"),
+        Column(id="not-held", words=N_("Meetings not held"), holds="count"),
     )
     return Sheet(id="questions", words=N_("Each question"), columns=columns, rows=tuple(rows), lists=True)
 
@@ -218,12 +233,13 @@ def _questions(told: list[Legs], until: date) -> Sheet:
 LEG_TIMES = Measure(
     name="leg-times",
     title=N_("How long questions take"),
-    version=1,
+    version=2,
     definition=N_(
         "Days between the stages of a question to the management meeting: raised, tabled, decided, returned to the "
-        "group, acknowledged by every team, carried out. Of a question of several rounds the legs are those of its "
-        "last round, with the days over all rounds beside them; what has not gone a leg yet is counted as still open "
-        "in it, and not as zero days."
+        "group, acknowledged by every team, carried out. A round without a decision, deferred, not reached or because "
+        "the meeting was not held, ends no leg: the days go on from when it was first raised and tabled. What is asked "
+        "anew after a decision begins again, with the days over all of it beside; what has not gone a leg yet is "
+        "counted as still open in it up to now, and not as zero days."
     ),
     formula=N_("day of the later stage − day of the earlier one; median and maximum over the questions that went it"),
     source=N_("Batatais, questions taken to the management meeting and returned to the teams"),

@@ -357,12 +357,12 @@ def test_minutes_that_are_not_there_are_said_not_to_be(end: Terminal, where: str
 def test_waiting_in_earlier_rounds_is_not_hidden(end: Terminal) -> None:
     told = end.read("legs", "batatais")
     (deferred,) = [one for one in told["escalations"] if one["escalation"] == TWICE_DEFERRED]
-    last = next(leg["days"] for leg in deferred["legs"] if leg["start"] == "tabled")
-    assert deferred["days_to_decision"] > last
+    waited = next(leg["days"] for leg in deferred["legs"] if leg["start"] == "tabled")
+    assert deferred["days_to_decision"] >= waited > 28, "over every meeting that deferred it"
     (whole,) = [one for one in told["over_all_rounds"] if one["end"] == "decided"]
     assert whole["longest"] >= deferred["days_to_decision"]
     page = end.done("--lang", "en", "trail", TWICE_DEFERRED)
-    assert "How long the last round took" in page
+    assert "How long it took" in page
     assert f"first raised → last decided, all rounds   {deferred['days_to_decision']}" in page
 
 

@@ -227,6 +227,9 @@ def test_who_asked_revokes_until_it_is_over(accepted: bool) -> None:
         story.give("AcceptReferral", "ana", referral=referral)
     assert refused(story, "RevokeReferral", "ana", referral=referral, reason="r") == "not-this-service"
     assert kinds(story.give("RevokeReferral", "eli", referral=referral, reason="r")) == ["ReferralRevoked"]
+    assert story.waits() == [("work-on-case", "rui"), ("referral-revoked", "organisation:school")]
+    assert kinds(story.give("NoteReferralAnswer", "ana", referral=referral)) == ["ReferralAnswerNoted"]
+    assert refused(story, "NoteReferralAnswer", "ana", referral=referral) == "nothing-to-note"
     assert story.waits() == [("work-on-case", "rui")]
     assert story.let_time_pass(OVERDUE_AT) == []
     assert refused(story, "RevokeReferral", "eli", referral=referral, reason="r") == "referral-revoked"

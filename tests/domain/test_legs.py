@@ -73,7 +73,7 @@ def test_what_was_carried_out_before_all_knew_is_known_and_done_at_once() -> Non
     assert _days(story)["acknowledged-acted"] == 0
 
 
-def test_a_question_that_took_several_rounds_has_the_legs_of_the_last_and_the_days_of_all() -> None:
+def test_a_round_without_a_decision_ends_no_leg_and_the_question_waits_on() -> None:
     story = tabled()
     story.until(date(2017, 3, 9))
     story.note("NoteUndecided", outcome="deferred")
@@ -81,10 +81,28 @@ def test_a_question_that_took_several_rounds_has_the_legs_of_the_last_and_the_da
     story.note("NoteTabled")
     story.until(date(2017, 3, 30))
     story.note("NoteAnswer", parts=[part(refuse())])
-    assert _days(story) == {"raised-tabled": 1, "tabled-decided": 20}
+    assert _days(story) == {"raised-tabled": 0, "tabled-decided": 29}
     known = legs(story.events)
     assert known is not None
     assert (known.round, dict(known.rounds), known.days) == (2, {"raised": 1, "deferred": 1}, 29)
+
+
+def test_what_no_meeting_was_held_for_waits_since_it_was_first_raised_and_says_how_often() -> None:
+    story = tabled()
+    for month in range(4, 12):
+        story.until(date(2017, month, 3))
+        story.note("NoteUndecided", outcome="not-held")
+        story.note("NoteTabled")
+    known = legs(story.events, date(2018, 3, 24))
+    assert known is not None
+    assert (known.waits, known.days, known.not_held) == (Leg(start="tabled", end="decided", days=388), 388, 8)
+    assert dict(known.rounds) == {"raised": 1, "not-held": 8}, "and none of them is a meeting that did not reach it"
+    story.until(date(2018, 3, 26))
+    story.note("NoteAnswer", parts=[part(refuse())])
+    ended = legs(story.events, date(2019, 1, 1))
+    assert ended is not None
+    assert _days(story)["tabled-decided"] == 390
+    assert (ended.waits, ended.days) == (Leg(start="decided", end="returned", days=281), 671)
 
 
 def test_the_days_over_all_rounds_are_told_beside_the_last_rounds_legs() -> None:

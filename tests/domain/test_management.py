@@ -404,7 +404,7 @@ def test_a_meeting_that_nobody_opened_was_not_held_and_nothing_of_it_is_lost() -
     board.deliver("NameAbsent", **absent)
     made = board.pass_days(16)
     assert kinds(made) == ["MeetingConvened", "ItemLeft", "MeetingNotHeld", "MeetingPlanned"]
-    assert only(made, "ItemLeft").outcome == "not-reached"
+    assert only(made, "ItemLeft").outcome == "not-held"
     assert only(made, "MeetingPlanned").on == date(2026, 4, 12)
     assert board.state.absent != ()
     (over,) = [known for known in board.state.meetings.values() if known.stage == "not-held"]
