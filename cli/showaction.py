@@ -34,7 +34,9 @@ def draw_action(screen: Screen, state: State) -> None:
     _indicators(screen, life)
     draw_questions(screen, life.raised.values())
     if life.reports:
-        screen.text(screen.say("Reports: {count}", count=len(life.reports)), style="dim")
+        screen.text(
+            screen.say("Reports: {count}", count=sum(not one.withdrawn for one in life.reports.values())), style="dim"
+        )
 
 
 def _late(state: State, life: Life) -> bool:

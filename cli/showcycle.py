@@ -188,13 +188,15 @@ def _strategies(screen: Screen, parts: Parts) -> None:
 
 
 def _dissents(screen: Screen, parts: Parts) -> None:
-    if not parts.board.dissents:
+    standing = parts.board.standing_dissents()
+    if not standing:
         return
     screen.section(screen.say("Not shared by all"))
-    for dissent in parts.board.dissents.values():
+    numbers = numbers_of(parts)
+    for known_as, dissent in standing.items():
         group = screen.say("part of the group")
         by = screen.organisation(dissent.organisation) if dissent.organisation else group
-        screen.item(f"{by}: {dissent.text}")
+        screen.item(f"{by}: {dissent.text}", mark=numbers[known_as])
 
 
 def _decisions(screen: Screen, parts: Parts) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cli.naming.kinds import Kind
 from cli.naming.numbers import numbers, numbers_of
-from cli.screen import STRONG, Screen
+from cli.screen import DIM, STRONG, Screen
 from domain.cycle.results import indicator_results
 from domain.cycle.state import Begun, Closed, Evaluating, KeptRating
 from domain.cycle.vocabulary import IndicatorResult
@@ -14,10 +14,11 @@ from domain.lineage import Parts
 def draw_evaluation(screen: Screen, state: Begun, parts: Parts) -> None:
     """What evaluators said, what the events say, and what came of it."""
     evaluation = parts.evaluation
-    if not evaluation.ratings and not evaluation.lessons and not isinstance(state, Evaluating | Closed):
+    given, lessons = evaluation.standing_ratings(), evaluation.standing_lessons()
+    if not given and not lessons and not isinstance(state, Evaluating | Closed):
         return
     screen.section(screen.title("evaluation"))
-    whole = [rating for rating in evaluation.ratings.values() if rating.action is None]
+    whole = [rating for rating in given if rating.action is None]
     _ratings(screen, [rating for rating in whole if not rating.interim])
     interim = [rating for rating in whole if rating.interim]
     if interim:
@@ -25,13 +26,24 @@ def draw_evaluation(screen: Screen, state: Begun, parts: Parts) -> None:
         _ratings(screen, interim)
     if isinstance(state, Evaluating | Closed):
         _results(screen, parts, indicator_results(parts.plan))
-    if evaluation.lessons:
+    _each(screen, parts, given)
+    if lessons:
         screen.text(screen.say("Lessons"), style=STRONG)
         known = numbers(Kind.LESSON, evaluation.lessons)
-        for lesson in evaluation.lessons.values():
+        for lesson in lessons:
             screen.item(lesson.text, mark=known[lesson.id], indent=2)
     if isinstance(state, Closed):
         _outcome(screen, state, parts)
+
+
+def _each(screen: Screen, parts: Parts, given: Iterable[KeptRating]) -> None:
+    """Who gave which rating, so that it can be named."""
+    known = numbers_of(parts)
+    for rating in given:
+        told = f"{screen.title(rating.criterion)}: {rating.score}, {screen.who(rating.by)}"
+        action = parts.plan.actions.get(rating.action or "")
+        told += f" ({action.title})" if action is not None else ""
+        screen.item(told, mark=known[rating.id], style=DIM, indent=2)
 
 
 def _ratings(screen: Screen, ratings: Iterable[KeptRating]) -> None:

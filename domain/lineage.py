@@ -132,8 +132,8 @@ def lineage(state: State, action: str, events: Iterable[Recorded] = ()) -> Linea
         findings=tuple(course.findings[root] for root in roots),
         merged=merged,
         results=tuple(result for result in indicator_results(parts.plan) if result.action == known.id),
-        ratings=tuple(r for r in parts.evaluation.ratings.values() if r.action in (None, known.id)),
-        lessons=tuple(lesson for lesson in parts.evaluation.lessons.values() if lesson.about in above),
+        ratings=tuple(r for r in parts.evaluation.standing_ratings() if r.action in (None, known.id)),
+        lessons=tuple(lesson for lesson in parts.evaluation.standing_lessons() if lesson.about in above),
         raised=tuple(question for question in course.raised.values() if question.about in named),
         texts={known_as: text for known_as, text in full_texts(events).items() if known_as in named},
     )

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     OPEN_ACTION = "open-action"
     DRAFT = "draft"
     LESSON = "lesson"
+    DISSENT = "dissent"
+    RATING = "rating"
     INDICATOR = "indicator"
     ABOUT = "about"
     REPORT = "report"
@@ -64,7 +66,9 @@ FIELDS: Mapping[str, Kind] = {
     "continues": K.OPEN_ACTION,
     "criterion": K.CRITERION,
     "delegate": K.PERSON,
+    "dissent": K.DISSENT,
     "draft": K.DRAFT,
+    "drops": K.INDICATOR,
     "escalation": K.ESCALATION,
     "finding": K.FINDING,
     "follows": K.CYCLE,
@@ -89,6 +93,7 @@ FIELDS: Mapping[str, Kind] = {
     "portfolios": K.PORTFOLIO,
     "present": K.ORGANISATION,
     "pursuer": K.PERSON,
+    "rating": K.RATING,
     "reference_person": K.PERSON,
     "reference_service": K.ORGANISATION,
     "referral": K.REFERRAL,
@@ -119,6 +124,7 @@ OWN: Mapping[str, Kind] = {
     "management.present": K.PERSON,
     "management.item": K.ITEM,
     "group.action": K.ACTION_STREAM,
+    "LeaveOpenAction.action": K.OPEN_ACTION,
     "group.service": K.SERVICE,
     "network.service": K.SERVICE,
     "network.kind": K.ORGANISATION_KIND,
@@ -190,6 +196,8 @@ LETTERS: Mapping[Kind, str] = {
     K.ACTION: "A",
     K.INDICATOR: "N",
     K.LESSON: "K",
+    K.DISSENT: "D",
+    K.RATING: "C",
     K.REPORT: "P",
     K.REFERRAL: "R",
     K.TASK: "J",

@@ -25,4 +25,6 @@ def numbers_of(parts: Parts) -> dict[str, str]:
         **numbers(Kind.OBJECTIVE, parts.plan.objectives),
         **numbers(Kind.ACTION, parts.plan.actions),
         **numbers(Kind.LESSON, parts.evaluation.lessons),
+        **numbers(Kind.DISSENT, parts.board.dissents),
+        **numbers(Kind.RATING, (rating.id for rating in parts.evaluation.ratings.values())),
     }

@@ -247,6 +247,16 @@ def _lessons(here: Things, _beside: Beside) -> Iterator[Choice]:
         yield from numbered(K.LESSON, ((one.id, (one.text,)) for one in here.cycle.evaluation.lessons.values()))
 
 
+def _dissents(here: Things, _beside: Beside) -> Iterator[Choice]:
+    if here.cycle is not None:
+        yield from numbered(K.DISSENT, ((one, (kept.text,)) for one, kept in here.cycle.board.dissents.items()))
+
+
+def _ratings(here: Things, _beside: Beside) -> Iterator[Choice]:
+    if here.cycle is not None:
+        yield from numbered(K.RATING, ((one.id, ()) for one in here.cycle.evaluation.ratings.values()))
+
+
 def _indicators(here: Things, beside: Beside) -> Iterator[Choice]:
     life = getattr(here.state, "life", None)
     if here.process == "action" and life is not None:
@@ -328,6 +338,8 @@ STREAM: Mapping[Kind, Callable[[Things, Beside], Iterable[Choice]]] = {
     K.DRAFT: _drafts,
     K.ABOUT: _about,
     K.LESSON: _lessons,
+    K.DISSENT: _dissents,
+    K.RATING: _ratings,
     K.INDICATOR: _indicators,
     K.REPORT: _reports,
     K.REFERRAL: _referrals,

@@ -23,6 +23,7 @@ from domain.action.state import (
     results,
     valued,
     valued_anew,
+    without,
 )
 from domain.decider import Context
 from domain.errors import Refusal
@@ -256,6 +257,8 @@ def _report(life: Life, known_as: str, context: Context) -> Report:
     known = life.reports.get(known_as)
     if known is None:
         raise Refusal("unknown-report", "There is no report '{report}' on this action.", report=known_as)
+    if known.withdrawn:
+        raise Refusal("withdrawn", "'{id}' has been withdrawn.", id=known_as)
     return known
 
 
@@ -263,7 +266,7 @@ def _report_withdrawn(state: State, command: m.WithdrawReport, context: Context)
     if isinstance(state, NotPlanned):
         raise Refusal("not-planned", "There is no such action: no adopted plan has it.")
     known = _report(state.life, command.report, context)
-    left: Table[Report] = state.life.reports.without(known.id)
+    left = without(state.life.reports, known.id)
     return m.ReportWithdrawn(
         report=known.id,
         reason=command.reason,

@@ -20,6 +20,7 @@ class Report(Message):
     id: str
     on: date
     values: tuple[m.IndicatorValue, ...] = ()
+    withdrawn: bool = added(False)
 
 
 class LastValue(Message):
@@ -149,8 +150,14 @@ def valued_anew(reports: Table[Report]) -> Table[LastValue]:
     """The last values by all the reports, which a correction may have changed."""
     last: Table[LastValue] = Table()
     for report in reports.values():
-        last = valued(last, report.on, report.values)
+        if not report.withdrawn:
+            last = valued(last, report.on, report.values)
     return last
+
+
+def without(reports: Table[Report], known_as: str) -> Table[Report]:
+    """The reports when one is withdrawn: it stays, and counts no more."""
+    return reports.set(known_as, reports[known_as].model_copy(update={"withdrawn": True}))
 
 
 def results(last: Table[LastValue]) -> tuple[m.IndicatorValue, ...]:
@@ -229,7 +236,7 @@ def _evolve(state: Alive | Settled, event: Event) -> State:
         case _, m.ProgressCorrected():
             return _living(state, **_corrected(state.life, event))
         case _, m.ReportWithdrawn():
-            reports = state.life.reports.without(event.report)
+            reports = without(state.life.reports, event.report)
             return _living(state, reports=reports, last=valued_anew(reports))
         case _, m.DueSoon():
             return _living(state, reminder_at=None)

@@ -217,7 +217,7 @@ def _successor(state: Closed, command: v.NameSuccessor) -> Event:
     findings = (state.course.findings[known_as] for known_as in state.open_findings)
     actions = (state.plan.actions[known_as] for known_as in state.open_actions)
     left: list[v.Lesson | v.OpenFinding | v.OpenAction] = [
-        *(v.Lesson(id=lesson.id, text=lesson.text) for lesson in state.evaluation.lessons.values()),
+        *(v.Lesson(id=lesson.id, text=lesson.text) for lesson in state.evaluation.standing_lessons()),
         *(
             v.OpenFinding(id=f.id, kind=f.kind, text=f.text, sector=f.sector, organisation=f.organisation)
             for f in findings

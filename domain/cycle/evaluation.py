@@ -75,7 +75,7 @@ def _rated(state: Acting | Evaluating, command: v.Rate, context: Context) -> lis
             process=process,
             interim=interim,
             action=command.action,
-            corrects=before.id if before is not None else None,
+            corrects=before.id if before is not None and not before.withdrawn else None,
         )
     ]
 
@@ -101,6 +101,8 @@ def _corrected(state: Acting | Evaluating, command: v.CorrectLesson, context: Co
 
 def _own_lesson(state: Acting | Evaluating, known_as: str, context: Context) -> str:
     lesson = known(state.evaluation.lessons, known_as)
+    if lesson.withdrawn:
+        raise Refusal("withdrawn", "'{id}' has been withdrawn.", id=lesson.id)
     if lesson.by != _by(state, context):
         raise Refusal("not-your-words", "Only {who}, who recorded it, can correct this lesson.", who=lesson.by)
     return lesson.id
@@ -108,7 +110,7 @@ def _own_lesson(state: Acting | Evaluating, known_as: str, context: Context) -> 
 
 def _rating_withdrawn(state: Acting | Evaluating, command: v.WithdrawRating, context: Context) -> Event:
     """One that stands: what was replaced by a later rating counts no more already."""
-    given = {rating.id: rating for rating in state.evaluation.ratings.values()}
+    given = {rating.id: rating for rating in state.evaluation.standing_ratings()}
     rating = given.get(command.rating)
     if rating is None:
         raise Refusal("unknown-id", "There is nothing called '{id}' here.", id=command.rating)

@@ -304,7 +304,8 @@ def _board(board: Board, event: Event) -> Board:
             kept = KeptDissent(about=event.about, organisation=event.organisation, text=brief(event.text))
             return changed(board, dissents=board.dissents.set(event.dissent, kept))
         case v.DissentWithdrawn():
-            return changed(board, dissents=board.dissents.without(event.dissent))
+            gone = changed(board.dissents[event.dissent], withdrawn=True)
+            return changed(board, dissents=board.dissents.set(event.dissent, gone))
         case v.StrategyAgreed():
             strategy = Strategy(id=event.strategy, kind=event.kind, text=brief(event.text), items=event.items)
             return changed(board, strategies=board.strategies.set(strategy.id, strategy))
@@ -326,10 +327,12 @@ def _later(state: Begun, event: Event) -> State:
             return _evaluated(state, event)
         case ((Acting() | Evaluating()), v.RatingWithdrawn()):
             ratings = state.evaluation.ratings
-            key = next(known for known, rating in ratings.items() if rating.id == event.rating)
-            return changed(state, evaluation=changed(state.evaluation, ratings=ratings.without(key)))
+            key, given = next(known for known in ratings.items() if known[1].id == event.rating)
+            gone = ratings.set(key, changed(given, withdrawn=True))
+            return changed(state, evaluation=changed(state.evaluation, ratings=gone))
         case ((Acting() | Evaluating()), v.LessonWithdrawn()):
-            lessons = state.evaluation.lessons.without(event.lesson)
+            lessons = state.evaluation.lessons
+            lessons = lessons.set(event.lesson, changed(lessons[event.lesson], withdrawn=True))
             return changed(state, evaluation=changed(state.evaluation, lessons=lessons))
         case Evaluating(), v.EvaluationOverdue():
             return changed(state, overdue=True)

@@ -47,7 +47,7 @@ def averages(evaluation: Evaluation, criteria: Iterable[str]) -> tuple[v.Average
     for criterion in criteria:
         scores = [
             rating.score
-            for rating in evaluation.ratings.values()
+            for rating in evaluation.standing_ratings()
             if rating.criterion == criterion and not rating.interim and rating.action is None
         ]
         if scores:

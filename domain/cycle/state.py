@@ -173,6 +173,7 @@ class KeptDissent(Message):
     about: str | None = None
     organisation: str | None = None
     text: str
+    withdrawn: bool = added(False)
 
 
 class Board(Message):
@@ -183,6 +184,9 @@ class Board(Message):
     ballots: Table[tuple[str, ...]] = Table()
     strategies: Table[Strategy] = Table()
     dissents: Table[KeptDissent] = Table()
+
+    def standing_dissents(self) -> dict[str, KeptDissent]:
+        return {known_as: kept for known_as, kept in self.dissents.items() if not kept.withdrawn}
 
     def votes(self) -> dict[str, int]:
         """How many votes each item has that stands; what was voted for a withdrawn item is void."""
@@ -286,6 +290,7 @@ class KeptRating(Message):
     process: bool = False
     interim: bool = False
     action: str | None = None
+    withdrawn: bool = added(False)
 
 
 class KeptLesson(Message):
@@ -293,6 +298,7 @@ class KeptLesson(Message):
     text: str
     by: str
     about: str | None = None
+    withdrawn: bool = added(False)
 
 
 class Evaluation(Message):
@@ -300,6 +306,12 @@ class Evaluation(Message):
 
     ratings: Table[KeptRating] = Table()
     lessons: Table[KeptLesson] = Table()
+
+    def standing_ratings(self) -> tuple[KeptRating, ...]:
+        return tuple(rating for rating in self.ratings.values() if not rating.withdrawn)
+
+    def standing_lessons(self) -> tuple[KeptLesson, ...]:
+        return tuple(lesson for lesson in self.lessons.values() if not lesson.withdrawn)
 
 
 def rating_key(by: str, criterion: str, action: str | None, *, interim: bool) -> str:

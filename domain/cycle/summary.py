@@ -244,7 +244,7 @@ def _evaluating(state: Evaluating) -> list[Todo]:
     late = state.deadline_at
     missing = unrated(state.evaluation, state.criteria)
     found = [_todo("rate", "role:evaluator", c, params={"criterion": c}, due_at=late) for c in missing]
-    rated = {(rating.by, rating.criterion) for rating in state.evaluation.ratings.values() if not rating.interim}
+    rated = {(rating.by, rating.criterion) for rating in state.evaluation.standing_ratings() if not rating.interim}
     for criterion in state.process_criteria:
         found += [
             _todo(

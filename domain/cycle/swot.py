@@ -96,6 +96,8 @@ def _dissent(state: Swot, command: v.Dissent, context: Context) -> Event:
 
 def _dissent_withdrawn(state: Swot, command: v.WithdrawDissent, context: Context) -> Event:
     dissent = known(state.board.dissents, command.dissent)
+    if dissent.withdrawn:
+        raise Refusal("withdrawn", "'{id}' has been withdrawn.", id=command.dissent)
     if dissent.organisation is None:
         leads(context, command, state.course.body)
     elif dissent.organisation != context.who.organisation:

@@ -144,7 +144,7 @@ def swot(one: Cycle) -> Section | None:
     group = words.say("Part of the group")
     dissents = [
         (f"{words.organisation(kept.organisation) if kept.organisation else group}:", one.text(known_as, kept.text))
-        for known_as, kept in board.dissents.items()
+        for known_as, kept in board.standing_dissents().items()
     ]
     if dissents:
         blocks += [Text(words.say("Not shared by all:")), Listing(dissents)]
@@ -172,7 +172,7 @@ def lessons(one: Cycle) -> Section | None:
     """Lessons, the outcome with its reason, and what the next cycle starts with."""
     words, parts = one.words, one.parts
     blocks: list[Block] = []
-    kept = [("", one.text(lesson.id, lesson.text)) for lesson in parts.evaluation.lessons.values()]
+    kept = [("", one.text(lesson.id, lesson.text)) for lesson in parts.evaluation.standing_lessons()]
     if kept:
         blocks += [Text(words.say("Lessons:")), Listing(kept)]
     if isinstance(one.state, Closed):

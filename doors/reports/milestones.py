@@ -122,6 +122,9 @@ def _told(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] |
                 against = votes.named(words, event.matter, (one.organisation for one in event.objections))
                 lead = say("Against:")
                 met = f"{met} {lead} {against}."
+            if event.absent_in_favour:
+                written = ", ".join(words.organisation(one) for one in event.absent_in_favour)
+                met = f"{met} " + say("Absent, had endorsed the draft: {absent_in_favour}.", absent_in_favour=written)
             return event.held_on, met
         case v.DecisionContested():
             return None, votes.fallen(words, event)

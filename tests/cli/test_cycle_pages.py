@@ -93,7 +93,7 @@ def test_the_page_of_a_decision_names_who_said_what_and_why_and_as_absent_only_w
     assert "absent, had endorsed the plan: Neighbours" in shown
     assert "School objects: No money for it" in shown
     assert "Against: School (No money for it)." in lived(story)
-    assert "Against: School (No money for it)." in told(story)
+    assert "Against: School (No money for it). Absent, had endorsed the draft: Neighbours." in told(story)
 
 
 def test_of_a_plan_that_fell_page_and_report_say_why() -> None:

@@ -29,7 +29,8 @@ def test_a_report_tells_the_whole_cycle_with_each_figure_s_formula_and_how_to_ch
         assert f"## {heading}" in told
     assert "| Of those that fell due: done on time \\[actions-on-time@1\\] | 4 of 6 (67 %) |" in told
     assert "**11 May 2017** The plan is adopted and binding" in told
-    assert "In the decision, in favour: 4; against: 1; absent and silent: 1." in told
+    assert "In the decision, in favour: 4; against: 1; absent and silent: 0." in told
+    assert "Absent, had endorsed the draft: " in told
     assert "**Endorse the plan, those absent from the decision too:** 5" in told
     assert "**Effectiveness, 4 of 5 (evaluator):** Os encaminhamentos devolvidos" in told
     assert f"vertebra verify {NORTH}" in told

@@ -99,8 +99,8 @@ def test_a_dissent_is_withdrawn_by_whose_it_is_and_a_group_s_by_whoever_leads_it
     assert refused(story, "WithdrawDissent", "rui", dissent=own, reason="r") == "not-your-words"
     story.give("WithdrawDissent", "ana", dissent=own, reason="A mistake")
     story.give("WithdrawDissent", "coord", dissent=group, reason="A mistake")
-    assert dict(story.state.board.dissents) == {}
-    assert refused(story, "WithdrawDissent", "ana", dissent=own, reason="r") == "unknown-id"
+    assert story.state.board.standing_dissents() == {}
+    assert refused(story, "WithdrawDissent", "ana", dissent=own, reason="r") == "withdrawn"
 
 
 def test_a_rating_and_a_lesson_are_withdrawn_by_who_gave_them_and_counted_no_more() -> None:
@@ -116,9 +116,13 @@ def test_a_rating_and_a_lesson_are_withdrawn_by_who_gave_them_and_counted_no_mor
     after = figures(measured(story, "ratings"))["ratings"]
     assert before is not None
     assert after == before - 1
-    assert dict(story.state.evaluation.lessons) == {}
+    assert story.state.evaluation.standing_lessons() == ()
+    assert refused(story, "CorrectLesson", "eva", lesson=lesson, text="t", reason="r") == "withdrawn"
     assert refused(story, "CloseEvaluation", outcome="renew", reason="r") == "ratings-missing"
     assert refused(story, "WithdrawRating", "eva", rating=first, reason="again") == "unknown-id"
+    again = only(story.give("Rate", "eva", criterion=story.state.criteria[0], score=2, reason="So it was"), "Rated")
+    assert again.corrects is None
+    assert story.give("CloseEvaluation", outcome="renew", reason="r")
 
 
 def test_a_report_that_was_made_by_mistake_counts_no_more_in_the_action() -> None:
@@ -130,7 +134,8 @@ def test_a_report_that_was_made_by_mistake_counts_no_more_in_the_action() -> Non
     assert life.give("WithdrawReport", report=wrong, reason="Another action's") == ["ReportWithdrawn"]
     assert life.last["results"] == [{"indicator": "printed", "value": 100}]
     assert life.told()[-1].data["values"] == life.last["results"]
-    assert refused_there(life, "WithdrawReport", report=wrong, reason="r") == "unknown-report"
+    assert refused_there(life, "WithdrawReport", report=wrong, reason="r") == "withdrawn"
+    assert len(life.state.life.reports) == 2, "it stays, and so do the numbers of the others"
     assert refused_there(Life(standing="never"), "WithdrawReport", report=wrong, reason="r") == "not-planned"
 
 
