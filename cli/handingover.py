@@ -29,16 +29,18 @@ ALSO_DONE = frozenset({"action", "escalation"})  # kinds of stream in which coor
 
 def handing_over(row: TodoRow, acting: Acting, here: Here, item: Item | None, folds: Folds) -> list[str]:
     """The command lines by which somebody takes over what waits for who is there no more."""
-    office, _, _ = row.who.partition(":")
-    own = gestures(row, acting, here) if office == "role" or _may_be_done(row) else []
+    own = gestures(row, acting, here) if _may_be_done(row) else []
     return [*_lines(_handed(row, here, item, folds), row, acting, here), *own, *_named(row, acting, here)]
 
 
 def _may_be_done(row: TodoRow) -> bool:
-    """Whether whoever coordinates may do it in their place: not for a team, nor for who answers for a portfolio."""
-    kind = ids.parts(row.stream)[0]
-    personal = not row.who.startswith(("organisation:", "portfolio:"))
-    return (kind in ALSO_DONE and personal) or row.what in ("carry-out", "chase-outside", "draft-minutes")
+    """Whether whoever coordinates may do it in their place: not for a team, nor for who answers for a portfolio or
+    evaluates."""
+    office, _, which = row.who.partition(":")
+    if office == "role":
+        return which != Role.EVALUATOR
+    personal = office not in ("organisation", "portfolio", "superior")
+    return (row.kind in ALSO_DONE and personal) or row.what in ("carry-out", "chase-outside", "draft-minutes")
 
 
 def _lines(offers: Iterator[Offer], row: TodoRow, acting: Acting, here: Here) -> Iterator[str]:
@@ -69,14 +71,14 @@ def _handed(row: TodoRow, here: Here, item: Item | None, folds: Folds) -> Iterat
 
 def _of_case(row: TodoRow, here: Here) -> Iterator[Offer]:
     network, today, life = here.network, here.today, here.state.life
-    if row.what in ("work-on-case", "close-case"):
+    if ":" not in row.who:
         teams = dict.fromkeys((life.reference_service, *life.teams))
         people = {team: network.people_of(team, today) for team in teams if network.active(team, today)}
         team = next((team for team, known in people.items() if known), None)
         if team is not None:
             new = {"reference_service": team, "reference_person": choice(people[team])}
             yield row.stream, "ChangeReference", new
-        elif row.what == "work-on-case":
+        elif here.state.status == "in-group":
             yield row.stream, "InvolveTeams", {}
         return
     if "referral" not in row.params:

@@ -13,6 +13,7 @@ from domain.case.state import InGroup, Life, NotOpened, Referral, State
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
+from domain.presence import WHO_HAS_LEFT
 from domain.roles import Role
 
 TELLS_THE_OTHER = 3  # the edition since which the other service is told what became of a referral, and why
@@ -166,7 +167,8 @@ def _on(referral: Referral, life: Life, command: Command, context: Context) -> E
                 referral=known_as, text=command.text.strip(), open_tasks=open_tasks, open_because=because, on=on
             )
         case r.RevokeReferral(reason=reason):
-            left = _coordinates_what_is_left(context, referral.to, referral.asked_by)
+            theirs = context.who.organisation in (referral.asked_by, life.reference_service)
+            left = not theirs and _coordinates_what_is_left(context, referral.to, referral.asked_by)
             if not left:
                 _only(referral.asked_by, context, life.reference_service)
             in_stage(referral, "requested", "accepted")
@@ -240,7 +242,7 @@ def _asked(referral: Referral, context: Context) -> None:
 
 def _coordinates_what_is_left(context: Context, *services: str) -> bool:
     """What a service was to do of which nobody is there any more is handed over, or ended, by who coordinates."""
-    if context.who.role is not Role.COORDINATOR:
+    if context.who.role is not Role.COORDINATOR or context.edition < WHO_HAS_LEFT:
         return False
     return any(not context.network.people_of(service, context.today) for service in services)
 
