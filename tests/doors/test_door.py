@@ -14,6 +14,7 @@ from domain import ids
 from domain.decider import Envelope
 from domain.errors import Refusal
 from domain.registry import DECIDERS
+from domain.territory import Network
 from doors.door import Door
 from doors.loading import load_network
 from doors.networkfile import load
@@ -246,3 +247,32 @@ def test_of_two_who_change_what_both_have_read_the_second_is_told_what_the_first
 
 def test_a_version_that_is_still_to_come_was_read_by_nobody(opened: Opened) -> None:
     assert refused(opened(begins=LONG_AGO), meeting("2019-05-06", expected_version=3)) == "no-such-version"
+
+
+def test_a_network_file_is_loaded_onto_the_network_that_it_was_compared_with(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever changed it meanwhile is not overwritten: loaded again, the file is compared with what is there then."""
+    door = opened(begins=LONG_AGO)
+    file = tmp_path / "batatais.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("name: Rede Intersetorial de Batatais", "name: Batatais", 1), encoding="utf-8")
+    seen = door.network
+
+    async def changed_once_seen(network: str) -> tuple[Network, int]:
+        found = await seen(network)
+        zone = {"zone": "oeste", "name": "Oeste"}
+        await door.give(
+            Envelope(
+                stream="network:batatais", command_id=Door.new_id(), kind="AddZone", person="administracao", data=zone
+            )
+        )
+        return found
+
+    monkeypatch.setattr(door, "network", changed_once_seen)
+    with pytest.raises(Refusal) as refused:
+        asyncio.run(load_network(door, load(file)))
+    assert refused.value.code == "changed-since"
+    assert refused.value.params["changes"].endswith("ZoneAdded (administracao)")
+    monkeypatch.setattr(door, "network", seen)
+    assert asyncio.run(load_network(door, load(file))) > 0
