@@ -161,7 +161,7 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
             "added": "ItemTabled",
             "changed": "ItemsJoined ItemSeparated PortfoliosNamed InformationAsked PartPassedToSuperior CarriedOver",
             "removed": "ItemTakenOff",
-            "noted": "ItemLeft ItemPending AbsentTeamsNoted AbsenceTakenBack AnswersAwaited CarriedOutNoted",
+            "noted": "ItemLeft ItemPending AbsentTeamsNoted AbsenceTakenBack AnswersAwaited CarriedOutNoted ItemMoved",
         },
         "meetings": {
             "added": "MeetingPlanned MeetingConvened AgendaItemAdded ArrivalNoted",

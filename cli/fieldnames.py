@@ -199,6 +199,7 @@ NAMES: Mapping[str, str] = {
     "missing": N_("who is missing"),
     "more": N_("more is to come"),
     "motive": N_("motive"),
+    "moved": N_("moved by what it was planned by"),
     "n": N_("number"),
     "name": N_("name"),
     "name_at": N_("teams to be named at"),

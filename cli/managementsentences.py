@@ -26,6 +26,7 @@ ITEMS = {
 MEETINGS = {
     "MeetingPlanned": N_("The next meeting is to be on {on}."),
     "MeetingCalledOff": N_("The meeting of {on} is called off: nothing waits for it."),
+    "ItemMoved": N_("{escalation} is told that «{item}» is on another agenda: {meeting_on}."),
     "MeetingConvened": N_("{who} called the meeting of {on} and published its agenda: {agenda}."),
     "AgendaItemAdded": N_("Onto the agenda of {meeting} came ({why}): {item}"),
     "MeetingNotHeld": N_("The meeting of {on} was not held: nobody opened it."),
@@ -55,6 +56,10 @@ MANAGEMENT = {**ITEMS, **MEETINGS, **MINUTES}
 
 # Where a field says something, another sentence.
 MANAGEMENT_VARIANTS = {
+    "MeetingCalledOff": (
+        "moved",
+        N_("The meeting of {on} is called off: what it was planned by has changed."),
+    ),
     "AlignmentMade": (
         "responsible",
         N_("{who} entered an alignment: «{text}». {responsible} answers for it, by {due_on}."),

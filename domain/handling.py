@@ -229,6 +229,20 @@ def is_own_meeting(stream: str, meeting: str) -> bool:
     return meeting.partition("#")[0] == stream
 
 
+PLANNED_BY = frozenset({"SetCalendar", "SetRules", "SetRhythm", "EndRhythm", "ChangeBody", "ClosePart", "ReopenPart"})
+"""What changes in a network by which meetings are planned."""
+
+
+def follower(stream: str, envelope: Envelope) -> Envelope:
+    """What a deciding body's process is asked when its network has changed: the same, however often it is asked."""
+    return Envelope(
+        stream=stream,
+        command_id=ids.child(envelope.command_id, stream),
+        kind="FollowCalendar",
+        source="timer",
+    )
+
+
 def annuls(envelope: Envelope) -> str | None:
     """The meeting that a command would annul: what was said in it elsewhere must be known then."""
     known_as = envelope.data.get("meeting")

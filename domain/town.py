@@ -14,7 +14,19 @@ from uuid import UUID
 from domain import ids
 from domain.decider import EDITION, ConfirmDelivery, Decider, Delivery, Due, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
-from domain.handling import GIVES_UP, Decision, annuls, giving_up, handle, is_own_meeting, resting, stays_due
+from domain.handling import (
+    GIVES_UP,
+    PLANNED_BY,
+    Decision,
+    annuls,
+    follower,
+    giving_up,
+    handle,
+    is_own_meeting,
+    resting,
+    stays_due,
+)
+from domain.management.following import FOLLOWS
 from domain.message import Recorded
 from domain.registry import DECIDERS
 from domain.territory import Network
@@ -73,6 +85,10 @@ class Town:
     def give(self, envelope: Envelope) -> tuple[Recorded, ...]:
         """Decide one command and let everything that follows from it happen. Raises Refusal; nothing changes then."""
         made = self.decide(envelope, self._now())
+        if envelope.kind in PLANNED_BY and self.edition >= FOLLOWS:
+            network = envelope.stream.partition(":")[2]
+            for stream in [known for known in self.folds if known.startswith(f"management:{network}:")]:
+                self.decide(follower(stream, envelope), self._now())
         self.settle()
         self.fire(self._now())
         return made

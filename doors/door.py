@@ -7,6 +7,7 @@ under the same id until there is an answer. It decides nothing.
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -17,7 +18,7 @@ from activities.sending import Sender, Unanswered
 from domain import ids
 from domain.decider import DeliveryMade, DeliveryReceived, DeliveryTurnedAway, Envelope
 from domain.errors import Refusal, VertebraError
-from domain.handling import CHANGED_SINCE, check_id, check_size, unknown_command
+from domain.handling import CHANGED_SINCE, PLANNED_BY, check_id, check_size, follower, unknown_command
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
 from store.log import EventLog
@@ -29,6 +30,7 @@ from workflows.window import check_same
 AHEAD = timedelta(minutes=5)  # what the clocks of two machines may differ
 KEPT = timedelta(days=30)  # how long a command that got no answer may be repeated with its id
 NOTES = frozenset(noted.__name__ for noted in (DeliveryMade, DeliveryReceived, DeliveryTurnedAway))
+PATIENCE = 10.0  # seconds that a change of the network waits for a meeting that follows it
 GLANCE = 0.01  # seconds between looks at the outbox while deliveries settle
 
 
@@ -92,9 +94,20 @@ class Door:
                     check_same(envelope, known[1])
                     return known[0]
                 envelope = await asyncio.to_thread(self._read_on, envelope, refusal)
-        for follower in told:
-            await self._to_process(follower)
+        for one in told:
+            await self._to_process(one)
+        if kind == "network" and envelope.kind in PLANNED_BY and self.sender is not None:
+            await self._planned_anew(network_id, envelope, receipt.last_version)
         return receipt
+
+    async def _planned_anew(self, network_id: str, envelope: Envelope, version: int) -> None:
+        """Have what is planned by the calendar follow it. Where no engine answers, it follows when it next acts."""
+        clock = await asyncio.to_thread(self.registers.clock, network_id)
+        for info in await asyncio.to_thread(lambda: list(self.log.streams(network_id, "management"))):
+            asked = follower(info.stream, envelope).model_copy(update={"network_version": version, "clock": clock})
+            with suppress(VertebraError):
+                assert self.sender is not None
+                await self.sender.send(asked, patience=PATIENCE)
 
     def _who_follows(self, envelope: Envelope) -> list[Envelope]:
         """What a register's command brings with it elsewhere: answers that came back in a meeting whose attendance is

@@ -77,7 +77,9 @@ def _head(wanted: Network, state: Network) -> Iterator[Change]:
 def _catalogue(
     part: Part, wanted: Mapping[str, Any], known: Mapping[str, Any], data: Callable[[Any], dict[str, Any]]
 ) -> Iterator[Change]:
+    """What is new comes before what changes: whatever a changed part lets go of finds where to go."""
     name = part.value.capitalize()
+    changed: list[Change] = []
     for known_as, entry in wanted.items():
         before = known.get(known_as)
         if before is None:
@@ -86,7 +88,8 @@ def _catalogue(
         if before.closed_on is not None:
             yield "ReopenPart", {"part": part.value, "id": known_as}
         if data(before) != data(entry):
-            yield f"Change{name}", {part.value: known_as, **data(entry)}
+            changed.append((f"Change{name}", {part.value: known_as, **data(entry)}))
+    yield from changed
 
 
 def _catalogues(wanted: Network, state: Network) -> Iterator[Change]:

@@ -62,6 +62,12 @@ class NoteNotHeld(Timer):
     meeting: Slug
 
 
+class FollowCalendar(Timer):
+    """The network has changed: its calendar, a rhythm, a body. What was planned by them is planned anew."""
+
+    meeting: Slug | None = None
+
+
 # By people: meetings
 
 
@@ -261,6 +267,7 @@ class AmendMinutes(Command):
 
 COMMANDS: tuple[type[Command], ...] = (
     TableItem, WithdrawItem, NameAbsent, TakeBackAbsence, NoteCarriedOut, ConveneByRhythm, NoteNotHeld,
+    FollowCalendar,
     ConveneMeeting, OpenMeeting, NoteArrival, CorrectAttendance, CarryOver, CloseMeeting, TakePosition, MakeAlignment,
     DecideItem, DraftDecision, ConfirmDraft, CorrectDecision, MarkPending, JoinItems, SeparateItem, NamePortfolios,
     SettleRefusal, DraftMinutes, ApproveMinutes, AmendMinutes,

@@ -4,7 +4,7 @@ from functools import reduce
 
 from domain.decider import Context
 from domain.errors import Refusal
-from domain.management import agenda, attendance, checks, deciding, meeting, minutes, tabling
+from domain.management import agenda, attendance, checks, deciding, following, meeting, minutes, tabling
 from domain.management import commands as c
 from domain.management import events as e
 from domain.management.evolve import evolve
@@ -13,6 +13,8 @@ from domain.message import Command, Event
 
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
+    if isinstance(command, c.FollowCalendar):
+        return following.followed(state, context)
     checks.body(context)
     made = _made(state, command, context)
     if not made:
@@ -26,7 +28,7 @@ def _made(state: State, command: Command, context: Context) -> list[Event]:
         case c.Delivered():
             return _brought(state, command, context)
         case c.ConveneByRhythm():
-            return agenda.convened_by_rhythm(state, command, context)
+            return following.on_its_day(state, command, context)
         case c.NoteNotHeld():
             return agenda.not_held(state, command, context)
         case c.DraftMinutes():

@@ -6,6 +6,7 @@ from domain.message import Recorded
 ROUND = ("round", "item")
 TOLD = {
     "ItemTabled": ("NoteTabled", (*ROUND, "meeting_on", "joined_with")),
+    "ItemMoved": ("NoteTabled", (*ROUND, "meeting_on", "joined_with")),
     "ItemAnswered": ("NoteAnswer", (*ROUND, "meeting", "parts", "on")),
     "AnswersAwaited": ("NoteAwaited", (*ROUND, "parts", "lacking", "on")),
     "AnswerCorrected": ("CorrectAnswer", (*ROUND, "parts", "reason", "on")),

@@ -293,10 +293,21 @@ class MeetingPlanned(Event):
 
 
 class MeetingCalledOff(Event):
-    """A planned meeting for which nothing waits any more."""
+    """A planned meeting for which nothing waits any more. `moved`: it follows what it was planned by, which changed."""
 
     meeting: str
     on: date
+    moved: bool = Field(default=False, exclude_if=lambda moved: not moved)
+
+
+class ItemMoved(Event):
+    """An item's meeting is on another day, or on none that is known: its escalation hears of it."""
+
+    escalation: str
+    round: int
+    item: str
+    meeting_on: date | None = None
+    joined_with: tuple[str, ...] = ()
 
 
 class MeetingConvened(Event):
@@ -462,6 +473,7 @@ EVENTS: tuple[type[Event], ...] = (
     ItemTabled, ItemTakenOff, ItemsJoined, ItemSeparated, PortfoliosNamed, DecisionDrafted, PartDecided, PartCorrected,
     ItemDecided, ItemAnswered, AnswerCorrected, ItemLeft, InformationAsked, ItemPending, AnswersAwaited,
     PartPassedToSuperior, AbsentTeamsNoted, AbsenceTakenBack, CarriedOutNoted, MeetingPlanned, MeetingCalledOff,
+    ItemMoved,
     MeetingConvened, AgendaItemAdded,
     MeetingNotHeld, MeetingOpened, ArrivalNoted, AttendanceCorrected, CarriedOver, PositionTaken, AlignmentMade,
     AlignmentSent, MeetingClosed, MinutesDrafted, MinutesApproved, MinutesAmended, RefusalSettled,
