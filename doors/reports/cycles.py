@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain import cycle
+from domain.asof import end_of
 from domain.cycle.state import Begun, Closed, NotStarted, State
 from domain.decider import Folded
 from domain.errors import VertebraError
@@ -51,7 +52,7 @@ def cycle_of(words: Words, history: History, stream: str, at: date | None = None
     """
     begun = history.stream(stream)
     if at is not None:
-        history = history.known_at(history.network.calendar.end_of(at))
+        history = history.known_at(end_of(at, history.network.calendar).moment)
     events = history.stream(stream)
     folded: Folded[State] = Folded.empty(cycle.decider, stream)
     for recorded in events:
