@@ -13,7 +13,7 @@ from shlex import quote
 from typing import Any
 
 from cli.addresses import Acting
-from cli.offers import Here, decides, offered, stands
+from cli.offers import Here, decides, in_session, offered, stands
 from domain import ids
 from domain.cycle.course import following
 from domain.cycle.vocabulary import PutToMeeting, StartCycle
@@ -165,12 +165,12 @@ def item_gestures(row: TodoRow, acting: Acting, here: Here, item: Item) -> list[
     return [" ".join(quote(word) for word in (*words, *answer)) for answer in answers]
 
 
-def other_answers(row: TodoRow, here: Here) -> tuple[str, ...]:
+def other_answers(row: TodoRow, acting: Acting, here: Here) -> tuple[str, ...]:
     """What may be answered in place of a yes: what is decided outside a meeting cannot be put off to one."""
     if row.what not in DECIDED:
         return ()
-    in_session = here.state.open_meeting is not None
-    return tuple(answer for answer in OTHER_ANSWERS if in_session or answer != DEFER)
+    there = in_session(acting.person, here)
+    return tuple(answer for answer in OTHER_ANSWERS if there or answer != DEFER)
 
 
 def line(

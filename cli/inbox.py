@@ -101,7 +101,7 @@ class Inbox:
         first = waits(row, here, item)
         if not lines and first is None and row.what not in ONLY_NEWS:
             return None  # it is for others: whoever is asked has another role here
-        answers = other_answers(row, here) if lines else ()
+        answers = other_answers(row, acting, here) if lines else ()
         return Entry(row, acting, self.now, self.network.calendar, matters, lines, item, answers, first)
 
     def _asked(self) -> list[tuple[ProcessRow, Matter]]:

@@ -89,6 +89,8 @@ def waits(row: TodoRow, here: Here, item: Item | None = None) -> Waits | None:
             return Waits(N_("They are approved at the next meeting of this body, once that was held."))
         case "carry-out" if not _can_be_asked_anew(here):
             return Waits(N_("That it is not carried out can be said once the answer has come back to the group."))
+        case "close-case" if here.state.life.open_referrals:
+            return Waits(N_("It can be closed once what services still do on it is done or taken back."))
         case "chase-outside" if not _can_be_asked_anew(here):
             return Waits(N_("The answer from outside is recorded once the decision has come back to the group."))
         case _:
@@ -100,13 +102,14 @@ def waits(row: TodoRow, here: Here, item: Item | None = None) -> Waits | None:
 
 def decides(item: Item, portfolio: str, person: str | None, here: Here) -> bool:
     """Whether somebody (None: whoever answers for it) could answer for a portfolio now, in a meeting or out of it."""
-    if item.urgency == "urgent" or portfolio in item.pending:
-        return True
-    meeting = here.state.open_meeting
     who = person or here.network.holder_of(portfolio, here.today)
-    return (
-        meeting is not None and who is not None and checks.present(meeting, who, here.network, here.today) is not None
-    )
+    return item.urgency == "urgent" or portfolio in item.pending or (who is not None and in_session(who, here))
+
+
+def in_session(person: str, here: Here) -> bool:
+    """Whether a meeting is open, and somebody or their delegate is there."""
+    meeting = here.state.open_meeting
+    return meeting is not None and checks.present(meeting, person, here.network, here.today) is not None
 
 
 def stands(draft: Draft, here: Here) -> bool:
@@ -127,8 +130,11 @@ def _next_meeting(here: Here) -> Waits:
 
 
 def _opening(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
-    if here.today >= date.fromisoformat(row.params["on"]):
-        yield from ((name, {}) for name in names)
+    if here.today < date.fromisoformat(row.params["on"]):
+        return
+    body = here.network.bodies[row.params["body"]]
+    seated = [one for one in here.network.people if checks.is_member(one, here.network, body, here.today)]
+    yield from ((name, {"present": [choice(seated)]}) for name in names)
 
 
 def _closing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
@@ -286,6 +292,12 @@ def _answering(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -
             yield name, {"to": choice(others)}
 
 
+def _shutting(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """It is closed when no service works on it any more."""
+    if not here.state.life.open_referrals:
+        yield "CloseCase", {}
+
+
 def _sharing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
     """Both are responsible: a task for each."""
     both = (row.params["asked_by"], row.params["to"])
@@ -319,6 +331,7 @@ RULES: Mapping[str, Callable[[TodoRow, Sequence[str], Acting, Here], Iterator[Of
     "unblock-action": _unblocking,
     "escalate-action-again": _asking_again,
     "work-on-case": _discussing,
+    "close-case": _shutting,
     "answer-referral": _answering,
     "agree-shared-plan": _sharing,
 }

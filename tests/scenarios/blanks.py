@@ -19,7 +19,8 @@ from domain.town import Town
 
 BLANK, DAY = "…", "YYYY-MM-DD"
 SAID = "as it was said"
-PEOPLE = frozenset({"responsible", "member", "pursuer", "expedite", "person", "present", "reference_person"})
+PEOPLE = frozenset({"responsible", "person", "present", "reference_person"})
+SEATED = frozenset({"expedite", "pursuer"})  # of the management meeting
 ORGANISATIONS = frozenset({"to", "service", "organisation", "team", "agree", "teams"})
 PORTFOLIOS = frozenset({"portfolio", "portfolios", "assign"})
 
@@ -86,7 +87,9 @@ class Blanks:
     def _choices(self, name: str) -> Iterator[str]:
         network = self.network
         zone = next(iter(ids.parts(self.stream.partition("#")[0])[2]), None)
-        if name in PEOPLE:
+        if name in SEATED or (name == "present" and self.stream.startswith("management:")):
+            yield from (one for known in network.portfolios if (one := network.holder_of(known, self.today)))
+        elif name in PEOPLE:
             yield from (
                 person.id
                 for person in network.people.values()
@@ -130,7 +133,7 @@ class Blanks:
             for one in self.network.people
             if {"coordinator", "minute-taker"} & self.network.roles_of(one, self.today, zone=body.zone, body=body.id)
         )
-        command_id = ids.seeded(f"{stream}/{self.today}/{len(self.town.folds)}", self.now)
+        command_id = ids.seeded(f"{stream}/{self.town.fold(stream).version}", self.now)
         self.town.decide(
             Envelope(
                 stream=stream,

@@ -25,7 +25,7 @@ from tests.scenarios.typed import MemoryStore, answer, copied, rows_of, typed
 
 OFTEN, RARELY = 4, 13  # what waits is looked at so many times, and every so many times after that
 MANY = 6  # people who are asked the same
-APPROVING = "--approve --responsible … --due YYYY-MM-DD"
+APPROVING = "--approve --responsible '…' --due YYYY-MM-DD"
 
 
 @dataclass
