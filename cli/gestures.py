@@ -84,6 +84,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "convene-meeting": ("ConveneMeeting",),
     "open-meeting": ("OpenMeeting",),
     "close-meeting": ("CloseMeeting", "CarryOver"),
+    "enter-attendance": ("HoldMeeting", "RecordMeetingNotHeld"),
     "draft-minutes": ("DraftMinutes",),
     "draft-minutes-again": ("DraftMinutes",),
     "approve-minutes": ("ApproveMinutes",),

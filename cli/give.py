@@ -12,6 +12,7 @@ import typer
 
 from cli import wiring
 from cli.commands import command_of, decider_of
+from cli.convening import say_convening
 from cli.days import day
 from cli.ending import Ending, say_still_open
 from cli.naming.data import Naming
@@ -106,6 +107,7 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
     ending = _ending(store, before, receipt) if before is not None and before.state.exists else None
     tell(session, receipt, made_by(store, receipt), ending)
     if not session.as_json:
+        say_convening(store, receipt)
         say_still_open(Screen(session, store.network(network_id)), store, envelope.stream)
         events = store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version)
         say_counted_beyond(Screen(session, store.network(network_id)), events)

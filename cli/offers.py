@@ -85,6 +85,8 @@ def waits(row: TodoRow, here: Here, item: Item | None = None) -> Waits | None:
             return _next_meeting(here)
         case "open-meeting" if here.today < date.fromisoformat(row.params["on"]):
             return Waits(N_("It opens on {date}."), date.fromisoformat(row.params["on"]))
+        case "enter-attendance" if here.today < date.fromisoformat(row.params["on"]):
+            return Waits(N_("It is held on {date}."), date.fromisoformat(row.params["on"]))
         case "approve-minutes" if row.kind == "group" and _approved_at(row, here) is None:
             return Waits(N_("They are approved at the next meeting of this body, once that was held."))
         case "carry-out" if not _can_be_asked_anew(here):
@@ -312,6 +314,7 @@ def choice(known: Iterable[str]) -> str:
 
 RULES: Mapping[str, Callable[[TodoRow, Sequence[str], Acting, Here], Iterator[Offer]]] = {
     "open-meeting": _opening,
+    "enter-attendance": _opening,
     "close-meeting": _closing,
     "approve-minutes": _approving,
     "withdraw-escalation": _withdrawing,

@@ -134,6 +134,7 @@ TODOS = {
     "deadline-given-up": N_(
         "see why this did not happen by itself ({deadline}, due on {was_due}): {why} It happens once that is mended."
     ),
+    "enter-attendance": N_("enter who came to the meeting of {on}, or that it was not held"),
     "draft-minutes": N_("draft the minutes of the meeting of {on}"),
     "draft-minutes-again": N_(
         "draft the minutes of the meeting of {on} again: something was entered or corrected since"

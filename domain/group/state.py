@@ -218,6 +218,9 @@ def _todos(state: Group) -> list[Todo]:
                     due_at=meeting.minutes_due_at,
                 )
             )
+        if meeting.stage == "convened":
+            who = "role:minute-taker"
+            todos.append(Todo(key=f"{meeting.id}/attendance", what="enter-attendance", who=who, params=params))
         if meeting.stage != "held":
             continue
         if meeting.outdated:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.meetingtown import BOARD, TOWN, MeetingTown
+from tests.cli.meetingtown import BOARD, GROUP, TOWN, MeetingTown
 
 HOLIDAY = TOWN.replace("last_year: 2026}", "last_year: 2026, local: [{on: 2025-01-31, name: Town holiday}]}")
 WEEKLY = TOWN.replace("rule: FREQ=MONTHLY;BYDAY=-1FR", "rule: FREQ=WEEKLY;BYDAY=WE")
@@ -54,3 +54,24 @@ people:
     state = town.world.fold(asked).state
     assert (state.stage, state.life.management) == ("tabled", "management:ribera:council")
     assert "Help for c1" in town.shows("agenda", "ribera")
+
+
+def test_a_meeting_of_a_group_whose_day_has_passed_waits_for_who_came_to_be_entered(town: MeetingTown) -> None:
+    known_as = town.made(GROUP, "ConveneMeeting", "scribe", "meeting", on="2025-01-15")
+    waits = {one["what"]: one["commands"] for one in town.reads("inbox", "ribera", "--as", "scribe")["entries"]}
+    assert waits["enter-attendance"] == [], "not before its day"
+    town.on("2025-01-16")
+    waits = {one["what"]: one["commands"] for one in town.reads("inbox", "ribera", "--as", "scribe")["entries"]}
+    assert [line.split()[3] for line in waits["enter-attendance"]] == ["HoldMeeting", "RecordMeetingNotHeld"]
+    town.give(GROUP, "RecordMeetingNotHeld", "scribe", meeting=known_as, reason="Rain")
+    waits = {one["what"]: one["commands"] for one in town.reads("inbox", "ribera", "--as", "scribe")["entries"]}
+    assert "enter-attendance" not in waits
+
+
+def test_convening_says_at_once_whether_the_call_is_in_time_and_who_must_be_there(town: MeetingTown) -> None:
+    late = town.shows("do", GROUP, "ConveneMeeting", "--as", "scribe", "--data", '{"on": "2025-01-07"}')
+    assert "It was not called 2 working days before" in late
+    assert "Members: North clinic, North school, North social centre" in late
+    in_time = town.shows("do", GROUP, "ConveneMeeting", "--as", "scribe", "--data", '{"on": "2025-01-15"}')
+    assert "The call is in time: this meeting can decide." in in_time
+    assert "of 3 members must be there" in in_time
