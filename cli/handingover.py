@@ -9,7 +9,8 @@ from typing import Any
 
 from cli.addresses import Acting
 from cli.gestures import DECIDED, gestures, line
-from cli.offers import BLANK, Here, choice
+from cli.marked import N_
+from cli.offers import BLANK, Here, Waits, choice
 from domain import ids
 from domain.action import cycle_of
 from domain.cycle.state import Acting as ActionsUnderWay
@@ -31,6 +32,13 @@ def handing_over(row: TodoRow, acting: Acting, here: Here, item: Item | None, fo
     """The command lines by which somebody takes over what waits for who is there no more."""
     own = gestures(row, acting, here) if _may_be_done(row) else []
     return [*_lines(_handed(row, here, item, folds), row, acting, here), *own, *_named(row, acting, here)]
+
+
+def nobody_may(row: TodoRow) -> Waits | None:
+    """What is said of what nobody does in the place of an organisation that has nobody left."""
+    if row.kind != "cycle" or not row.who.startswith("organisation:"):
+        return None
+    return Waits(N_("Nobody says this in their place: it ends with its phase, or at its deadline."))
 
 
 def _may_be_done(row: TodoRow) -> bool:

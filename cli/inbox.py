@@ -8,7 +8,7 @@ from cli import wiring
 from cli.addresses import Acting, Addresses
 from cli.gestures import ELSEWHERE, ONLY_NEWS, gestures, item_gestures, other_answers
 from cli.give import As
-from cli.handingover import handing_over
+from cli.handingover import handing_over, nobody_may
 from cli.inboxentries import Entry
 from cli.items import Desk
 from cli.matters import Matter
@@ -97,11 +97,10 @@ class Inbox:
             lines = gestures(row, acting, here)
         if acting.stands_in:
             lines = handing_over(row, acting, here, item, self.desk.folded)
-            return Entry(row, acting, self.now, self.network.calendar, matters, lines, item) if lines else None
-        first = waits(row, here, item)
+        first = waits(row, here, item) if not acting.stands_in else nobody_may(row) if not lines else None
         if not lines and first is None and row.what not in ONLY_NEWS:
             return None  # it is for others: whoever is asked has another role here
-        answers = other_answers(row, acting, here) if lines else ()
+        answers = other_answers(row, acting, here) if lines and not acting.stands_in else ()
         return Entry(row, acting, self.now, self.network.calendar, matters, lines, item, answers, first)
 
     def _asked(self) -> list[tuple[ProcessRow, Matter]]:

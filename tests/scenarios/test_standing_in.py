@@ -23,12 +23,6 @@ from tests.scenarios.test_offered_commands import Watched
 from tests.scenarios.typed import MemoryStore, copied, rows_of
 
 OFTEN = 2  # how often what waits in one phase, for one kind of address, is looked at
-# What an organisation says for itself in a cycle, which nobody says for it: it ends with its phase, or its deadline.
-THEIR_OWN = frozenset(
-    {
-        "record-findings", "vote", "endorse-plan", "object-or-let-stand", "confirm-endorsement", "rate-own-process",
-    }
-)  # fmt: skip
 
 
 @dataclass
@@ -71,7 +65,7 @@ class Abandoned(World):
             for person in turn.people
             for entry in Inbox(MemoryStore(town, [row]), network, person).entries
         ]
-        if not any(entry.lines for _, entry in entries) and row.what not in THEIR_OWN:
+        if not any(entry.lines or entry.waits for _, entry in entries):
             self.nobodys.setdefault(shape, f"{row.stream} {row.key}: {turn.people}")
         for person, entry in entries:
             for line in entry.lines:
