@@ -1,4 +1,4 @@
-"""A town whose people do what their inboxes offer, in any order: all of it is accepted, and it is somebody's turn, always.
+"""A town whose people do what they are offered, in any order: all of it is accepted, and always somebody's turn.
 
 Each history is drawn from a number: cases come, time passes, and somebody does one of the things that wait for them.
 Whatever else is offered on the way is tried on a copy, as in the shipped scenarios.
