@@ -24,6 +24,7 @@ from store.errors import BadAppend, CommandReused, Damaged, Forked, NotFound, Su
 from store.log import EventLog
 from store.messages import Append, Appended
 from workflows.messages import (
+    KNOWN_LIMIT,
     PAGE_LIMIT,
     WINDOW,
     ClockRead,
@@ -65,7 +66,8 @@ class LogActivities:
             if version is None:  # also where its fold is known here: what a run rests on is what is stored now
                 version = self._log.check_chain(request.stream).version
             encoded, chain, last = self._folded(request.stream, version)
-            window = {} if request.page else self._window(request.stream)
+            # Who only reads a stream gives no commands to it.
+            window = {} if request.page or request.fence is None else self._window(request.stream)
         pages = max(1, -(-len(encoded) // PAGE_LIMIT))
         piece = encoded[request.page * PAGE_LIMIT : (request.page + 1) * PAGE_LIMIT]
         page = Page(version=version, head=chain, page=request.page, pages=pages, data=piece, last_recorded_at=last)
@@ -77,12 +79,16 @@ class LogActivities:
         return b64encode(zlib.compress(canonical(folded.dumped()))).decode(), folded.head, last
 
     def _window(self, stream: str) -> dict[str, Any]:
-        recent = self._log.recent_commands(stream, WINDOW)
-        since = self._log.forgotten_since(stream, WINDOW)
-        return {
-            "known": tuple(KnownCommand(command_id=i, content=c, receipt=r, source=s) for s, i, c, r in recent),
-            "known_since": since,
-        }
+        """The latest commands, as many as a page takes whatever came of them: the log is asked about all others."""
+        known: list[KnownCommand] = []
+        size = 0
+        for source, command_id, content, receipt in reversed(self._log.recent_commands(stream, WINDOW)):
+            one = KnownCommand(command_id=command_id, content=content, receipt=receipt, source=source)
+            size += len(one.model_dump_json())
+            if size > KNOWN_LIMIT:
+                break
+            known.append(one)
+        return {"known": tuple(reversed(known)), "known_since": self._log.forgotten_since(stream, len(known))}
 
     @activity.defn(name="recall")
     def recall(self, request: RecallRequest) -> Recalled:

@@ -16,9 +16,9 @@ from activities.givenup import GivenUp
 from activities.registers import Registers
 from activities.sending import Sender, Unanswered
 from domain import ids
-from domain.decider import DeliveryMade, DeliveryReceived, DeliveryTurnedAway, Envelope
+from domain.decider import DeliveryMade, DeliveryReceived, DeliveryTurnedAway, Envelope, Folded
 from domain.errors import Refusal, VertebraError
-from domain.handling import CHANGED_SINCE, PLANNED_BY, check_id, check_size, follower, unknown_command
+from domain.handling import CHANGED_SINCE, PLANNED_BY, check_id, check_size, follower, handle, unknown_command
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
 from store.log import EventLog
@@ -83,6 +83,7 @@ class Door:
         while True:
             try:
                 if kind in PROCESSES:
+                    await asyncio.to_thread(self._check_begins, envelope, network_id)
                     return await self._to_process(envelope)
                 receipt = await asyncio.to_thread(partial(self.registers.give, envelope, beginning=beginning))
                 break
@@ -169,6 +170,27 @@ class Door:
             id=envelope.command_id,
             made=made.isoformat(timespec="seconds"),
         )
+
+    def _check_begins(self, envelope: Envelope, network_id: str) -> None:
+        """Refuse here, as its process would, what begins nothing where nothing was begun: a run that finds nothing
+        would leave a row, and itself, behind it."""
+        if self.log.head(envelope.stream) is not None:
+            return
+        network, version = self.registers.network(network_id)
+        try:
+            handle(
+                Folded.empty(DECIDERS[ids.parts(envelope.stream)[0]], envelope.stream),
+                envelope,
+                now=envelope.clock or datetime.now(UTC),
+                network=network,
+                network_version=version,
+                meeting=self.registers.meeting(network, envelope.meeting) if envelope.meeting else None,
+            )
+        except Refusal:
+            if self.log.receipt(envelope.stream, envelope.command_id) is None:
+                raise
+        except Exception:
+            return  # a rule that fails: the process says so
 
     def _dressed(self, envelope: Envelope, network_id: str) -> Envelope:
         network, version = self.registers.network(network_id)

@@ -10,6 +10,7 @@ from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -26,7 +27,7 @@ from evidence.source import Run, Where
 from store.archive import ArchivedRun
 from store.errors import Damaged
 from store.messages import Append, Appended, Receipt
-from workflows.messages import HydrateRequest, Page
+from workflows.messages import HydrateRequest, ReadPage
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -93,7 +94,7 @@ class AppendSeen:
 class HydrationSeen:
     """One stream that a run read from the log: its own (then `own` is true) or its network's.
 
-    `version` and `head` are what the log said; `fold` is the whole fold as JSON, None if it cannot be read.
+    `version` and `head` are what the log said; `data` is what it gave, None if it cannot be read.
     """
 
     run_id: str
@@ -103,7 +104,12 @@ class HydrationSeen:
     own: bool
     version: int
     head: str
-    fold: dict[str, Any] | None
+    data: str | None
+
+    @cached_property
+    def fold(self) -> dict[str, Any] | None:
+        """The whole fold as JSON, None if it cannot be read."""
+        return None if self.data is None else _fold(self.data)
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,7 @@ def hydrations(run: Run) -> list[HydrationSeen]:
     """What a run read from the log, whole: a reading that was broken off is left out."""
     ends = _ends(run.history)
     pages: dict[tuple[str, int, int], list[str]] = {}
-    first: dict[tuple[str, int], tuple[HistoryEvent, Page]] = {}
+    first: dict[tuple[str, int], tuple[HistoryEvent, ReadPage]] = {}
     seen = []
     for event in run.history.events:
         scheduled = event.activity_task_scheduled_event_attributes
@@ -211,7 +217,7 @@ def hydrations(run: Run) -> list[HydrationSeen]:
         if end is None or not end.HasField("activity_task_completed_event_attributes"):
             continue
         request = _read(HydrateRequest, _data(scheduled.input))
-        page = _read(Page, _data(end.activity_task_completed_event_attributes.result))
+        page = _read(ReadPage, _data(end.activity_task_completed_event_attributes.result))
         if request is None or page is None:
             asked = request.stream if request is not None else ""
             seen.append(HydrationSeen(run.run_id, event.event_id, _at(event), asked, asked == run.stream, 0, "", None))
@@ -228,7 +234,7 @@ def hydrations(run: Run) -> list[HydrationSeen]:
             seen.append(
                 HydrationSeen(
                     run.run_id, begun.event_id, _at(begun), request.stream, request.stream == run.stream,
-                    opening.version, opening.head, _fold("".join(data)),
+                    opening.version, opening.head, "".join(data),
                 )
             )  # fmt: skip
     return sorted(seen, key=lambda one: one.event_id)

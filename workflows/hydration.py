@@ -8,8 +8,9 @@ from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from json import loads
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from temporalio import workflow
@@ -27,12 +28,14 @@ from workflows.messages import (
     MeetingsRead,
     MeetingsRequest,
     Page,
+    ReadPage,
     Recalled,
     RecallRequest,
 )
 from workflows.window import Window
 
 S = TypeVar("S", bound=Message)
+P = TypeVar("P", Page, ReadPage)
 
 PATIENT = RetryPolicy(
     initial_interval=timedelta(milliseconds=100), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=10)
@@ -58,25 +61,42 @@ async def hydrate(
 
     `by_source`: see `Window`.
     """
-    first = await _page(HydrateRequest(stream=stream, fence=fence))
+    first = await _page(HydrateRequest(stream=stream, fence=fence), Page)
     data = [first.data]
     for number in range(1, first.pages):
-        data.append((await _page(HydrateRequest(stream=stream, version=first.version, page=number))).data)
-    dumped = loads(zlib.decompress(b64decode("".join(data))))
-    return Hydrated(Folded.loaded(decider, dumped), Window.of(first, by_source=by_source), first.last_recorded_at)
+        data.append((await _page(HydrateRequest(stream=stream, version=first.version, page=number), Page)).data)
+    folded = Folded.loaded(decider, unpacked("".join(data)))
+    return Hydrated(folded, Window.of(first, by_source=by_source), first.last_recorded_at)
 
 
 async def read_network(network: str) -> tuple[Network, int]:
     """The network as it stands now, and its version."""
-    hydrated = await hydrate(network_register.decider, f"network:{network}")
-    return hydrated.folded.state, hydrated.folded.version
+    stream = f"network:{network}"
+    first = await _page(HydrateRequest(stream=stream), ReadPage)
+    data = [first.data]
+    for number in range(1, first.pages):
+        data.append((await _page(HydrateRequest(stream=stream, version=first.version, page=number), ReadPage)).data)
+    return _network("".join(data))
 
 
-async def _page(request: HydrateRequest) -> Page:
-    page: Page = await workflow.execute_activity(
+@lru_cache(maxsize=32)
+def _network(data: str) -> tuple[Network, int]:
+    """A network from its pages. Most processes read the same one: what never changes is read and kept once."""
+    folded = Folded.loaded(network_register.decider, unpacked(data))
+    return folded.state, folded.version
+
+
+def unpacked(data: str) -> dict[str, Any]:
+    """A fold as it was dumped, from the data of its pages."""
+    dumped: dict[str, Any] = loads(zlib.decompress(b64decode(data)))
+    return dumped
+
+
+async def _page(request: HydrateRequest, kind: type[P]) -> P:
+    page: P = await workflow.execute_activity(
         "hydrate",
         request,
-        result_type=Page,
+        result_type=kind,
         start_to_close_timeout=ONE_FOLD,
         heartbeat_timeout=HEARTBEAT,
         retry_policy=PATIENT,

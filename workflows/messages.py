@@ -6,13 +6,14 @@ Every one of these is written into Temporal's histories: fields may be added wit
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.decider import Delivery, MeetingFacts, Source
 from domain.message import Message
 from store.messages import Fence, Receipt
 
 PAGE_LIMIT = 512 * 1024  # bytes of one page of a hydration, encoded
+KNOWN_LIMIT = 256 * 1024  # bytes of the latest commands in the first page of one
 BATCH_LIMIT = 600_000  # bytes of commands and events in one append; the payload stays under 1 MB
 TURN_AFTER = 1_000  # history events after which a run continues as new: a replay then takes under half a second
 WINDOW = 1_000  # command ids kept in a run's memory
@@ -59,8 +60,8 @@ class KnownCommand(Message):
 class Page(Message):
     """One page of a fold: base64 of deflated canonical JSON, to be joined with the others.
 
-    `known` are the latest commands of the stream; every other command of it was made at or before `known_since`,
-    or, where that is None, there is no other.
+    `known` are the latest commands of the stream, told to who becomes its writer; every other command of it was made at
+    or before `known_since`, or, where that is None, there is no other.
     """
 
     version: int
@@ -71,6 +72,18 @@ class Page(Message):
     last_recorded_at: datetime | None = None
     known: tuple[KnownCommand, ...] = ()
     known_since: datetime | None = None
+
+
+class ReadPage(BaseModel):
+    """A page as whoever only reads a stream takes it: the commands that older ones brought along are left out."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    version: int
+    head: str
+    page: int
+    pages: int
+    data: str
 
 
 class RecallRequest(Message):

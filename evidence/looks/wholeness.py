@@ -83,7 +83,7 @@ class Counted:
 
     def new_reading(self, seen: HydrationSeen) -> bool:
         """Whether nobody has read the very same before: what is the same is compared once."""
-        read = sha256(canonical([seen.stream, seen.version, seen.head, seen.fold])).digest()
+        read = sha256(canonical([seen.stream, seen.version, seen.head, seen.data])).digest()
         if read in self._readings:
             return False
         self._readings.add(read)

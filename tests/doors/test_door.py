@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event, select, text
 
 from domain import ids
 from domain.decider import Envelope
@@ -22,6 +22,7 @@ from store.errors import Damaged
 from store.log import EventLog
 from store.messages import Receipt
 from store.reading import Reading
+from store.tables import streams
 
 BATATAIS = Path(__file__).parents[2] / "networks" / "batatais.yaml"
 GROUP = "group:batatais:grupo-norte"
@@ -276,3 +277,28 @@ def test_a_network_file_is_loaded_onto_the_network_that_it_was_compared_with(
     assert refused.value.params["changes"].endswith("ZoneAdded (administracao)")
     monkeypatch.setattr(door, "network", seen)
     assert asyncio.run(load_network(door, load(file))) > 0
+
+
+UNBEGUN = (
+    ("cycle:batatais:typo:1", "RecordFinding", {"kind": "demand", "text": "A crossing"}),
+    ("cycle:batatais:typo:1", "StartCycle", {"period": {"starts_on": "2026-01-01", "ends_on": "2026-12-31"}}),
+    ("case:batatais:norte:nowhere", "CloseCase", {}),
+    ("action:batatais:norte:2017:none", "StartAction", {}),
+    ("escalation:batatais:norte:none", "Acknowledge", {}),
+    ("management:batatais:typo", "CloseMeeting", {}),
+)
+
+
+@pytest.mark.parametrize(("stream", "kind", "data"), UNBEGUN)
+def test_what_begins_nothing_is_refused_before_anything_is_sent(
+    opened: Opened, engine: Engine, stream: str, kind: str, data: dict[str, Any]
+) -> None:
+    door = opened(begins=None)
+    assert door.sender is None
+    for person in ("coordenacao", "equipe-ubs-norte"):
+        given = Envelope(stream=stream, command_id=door.new_id(), kind=kind, data=data, person=person)
+        with pytest.raises(Refusal):  # and not NoEngine, which whoever sends would raise
+            asyncio.run(door.give(given))
+    with engine.connect() as connection:
+        known = connection.execute(select(streams.c.stream).where(streams.c.stream == stream)).all()
+    assert known == []
