@@ -34,6 +34,7 @@ from store import segments
 from store.archive import Archive, ArchivedRun, ArchivedSegment
 from store.checkpoints import Checkpoints
 from store.errors import DamagedArchive
+from store.gathering import gather
 from store.keys import Keys
 from store.log import EventLog
 from workflows.messages import ArchiveMade, CheckpointMade
@@ -168,6 +169,7 @@ class EvidenceActivities:
                 )
                 self._archive.keep_segment(header, rows.text)
                 count += 1
+            gather(self._archive, network)
         return count
 
 

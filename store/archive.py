@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from domain import ids
@@ -17,7 +18,8 @@ from domain.errors import Refusal
 from store.errors import DamagedArchive, ForeignArchive
 from store.files import unwritable
 from store.keys import Keys
-from store.sealing import Header, is_whole, keep, open_sealed, read_header
+from store.sealing import H, Header, keep, open_sealed, read_header
+from store.segments import rows_between
 
 SUFFIX = ".history"
 REGISTERS = "_registers"
@@ -66,6 +68,7 @@ class Archive:
     def __init__(self, folder: Path, keys: Keys) -> None:
         self.folder = folder
         self._keys = keys
+        self._seen: dict[Path, tuple[tuple[int, ...], Header]] = {}  # headers of files that are as they were then
 
     # Runs
 
@@ -95,7 +98,9 @@ class Archive:
     def has(self, stream: str, run_id: str) -> bool:
         """Whether a run is in here, whole: a cheap look."""
         path = self._path(stream, run_id)
-        return path.exists() and is_whole(path, ArchivedRun)
+        with contextlib.suppress(DamagedArchive):
+            return path.exists() and bool(self._header(path, ArchivedRun))
+        return False
 
     def keep(self, run: ArchivedRun, history: bytes) -> ArchivedRun:
         """Seal a run's history, with its header made complete. The same again is fine.
@@ -140,10 +145,25 @@ class Archive:
     def rows(self, segment: ArchivedSegment) -> bytes:
         """The rows of a copy, as `store.segments` writes them. Raises `DamagedArchive` or `NoKey`."""
         path = self._segment_path(segment)
+        if not path.exists():
+            return self._from_wider(segment)
         header, plain = open_sealed(path, ArchivedSegment, self._keys)
         if header != segment:
             raise ForeignArchive("{file} is another than was asked for.", file=path)
         return plain
+
+    def drop_segment(self, segment: ArchivedSegment) -> None:
+        """Take a copy away that another one holds: see `store.gathering`."""
+        self._segment_path(segment).unlink(missing_ok=True)
+
+    def _from_wider(self, segment: ArchivedSegment) -> bytes:
+        """The rows of a copy that was gathered into another since it was listed."""
+        for wider in self.segments(segment.network):
+            if wider.first_number <= segment.first_number and segment.last_number <= wider.last_number:
+                rows = rows_between(self.rows(wider), segment.first_number, segment.last_number)
+                if sha256(rows).hexdigest() == segment.sha256:
+                    return rows
+        raise DamagedArchive("{file} is not there any more.", file=self._segment_path(segment))
 
     # The folder
 
@@ -206,8 +226,22 @@ class Archive:
             return ()
         return [path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith("_")]
 
+    def _header(self, path: Path, kind: type[H]) -> H:
+        """The header of a file, read anew only where the file is another than when it was read last."""
+        try:
+            found = path.stat()
+        except OSError:
+            return read_header(path, kind)  # which says what is wrong with it
+        stamp = (found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size)
+        known = self._seen.get(path)
+        if known is not None and known[0] == stamp and isinstance(known[1], kind):
+            return known[1]
+        header = read_header(path, kind)
+        self._seen[path] = (stamp, header)
+        return header
+
     def _run_header(self, path: Path) -> ArchivedRun:
-        header = read_header(path, ArchivedRun)
+        header = self._header(path, ArchivedRun)
         try:
             belongs = self._path(header.stream, header.run_id)
         except Refusal:
@@ -226,7 +260,7 @@ class Archive:
         return sorted((self.folder / REGISTERS).glob(f"{network or '*'}/*{SUFFIX}"))
 
     def _segment_header(self, path: Path) -> ArchivedSegment:
-        header = read_header(path, ArchivedSegment)
+        header = self._header(path, ArchivedSegment)
         if self._segment_path(header) != path:
             raise DamagedArchive("{file} is of another part of the log: it does not belong where it is.", file=path)
         return header

@@ -68,6 +68,18 @@ def read_rows(text: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
         yield kind, row
 
 
+def rows_between(text: bytes, first: int, last: int) -> bytes:
+    """The part of a copy that is of the commands with these numbers, with their events."""
+    kept, inside = [], False
+    for line in text.splitlines(keepends=True):
+        ((kind, row),) = json.loads(line).items()
+        if kind == "command":
+            inside = first <= row["number"] <= last
+        if inside:
+            kept.append(line)
+    return b"".join(kept)
+
+
 def _commands(engine: Engine, network: str, kinds: Collection[str], after: int, until: int) -> Iterator[Row[Any]]:
     query = (
         select(commands)

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 from temporalio.client import WorkflowExecutionStatus
+from temporalio.service import RPCError
 
 from domain import action, ids
 from domain.decider import Due, Envelope, Folded
@@ -115,7 +116,8 @@ async def test_what_does_not_exist_leaves_nothing_running(tmp_path: Path) -> Non
         with pytest.raises(Refusal) as refused:
             await town.report(stream, "hello?")
         assert refused.value.code == "not-planned"
-        await until(lambda: closed(running, stream))
+        with pytest.raises(RPCError):
+            await running.workflow(stream).describe()  # it was refused before anything was sent
         assert running.log.head(stream) is None
 
 
