@@ -1,4 +1,4 @@
-"""Small copies of what registers stored are gathered into larger ones: files grow with what they hold, not with time."""
+"""Small copies of what registers stored are gathered into larger ones: as many files as it takes, not one a round."""
 
 from pathlib import Path
 from typing import Any
