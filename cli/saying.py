@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from cli import rulings
+from cli.runningout import COUNTED
 from cli.screen import Screen
 from cli.words import LABELS
 from domain.decisions import Part, Ruling
@@ -119,7 +120,9 @@ class Saying:
                 at = datetime.fromisoformat(value)
                 if name in BEGINNINGS:
                     return screen.day_of(at)
-                return screen.deadline(at) if name.endswith(DEADLINES) else screen.moment(at)
+                if COUNTED.fullmatch(name):
+                    return screen.deadline(at)
+                return screen.last_day(at) if name.endswith(DEADLINES) else screen.moment(at)
             case str():
                 return brief(value)
             case list() if name in ORGANISATIONS:

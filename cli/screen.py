@@ -209,6 +209,10 @@ class Screen:
             return self.day(last)
         return self.say("{date} (without the holidays of {year})", date=self.day(last), year=last.year)
 
+    def last_day(self, value: datetime) -> str:
+        """The last day of what somebody named it for."""
+        return self.day(self.network.calendar.last_day(value))
+
     def until(self, row: TodoRow) -> str:
         """The last day of what waits: as somebody named it, else as it was counted."""
         named = row.last_day(self.network.calendar) if row.names_its_day else None

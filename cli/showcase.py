@@ -118,7 +118,7 @@ def _referrals(screen: Screen, life: Life) -> None:
         tasks = numbers(Kind.TASK, referral.tasks)
         for task in referral.tasks.values():
             mark = "✔" if task.done_on else "○"
-            by = "" if task.due_at is None or task.done_on else f" ({screen.deadline(task.due_at)})"
+            by = "" if task.due_at is None or task.done_on else f" ({screen.last_day(task.due_at)})"
             screen.text(
                 f"{mark} {tasks[task.id]} {screen.organisation(task.service)}: {task.text}{by}", style=DIM, indent=2
             )

@@ -20,7 +20,7 @@ from store.errors import Damaged
 from store.people import display_names
 from store.tables import events, moment, outbox, processes, stamp, streams, todos
 
-NAMED = frozenset({"record-findings", "extend-diagnosis"})  # what is to be done by a day that somebody named
+NAMED = frozenset({"record-findings", "extend-diagnosis", "shared-task"})  # to be done by a day that somebody named
 
 
 class ProcessRow(Message):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.saying import Saying
 from cli.screen import Screen
 from cli.session import Session
 from domain.calendar import Calendar
@@ -58,3 +59,10 @@ def test_a_receipt_says_which_of_its_days_was_counted_beyond_them(ended: Termina
 def test_a_day_that_was_counted_beyond_them_says_so(day: date, said: str) -> None:
     screen = Screen(Session("en"), Network(id="town", calendar=KNOWN))
     assert screen.deadline(KNOWN.end_of(day)) == said
+
+
+def test_a_day_that_somebody_named_says_nothing_of_holidays() -> None:
+    saying = Saying(Screen(Session("en"), Network(id="town", calendar=KNOWN)))
+    over_at = KNOWN.end_of(date(2026, 1, 6)).isoformat()
+    assert saying.said("deadline_at", over_at) == "6 Jan 2026"
+    assert saying.said("answer_by", over_at) == "6 Jan 2026 (without the holidays of 2026)"
