@@ -5,6 +5,7 @@ from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
+from typer._click.exceptions import UsageError
 from typer.core import TyperGroup
 
 from cli import (
@@ -32,6 +33,7 @@ from cli import (
     rebuild,
     replay,
     show,
+    speaking,
     stats,
     system,
     trail,
@@ -47,14 +49,32 @@ from doors.language import is_ours
 from doors.settings import Language
 
 
-class Root(TyperGroup):
+class Spoken(TyperGroup):
+    """A topic whose help is in the reader's language."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        speaking.speak(ctx, formatter)
+        super().format_help(ctx, formatter)
+
+
+class Root(Spoken):
     """Runs a command; what it raises and people can understand is said in their language, without a traceback."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except UsageError as error:
+            speaking.fail(None, error)
+            raise
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except VertebraError as error:
             raise typer.Exit(session_of(ctx).fail(error)) from error
+        except UsageError as error:
+            speaking.fail(ctx, error)
+            raise
 
 
 app = typer.Typer(
@@ -69,12 +89,22 @@ app = typer.Typer(
 )
 
 
+def _in_language(context: typer.Context, lang: str | None) -> str | None:
+    """The language is known before anything is said, help included."""
+    context.obj = Session(lang if lang is not None and is_ours(lang) else None)
+    return lang
+
+
 @app.callback()
 def options(
     context: typer.Context,
     lang: Annotated[
         str | None,
-        typer.Option(help="es, ca, pt-BR or en; without it VERTEBRA_LANGUAGE, then the network's own."),
+        typer.Option(
+            help="es, ca, pt-BR or en; without it VERTEBRA_LANGUAGE, then the network's own.",
+            callback=_in_language,
+            is_eager=True,
+        ),
     ] = None,
 ) -> None:
     if lang is not None and not is_ours(lang):
@@ -101,6 +131,7 @@ def _take_names(within: typer.Typer) -> None:
     for command in within.registered_commands:
         command.cls = Named
     for group in within.registered_groups:
+        group.cls = Spoken
         if group.typer_instance is not None:
             _take_names(group.typer_instance)
 

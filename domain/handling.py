@@ -35,6 +35,7 @@ from domain.errors import Refusal
 from domain.explaining import explained
 from domain.farness import check_days
 from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, Recorded, Who, by_name, canonical
+from domain.misplaced import wrong_role
 from domain.presence import as_looked_up, not_gone
 from domain.roles import ENGINE, EVERYBODY, Role
 from domain.territory import WHOLE_NETWORK, Network
@@ -353,13 +354,7 @@ def _authorise(
         fitting = [Role.ADMINISTRATOR]  # whoever sets a network up is its first administrator
     if not fitting:
         not_gone(person, network, on)
-        raise Refusal(
-            "wrong-role",
-            "{person} cannot do '{kind}' here: it is for {roles}.",
-            person=person,
-            kind=asked.__name__,
-            roles=", ".join(sorted(asked.may)) or "the engine",
-        )
+        raise wrong_role(asked, *_place(envelope.stream, network), person, network, on)
     stated_by = None
     if envelope.entered_by is not None and envelope.entered_by != person:
         stated_by = _checked_voice(envelope, network, on, meeting)

@@ -25,7 +25,7 @@ from doors.settings import Language
 CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2})")
-LISTS = frozenset({"roles"})  # parameters that hold several words
+LISTS = frozenset({"roles", "criteria"})  # parameters that hold several words
 CODED = frozenset({"kind", "matter", "outcome", "part", "phase", "quadrant", "role", "status"})  # those that hold codes
 
 

@@ -18,6 +18,7 @@ from cli.naming.streams import PROCESS_KINDS, a_network, a_stream, networks
 from cli.naming.things import Things
 from cli.naming.words import coded
 from cli.session import session_of
+from cli.speaking import speak
 from domain import ids
 from domain.decisions import URGENCIES
 from domain.errors import Refusal, VertebraError
@@ -94,7 +95,11 @@ def kind_of_argument(command: str, name: str) -> Kind | None:
 
 
 class Named(TyperCommand):
-    """A command whose arguments may be said as people call things."""
+    """A command whose arguments may be said as people call things, and whose help is in the reader's language."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        speak(ctx, formatter)
+        super().format_help(ctx, formatter)
 
     def invoke(self, ctx: Any) -> Any:
         known = str(self.name)

@@ -12,7 +12,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
+from typer.main import get_command
 
+from cli.main import app
+from cli.speaking import texts_of
 from doors.language import catalogue_file, locale_of
 from doors.settings import Language
 
@@ -62,6 +65,8 @@ def texts() -> dict[str, list[tuple[str, int]]]:
     for file_name, line, message, _comments, _context in where:
         if isinstance(message, str) and message:
             found.setdefault(message, []).append((file_name, line))
+    for text in texts_of(get_command(app)):
+        found.setdefault(text, []).append(("cli", 0))
     return found
 
 
