@@ -66,6 +66,7 @@ FREE = frozenset(
 # Commands in which an argument is another thing than elsewhere, or nothing that is known here: `COMMAND.argument`.
 OWN: Mapping[str, Kind | None] = {
     "load.person": None,  # of a network that is not here yet
+    "minutes.which": None,  # a body, a meeting or a day: the command itself knows which
     "report.what": None,
     "repair.by": None,
 }

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     AGREEMENT = "agreement"
     ACTIVITY = "activity"
     REFUSAL = "refusal"
+    ORIENTATION = "orientation"
 
 
 K = Kind
@@ -86,6 +87,7 @@ FIELDS: Mapping[str, Kind] = {
     "objective": K.OBJECTIVE,
     "organisation": K.ORGANISATION,
     "organisations": K.ORGANISATION,
+    "orientation": K.ORIENTATION,
     "people": K.PERSON,
     "person": K.PERSON,
     "placed_by": K.ORGANISATION,
@@ -111,6 +113,7 @@ FIELDS: Mapping[str, Kind] = {
     "substitute_for": K.PERSON,
     "survivor": K.FINDING,
     "task": K.TASK,
+    "team": K.ORGANISATION,
     "teams": K.ORGANISATION,
     "to": K.ORGANISATION,
     "topic": K.TOPIC,

@@ -133,5 +133,20 @@ def test_the_readme_s_walks_are_true_line_by_line(terminal: Shell, section: str)
         terminal.type(line)
 
 
+def test_a_whole_cycle_goes_line_by_line_to_the_next(terminal: Shell) -> None:
+    typed = lines("docs/cycle.md")
+    assert len(typed) > 30
+    for line in typed:
+        terminal.type(line)
+
+
+@pytest.mark.parametrize("page", sorted(file.name for file in (ROOT / "docs" / "roles").iterdir()))
+def test_the_page_of_every_role_is_true_line_by_line(terminal: Shell, page: str) -> None:
+    typed = lines(f"docs/roles/{page}")
+    assert typed
+    for line in typed:
+        terminal.type(line)
+
+
 def test_what_people_did_on_these_walks_is_proven_too(terminal: Shell) -> None:
     terminal.type(".venv/bin/vertebra --lang en verify --network batatais    # → as it was recorded.")
