@@ -15,10 +15,10 @@ from typing import Any
 from cli.addresses import Acting
 from cli.offers import Here, decides, in_session, offered, stands
 from domain import ids
+from domain.authorising import fitting_roles
 from domain.cycle.course import following
 from domain.cycle.vocabulary import PutToMeeting, StartCycle
 from domain.decider import GIVEN_UP
-from domain.handling import fitting_roles
 from domain.management.state import Item
 from domain.message import Command
 from domain.registry import DECIDERS

@@ -13,10 +13,10 @@ from cli.marked import N_
 from cli.offers import BLANK, Here, Waits, choice
 from domain import ids
 from domain.action import cycle_of
+from domain.authorising import fitting_roles
 from domain.cycle.state import Acting as ActionsUnderWay
 from domain.cycle.state import Planning
 from domain.decider import Folded
-from domain.handling import fitting_roles
 from domain.management.state import Item
 from domain.registry import DECIDERS
 from domain.roles import Role

@@ -279,7 +279,7 @@ def test_a_network_file_is_loaded_onto_the_network_that_it_was_compared_with(
     assert asyncio.run(load_network(door, load(file))) > 0
 
 
-UNBEGUN = (
+UNBEGUN: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("cycle:batatais:typo:1", "RecordFinding", {"kind": "demand", "text": "A crossing"}),
     ("cycle:batatais:typo:1", "StartCycle", {"period": {"starts_on": "2026-01-01", "ends_on": "2026-12-31"}}),
     ("case:batatais:norte:nowhere", "CloseCase", {}),

@@ -11,6 +11,7 @@ from store.archive import Archive, ArchivedSegment
 from store.errors import DamagedArchive
 from store.gathering import SMALL, gather
 from store.keys import Keys
+from store.sealing import read_header
 
 
 @pytest.fixture(name="archive")
@@ -119,7 +120,7 @@ def test_a_round_opens_only_what_is_new(archive: Archive, monkeypatch: pytest.Mo
     for n in range(SMALL - 2):
         keep(archive, n + 1, n + 1)
     opened: list[Path] = []
-    read = archives.read_header
+    read = read_header
 
     def noted(path: Path, kind: Any) -> Any:
         opened.append(path)
