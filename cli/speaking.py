@@ -89,7 +89,7 @@ def fail(context: Any, error: UsageError) -> None:
     """Say what of a command line cannot be understood, and end. Raises Exit; nothing where no mistake was made."""
     if isinstance(error, NoArgsIsHelpError):
         return
-    where = error.ctx or context
+    where: Any = error.ctx or context
     session = session_of(where) if where is not None else Session()
     raise typer.Exit(session.fail(_refusal(error, where, session.language))) from error
 
