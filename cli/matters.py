@@ -131,6 +131,11 @@ def _replaced(known: Matter, parts: tuple[d.Part, ...]) -> tuple[d.Part, ...]:
     return tuple(part for part in known.parts if new.get(part.portfolio, part) != part)
 
 
+def _standing(known: Matter, new: Iterable[d.Part]) -> tuple[d.Part, ...]:
+    """Every portfolio's last word: a later round, decided or left, takes back only what it has answered itself."""
+    return tuple(({part.portfolio: part for part in known.parts} | {part.portfolio: part for part in new}).values())
+
+
 def _after(known: Matter, event: Event) -> dict[str, object]:
     match event:
         case m.TablingAsked():
@@ -150,14 +155,14 @@ def _after(known: Matter, event: Event) -> dict[str, object]:
         case m.EscalationTabled():
             return {"item": event.item, "meeting_on": event.meeting_on, "joined_with": event.joined_with}
         case m.LeftUndecided():
-            return {"parts": event.parts, "item": None}
+            return {"parts": _standing(known, event.parts), "item": None}
         case m.InformationRequested():
-            return {"parts": event.parts, "wanted": event.question, "item": None}
+            return {"parts": _standing(known, event.parts), "wanted": event.question, "item": None}
         case m.DecisionReceived():
-            return {"parts": event.parts, "decided_on": event.on}
+            return {"parts": _standing(known, event.parts), "decided_on": event.on}
         case m.DecisionCorrected():
-            changed = {part.portfolio: part for part in event.parts}
-            return {"parts": tuple({**{part.portfolio: part for part in known.parts}, **changed}.values())}
+            again = {"return_text": None, "returned_on": None} if event.report_by is not None else {}
+            return {"parts": _standing(known, event.parts), **again}
         case m.DecisionReturned():
             return {
                 "return_text": event.text,

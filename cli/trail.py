@@ -77,7 +77,7 @@ class Trail:
         self.stream = stream
         self.teller = Teller(screen)
         self.folded: Folded[Any] = store.log.fold(stream)
-        own = list(self.teller.known_from(store.log.events(stream)))
+        self.own = own = list(self.teller.known_from(store.log.events(stream)))
         found = matter(stream, (self.folded.decider.read(event) for event in own))
         if found is None:
             raise NotFound("There is nothing called '{stream}'.", stream=stream)
@@ -151,21 +151,25 @@ class Trail:
     def teams(self) -> dict[str, date | None]:
         """The teams that wait for the answer, each with the day since when it knows the last one."""
         known: dict[str, date | None] = dict.fromkeys(self.matter.question.teams)
-        for step in self.steps:
-            match step.event.kind:
+        released: set[str] = set()
+        for event in self.own:  # the steps leave out the echo of a decision, which nobody knows yet
+            data: Any = event.data
+            on = self.teller.happened(event)
+            match event.kind:
                 case "DecisionReceived" | "AlignmentBrought":
                     known = dict.fromkeys(known)
+                case "DecisionCorrected" if data["report_by"] is not None:  # it has to come back once more
+                    known = dict.fromkeys(known)
                 case "DecisionReturned":
-                    present: Any = step.event.data["acknowledged"]
-                    known |= {team: step.on for team in present if team in known}
+                    known |= {team: on for team in data["acknowledged"] if team in known}
                 case "PresenceCorrected":
-                    asked: Any = step.event.data["asked"]
-                    there: Any = step.event.data["acknowledged"]
-                    known |= dict.fromkeys((team for team in asked if team in known), None)
-                    known |= dict.fromkeys((team for team in there if team in known), step.on)
+                    known |= dict.fromkeys((team for team in data["asked"] if team in known), None)
+                    known |= dict.fromkeys((team for team in data["acknowledged"] if team in known), on)
                 case "TeamAcknowledged":
-                    known[str(step.event.data["team"])] = step.on
-        return known
+                    known[str(data["team"])] = on
+                case "TeamReleased":
+                    released.add(str(data["team"]))
+        return {team: on for team, on in known.items() if on is not None or team not in released}
 
     # For people
 

@@ -108,6 +108,8 @@ def legs(events: Iterable[Recorded], today: date | None = None) -> Legs | None:
     if isinstance(state, NotRaised) or first is None:
         return None
     life, ended = state.life, escalation.closed(state)
+    if state.stage in STAGES:  # what was corrected has to come back once more: until then it has not
+        moments = {stage: moments[stage] for stage in STAGES[: STAGES.index(state.stage) + 1] if stage in moments}
     last = max((moment.on for moment in moments.values()), default=first)
     if not ended:
         last = max(last, happened or first, today or first)

@@ -117,7 +117,10 @@ def _happened(known: Answered, event: object, as_of: date) -> None:
         case e.DecisionReturned():
             known.returned_on = event.on
             known.present, known.waiting = event.acknowledged, list(event.asked)
-        case e.TeamAcknowledged():
+        case e.PresenceCorrected():
+            known.waiting = [team for team in (*known.waiting, *event.asked) if team not in event.acknowledged]
+            known.present = tuple(team for team in (*known.present, *event.acknowledged) if team not in event.asked)
+        case e.TeamAcknowledged() | e.TeamReleased():
             known.waiting = [team for team in known.waiting if team != event.team]
         case e.CarriedOutReported():
             _settled(known, event.portfolio, "carried-out", event.on)
@@ -210,8 +213,8 @@ def _counted(history: History, scope: Scope) -> Found:
 
 SAYING = frozenset(
     {"EscalationRaised", "AlignmentBrought", "DecisionReceived", "DecisionCorrected", "DecisionReturned"}
-    | {"TeamAcknowledged", "CarriedOutReported", "NotCarriedOutReported", "OutsideAnswerRecorded", "ChaseNoted"}
-    | {"EscalationWithdrawn"}
+    | {"PresenceCorrected", "TeamAcknowledged", "TeamReleased", "CarriedOutReported", "NotCarriedOutReported"}
+    | {"OutsideAnswerRecorded", "ChaseNoted", "EscalationWithdrawn"}
 )
 
 

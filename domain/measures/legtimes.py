@@ -103,7 +103,7 @@ def _says_a_stage(recorded: Recorded) -> bool:
 STAGING = frozenset(
     {"EscalationRaised", "AlignmentBrought", "TablingAsked", "EscalationTabled", "LeftUndecided", "DecisionReceived"}
     | {"InformationRequested", "DecisionCorrected", "DecisionReturned", "TeamAcknowledged", "CarriedOutReported"}
-    | {"NotCarriedOutReported", "OutsideAnswerRecorded", "EscalationWithdrawn"}
+    | {"PresenceCorrected", "TeamReleased", "NotCarriedOutReported", "OutsideAnswerRecorded", "EscalationWithdrawn"}
 )
 
 

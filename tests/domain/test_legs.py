@@ -151,6 +151,18 @@ def test_a_stage_counts_from_the_first_time_it_was_reached() -> None:
     assert _days(story)["decided-returned"] == 1
 
 
+def test_an_answer_that_was_corrected_waits_to_come_back_once_more() -> None:
+    story = returned(refuse())
+    story.until(date(2017, 3, 20))
+    correct(story, part(refuse("Other words")))
+    story.until(date(2017, 3, 22))
+    known = legs(story.events, story.today)
+    assert known is not None
+    assert "returned" not in known.moments
+    assert known.waits is not None
+    assert (known.waits.start, known.waits.end) == ("decided", "returned")
+
+
 def test_the_day_a_thing_happened_counts_and_not_the_day_it_was_entered() -> None:
     story = decided()
     story.until(date(2017, 3, 20))
