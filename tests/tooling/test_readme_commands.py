@@ -24,14 +24,14 @@ from doors.scenario import load_scenario
 from tests.scenarios.in_memory import World
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXTS = ["README.md", *sorted(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md"))]
+TEXTS = ["README.md", *sorted(str(file.relative_to(ROOT)) for file in (ROOT / "docs").rglob("*.md"))]
 QUESTION = "escalation:batatais:norte:case-n21-05-1"
 
 
 def told(text: str) -> list[str]:
     """The `vertebra …` commands of a text, without the comment behind them."""
     lines = (ROOT / text).read_text()
-    blocks = re.findall(r"^\s*(?:\.venv/bin/)?vertebra ([^#\n]+)", lines, flags=re.MULTILINE)
+    blocks = re.findall(r"^\s*(?:\.venv/bin/)?vertebra (.+?)(?:\s+# .*)?$", lines, flags=re.MULTILINE)
     return blocks + re.findall(r"`vertebra ([^`]+)`", lines)
 
 
