@@ -14,6 +14,7 @@ from uuid import uuid4
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.attendances import Attendances
 from activities.beating import beating
 from activities.givenup import GivenUp
 from activities.sending import Sender, Unanswered
@@ -35,10 +36,11 @@ ONE_WAKE = 5.0  # seconds; who does not wake is tried again by the next sweep
 class DeliveryActivities:
     """Deliveries and sweeps over one sender. `all()` is what a worker registers."""
 
-    def __init__(self, sender: Sender, reading: Reading, given_up: GivenUp) -> None:
+    def __init__(self, sender: Sender, reading: Reading, given_up: GivenUp, attendances: Attendances) -> None:
         self._sender = sender
         self._reading = reading
         self._given_up = given_up
+        self._attendances = attendances
 
     def all(self) -> Sequence[Callable[..., Any]]:
         return (self.deliver, self.sweep)
@@ -70,7 +72,7 @@ class DeliveryActivities:
     @activity.defn(name="sweep")
     async def sweep(self, request: SweepRequest) -> Swept:
         """Wake whoever has waited longer than the grace: with an undelivered event, or a deadline that has passed. One
-        whose deadline was given up is woken when it would come now.
+        whose deadline was given up is woken when it would come now; what a corrected attendance concerns is asked.
 
         Some at a time, whoever they are: the next sweep wakes others.
         """
@@ -86,7 +88,13 @@ class DeliveryActivities:
                     return stream
             return None
 
+        async def follow(asked: Envelope) -> None:
+            async with side_by_side:
+                with contextlib.suppress(Unanswered, Refusal):
+                    await self._sender.send(asked, patience=ONE_WAKE)
+
         async with beating():
+            await asyncio.gather(*map(follow, await asyncio.to_thread(self._attendances.not_followed)))
             asleep = dict.fromkeys(await asyncio.to_thread(self._reading.asleep, before), 0)
             asleep |= await asyncio.to_thread(self._given_up.coming_back)
             chosen = sample(sorted(asleep), min(len(asleep), MOST_WOKEN))

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from activities.attendances import followers
 from activities.givenup import GivenUp
 from activities.registers import Registers
 from activities.sending import Sender, Unanswered
@@ -112,21 +113,20 @@ class Door:
 
     def _who_follows(self, envelope: Envelope) -> list[Envelope]:
         """What a register's command brings with it elsewhere: answers that came back in a meeting whose attendance is
-        corrected look again at who was there. Asked again, each has the same id."""
+        corrected look again at who was there. Where the door dies before they are asked, a sweep asks them."""
         which = envelope.data.get("meeting")
         if envelope.kind != "CorrectAttendance" or not isinstance(which, str):
             return []
-        meeting = f"{envelope.stream}#{which}"
-        said = self.reading.said_in(ids.parts(envelope.stream)[1], meeting)
-        returned = dict.fromkeys(event.stream for event in said if event.kind == "DecisionReturned")
-        told: dict[str, object] = {
-            "kind": "FollowAttendance", "data": {}, "meeting": meeting, "happened_on": None, "expected_version": None,
-        }  # fmt: skip
-        made = ids.made_at(envelope.command_id) or datetime.now(UTC)
-        known_as = {stream: ids.seeded(f"{envelope.command_id}/{stream}", made) for stream in returned}
         return [
-            envelope.model_copy(update={**told, "stream": stream, "command_id": command_id})
-            for stream, command_id in known_as.items()
+            asked.model_copy(update={"network_version": envelope.network_version, "clock": envelope.clock})
+            for asked in followers(
+                self.reading,
+                f"{envelope.stream}#{which}",
+                envelope.command_id,
+                person=envelope.person,
+                entered_by=envelope.entered_by,
+                origin=envelope.origin,
+            )
         ]
 
     def _read_on(self, envelope: Envelope, refusal: Refusal) -> Envelope:

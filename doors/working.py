@@ -22,6 +22,7 @@ from temporalio.client import (
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from activities.attendances import Attendances
 from activities.delivery import DeliveryActivities
 from activities.evidence import EvidenceActivities
 from activities.givenup import GivenUp
@@ -79,7 +80,12 @@ def build_workers(
     deliveries = Worker(
         client,
         task_queue=queue + DELIVERY_QUEUE_SUFFIX,
-        activities=[*DeliveryActivities(sender, reading, GivenUp(log, reading, registers)).all(), *evidence.all()],
+        activities=[
+            *DeliveryActivities(
+                sender, reading, GivenUp(log, reading, registers), Attendances(log, reading, registers)
+            ).all(),
+            *evidence.all(),
+        ],
         max_concurrent_activities=settings.delivery_slots,
         graceful_shutdown_timeout=patience,
         build_id=code_version(),

@@ -4,6 +4,7 @@ It reads and never writes. What a person was answered is already in here when th
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from json import loads
 from typing import Any
@@ -173,6 +174,15 @@ class Reading:
         """Where in the log each event of some streams stands: what came first, whichever stream it is of."""
         query = select(events.c.id, events.c.position).where(events.c.stream.in_(streams))
         return {UUID(row["id"]): int(row["position"]) for row in self._rows(query)}
+
+    def of_kind(self, kind: str, *, after: int = 0) -> list[tuple[int, Recorded]]:
+        """The events of a kind that stand after a place in the log, each with its place. What is damaged is none."""
+        query = select(events.c.position, events.c.body).where(events.c.kind == kind, events.c.position > after)
+        found = []
+        for row in self._rows(query.order_by(events.c.position)):
+            with suppress(ValidationError):
+                found.append((int(row["position"]), Recorded.model_validate_json(row["body"])))
+        return found
 
     def said_in(self, network: str, meeting: str) -> list[Recorded]:
         """The events of any stream that were said in a meeting `STREAM#MEETING`, or tell of it, in the log's order.

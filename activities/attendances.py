@@ -1,0 +1,77 @@
+"""A corrected attendance is followed: answers that came back in that meeting look again at who was there.
+
+The door asks them at once. Where it died before it could, a sweep finds what was not asked, and asks the same, by the
+same ids: whoever was asked already says what they said then.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+from activities.registers import Registers
+from domain import ids
+from domain.decider import Envelope
+from domain.message import Recorded
+from store.log import EventLog
+from store.reading import Reading
+
+CORRECTED = "AttendanceCorrected"
+
+
+def followers(
+    reading: Reading, meeting: str, command_id: UUID, *, person: str, entered_by: str | None, origin: str | None
+) -> list[Envelope]:
+    """What a correction of the attendance of `GROUP-STREAM#MEETING` asks of each answer that came back in it, by whom
+    it was given. Asked again, each has the same id."""
+    said = reading.said_in(ids.parts(meeting.partition("#")[0])[1], meeting)
+    made = ids.made_at(command_id) or datetime.now(UTC)
+    return [
+        Envelope(
+            stream=stream,
+            command_id=ids.seeded(f"{command_id}/{stream}", made),
+            kind="FollowAttendance",
+            person=person,
+            entered_by=entered_by,
+            meeting=meeting,
+            origin=origin,
+        )
+        for stream in dict.fromkeys(event.stream for event in said if event.kind == "DecisionReturned")
+    ]
+
+
+class Attendances:
+    """The corrected attendances of a log, each looked at until all that follow it were asked."""
+
+    def __init__(self, log: EventLog, reading: Reading, registers: Registers) -> None:
+        self._log = log
+        self._reading = reading
+        self._registers = registers
+        self._seen = 0
+        self._open: dict[UUID, Recorded] = {}
+
+    def not_followed(self) -> list[Envelope]:
+        """What was not asked of those that a corrected attendance concerns."""
+        for position, recorded in self._reading.of_kind(CORRECTED, after=self._seen):
+            self._seen = position
+            if ids.parts(recorded.stream)[0] == "group":
+                self._open[recorded.id] = recorded
+        found: list[Envelope] = []
+        for recorded in list(self._open.values()):
+            left = list(self._left(recorded))
+            found += left
+            if not left:
+                del self._open[recorded.id]
+        return found
+
+    def _left(self, recorded: Recorded) -> Iterator[Envelope]:
+        meeting = f"{recorded.stream}#{recorded.data['meeting']}"
+        who = recorded.who
+        network_id = ids.parts(recorded.stream)[1]
+        network, version = self._registers.network(network_id)
+        clock = self._registers.clock(network_id) if network.rehearsal else None
+        for asked in followers(
+            self._reading, meeting, recorded.command_id, person=who.person, entered_by=who.entered_by,
+            origin=recorded.origin,
+        ):  # fmt: skip
+            if self._log.receipt(asked.stream, asked.command_id) is None:
+                yield asked.model_copy(update={"network_version": version, "clock": clock})
