@@ -14,7 +14,7 @@ from cli.screen import DIM, Screen
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.message import Message, brief
-from domain.territory import Network
+from domain.territory import WHOLE_NETWORK, Network
 
 IN_NETWORK: dict[Kind, str] = {
     Kind.PERSON: "person",
@@ -102,6 +102,8 @@ def _line(things: Things, kind: Kind, choice: Choice) -> str:
     """The page on which a part of a network stands."""
     network = things.network.id
     match kind:
+        case Kind.ZONE if choice.id == WHOLE_NETWORK:
+            return f"vertebra board {network}"
         case Kind.ZONE:
             return f"vertebra show zone:{network}:{choice.id}"
         case Kind.BODY:

@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "agree-strategies": ("AgreeStrategies",),
     "agree-swot": ("AgreeSwot",),
     "draft-actions": ("DraftAction", "DraftObjective"),
+    "say-what-is-needed": ("ReviseAction",),
     "endorse-plan": ("Endorse", "ObjectToPlan"),
     "adopt-plan": ("AdoptPlan",),
     "object-or-let-stand": ("Object",),

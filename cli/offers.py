@@ -139,6 +139,16 @@ def _opening(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> 
     yield from ((name, {"present": [choice(seated)]}) for name in names)
 
 
+def _attending(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """Once its day has come: the organisations that were there, of those with a seat."""
+    if here.today < date.fromisoformat(row.params["on"]):
+        return
+    body = here.network.bodies[ids.parts(row.stream)[2][0]]
+    members = [one for one in body.members_on(here.today) if here.network.active(one, here.today)]
+    for name in names:
+        yield name, {"present": [choice(members)]} if name == "HoldMeeting" else {}
+
+
 def _closing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
     """It closes when nothing is left in no state; what was not reached, or not approved, is carried over first."""
     yield ("CloseMeeting" if here.accepts("CloseMeeting", acting.person) else "CarryOver"), {}
@@ -195,8 +205,18 @@ def _drafting(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) ->
     if isinstance(here.state, Planning):
         objectives = [one.id for one in here.state.plan.objectives.values() if not one.removed]
         if objectives:
-            yield "DraftAction", {"objective": choice(objectives)}
+            follows = {"objective": choice(objectives)}
+            yield "DraftAction", follows
+            answered = [one.id for one in here.network.portfolios.values() if one.holder_on(here.today) is not None]
+            if answered and _is_answered(row, here):
+                yield "DraftAction", {**follows, "portfolio": choice(answered), "needs": BLANK}
     yield "DraftObjective", {}
+
+
+def _needing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """What its portfolio will be asked; or it needs none."""
+    yield "ReviseAction", {"needs": BLANK}
+    yield "ReviseAction", {"needs_no_portfolio": True}
 
 
 def _responsible(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
@@ -235,6 +255,13 @@ def _taking_up(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -
         name = "DraftAction" if isinstance(here.state, Planning) else "AddAction"
         yield name, {"objective": choice(objectives), "continues": row.params["action"]}
     yield "LeaveOpenAction", {}
+
+
+def _deciding(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """Whoever answers for the portfolio says yes, or no with its reason."""
+    if here.network.answering(row.params["portfolio"], here.today) == acting.person:
+        yield "RecordDecision", {"outcome": "approve"}
+        yield "RecordDecision", {"outcome": "refuse", "reason": BLANK}
 
 
 def _amending(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
@@ -314,7 +341,7 @@ def choice(known: Iterable[str]) -> str:
 
 RULES: Mapping[str, Callable[[TodoRow, Sequence[str], Acting, Here], Iterator[Offer]]] = {
     "open-meeting": _opening,
-    "enter-attendance": _opening,
+    "enter-attendance": _attending,
     "close-meeting": _closing,
     "approve-minutes": _approving,
     "withdraw-escalation": _withdrawing,
@@ -322,7 +349,10 @@ RULES: Mapping[str, Callable[[TodoRow, Sequence[str], Acting, Here], Iterator[Of
     "carry-out": _carrying,
     "chase-outside": _carrying,
     "draft-actions": _drafting,
+    "say-what-is-needed": _needing,
     "find-another-responsible": _responsible,
+    "decide-on-action": _deciding,
+    "confirm-decision": _deciding,
     "amend-or-withdraw-action": _amending,
     "validate-diagnosis": _putting,
     "agree-swot": _putting,

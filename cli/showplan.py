@@ -72,7 +72,10 @@ def _action(screen: Screen, action: PlannedAction, number: str) -> Text:
 
 
 def _reasons(screen: Screen, action: PlannedAction) -> Iterator[str]:
-    """Why it is what it is, and why it was amended."""
+    """What is asked for it, why it is what it is, and why it was amended."""
+    if action.portfolio is not None and action.needs:
+        asked = screen.portfolio(action.portfolio)
+        yield screen.say("it needs of {portfolio}: {needs}", portfolio=asked, needs=plain(action.needs))
     if action.acceptance == "declined" and not action.settled:
         person = screen.person(action.responsible)
         if action.why:

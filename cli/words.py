@@ -151,6 +151,9 @@ TODOS = {
     "agree-strategies": N_("agree on strategies"),
     "agree-swot": N_("put the SWOT and its strategies to a meeting of {body}"),
     "draft-actions": N_("draft the actions of the plan"),
+    "say-what-is-needed": N_(
+        "say what the action «{title}» needs of its portfolio: its title alone will be asked there"
+    ),
     "endorse-plan": N_("endorse the plan, or object to it"),
     "adopt-plan": N_("put the plan to a meeting of {body}"),
     "object-or-let-stand": N_("object, or let stand what the meeting said ({matter})"),

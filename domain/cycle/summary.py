@@ -24,7 +24,6 @@ from domain.cycle.state import (
     open_decision,
 )
 from domain.decider import Summary, Todo
-from domain.raising import Raised
 
 COORDINATOR, REPRESENTATIVE, MINUTE_TAKER = "role:coordinator", "role:representative", "role:minute-taker"
 MENDING = {"validation": "mend-diagnosis", "agreement": "mend-swot", "adoption": "mend-plan"}
@@ -164,12 +163,17 @@ def _swot(state: Swot) -> list[Todo]:
 def _planning(state: Planning) -> list[Todo]:
     if not any(action.status == "draft" for action in state.plan.actions.values()):
         return [_todo("draft-actions", COORDINATOR)]
+    unsaid = [
+        _todo("say-what-is-needed", COORDINATOR, a.id, params={"action": a.id, "title": a.title})
+        for a in state.plan.actions.values()
+        if a.status == "draft" and a.portfolio is not None and not a.needs and state.course.keeps_reasons
+    ]
     endorse = [
         _todo("endorse-plan", f"organisation:{organisation}", organisation)
         for organisation in state.course.organisations
         if organisation not in state.plan.endorsements
     ]
-    return [*endorse, *_put(state)]
+    return [*unsaid, *endorse, *_put(state)]
 
 
 def _left_before(state: Planning | Acting) -> list[Todo]:
@@ -195,7 +199,7 @@ def _actions(state: Planning | Acting) -> list[Todo]:
         todo
         for action in state.plan.actions.values()
         if action.status != "removed" and not action.settled
-        for todo in _action(action, state.course.question(action.id))
+        for todo in _action(action, state.course)
     ]
 
 
@@ -213,7 +217,8 @@ def _overtaken(state: Acting | Evaluating | Closed) -> list[Todo]:
     return found
 
 
-def _action(action: PlannedAction, question: Raised | None) -> list[Todo]:
+def _action(action: PlannedAction, course: Course) -> list[Todo]:
+    question = course.question(action.id)
     params = {"action": action.id, "title": action.title}
     found = []
     if action.acceptance == "asked":
@@ -232,7 +237,8 @@ def _action(action: PlannedAction, question: Raised | None) -> list[Todo]:
                 found.append(_todo("ask-decision-again", COORDINATOR, action.id, params=asked))
         elif action.decision is None:
             what = "decide-on-action" if action.drafted is None else "confirm-decision"
-            found.append(_todo(what, "role:secretary", action.id, params=asked))
+            who = f"portfolio:{action.portfolio}" if course.keeps_reasons else "role:secretary"
+            found.append(_todo(what, who, action.id, params=asked))
         elif action.decision == "refuse" or (question is not None and question.refused):
             if action.why:
                 asked["reason"] = action.why

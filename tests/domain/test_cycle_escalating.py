@@ -115,7 +115,7 @@ def test_without_a_management_meeting_that_decides_everything_is_as_it_was() -> 
         story = in_actions(network, NEEDS)
         known_as = next(iter(story.state.plan.actions))
         assert story.told()[-1].kind == "PlanAction"
-        assert [todo.who for todo in story.todos("decide-on-action")] == ["role:secretary"]
+        assert [todo.who for todo in story.todos("decide-on-action")] == ["portfolio:education"]
         assert refused(story, "AskDecision", action=known_as) == "no-management-meeting"
         story.give("RecordDecision", "sec", action=known_as, outcome="approve")
         assert status(story, known_as) == ("standing", "approve")

@@ -292,7 +292,7 @@ def test_what_needs_a_portfolio_is_subject_to_decision_and_is_escalated_at_adopt
     adopted = only(story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True), "ActionAdopted")
     assert (adopted.standing, adopted.escalated) == ("subject-to-decision", True)
     (todo,) = story.todos("decide-on-action")
-    assert (todo.who, todo.params["portfolio"]) == ("role:secretary", "education")
+    assert (todo.who, todo.params["portfolio"]) == ("portfolio:education", "education")
 
 
 def test_the_plan_binds_whom_it_can_an_action_waits_for_its_responsible() -> None:

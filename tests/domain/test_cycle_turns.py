@@ -10,6 +10,7 @@ from tests.domain.telling import kinds, refused
 from tests.domain.test_cycle_consent import SPLIT, agreed
 from tests.domain.towns import (
     AT_ONCE,
+    MANAGED,
     START,
     Story,
     action,
@@ -61,6 +62,14 @@ def test_a_swot_and_a_plan_that_did_not_pass_are_mended() -> None:
     story.give("AdoptPlan", meeting=story.meeting(), agree=[])
     assert len(story.todos("mend-plan")) == 1
     assert len(story.todos("adopt-plan")) == 1
+
+
+def test_what_an_action_needs_of_a_portfolio_is_asked_for_before_the_plan_is_put_to_a_meeting() -> None:
+    story = in_plan(MANAGED)
+    known_as = action(story, portfolio="education")
+    assert [todo.who for todo in story.todos("say-what-is-needed")] == ["role:coordinator"]
+    story.give("ReviseAction", action=known_as, needs="Half the print run")
+    assert story.todos("say-what-is-needed") == []
 
 
 def test_a_cycle_that_is_to_be_renewed_waits_for_its_next_one_to_be_started() -> None:

@@ -265,7 +265,7 @@ def test_after_so_many_rounds_a_pending_part_passes_to_the_superior() -> None:
     passed = only(board.give("CloseMeeting"), "PartPassedToSuperior")
     assert (passed.superior, passed.rounds) == ("mayor", 2)
     board.table(round_=3, why="pending")
-    assert [todo.who for todo in board.todos("settle-pending")] == ["mayor"]
+    assert [todo.who for todo in board.todos("settle-pending")] == ["superior:education"]
     part = only(board.decide(item, "mayor"), "PartDecided").part
     assert (part.decided_by, part.out_of_session) == ("mayor", True)
 

@@ -89,6 +89,10 @@ class Blanks:
         zone = next(iter(ids.parts(self.stream.partition("#")[0])[2]), None)
         if name in SEATED or (name == "present" and self.stream.startswith("management:")):
             yield from (one for known in network.portfolios if (one := network.holder_of(known, self.today)))
+        elif name == "present" and self.stream.startswith("group:"):
+            yield from network.bodies[ids.parts(self.stream)[2][0]].members_on(self.today)
+        elif name == "follows":
+            yield ids.stream_id("cycle", network.id, str(zone), str(self.today.year - 1))
         elif name in PEOPLE:
             yield from (
                 person.id

@@ -25,6 +25,18 @@ from tests.scenarios.typed import MemoryStore, answer, copied, rows_of, typed
 
 OFTEN, RARELY = 4, 13  # what waits is looked at so many times, and every so many times after that
 MANY = 6  # people who are asked the same
+LARGE = "batatais-gestao-2021"
+IN_THE_SCENARIO = frozenset(
+    {
+        "accept-action", "acknowledge", "adopt-plan", "agree-strategies", "agree-swot", "answer-case-time",
+        "approve-minutes", "carry-out", "chase-outside", "close-case", "close-evaluation", "close-meeting",
+        "complete-action", "confirm-draft", "confirm-endorsement", "decide-item", "draft-actions", "draft-minutes",
+        "endorse-plan", "find-another-responsible", "give-information", "is-it-solved", "name-portfolios",
+        "object-or-let-stand", "open-meeting", "place-findings", "rate", "rate-own-process", "record-findings",
+        "report-return", "start-action", "start-next-cycle", "tell-family", "unblock-action",
+        "unblock-or-cancel-action", "validate-diagnosis", "vote", "work-on-case",
+    }
+)  # fmt: skip
 APPROVING = "--approve --responsible '…' --due YYYY-MM-DD"
 
 
@@ -103,3 +115,5 @@ def test_every_command_line_that_is_offered_is_accepted(name: str) -> None:
     world = Watched()
     world.play(load_scenario(SCENARIOS / f"{name}.yaml"))
     assert not world.refused_lines
+    if name == LARGE:
+        assert {shape[0] for shape in world.tried} >= IN_THE_SCENARIO

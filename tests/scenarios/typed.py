@@ -119,7 +119,8 @@ def process_of(town: Town, stream: str) -> ProcessRow:
     kind, network, _ = ids.parts(stream)
     folded = town.fold(stream)
     shown = folded.decider.summarised(folded.state).model_dump(exclude={"todos"})
-    changed_at = town.events[stream][-1].recorded_at
+    told = town.events.get(stream)
+    changed_at = told[-1].recorded_at if told else town.clock  # a copy has no events
     return ProcessRow(
         stream=stream,
         kind=kind,
