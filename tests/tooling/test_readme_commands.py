@@ -42,7 +42,7 @@ def understood(words: list[str]) -> bool:
         command, words = command.commands[words[0]], words[1:]
     if isinstance(command, TyperGroup):
         return False
-    options = {name for one in getattr(command, "params", ()) for name in one.opts}
+    options = {"--help", *(name for one in getattr(command, "params", ()) for name in one.opts)}
     return {word for word in words if word.startswith("--")} <= options
 
 
