@@ -291,11 +291,22 @@ def _parse(made: type[Command], envelope: Envelope, edition: int) -> Command:
 
 def check_size(data: Mapping[str, JsonValue]) -> None:
     """Refuse what is longer than may be stored or cannot be written down; doors ask this too, before they send it."""
+    if _surely_short(data):
+        return
     _measure(data, "")
     if len(canonical(data)) > COMMAND_LIMIT:
         raise Refusal(
             "too-long", "This is too long to be stored in one step: {limit} bytes at most.", limit=COMMAND_LIMIT
         )
+
+
+def _surely_short(data: Mapping[str, JsonValue]) -> bool:
+    """Whether all of it can be written down and is together no longer than one text may be, as it mostly is."""
+    try:
+        written = canonical(data)
+    except UnicodeEncodeError:
+        return False
+    return len(written) <= TEXT_LIMIT and b"NaN" not in written and b"Infinity" not in written
 
 
 def _measure(value: JsonValue | Mapping[str, JsonValue], field_name: str) -> None:

@@ -4,7 +4,8 @@ States are frozen, and a stream may hold a hundred thousand findings: copying a 
 a fold quadratic. Two levels of small dicts make an addition cost what one of them weighs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from operator import itemgetter
 from typing import Any, Generic, TypeVar, get_args
 from zlib import crc32
 
@@ -56,8 +57,19 @@ class Table(Mapping[str, V], Generic[V]):
         return isinstance(key, str) and key in self._shelves[_shelf(key)]
 
     def __iter__(self) -> Iterator[str]:
-        entries = [(order, key) for shelf in self._shelves for key, (order, _) in shelf.items()]
-        return (key for _, key in sorted(entries))
+        return iter(self._in_order())
+
+    def items(self) -> ItemsView[str, V]:
+        return self._in_order().items()
+
+    def values(self) -> ValuesView[V]:
+        return self._in_order().values()
+
+    def _in_order(self) -> dict[str, V]:
+        """What is in it, looked through once and not once for each key."""
+        entries = [(order, key, value) for shelf in self._shelves if shelf for key, (order, value) in shelf.items()]
+        entries.sort(key=itemgetter(0))
+        return {key: value for _, key, value in entries}
 
     def __len__(self) -> int:
         return sum(len(shelf) for shelf in self._shelves)

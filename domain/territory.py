@@ -359,9 +359,9 @@ class Network(Message):
         mandates = [
             ((mandate.zone is None, mandate.substitute_for is not None), person.id)
             for person in self.people.values()
-            if self.present(person.id, day)
             for mandate in person.mandates
             if mandate.role is Role.REPRESENTATIVE and mandate.on(day) and mandate.zone in (None, zone)
+            if self.present(person.id, day)
         ]
         return tuple(dict.fromkeys(person for _, person in sorted(mandates, key=lambda known: known[0])))
 

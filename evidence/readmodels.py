@@ -4,16 +4,18 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from domain.decider import Folded
-from domain.message import Recorded
+from domain.message import GENESIS, Recorded, chained
 from domain.registry import DECIDERS
 from evidence.database import lenient, stored_bytes
 from evidence.looks.changes import apart, cut
+from evidence.source import Stood
 from store import projections
 from store.database import open_database, writing
 from store.errors import Damaged
@@ -44,7 +46,9 @@ class DatabaseReadModels:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def differences(self, networks: Collection[str] | None, progress: Callable[[int, int], None]) -> Iterator[Row]:
+    def differences(
+        self, networks: Collection[str] | None, progress: Callable[[int, int], None], stood: Mapping[str, Stood]
+    ) -> Iterator[Row]:
         """Every row that differs. People may go on working: both are of the same position of the log.
 
         Raises `Damaged` where the log cannot be read any more.
@@ -55,7 +59,7 @@ class DatabaseReadModels:
             _scratch(Path(folder) / "made.db") as made,
         ):
             position = self._copied(kept, networks)
-            self._made(made, networks, position, progress)
+            self._made(made, networks, position, progress, stood)
             for table in projections.READ_MODELS:
                 yield from _compared(kept, made, table)
 
@@ -77,10 +81,18 @@ class DatabaseReadModels:
         return int(position or 0)
 
     def _made(
-        self, made: Engine, networks: Collection[str] | None, until: int, progress: Callable[[int, int], None]
+        self,
+        made: Engine,
+        networks: Collection[str] | None,
+        until: int,
+        progress: Callable[[int, int], None],
+        stood: Mapping[str, Stood],
     ) -> None:
-        """Make them from the log up to a position: what events say in their order, then where each stream stands."""
-        streams: dict[str, int] = {}
+        """Make them from the log up to a position: what events say in their order, then where each stream stands.
+
+        Of a stream that was folded already, and is here byte for byte what was folded, that fold is taken.
+        """
+        streams: dict[str, tuple[Recorded, str]] = {}
         done, everything = 0, select(events).where(events.c.position <= until)
         with writing(made) as connection:
             for row in self._pages(everything, events.c.position):
@@ -90,14 +102,20 @@ class DatabaseReadModels:
                 if networks is not None and _network(row.stream) not in networks:
                     continue
                 entry = _entry(row)
-                streams[entry.recorded.stream] = entry.recorded.version
+                stream = entry.recorded.stream
+                before = streams[stream][1] if stream in streams else GENESIS
+                streams[stream] = entry.recorded, chained(before, entry.raw)
                 try:
                     projections.project(connection, entry)
                 except Exception as error:  # projectors trust the log's order; one that was changed may fail them
                     raise _damaged(row) from error
-            for stream in sorted(streams):
-                self._show(connection, stream, until)
-                done += streams[stream]
+            for stream, (last, head) in sorted(streams.items(), key=itemgetter(0)):
+                known = stood.get(stream)
+                if known is not None and (known.version, known.head) == (last.version, head):
+                    projections.show(connection, last, known.summary)
+                else:
+                    self._show(connection, stream, until)
+                done += last.version
                 progress(min(done, 2 * until), 2 * until)
 
     def _show(self, connection: Connection, stream: str, until: int) -> None:

@@ -3,7 +3,7 @@
 The rows are given as they lie there, unread and unchecked: whoever tampered may have left nothing that parses.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import Protocol
 from temporalio.client import WorkflowHistory
 
 from domain.checkpoint import Proof, Signed
+from domain.decider import Summary
 from store.errors import Damaged
 from workflows.messages import Standing
 
@@ -183,10 +184,19 @@ class Difference(Protocol):
     def wanted(self) -> str: ...
 
 
+@dataclass(frozen=True)
+class Stood:
+    """Where a stream's fold ended, and what it shows there: of whatever gives this head at this version."""
+
+    version: int
+    head: str
+    summary: Summary
+
+
 class ReadModels(Protocol):
     """What lists and boards show, beside what the log gives."""
 
     def differences(
-        self, networks: Collection[str] | None, progress: Callable[[int, int], None]
+        self, networks: Collection[str] | None, progress: Callable[[int, int], None], stood: Mapping[str, Stood]
     ) -> Iterator[Difference]:
-        """Every row that differs, of some networks or of all."""
+        """Every row that differs, of some networks or of all. `stood`: what streams show that were folded already."""

@@ -4,8 +4,9 @@ It needs what `source` says and no more, so that a database and an exported file
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import AsyncExitStack
+import gc
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
@@ -25,7 +26,7 @@ from evidence.marked import N_
 from evidence.networks import Networks, NotThere
 from evidence.replaying import Replaying
 from evidence.sheet import Sheet
-from evidence.source import Evidence, Live, ReadModels, Run, StreamRow
+from evidence.source import Evidence, Live, ReadModels, Run, Stood, StreamRow
 from evidence.verdict import Fault, Finding, Look, Remark, Verdict
 from evidence.walking import Spent, Walk, Wanted
 from store.errors import Damaged, ForeignArchive, NoKey
@@ -36,6 +37,7 @@ Signature = Callable[[Signed], bool | None]
 Elsewhere = Callable[[], Awaitable[Collection[str]]]
 ALL = tuple(Look)
 OF_HISTORIES = frozenset({Look.COMPARE, Look.REPLAY})
+COLLECTED = 50_000  # objects made between two of the garbage collector's looks
 AHEAD = 4  # streams whose histories are fetched while another one is looked at
 
 NO_HISTORY = N_("no history of its process is left")
@@ -80,7 +82,19 @@ async def verify(
     )
     verification.network, verification.brought, verification.elsewhere = network, brought, elsewhere
     verification.skipped.update({look: why for look, why in (absent or {}).items() if look in looks})
-    return await verification.of(streams)
+    with _seldom_collected():
+        return await verification.of(streams)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """With fewer looks of Python's for what refers to itself: what a walk makes is millions of records that do not."""
+    before = gc.get_threshold()
+    gc.set_threshold(COLLECTED, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @dataclass
@@ -117,6 +131,7 @@ class _Verification:
     def __post_init__(self) -> None:
         self.networks = Networks(self.evidence)
         self.counted = wholeness.Counted(None, None)
+        self.stood: dict[str, Stood] = {}
 
     async def of(self, wanted: Collection[str] | None) -> Verdict:
         # In this order: what was there when we began is read first, so that whatever a process stores meanwhile is
@@ -281,6 +296,10 @@ class _Verification:
             wanted.redeciding = Redeciding(sheet, self.networks, self.sheets.get(f"network:{sheet.network}"))
         walk = Walk(sheet, self.evidence, wanted, self.spent, self.counted.event)
         await asyncio.to_thread(walk.whole, self.counted.command)
+        if walk.ended is not None and Look.READ_MODELS in self.looks and self.read_models is not None:
+            begun = perf_counter()
+            self.stood[sheet.stream] = Stood(walk.ended.version, walk.ended.head, walk.ended.summarised())
+            self.spent.on(Look.READ_MODELS, begun)
         if wanted.recordings is not None:
             await asyncio.to_thread(self._read_networks, wanted.recordings)
         begun = perf_counter()
@@ -346,7 +365,9 @@ class _Verification:
     def _read_models(self, read_models: ReadModels, wanted: Collection[str] | None) -> None:
         networks = None if wanted is None else {sheet.network for sheet in self.sheets.values()}
         try:
-            differences = read_models.differences(networks, lambda done, of: self.progress(Look.READ_MODELS, done, of))
+            differences = read_models.differences(
+                networks, lambda done, of: self.progress(Look.READ_MODELS, done, of), self.stood
+            )
             self.findings += touched(differences, self.sheets)
         except Damaged as error:
             self.skipped[Look.READ_MODELS] = Remark(words=error.words, params=dict(error.params))

@@ -75,6 +75,7 @@ class Walk:
         self._commands_until = 0
         self._ends_otherwise = False
         self._states: dict[int, Folded[Any]] = {}
+        self.ended: Folded[Any] | None = None  # the fold of the whole stream, where all of it could be applied
 
     def whole(self, numbers: Callable[[CommandRow], bool]) -> None:
         """The whole pass. `numbers` is told each command's row, and says whether it was there when we began."""
@@ -123,7 +124,8 @@ class Walk:
             folded = self._alone(folded, links, row.first_version)
             folded = self._together(folded, links, row, stored)
             self._commands_until = row.last_version
-        self._alone(folded, links, None)
+        folded = self._alone(folded, links, None)
+        self.ended = folded if self._applies and folded.version else None
 
     def _alone(self, folded: Folded[Any], links: "_Ahead", before: int | None) -> Folded[Any]:
         """The events up to a version, which no command has made; all that are left where it is None."""

@@ -6,14 +6,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from activities.registers import Registers
 from domain import ids
-from domain.decider import Envelope
+from domain.decider import Envelope, Summary
 from domain.registry import DECIDERS
 from evidence.database import DatabaseEvidence
 from evidence.readmodels import DatabaseReadModels
+from evidence.source import Stood
 from evidence.verdict import Verdict
 from evidence.verifying import verify
 from store.database import migrate, open_database
@@ -67,6 +68,25 @@ async def test_tampering_is_named_on_either_database(engine: Engine, statement: 
     with engine.begin() as connection:
         assert connection.execute(text(statement)).rowcount == 1
     assert [finding.fault for finding in (await verified(engine)).all_findings()] == [fault]
+
+
+async def test_lists_are_compared_with_the_fold_of_the_walk_where_the_log_is_what_was_walked(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived(engine, 5)
+    folded: list[str] = []
+    again = DatabaseReadModels._show
+
+    def show(self: DatabaseReadModels, connection: Connection, stream: str, until: int) -> None:
+        folded.append(stream)
+        again(self, connection, stream, until)
+
+    monkeypatch.setattr(DatabaseReadModels, "_show", show)
+    assert (await verified(engine)).sound
+    assert folded == []
+    another = {CLOCK: Stood(5, "0" * 64, Summary(phase="another", open=False))}
+    assert list(DatabaseReadModels(engine).differences(None, lambda _done, _of: None, another)) == []
+    assert folded == [CLOCK, NETWORK], "a fold of other events is not taken"
 
 
 async def test_a_long_stream_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
