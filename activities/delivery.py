@@ -17,6 +17,7 @@ from temporalio.exceptions import ApplicationError
 from activities.attendances import Attendances
 from activities.beating import beating
 from activities.givenup import GivenUp
+from activities.planned import Planned
 from activities.sending import Sender, Unanswered
 from domain.decider import Envelope
 from domain.errors import Refusal
@@ -36,11 +37,14 @@ ONE_WAKE = 5.0  # seconds; who does not wake is tried again by the next sweep
 class DeliveryActivities:
     """Deliveries and sweeps over one sender. `all()` is what a worker registers."""
 
-    def __init__(self, sender: Sender, reading: Reading, given_up: GivenUp, attendances: Attendances) -> None:
+    def __init__(
+        self, sender: Sender, reading: Reading, given_up: GivenUp, attendances: Attendances, planned: Planned
+    ) -> None:
         self._sender = sender
         self._reading = reading
         self._given_up = given_up
         self._attendances = attendances
+        self._planned = planned
 
     def all(self) -> Sequence[Callable[..., Any]]:
         return (self.deliver, self.sweep)
@@ -72,7 +76,8 @@ class DeliveryActivities:
     @activity.defn(name="sweep")
     async def sweep(self, request: SweepRequest) -> Swept:
         """Wake whoever has waited longer than the grace: with an undelivered event, or a deadline that has passed. One
-        whose deadline was given up is woken when it would come now; what a corrected attendance concerns is asked.
+        whose deadline was given up is woken when it would come now; what a corrected attendance concerns is asked,
+        and so is a planned meeting that has not followed its network.
 
         Some at a time, whoever they are: the next sweep wakes others.
         """
@@ -94,7 +99,8 @@ class DeliveryActivities:
                     await self._sender.send(asked, patience=ONE_WAKE)
 
         async with beating():
-            await asyncio.gather(*map(follow, await asyncio.to_thread(self._attendances.not_followed)))
+            for not_followed in (self._attendances.not_followed, self._planned.not_followed):
+                await asyncio.gather(*map(follow, await asyncio.to_thread(not_followed)))
             asleep = dict.fromkeys(await asyncio.to_thread(self._reading.asleep, before), 0)
             asleep |= await asyncio.to_thread(self._given_up.coming_back)
             chosen = sample(sorted(asleep), min(len(asleep), MOST_WOKEN))

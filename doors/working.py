@@ -27,6 +27,7 @@ from activities.delivery import DeliveryActivities
 from activities.evidence import EvidenceActivities
 from activities.givenup import GivenUp
 from activities.log import LogActivities
+from activities.planned import Planned
 from activities.registers import Registers
 from activities.sending import Sender
 from doors.codeversion import code_version
@@ -82,7 +83,11 @@ def build_workers(
         task_queue=queue + DELIVERY_QUEUE_SUFFIX,
         activities=[
             *DeliveryActivities(
-                sender, reading, GivenUp(log, reading, registers), Attendances(log, reading, registers)
+                sender,
+                reading,
+                GivenUp(log, reading, registers),
+                Attendances(log, reading, registers),
+                Planned(log, registers),
             ).all(),
             *evidence.all(),
         ],

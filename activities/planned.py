@@ -1,0 +1,61 @@
+"""Which planned meetings have not followed a change of their network: the door asks them at once, where it lives.
+
+It decides as their processes would, and stores nothing: whoever stands as it would be planned now sleeps on.
+"""
+
+from datetime import UTC, date, datetime
+
+from activities.registers import Registers
+from domain import ids
+from domain.decider import Envelope
+from domain.handling import follower, handle
+from domain.territory import Network
+from store.errors import Damaged
+from store.log import EventLog
+
+
+class Planned:
+    """The deciding bodies of a log. What was found to stand is not looked at again before its network, or the day, is
+    another."""
+
+    def __init__(self, log: EventLog, registers: Registers) -> None:
+        self._log = log
+        self._registers = registers
+        self._stands: dict[str, tuple[int, date]] = {}
+
+    def not_followed(self) -> list[Envelope]:
+        """What is to be asked of those whose plan is none of their network's any more."""
+        found = []
+        for stream in [info.stream for info in self._log.streams(None, "management")]:
+            network_id = ids.parts(stream)[1]
+            network, version = self._registers.network(network_id)
+            clock = self._registers.clock(network_id) if network.rehearsal else None
+            now = clock or datetime.now(UTC)
+            seen = version, network.calendar.local_date(now)
+            if self._stands.get(stream) == seen:
+                continue
+            try:
+                asked = self._asked(stream, network_id, version)
+                moved = asked is not None and self._moves(asked, network, version, now)
+            except Damaged:
+                continue
+            if asked is not None and moved:
+                found.append(asked.model_copy(update={"network_version": version, "clock": clock}))
+            else:
+                self._stands[stream] = seen
+        return found
+
+    def _moves(self, asked: Envelope, network: Network, version: int, now: datetime) -> bool:
+        folded = self._log.fold(asked.stream)
+        try:
+            return bool(handle(folded, asked, now=now, network=network, network_version=version).events)
+        except Exception:
+            return False  # refused, or a rule that fails: its process would say the same
+
+    def _asked(self, stream: str, network_id: str, version: int) -> Envelope | None:
+        """Known by the latest change of the network, so that it is asked once however many sweeps find it."""
+        register = ids.stream_id("network", network_id)
+        latest = next(iter(self._log.events(register, after=version - 1)), None)
+        if latest is None:
+            return None
+        return follower(stream, Envelope(stream=register, command_id=latest.command_id, kind=latest.kind))
