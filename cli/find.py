@@ -73,7 +73,7 @@ def _found(store: wiring.Store, wanted: str, only: str | None) -> Iterator[Found
     known = stream_names(store, only)
     for stream, choice in known.items():
         texts = (*choice.names, *choice.more, *matter_of(store, stream))
-        if _has(texts, wanted):
+        if _has(texts, wanted) and store.log.head(stream) is not None:  # a body that never met has no page yet
             kind = ids.parts(stream)[0]
             yield Found(kind=kind, name=choice.names[0], id=stream, stream=stream, line=f"vertebra show {stream}")
     for one in networks(store):
@@ -108,7 +108,9 @@ def _line(things: Things, kind: Kind, choice: Choice) -> str:
             return f"vertebra show zone:{network}:{choice.id}"
         case Kind.BODY:
             of = "management" if things.network.bodies[choice.id].decides else "group"
-            return f"vertebra show {of}:{network}:{choice.id}"
+            register = ids.stream_id(of, network, choice.id)
+            met = things.store.log.head(register) is not None
+            return f"vertebra show {register}" if met else f"vertebra network show {network}"
         case _:
             return f"vertebra network show {network}"
 
