@@ -3,6 +3,7 @@ for what nobody began."""
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -17,7 +18,7 @@ from tests.workflows.town import Town, action
 from workflows.messages import PAGE_LIMIT, HydrateRequest
 
 PAYLOAD = 2_000_000  # bytes: what Temporal takes in one
-FOR_NOBODY = (
+FOR_NOBODY: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("cycle:town:north:{n}", "ProposeCycle", {"year": "never"}),
     ("cycle:town:north:{n}", "DraftAction", {}),
     ("action:town:north:2026:{n}", "ReportProgress", {"text": "Done."}),
