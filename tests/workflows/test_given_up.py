@@ -1,11 +1,13 @@
 """A deadline that is refused, on the real engine: told once, nobody woken for it, and back when its reason is gone."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from temporalio.testing import TimeSkipper
 
 from activities.givenup import GivenUp
+from domain.decider import Envelope
 from store.reading import Reading
 from tests.engine import Engine, engine, until
 from tests.workflows.casetown import BOARD, CaseTown
@@ -19,8 +21,11 @@ def months(first: date) -> tuple[date, ...]:
 
 
 async def change_board(town: CaseTown, *, decides: bool) -> None:
+    """By a door that dies before it has the board follow: its deadline comes all the same."""
     body = {"body": "board", "name": "Board", "kind": "management-meeting", "decides": decides}
-    await town.give("network:town", "ChangeBody", body, person="admin")
+    door = town.engine.door
+    asked = Envelope(stream="network:town", command_id=door.new_id(), kind="ChangeBody", data=body, person="admin")
+    await asyncio.to_thread(door.registers.give, await asyncio.to_thread(door._dressed, asked, "town"))
 
 
 def waiting(running: Engine) -> list[tuple[str, str]]:
