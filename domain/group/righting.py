@@ -53,7 +53,7 @@ def _attendance(state: Group, command: m.CorrectAttendance, context: Context, bo
     people = meeting.people if command.people is None else tuple(dict.fromkeys(command.people))
     taker = command.minute_taker or meeting.minute_taker or context.who.person
     for known_as in {*people, taker} - {*meeting.people, meeting.minute_taker}:
-        checks.person(known_as, context)
+        checks.person(known_as, context, meeting.on)
     if (present, people, taker) == (meeting.present, meeting.people, meeting.minute_taker):
         return []
     return [

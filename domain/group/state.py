@@ -11,6 +11,7 @@ from domain.message import Event, Message, brief, digest
 from domain.table import Table
 from domain.territory import Network
 
+CORRECTED = "corrected"  # in the place of a draft's digest: what it was made from is not so any more
 LATEST = 100  # orientations that can still be annulled
 MINUTED = {"on", "present", "people", "minute_taker", "topics", "agreements"}
 
@@ -112,7 +113,9 @@ def evolve(state: Group, event: Event) -> Group:
                 item.model_copy(update={"text": brief(event.text)}) if item.id == event.corrects else item
                 for item in known.agreements
             )
-            return _changed(state, event.meeting, agreements=agreements)
+            # Of a long text only the beginning is kept here, and the digest would not tell that its end was corrected.
+            drafted_of = CORRECTED if known.drafted_of else ""
+            return _changed(state, event.meeting, agreements=agreements, drafted_of=drafted_of)
         case m.MinutesDrafted():
             return _changed(state, event.meeting, minutes="drafted", drafts=event.draft, drafted_of=event.of)
         case m.MinutesApproved():

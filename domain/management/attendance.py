@@ -100,7 +100,7 @@ def corrected(state: State, command: c.CorrectAttendance, context: Context) -> l
         checks.member(known_as, context, checks.body(context), meeting.on)
     taker = command.minute_taker or meeting.minute_taker or context.who.person
     if command.minute_taker is not None:
-        checks.person(command.minute_taker, context)
+        checks.person(command.minute_taker, context, meeting.on)
     if (people, taker) == (meeting.people, meeting.minute_taker):
         return []
     organisations = (context.network.organisation_of(known_as, meeting.on) for known_as in people)

@@ -106,14 +106,15 @@ def said_here(state: State, context: Context) -> None:
         raise Refusal("another-meeting", "The meeting {meeting} is not the one that is open.", meeting=said_in)
 
 
-def person(known_as: str, context: Context) -> None:
-    if not context.network.present(known_as, context.today):
+def person(known_as: str, context: Context, day: date | None = None) -> None:
+    """Refuse who is not in the network on a day (None: today)."""
+    if not context.network.present(known_as, day or context.today):
         raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=known_as)
 
 
 def member(known_as: str, context: Context, of: Body, day: date) -> None:
     """Refuse whoever has no seat: members' people, those who answer for portfolios, representatives, who keeps it."""
-    person(known_as, context)
+    person(known_as, context, day)
     if not is_member(known_as, context.network, of, day):
         raise Refusal("not-a-member", "{person} has no seat in {body}.", person=known_as, body=of.name)
 

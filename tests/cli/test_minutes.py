@@ -184,6 +184,21 @@ def test_a_corrected_attendance_of_a_management_meeting_is_in_its_minutes_which_
     assert drafted.data["present"] == ["coord", "scribe"]
 
 
+def test_an_attendance_is_corrected_by_who_was_in_the_network_on_the_day_of_the_meeting(town: MeetingTown) -> None:
+    town.case("c1")
+    town.on("2025-01-31")
+    known_as = town.board_meets("coord", "scribe")
+    town.give(BOARD, "CarryOver", "scribe", reason="It is late")
+    town.give(BOARD, "CloseMeeting", "scribe")
+    town.give("network:ribera", "LeavePerson", "admin", person="nurse", on="2025-02-01")
+    town.on("2025-02-05")
+    there = ["coord", "scribe", "nurse"]
+    (made, *_) = town.give(
+        BOARD, "CorrectAttendance", "scribe", meeting=known_as, present=there, minute_taker="nurse", reason="She came"
+    )
+    assert (made.data["present"], made.data["minute_taker"]) == (there, "nurse")
+
+
 def test_a_team_that_was_not_there_after_all_has_not_acknowledged_and_is_asked(town: MeetingTown) -> None:
     asked = town.case("c1", teams=["clinic", "school"])
     town.on("2025-01-31")

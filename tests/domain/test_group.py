@@ -409,3 +409,27 @@ def test_a_long_agreement_stays_in_the_log_and_out_of_the_state(circle: Circle) 
     made = circle.do("EnterAgreement", by="ana", meeting=meeting, text="word " * 1000)
     assert len(made.text) == 4999
     assert len(circle.state.meetings[meeting].agreements[0].text) <= 160
+
+
+def test_who_was_there_is_put_right_by_the_day_of_the_meeting_also_where_they_left_after_it(circle: Circle) -> None:
+    known_as = circle.held("2017-02-10")
+    circle.town.say("LeavePerson", person="rui", on="2017-02-20")
+    corrected = circle.do("CorrectAttendance", meeting=known_as, people=["rui"], reason="He had signed overleaf")
+    assert corrected.people == ("rui",)
+    circle.town.say("LeavePerson", person="ana", on="2017-02-01")
+    assert (
+        circle.refused("CorrectAttendance", meeting=known_as, people=["ana"], reason="She had left before")
+        == "person-left"
+    )
+
+
+def test_a_correction_of_the_end_of_a_long_agreement_is_drafted_again_before_it_is_approved(circle: Circle) -> None:
+    known_as = circle.held("2017-02-10")
+    begins = "We write to the mayor. " * 20
+    said = circle.do("EnterAgreement", by="rui", meeting=known_as, text=f"{begins} In March.")
+    circle.do("DraftMinutes", by="scribe", meeting=known_as)
+    later = circle.held("2017-02-24")
+    circle.do("CorrectAgreement", by="rui", meeting=known_as, agreement=said.agreement, text=f"{begins} In April.")
+    assert circle.refused("ApproveMinutes", meeting=known_as, at=later) == "draft-outdated"
+    circle.do("DraftMinutes", by="scribe", meeting=known_as)
+    assert circle.do("ApproveMinutes", meeting=known_as, at=later).meeting == known_as
