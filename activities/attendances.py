@@ -12,6 +12,7 @@ from activities.registers import Registers
 from domain import ids
 from domain.decider import Envelope
 from domain.message import Recorded
+from store.errors import Damaged
 from store.log import EventLog
 from store.reading import Reading
 
@@ -48,6 +49,12 @@ class Attendances:
         self._registers = registers
         self._seen = 0
         self._open: dict[UUID, Recorded] = {}
+        self._refused: set[tuple[str, UUID]] = set()
+
+    def refused(self, asked: Envelope) -> None:
+        """It was asked, and whoever corrected the attendance cannot ask it by now: asked again, it would wake its
+        process for nothing at every sweep."""
+        self._refused.add((asked.stream, asked.command_id))
 
     def not_followed(self) -> list[Envelope]:
         """What was not asked of those that a corrected attendance concerns."""
@@ -57,7 +64,10 @@ class Attendances:
                 self._open[recorded.id] = recorded
         found: list[Envelope] = []
         for recorded in list(self._open.values()):
-            left = list(self._left(recorded))
+            try:
+                left = list(self._left(recorded))
+            except Damaged:
+                continue  # it is asked once that is put right, and no other waits for it
             found += left
             if not left:
                 del self._open[recorded.id]
@@ -73,5 +83,7 @@ class Attendances:
             self._reading, meeting, recorded.command_id, person=who.person, entered_by=who.entered_by,
             origin=recorded.origin,
         ):  # fmt: skip
+            if (asked.stream, asked.command_id) in self._refused:
+                continue
             if self._log.receipt(asked.stream, asked.command_id) is None:
                 yield asked.model_copy(update={"network_version": version, "clock": clock})

@@ -95,8 +95,13 @@ class DeliveryActivities:
 
         async def follow(asked: Envelope) -> None:
             async with side_by_side:
-                with contextlib.suppress(Unanswered, Refusal):
+                try:
                     await self._sender.send(asked, patience=ONE_WAKE)
+                except Unanswered:
+                    pass  # the next sweep asks again
+                except Refusal as refusal:
+                    if refusal.code not in DAMAGE:
+                        self._attendances.refused(asked)
 
         async with beating():
             for not_followed in (self._attendances.not_followed, self._planned.not_followed):

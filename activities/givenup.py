@@ -36,8 +36,11 @@ class GivenUp:
         found = {}
         for stream in left:
             of = ids.parts(stream)[1]
-            rules, version = self._registers.network(of)
-            now = (self._registers.clock(of) if rehearsal else None) or datetime.now(UTC)
+            try:
+                rules, version = self._registers.network(of)
+                now = (self._registers.clock(of) if rehearsal else None) or datetime.now(UTC)
+            except Damaged:
+                continue  # nothing is decided on it until it is put right, and no other network waits for that
             head = self._log.head(stream)
             seen = (head.version if head is not None else 0, version, rules.calendar.local_date(now))
             if self._in_vain.get(stream) == seen:

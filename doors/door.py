@@ -97,7 +97,8 @@ class Door:
                     return known[0]
                 envelope = await asyncio.to_thread(self._read_on, envelope, refusal)
         for one in told:
-            await self._to_process(one)
+            with suppress(Refusal):  # of what follows: the correction is stored, and is not told as refused
+                await self._to_process(one)
         if kind == "network" and envelope.kind in PLANNED_BY and self.sender is not None:
             await self._planned_anew(network_id, envelope, receipt.last_version)
         return receipt
