@@ -107,6 +107,11 @@ def _own_names(choice: Choice) -> tuple[str, ...]:
 
 
 def _near(wanted: str, choices: Sequence[Choice]) -> list[Choice]:
+    found = NUMBER.fullmatch(wanted)
+    if found is not None:  # a short number with another letter before it
+        numbered = [choice for choice in choices if choice.number == int(found["number"])]
+        if numbered:
+            return numbered
     known: dict[str, Choice] = {}
     for choice in choices:
         for name in _own_names(choice):

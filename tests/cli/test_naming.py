@@ -184,6 +184,13 @@ def test_what_is_nearly_a_name_is_asked_back_with_the_one_that_was_meant() -> No
     assert "Secretaria de Educação (F2)" in refused.value.said()
 
 
+def test_a_number_with_the_letter_of_another_kind_is_asked_back_with_the_one_of_this() -> None:
+    with pytest.raises(Refusal) as refused:
+        pick("S2", THREE)
+    assert refused.value.code == "unknown-name"
+    assert "Secretaria de Educação (F2)" in refused.value.said()
+
+
 def test_what_is_like_nothing_here_is_left_for_the_rules_to_refuse() -> None:
     assert pick("xyz", THREE) == "xyz"
     assert pick("de", THREE) == "de", "a word that says nothing names nothing"
