@@ -60,7 +60,7 @@ class Agreed:
 @dataclass
 class Paper:
     """Of one meeting. `besides`: what else happened in it; `corrected`: after its last draft, by which kinds of event;
-    `noted`: what was decided out of session and was on its agenda to be noted."""
+    `noted`: what was decided out of session and was on its agenda to be noted; `annulled`: by which event."""
 
     meeting: str
     on: date
@@ -84,6 +84,7 @@ class Paper:
     approved_at: str | None = None
     amendments: list[m.MinutesAmended | g.MinutesAmended] = field(default_factory=list)
     corrected: list[str] = field(default_factory=list)
+    annulled: Recorded | None = None
 
     @property
     def outdated(self) -> bool:
@@ -120,6 +121,8 @@ class Papers:
             if isinstance(event, m.AttendanceCorrected | g.AttendanceCorrected):
                 papers._attended(event)
                 papers.found[event.meeting].attendance.append(recorded)
+            if isinstance(event, g.MeetingAnnulled) and event.meeting in papers.found:
+                papers.found[event.meeting].annulled = recorded
         return papers.found
 
     # A management meeting
@@ -290,6 +293,7 @@ def plainly(paper: Paper) -> dict[str, Any]:
     return {
         "draft": None if paper.draft is None else paper.draft.model_dump(mode="json"),
         "outdated": paper.outdated,
+        "annulled": None if paper.annulled is None else paper.annulled.data["reason"],
         "present": list(paper.present),
         "people": list(paper.people),
         "minute_taker": paper.minute_taker,

@@ -79,17 +79,20 @@ def _named(store: wiring.Store, network: Network, which: str | None, body: str |
 
 def chosen(papers: dict[str, Paper], stream: str, meeting: str) -> Paper:
     """The paper of the meeting that was named, by its id or its day; else of the latest whose minutes were drafted, or
-    of the latest that was held where none were. Raises `NotFound`."""
+    of the latest that was held where none were. One that was annulled is meant only where its id is given, or no other
+    was held that day. Raises `NotFound`."""
+    counting = [paper for paper in papers.values() if paper.annulled is None]
     if meeting:
-        of_day = [paper for paper in papers.values() if paper.on.isoformat() == meeting]
+        annulled = [paper for paper in papers.values() if paper.annulled is not None]
+        of_day = [paper for paper in (*annulled, *counting) if paper.on.isoformat() == meeting]
         found = papers.get(meeting) or (of_day[-1] if of_day else None)
         if found is None:
             raise NotFound("{stream} has held no meeting '{meeting}'.", stream=stream, meeting=meeting)
         return found
-    if not papers:
+    if not counting:
         raise NotFound("No minutes of {stream} have been drafted yet.", stream=stream)
-    drafted = [paper for paper in papers.values() if paper.draft is not None]
-    return max(drafted or papers.values(), key=lambda paper: paper.on)
+    drafted = [paper for paper in counting if paper.draft is not None]
+    return max(drafted or counting, key=lambda paper: paper.on)
 
 
 def as_dict(stream: str, paper: Paper, said: list[Said]) -> dict[str, Any]:
@@ -113,7 +116,9 @@ class Page:
         body = screen.body(self.stream.rpartition(":")[2])
         screen.heading(screen.say("Minutes: {body}, {date}", body=body, date=screen.day(paper.on)),
                        self._standing(), f"{self.stream}#{paper.meeting}")  # fmt: skip
-        if paper.draft is None:
+        if paper.annulled is not None:
+            screen.text(self.teller.sentence(paper.annulled), style=LATE)
+        elif paper.draft is None:
             screen.text(screen.say("They have not been drafted yet."))
         if paper.outdated:
             screen.text(

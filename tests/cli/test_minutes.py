@@ -236,6 +236,23 @@ def test_a_meeting_entered_twice_is_annulled_and_counts_no_more(town: MeetingTow
     assert refused.value.code == "meeting-annulled"
 
 
+def test_minutes_are_never_those_of_an_annulled_meeting_unless_it_is_named_and_then_they_say_so(
+    town: MeetingTown,
+) -> None:
+    town.on("2025-02-05")
+    held = town.circle_meets("clinic", "school")
+    twice = town.circle_meets("clinic")
+    town.give(GROUP, "DraftMinutes", "scribe", meeting=twice)
+    town.give(GROUP, "AnnulMeeting", "scribe", meeting=twice, reason="Entered twice")
+    for which in (GROUP, f"{GROUP}#2025-02-05"):
+        told = town.reads("minutes", which)
+        assert (told["meeting"], told["annulled"]) == (held, None)
+    assert town.reads("minutes", f"{GROUP}#{twice}")["annulled"] == "Entered twice"
+    page = town.shows("minutes", f"{GROUP}#{twice}")
+    assert "annulled the meeting of" in page
+    assert "Entered twice" in page
+
+
 def test_a_meeting_in_which_something_was_said_that_others_hold_is_not_annulled(town: MeetingTown) -> None:
     asked = town.case("c1")
     town.on("2025-01-31")
