@@ -7,7 +7,7 @@ import typer
 
 from cli import rulingoptions as o
 from cli import rulings, wiring
-from cli.give import As, EnteredBy, Expect, Id, On, tell
+from cli.give import As, EnteredBy, Expect, Id, On, said_by, tell
 from cli.items import Desk, Treated, treated, whole_name
 from cli.screen import STRONG, Screen
 from cli.session import AsJson, Session, session_of
@@ -103,7 +103,7 @@ class Answer:
             told = self.receipt.model_dump(mode="json")
             self.session.print_json({**told, "item": self.meant.item.id, "escalations": self._escalations()})
             return
-        tell(self.session, self.receipt)
+        tell(self.session, self.receipt, said=said_by(self.desk.store, self.receipt))
         for sentence in self._next():
             self.screen.text(sentence, style=STRONG)
         for stream in self._escalations():

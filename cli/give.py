@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 
 from cli import wiring
+from cli.asofs import screen_of
 from cli.commands import command_of, decider_of
 from cli.convening import say_convening
 from cli.days import day
@@ -19,7 +20,9 @@ from cli.naming.data import Naming
 from cli.naming.things import Things
 from cli.runningout import say_counted_beyond
 from cli.screen import GOOD, Screen
+from cli.sentences import NEWS
 from cli.session import AsJson, Session, session_of
+from cli.telling import Teller
 from domain import ids
 from domain.decider import Envelope, Folded
 from domain.errors import Refusal
@@ -105,7 +108,7 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
         store.network(network_id)
     receipt = wiring.at_the_door(store, lambda door: door.give(envelope), engine=kind in PROCESSES)
     ending = _ending(store, before, receipt) if before is not None and before.state.exists else None
-    tell(session, receipt, made_by(store, receipt), ending)
+    tell(session, receipt, made_by(store, receipt), ending, said=said_by(store, receipt))
     if not session.as_json:
         say_convening(store, receipt)
         say_still_open(Screen(session, store.network(network_id)), store, envelope.stream)
@@ -137,9 +140,27 @@ def made_by(store: wiring.Store, receipt: Receipt) -> list[str]:
     return list(made)
 
 
-def tell(session: Session, receipt: Receipt, made: Sequence[str] = (), ending: Ending | None = None) -> None:
+def said_by(store: wiring.Store, receipt: Receipt) -> list[str]:
+    """What a command brought about, each event as its sentence, in the reader's language."""
+    if not receipt.events or store.session.as_json:
+        return []
+    _, network_id, _ = ids.parts(receipt.stream)
+    teller = Teller(screen_of(store, store.network(network_id)))
+    told = teller.known_from(store.log.events(receipt.stream, until=receipt.last_version))
+    new = (event for event in told if event.version >= receipt.first_version and event.kind not in NEWS)
+    return list(dict.fromkeys(teller.sentence(event).strip() for event in new))
+
+
+def tell(
+    session: Session,
+    receipt: Receipt,
+    made: Sequence[str] = (),
+    ending: Ending | None = None,
+    *,
+    said: Sequence[str],
+) -> None:
     """A receipt, for people or for programs; `made`: the ids of what came into being, for whoever must name it next;
-    `ending`: what has ended, with what is open on it."""
+    `ending`: what has ended, with what is open on it; `said`: what happened, in sentences."""
     if session.as_json:
         told = receipt.model_dump(mode="json")
         if ending is not None:
@@ -150,12 +171,14 @@ def tell(session: Session, receipt: Receipt, made: Sequence[str] = (), ending: E
     if not receipt.events:
         screen.text(screen.say("Nothing new came of it: it was so already."))
         return
-    kinds = ", ".join(dict.fromkeys(event.kind for event in receipt.events))
+    first, *others = said or [", ".join(dict.fromkeys(event.kind for event in receipt.events))]
     screen.text(
-        screen.say("Done: {events} (version {version} of {stream})", events=kinds, version=receipt.last_version,
-                   stream=receipt.stream),
+        screen.say("Done: {events} (version {version} of {stream})", events=first.removesuffix("."),
+                   version=receipt.last_version, stream=receipt.stream),
         style=GOOD,
     )  # fmt: skip
+    for sentence in others:
+        screen.text(sentence)
     for known_as in made:
         screen.command(screen.say("Made: {id}", id=known_as))
     screen.text(screen.say("Command id: {id}", id=receipt.command_id), style="dim")

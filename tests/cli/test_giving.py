@@ -145,6 +145,22 @@ def test_what_came_into_being_is_named_as_other_commands_name_it(vertebra: Termi
     assert f"Made: {GROUP}#{event['data']['meeting']}" in told
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Done: Coordenação do território norte called"),
+        ("es", "Hecho: Coordenação do território norte convocó a"),
+        ("ca", "Fet: Coordenação do território norte va convocar"),
+        ("pt-BR", "Feito: Coordenação do território norte convocou"),
+    ],
+)
+def test_a_receipt_says_what_happened_in_the_reader_s_words(vertebra: Terminal, language: str, said: str) -> None:
+    told = " ".join(vertebra.done("--lang", language, *CONVENE).split())
+    assert told.startswith(said)
+    assert GROUP in told
+    assert "MeetingConvened" not in told, "no event is named as programs name it"
+
+
 def test_a_day_that_is_none_is_said_in_the_reader_s_words(vertebra: Terminal) -> None:
     said = vertebra.refused("--lang", "en", *CONVENE, "--on", "2/5/2030")
     assert said == (2, "usage", "'2/5/2030' is no day: write it as 2026-03-31.")
