@@ -58,8 +58,7 @@ def show(
         else:
             asked, items = _matter(store, seen.folded), item_numbers(store, stream)
             draw_stream(screen, seen.folded, seen.now, asked, items=items)
-        if seen.asked is None:
-            screen.text(screen.say("Version {version}", version=seen.folded.version), style="dim")
+        screen.text(screen.say("Version {version}", version=seen.folded.version), style="dim")
         say_late(screen, store, seen)
 
 

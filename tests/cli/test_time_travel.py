@@ -269,7 +269,7 @@ def test_a_network_that_was_loaded_by_the_world_s_clock_is_there_in_its_own_past
         (("diff", NORTH, "1", "x"), "bad-at", 2),
         (("diff", "batatais", "1", "2"), "bad-at", 2),
         (("diff", "batatais", "2017-05-01", "2021-05-01", "--zone", "atlantis"), "not-found", 4),
-        (("diff", "atlantis", "2017-05-01", "2021-05-01"), "unknown-network", 4),
+        (("diff", "atlantis", "2017-05-01", "2021-05-01"), "not-found", 4),
         (("why", NORTH, "no-such-thing"), "no-such-field", 4),
         (("why", NORTH, "status"), "which-field", 2),
         (("knew", JOINT, "--decision", "3"), "no-such-decision", 4),
