@@ -126,7 +126,7 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
             "changed": "ReferralRedirected ReferralCompleted SharedTaskCompleted SharedTaskHandedOver",
             "removed": "ReferralRejected ReferralRevoked",
             "decided": "ReferralAccepted SharedPlanAgreed",
-            "noted": "ReferralReminded ReferralOverdue",
+            "noted": "ReferralReminded ReferralOverdue ReferralAnswerNoted",
         },
         "questions": {"added": "CaseEscalated", "decided": "EscalationNoted", "noted": "CaseCannotEscalate"},
     },
