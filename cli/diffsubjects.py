@@ -140,6 +140,7 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
         "decisions": {"decided": "DecisionReceived", "changed": "DecisionCorrected"},
         "return": {
             "added": "DecisionReturned TeamAcknowledged FamilyTold",
+            "changed": "PresenceCorrected",
             "removed": "TeamReleased",
             "noted": "ReturnReminded AcknowledgementReminded AbsentTeamsNamed AbsenceTakenBack AwaitedNoted",
         },
@@ -165,7 +166,7 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
         },
         "meetings": {
             "added": "MeetingPlanned MeetingConvened AgendaItemAdded ArrivalNoted",
-            "changed": "MeetingOpened MeetingClosed",
+            "changed": "MeetingOpened AttendanceCorrected MeetingClosed",
             "removed": "MeetingCalledOff MeetingNotHeld",
         },
         "minutes": {"added": "MinutesDrafted", "decided": "MinutesApproved", "changed": "MinutesAmended"},

@@ -390,8 +390,8 @@ def test_a_difference_says_what_was_decided_cancelled_and_changed_and_by_whom(ye
     [cancelled] = [one for one in found["events"] if one["act"] == "removed"]
     assert cancelled["who"]["person"] == "engine", "it brought the news"
     assert cancelled["news_of"]["who"]["person"] == "equipe-escola-norte"
-    assert "is now cancelled. Reason: Já se telefona antes de encaminhar. [assumed]" in told
-    assert "[news of what Equipe da escola do território norte did]" in told
+    because = "is now cancelled. Because: A cartilha já cumpre o que o mural faria."
+    assert f"{because} [news of what Equipe da escola do território norte did]" in told
     assert f"vertebra history {cancelled['news_of']['stream']} --after {cancelled['news_of']['version'] - 1}" in told
     after = str(cancelled["news_of"]["version"] - 1)
     assert words(years.now, "history", cancelled["news_of"]["stream"], "--after", after).count("cancelled the action")
