@@ -97,7 +97,9 @@ class Inbox:
             lines = gestures(row, acting, here)
         if acting.stands_in:
             lines = handing_over(row, acting, here, item, self.desk.folded)
-        first = waits(row, here, item) if not acting.stands_in else nobody_may(row) if not lines else None
+        first = waits(row, here, item) if not acting.stands_in or not lines else None
+        if acting.stands_in and not lines:
+            first = nobody_may(row) or first
         if not lines and first is None and row.what not in ONLY_NEWS:
             return None  # it is for others: whoever is asked has another role here
         answers = other_answers(row, acting, here) if lines and not acting.stands_in else ()
