@@ -44,7 +44,7 @@ def start(
         validating = _body(known, zone, body)
         data: dict[str, object] = {
             "title": title or f"{_name(known, zone)} {period}",
-            "organisations": organisation or list(validating.members_on(store.today(known))),
+            "organisations": organisation or list(known.members_of(validating.id, store.today(known))),
             "deadline": deadline.isoformat(),
             "body": validating.id,
             "ends_on": ends_on.isoformat() if ends_on else None,

@@ -104,7 +104,7 @@ def waits(row: TodoRow, here: Here, item: Item | None = None) -> Waits | None:
 
 def decides(item: Item, portfolio: str, person: str | None, here: Here) -> bool:
     """Whether somebody (None: whoever answers for it) could answer for a portfolio now, in a meeting or out of it."""
-    who = person or here.network.holder_of(portfolio, here.today)
+    who = person or here.network.answering(portfolio, here.today)
     return item.urgency == "urgent" or portfolio in item.pending or (who is not None and in_session(who, here))
 
 
@@ -207,7 +207,9 @@ def _drafting(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) ->
         if objectives:
             follows = {"objective": choice(objectives)}
             yield "DraftAction", follows
-            answered = [one.id for one in here.network.portfolios.values() if one.holder_on(here.today) is not None]
+            portfolios = here.network.portfolios.values()
+            there = (one.id for one in portfolios if one.closed_on is None or here.today <= one.closed_on)
+            answered = [one for one in there if here.network.answering(one, here.today) is not None]
             if answered and _is_answered(row, here):
                 yield "DraftAction", {**follows, "portfolio": choice(answered), "needs": BLANK}
     yield "DraftObjective", {}
