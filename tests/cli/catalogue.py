@@ -5,6 +5,7 @@ Run as `python -m tests.cli.catalogue`, it brings the catalogues up to date and 
 
 import ast
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -65,9 +66,23 @@ def texts() -> dict[str, list[tuple[str, int]]]:
     for file_name, line, message, _comments, _context in where:
         if isinstance(message, str) and message:
             found.setdefault(message, []).append((file_name, line))
+    for file_name, line, text in _within_strings():
+        found.setdefault(text, []).append((file_name, line))
     for text in texts_of(get_command(app)):
         found.setdefault(text, []).append(("cli", 0))
     return found
+
+
+def _within_strings() -> Iterator[tuple[str, int, str]]:
+    """The texts that are said within an f-string, where the extraction does not look."""
+    for floor in FLOORS:
+        for file in sorted((ROOT / floor).rglob("*.py")):
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            for outer in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
+                for node in ast.walk(outer):
+                    match node:
+                        case ast.Call(func=ast.Attribute(attr="say"), args=[ast.Constant(value=str(text)), *_]):
+                            yield str(file.relative_to(ROOT)), node.lineno, text
 
 
 def read(language: Language) -> Catalog:

@@ -23,10 +23,11 @@ def batatais(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
 @pytest.fixture(scope="module")
 def pages(batatais: Terminal) -> dict[tuple[str, ...], str]:
     """Every page of the scenario, as it is where the terminal is as wide as it takes."""
-    return {words: batatais.done(*words, COLUMNS=AS_WIDE_AS_IT_IS) for words in _pages(batatais)}
+    return {words: batatais.done(*words, COLUMNS=AS_WIDE_AS_IT_IS) for words in pages_of(batatais)}
 
 
-def _pages(terminal: Terminal) -> Iterator[tuple[str, ...]]:
+def pages_of(terminal: Terminal) -> Iterator[tuple[str, ...]]:
+    """The command line of every page that can be drawn of the scenario."""
     listed = {one["stream"]: one["kind"] for one in terminal.read("streams")}
     by_kind: dict[str, list[str]] = {}
     for stream, kind in listed.items():
