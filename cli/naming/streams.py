@@ -45,6 +45,8 @@ def a_stream(
     stream, mark, within = said.partition("#")
     if ":" in stream:
         found = _by_parts(store, stream)
+    elif any(one.id == stream for one in networks(store)):
+        found = stream  # its own id: where only a stream can be meant, the command says what to type
     else:
         listed = [*more, *titled(store, network=network, kinds=(*kinds, "cycle") if mark else kinds)]
         found = pick(stream, listed, unknown="not-found")

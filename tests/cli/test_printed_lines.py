@@ -7,10 +7,11 @@ what is read: each line that a page shows is typed, and answers.
 import re
 import shlex
 from collections.abc import Iterator
+from typing import Any
 
-import click
 import pytest
-import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from cli.main import app
 from doors.language import catalogue
@@ -82,12 +83,17 @@ def test_every_line_that_a_text_names_is_a_command_of_the_command_line_in_each_l
 
 def _is_known(line: str) -> bool:
     """Whether the command line has the command of a line as it begins, with its options and as many arguments."""
-    found: click.Command = typer.main.get_command(app)
+    found: Any = get_command(app)
     words = re.split(r"[.,;:]?\s+|$", line.removeprefix("vertebra "))
-    while isinstance(found, click.Group):
-        named = found.get_command(click.Context(found), words.pop(0) if words else "")
+    while isinstance(found, TyperGroup):
+        named = found.commands.get(words.pop(0) if words else "")
         if named is None:
             return False
         found = named
-    options = {name for param in found.params for name in param.opts}
+    options = {"--help", *(name for param in found.params for name in param.opts)}
     return all(word in options for word in words if word.startswith("--"))
+
+
+def test_a_line_with_a_command_or_an_option_that_there_is_not_would_be_noticed() -> None:
+    assert not _is_known("vertebra shwo batatais")
+    assert not _is_known("vertebra stats batatais --untill 2021-12-31")

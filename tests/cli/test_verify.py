@@ -144,7 +144,7 @@ def test_who_types_a_page_or_a_network_is_told_what_to_type(
     signed: Terminal, typed: list[str], instead: list[str]
 ) -> None:
     code, _, said = signed.refused("--lang", "en", *typed)
-    assert code == 4
+    assert code == 4, said
     assert all(one in said for one in instead), said
 
 

@@ -10,6 +10,7 @@ from activities.givenup import GivenUp
 from activities.registers import Registers
 from domain.registry import DECIDERS
 from store.errors import Damaged
+from store.log import EventLog
 from store.reading import Reading
 from store.tables import events, processes, todos
 from tests.cli.meetingtown import BOARD, GROUP, MeetingTown
@@ -34,8 +35,13 @@ def town(tmp_path: Path) -> MeetingTown:
     return town
 
 
+def log_of(town: MeetingTown) -> EventLog:
+    assert town.world.log is not None
+    return town.world.log
+
+
 def attendances(town: MeetingTown) -> Attendances:
-    log = town.world.log
+    log = log_of(town)
     return Attendances(log, Reading(town.engine), Registers(log, DECIDERS))
 
 
@@ -59,7 +65,7 @@ def test_what_is_refused_of_those_that_follow_a_corrected_attendance_is_not_aske
 def test_a_damaged_network_keeps_no_sweep_from_waking_the_others(town: MeetingTown) -> None:
     known = attendances(town)
     tampered(town, NETWORK)
-    registers = Registers(town.world.log, DECIDERS)
+    registers = Registers(log_of(town), DECIDERS)
     with pytest.raises(Damaged):
         registers.network("ribera")
     assert known.not_followed() == []
@@ -69,6 +75,6 @@ def test_a_damaged_network_keeps_no_sweep_from_waking_the_others(town: MeetingTo
             todos.insert(), {**waits, "network": "ribera", "zone": None, "params": "{}", "kind": "management"}
         )
         connection.execute(processes.update().values(rehearsal=False))
-    found = GivenUp(town.world.log, Reading(town.engine), registers)
+    found = GivenUp(log_of(town), Reading(town.engine), registers)
     assert Reading(town.engine).given_up() == [BOARD]
     assert found.coming_back() == {}
