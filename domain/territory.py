@@ -355,12 +355,13 @@ class Network(Message):
 
     def representatives_of(self, zone: str | None, day: date) -> tuple[str, ...]:
         """Who carries a zone's questions to the management meeting on a day: its representative, then substitutes;
-        after them those of the whole network, whose role holds in every zone."""
+        after them those of the whole network, whose role holds in every zone; a seat in one body holds in no zone."""
         mandates = [
             ((mandate.zone is None, mandate.substitute_for is not None), person.id)
             for person in self.people.values()
             for mandate in person.mandates
-            if mandate.role is Role.REPRESENTATIVE and mandate.on(day) and mandate.zone in (None, zone)
+            if mandate.role is Role.REPRESENTATIVE and mandate.on(day)
+            if mandate.zone == zone or (mandate.zone is None and mandate.body is None)
             if self.present(person.id, day)
         ]
         return tuple(dict.fromkeys(person for _, person in sorted(mandates, key=lambda known: known[0])))
