@@ -104,5 +104,8 @@ HOW = {
     "changed": N_("otherwise"),
 }
 # What the engine puts as a reason where people would have given one.
-REASON_LABELS = {"reason-not-reached": N_("the meeting had not reached it")}
+REASON_LABELS = {
+    "reason-not-reached": N_("the meeting had not reached it"),
+    "said-not-reached": N_("the meeting had not reached it"),  # as the next round repeats it
+}
 CHOICES = {"same-meeting": N_("at the same meeting"), "next-meeting": N_("at the next meeting")}

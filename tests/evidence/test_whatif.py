@@ -110,8 +110,8 @@ def test_programs_read_the_same(terminal: Terminal) -> None:
     assert told["thought_experiment"] is True
     assert told["rules"] == [{"name": "zone_time", "path": "case_days.ordinary", "then": 30, "now": 20}]
     assert told["same"] is False
-    by_time = told["figures"]["cases-escalated-by-time"]
-    assert by_time["now"] > by_time["then"] == 1
+    time_up = told["figures"]["cases-time-up"]
+    assert time_up["now"] > time_up["then"] == 2
     assert [(one["command"], one["then"], one["now"]) for one in told["answers"]] == [
         ("ExtendCase", None, "with-management")
     ]
