@@ -104,6 +104,7 @@ class CorrectAttendance(Command):
     """Who was there after all, until the minutes are approved: people; what is not given stays as it was."""
 
     may = KEEPERS
+    emptied_by_null = frozenset[str]()
 
     meeting: Slug
     reason: Text
