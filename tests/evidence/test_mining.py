@@ -36,6 +36,8 @@ ROUND = (
     ("deferred", "tabled"),
     ("tabled", "not reached"),
     ("not reached", "tabled"),
+    ("tabled", "not held"),
+    ("not held", "tabled"),
     ("tabled", "pending"),
     ("pending", "tabled"),
     ("tabled", "sent back"),

@@ -149,4 +149,4 @@ async def test_a_meeting_of_the_rhythm_is_convened_by_itself_and_was_not_held_wh
     at_its_time(running, BOARD, "MeetingNotHeld", promised(convened, "not_held_at"))
     await running.door.settle("town")
     assert town.stage(escalation) == "tabled"
-    assert [event.data["why"] for event in of_kinds(running, escalation, "TablingAsked")] == ["raised", "not-reached"]
+    assert [event.data["why"] for event in of_kinds(running, escalation, "TablingAsked")] == ["raised", "not-held"]
