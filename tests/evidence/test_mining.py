@@ -31,13 +31,12 @@ WAY = (
     ("returned", "acknowledged"),
     ("acknowledged", "acted"),
 )
+NOT_HELD = (("tabled", "not held"), ("not held", "tabled"))  # no shipped scenario has a meeting that nobody opened
 ROUND = (
     ("tabled", "deferred"),
     ("deferred", "tabled"),
     ("tabled", "not reached"),
     ("not reached", "tabled"),
-    ("tabled", "not held"),
-    ("not held", "tabled"),
     ("tabled", "pending"),
     ("pending", "tabled"),
     ("tabled", "sent back"),
@@ -175,7 +174,7 @@ def test_under_other_rules_questions_take_more_rounds_and_still_no_other_way(tmp
     with file.open("w", encoding="utf-8") as to:
         xes.write(world.events, lambda stream: world.events[stream], network_of(played(BATATAIS)), to)
     log = pm4py.read_xes(str(file))
-    assert set(pm4py.discover_dfg(log)[0]) <= {*WAY, *ROUND, *UNASKED, *WITHDRAWN}
+    assert set(pm4py.discover_dfg(log)[0]) <= {*WAY, *ROUND, *NOT_HELD, *UNASKED, *WITHDRAWN}
     assert pm4py.fitness_token_based_replay(finished(log), *reference())["log_fitness"] == 1.0
     assert log["case:concept:name"].nunique() > sum(one.startswith("escalation:") for one in played(BATATAIS).events)
 
