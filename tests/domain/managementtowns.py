@@ -133,3 +133,10 @@ class Board(Telling):
 
 def all_of(events: Iterable[Event], kind: str) -> list[Any]:
     return [event for event in events if type(event).__name__ == kind]
+
+
+def pending_round(board: Board, item: str) -> list[Any]:
+    """A meeting at which nobody is there for education."""
+    board.opened("sec-health", "rosa")
+    board.give("MarkPending", item=item)
+    return board.give("CloseMeeting")

@@ -4,7 +4,7 @@ import pytest
 
 from domain import cycle, ids
 from domain.decider import Folded
-from tests.domain.properties.test_cycle import check_phases, check_votes
+from tests.domain.properties.cycle_truths import check_phases, check_votes
 from tests.scenarios.shipped import SCENARIOS, played
 
 
