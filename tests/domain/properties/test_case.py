@@ -8,7 +8,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from domain import case, ids
-from domain.case import Asked, InGroup, NotOpened, Running, Stopped
+from domain.case import Asked, InGroup, NotOpened, Running, Solved, Stopped
 from domain.case.referrals import LETS_PASS
 from domain.decider import Envelope, Folded, MeetingFacts, fold
 from domain.errors import Refusal
@@ -316,10 +316,15 @@ def in_its_time(state: InGroup, run: Run) -> None:
             assert answer_by > run.now
         case Stopped():
             assert of_the_case == []
+        case Solved(escalation=asked, answer_by=answer_by):
+            assert of_the_case == []
+            assert answer_by is None or answer_by > run.now
+            waits = [due for due in case.due(state) if due.data.get("escalation") == asked]
+            assert bool(waits) == (answer_by is not None), "whoever is asked is reminded once"
     if elsewhere:
         assert state.time == Stopped(why="escalated")
     if state.time == Stopped(why="escalated"):
         assert elsewhere
     if state.time == Stopped(why="forwarded"):
         assert any(one.forwarded for one in state.life.raised.values())
-    assert of_the_case or isinstance(state.time, Stopped)
+    assert of_the_case or isinstance(state.time, Stopped | Solved)
