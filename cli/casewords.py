@@ -121,6 +121,8 @@ SETTLED = {
     "assign": N_("assigned to a portfolio"),
     "expedite": N_("to be brokered"),
     "forward": N_("forwarded outside"),
+    "outcome-defer": N_("deferred"),
+    "outcome-ask-information": N_("sent back with a question"),
     "alignment": N_("alignment"),
 }
 

@@ -1,18 +1,35 @@
 """`vertebra commands`: what can be asked of what, by whom, with which data."""
 
 import inspect
+import re
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
 
-from cli.screen import Screen
+from cli.commandfields import Asked, asked_of
+from cli.marked import N_
+from cli.screen import DIM, STRONG, Screen
 from cli.session import AsJson, Session, session_of
 from domain.decider import Decider
 from domain.errors import Refusal
 from domain.message import Command
 from domain.registry import DECIDERS
 from domain.roles import Role
+
+SENTENCE = re.compile(r"(?<=\.)\s+")
+FORMS = {
+    "network": N_("network:NETWORK"),
+    "clock": N_("clock:NETWORK"),
+    "group": N_("group:NETWORK:BODY"),
+    "cycle": N_("cycle:NETWORK:ZONE:PERIOD"),
+    "action": N_("action:NETWORK:ZONE:PERIOD:ACTION"),
+    "case": N_("case:NETWORK:ZONE:REFERENCE"),
+    "escalation": N_("escalation:NETWORK:ZONE:ID"),
+    "management": N_("management:NETWORK:BODY"),
+}
+LIVING = frozenset(Role) - {Role.ENGINE}
 
 
 def commands(
@@ -90,94 +107,79 @@ def described(command: type[Command]) -> dict[str, Any]:
     """A command for programs: what it is for, who may give it, the JSON Schema of its data."""
     schema = command.model_json_schema()
     schema.pop("description", None)
-    return {"about": _about(command), "may": sorted(command.may), "data": schema}
+    return {"about": about(command), "may": sorted(command.may), "data": schema}
+
+
+def about(command: type[Command]) -> str:
+    """What a command is for, in English: its docstring, which is the one place where that is said."""
+    own = command.__dict__.get("__doc__") or ""
+    return " ".join(inspect.cleandoc(own).split())
+
+
+def in_short(told: str) -> str:
+    """The first sentence of what a command is for."""
+    return SENTENCE.split(told, maxsplit=1)[0]
+
+
+def texts() -> Iterator[str]:
+    """What every command is for: texts that the catalogues must have."""
+    for decider in DECIDERS.values():
+        yield from (about(command) for command in given(decider))
 
 
 def _bare(name: str) -> str:
     return name.replace("-", "").replace("_", "").lower()
 
 
-def _about(command: type[Command]) -> str:
-    own = command.__dict__.get("__doc__") or ""
-    return " ".join(inspect.cleandoc(own).split())
-
-
 def _draw_all(session: Session, deciders: dict[str, Decider[Any]] | Any) -> None:
     screen = Screen(session)
     for name, decider in deciders.items():
-        listed = given(decider)
-        screen.heading(screen.title(name), _stream_form(name))
-        rows = [(command.__name__, _may(screen, command), _fields(command)) for command in listed]
-        screen.table((screen.say("Command"), screen.say("Who may"), screen.say("Data (* needed)")), rows)
-        screen.text("")
+        screen.heading(screen.title(name), _stream_form(screen, name))
+        screen.gap()
+        for command in given(decider):
+            screen.text(command.__name__, style=STRONG)
+            screen.text(in_short(screen.say(about(command))), indent=2)
+            screen.text(_may(screen, command), style=DIM, indent=2)
+        screen.gap()
+        screen.text(screen.say("What one of them takes:"))
+        screen.command(f"vertebra commands {name} {screen.say('COMMAND')}", indent=2)
+        screen.gap()
 
 
 def _draw_one(screen: Screen, kind: str, command: type[Command]) -> None:
-    screen.heading(command.__name__, _stream_form(kind))
-    if _about(command):
-        screen.text(_about(command))
+    screen.heading(command.__name__, _stream_form(screen, kind))
+    screen.text(screen.say(about(command)))
     screen.text(screen.say("Who may: {roles}", roles=_may(screen, command)))
-    schema = command.model_json_schema()
-    rows = [
-        (
-            name,
-            _type(part, schema.get("$defs", {})),
-            screen.say("yes") if name in schema.get("required", ()) else screen.say("no"),
-            part.get("description", ""),
-        )
-        for name, part in schema.get("properties", {}).items()
-    ]
-    if rows:
-        screen.section(screen.say("Data"))
-        columns = (screen.say("Field"), screen.say("What it is"), screen.say("Needed"), screen.say("Meaning"))
-        screen.table(columns, rows)
+    asked = asked_of(screen, kind, command)
+    if not asked:
+        return
+    screen.section(screen.say("Data"))
+    rows = [(f"{one.path} *" if one.needed else one.path, _meaning(screen, one), one.given) for one in asked]
+    screen.table((screen.say("Field (* needed)"), screen.say("Meaning"), screen.say("What is typed")), rows)
+    screen.gap()
+    screen.text(
+        screen.say(
+            "A thing is typed as it is called, or by its short number or its id; a word may stand for its code."
+        ),
+        style=DIM,
+    )
 
 
-def _stream_form(kind: str) -> str:
-    forms = {
-        "network": "network:NETWORK",
-        "clock": "clock:NETWORK",
-        "group": "group:NETWORK:BODY",
-        "cycle": "cycle:NETWORK:ZONE:PERIOD",
-        "action": "action:NETWORK:ZONE:PERIOD:ACTION",
-        "case": "case:NETWORK:ZONE:REFERENCE",
-        "escalation": "escalation:NETWORK:ZONE:ID",
-        "management": "management:NETWORK:BODY",
-    }
-    return forms.get(kind, kind)
+def _meaning(screen: Screen, one: Asked) -> str:
+    if not one.only:
+        return one.meaning
+    return screen.say("{meaning} (only with {values})", meaning=one.meaning, values=", ".join(one.only))
+
+
+def _stream_form(screen: Screen, kind: str) -> str:
+    """How the streams of a kind are named."""
+    return screen.say(FORMS.get(kind, kind))
 
 
 def _may(screen: Screen, command: type[Command]) -> str:
+    if command.may >= LIVING:
+        return screen.say("whoever has a role")
     return ", ".join(screen.label(role.value) for role in Role if role in command.may)
-
-
-def _fields(command: type[Command]) -> str:
-    return ", ".join(f"{name}*" if field.is_required() else name for name, field in command.model_fields.items())
-
-
-def _type(part: dict[str, Any], parts: dict[str, Any]) -> str:
-    """What a value must be, as short as a person needs it."""
-    if "$ref" in part:
-        return _type(parts[part["$ref"].rsplit("/", 1)[-1]], parts)
-    if "anyOf" in part:
-        return " | ".join(_type(one, parts) for one in part["anyOf"] if one.get("type") != "null")
-    if "enum" in part:
-        return " | ".join(str(one) for one in part["enum"])
-    if "const" in part:
-        return str(part["const"])
-    match part.get("type"):
-        case "array" if "prefixItems" in part:
-            return "[" + ", ".join(_type(one, parts) for one in part["prefixItems"]) + "]"
-        case "array":
-            return f"[{_type(part.get('items', {}), parts)}, …]"
-        case "object" if "properties" in part:
-            return "{" + ", ".join(part["properties"]) + "}"
-        case "string" if "pattern" in part:
-            return "id"
-        case "string":
-            return {"date": "date", "date-time": "moment", "uuid": "uuid"}.get(part.get("format", ""), "text")
-        case known:
-            return str(known or "any")
 
 
 def register(app: typer.Typer) -> None:

@@ -16,7 +16,7 @@ from domain.roles import Role
 
 
 class AdvanceClock(Command):
-    """Move the clock to a moment, given with its offset from UTC. Never back."""
+    """Move the clock of a rehearsal forward. It never goes back, and what falls due on the way happens."""
 
     may = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 

@@ -96,7 +96,7 @@ class NoteDecision(Command):
 
 
 class StartAction(Command):
-    """Work begins, on the day given as the one it happened on."""
+    """Say that work on the action has begun."""
 
     may = WORKERS
 
@@ -104,7 +104,7 @@ class StartAction(Command):
 
 
 class BlockAction(Command):
-    """Work cannot go on. `needs`: what would be needed from management, in words without personal data."""
+    """Say that work cannot go on, and why."""
 
     may = WORKERS
 
@@ -113,7 +113,7 @@ class BlockAction(Command):
 
 
 class UnblockAction(Command):
-    """What was in the way is gone; `text` says how."""
+    """Say that what was in the way is gone."""
 
     may = WORKERS
 
@@ -121,7 +121,7 @@ class UnblockAction(Command):
 
 
 class ReportProgress(Command):
-    """What was done, with the values of the action's indicators where some were measured."""
+    """Report what was done, with the values of indicators that were measured."""
 
     may = WORKERS
 
@@ -130,7 +130,9 @@ class ReportProgress(Command):
 
 
 class CorrectProgress(Command):
-    """Other words, values or date for a report; what is not given stays. Possible after the action is settled too."""
+    """Correct a report: its words, its values or its day. What is not given stays as it was; it can be done after the
+    action has ended too.
+    """
 
     may = WORKERS
     emptied_by_null = frozenset({"values"})
@@ -143,7 +145,7 @@ class CorrectProgress(Command):
 
 
 class WithdrawReport(Command):
-    """A report was made by mistake: it stays on the record, and its values count no more."""
+    """Withdraw a report that was made by mistake. It stays on the record, and its values count no more."""
 
     may = WORKERS
 
@@ -152,7 +154,7 @@ class WithdrawReport(Command):
 
 
 class CompleteAction(Command):
-    """It is done. Last values of indicators may be given with it."""
+    """Say that the action is done, with the last values of its indicators where there are some."""
 
     may = WORKERS
 
@@ -161,7 +163,7 @@ class CompleteAction(Command):
 
 
 class CancelAction(Command):
-    """It will not be done, and why."""
+    """Say that the action will not be done, and why."""
 
     may = WORKERS
 
@@ -169,11 +171,7 @@ class CancelAction(Command):
 
 
 class EscalateAction(Command):
-    """Take what blocks the action to the management meeting.
-
-    `asks`: what would be needed, as it was said when the action was blocked, where not given. `portfolios`: the
-    action's own where not given.
-    """
+    """Take what blocks the action to the management meeting."""
 
     may = WORKERS
 

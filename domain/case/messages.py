@@ -17,12 +17,8 @@ REPRESENTATIVES = frozenset({Role.REPRESENTATIVE})
 
 
 class OpenCase(Command):
-    """A team brings a situation to its group; the stream's last part is the reference it will be known by.
-
-    `text`: what it is about, in words without personal data; `would_need`: what would be needed from management, if it
-    came to that, in words that may leave the group; `portfolios`: whose answer that would be, where it is known.
-    `body`: where it is worked on, the only one of the zone that takes cases where it is not given.
-    `file_reference`: the services' own file number, nothing personal.
+    """Bring a situation to the group as a case. The last part of the stream's name is the reference it will be known
+    by, as in case:NETWORK:ZONE:REFERENCE.
     """
 
     may = MEMBERS
@@ -41,7 +37,7 @@ class OpenCase(Command):
 
 
 class DiscussCase(Command):
-    """What was agreed on the case in a meeting of its body. `present`: the people who discussed it, by id."""
+    """Enter what was agreed on the case in a meeting of its group."""
 
     may = MEMBERS
 
@@ -50,7 +46,7 @@ class DiscussCase(Command):
 
 
 class InvolveTeams(Command):
-    """More teams work on it."""
+    """Have more teams work on the case."""
 
     may = MEMBERS
 
@@ -59,7 +55,7 @@ class InvolveTeams(Command):
 
 
 class ChangeReference(Command):
-    """Another service, or another person of the same one, holds the case from now on."""
+    """Give the case another reference service, or another reference person of the same one."""
 
     may = MEMBERS
 
@@ -69,7 +65,7 @@ class ChangeReference(Command):
 
 
 class CorrectCase(Command):
-    """Other words, sectors, portfolios or urgency; what is not given stays. Another urgency sets the deadlines anew."""
+    """Correct the case. What is not given stays as it was; another urgency sets its deadlines anew."""
 
     may = MEMBERS
     emptied_by_null = frozenset({"sectors", "portfolios", "file_reference"})
@@ -84,7 +80,7 @@ class CorrectCase(Command):
 
 
 class ResolveCase(Command):
-    """The group has an answer of its own; `text` says which. The representative may say so too when time is up."""
+    """Say that the case is solved, and how."""
 
     may = MEMBERS
 
@@ -92,7 +88,9 @@ class ResolveCase(Command):
 
 
 class SayNotSolved(Command):
-    """What management decided was carried out, and the case is not solved: its time in the group begins again."""
+    """Say that what management decided was carried out and the case is still not solved. Its time in the group begins
+    again.
+    """
 
     may = MEMBERS
 
@@ -100,7 +98,7 @@ class SayNotSolved(Command):
 
 
 class CloseCase(Command):
-    """Nothing more is to be done on a resolved case."""
+    """Close a solved case, on which nothing more is to be done."""
 
     may = MEMBERS
 
@@ -108,7 +106,7 @@ class CloseCase(Command):
 
 
 class ReopenCase(Command):
-    """It is back in the group, and why; its time there begins anew."""
+    """Bring a case back to the group, and say why. Its time there begins anew."""
 
     may = MEMBERS
 
@@ -116,7 +114,7 @@ class ReopenCase(Command):
 
 
 class ExtendCase(Command):
-    """The representative gives the group more time, once, and says why."""
+    """Give the group more time for the case, once, and say why."""
 
     may = REPRESENTATIVES
 
@@ -124,10 +122,7 @@ class ExtendCase(Command):
 
 
 class EscalateCase(Command):
-    """The group's word that management must answer. `tried`: what was tried in the group.
-
-    `asks`: what is asked, what the case opened with where it is not given; so too portfolios and urgency.
-    """
+    """Take the case to the management meeting, which must answer."""
 
     may = REPRESENTATIVES
 

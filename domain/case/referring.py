@@ -35,7 +35,7 @@ class TaskAsked(Message):
 
 
 class RecordWorkPlan(Command):
-    """The reference service has a social diagnosis and a work plan; each is named by where it is kept, never told."""
+    """Say where the reference service keeps its social diagnosis and its work plan. Their content is not told here."""
 
     may = MEMBERS
 
@@ -44,11 +44,7 @@ class RecordWorkPlan(Command):
 
 
 class RequestReferral(Command):
-    """The reference service asks another for something on the case.
-
-    `need`: what is needed of the other; `motive`: why; `crosses`: what is passed on; `legal_basis` or `consent`: the
-    paper that allows it, by its reference, never its content.
-    """
+    """Ask another service, as the reference service, for something on the case."""
 
     may = MEMBERS
 
@@ -62,7 +58,7 @@ class RequestReferral(Command):
 
 
 class AcceptReferral(Command):
-    """The asked service will do it."""
+    """Say, as the service that was asked, that it will do it."""
 
     may = MEMBERS
 
@@ -71,7 +67,7 @@ class AcceptReferral(Command):
 
 
 class RejectReferral(Command):
-    """The asked service will not do it, and why."""
+    """Say, as the service that was asked, that it will not do it, and why."""
 
     may = MEMBERS
 
@@ -80,7 +76,7 @@ class RejectReferral(Command):
 
 
 class RedirectReferral(Command):
-    """The asked service knows who should: that one is asked from now on."""
+    """Pass on what was asked to the service that should do it. That one is asked from now on."""
 
     may = MEMBERS
 
@@ -90,7 +86,7 @@ class RedirectReferral(Command):
 
 
 class CompleteReferral(Command):
-    """What was asked for is done. `open_because`: why, where tasks of the shared plan are left open."""
+    """Say that what was asked for is done."""
 
     may = MEMBERS
 
@@ -100,7 +96,7 @@ class CompleteReferral(Command):
 
 
 class RevokeReferral(Command):
-    """The asking service takes it back, and why."""
+    """Take back, as the service that asked, what was asked for, and say why."""
 
     may = MEMBERS
 
@@ -109,7 +105,7 @@ class RevokeReferral(Command):
 
 
 class NoteReferralAnswer(Command):
-    """The other service has seen what became of a referral: rejected, passed on or taken back, and why."""
+    """Say that you have seen what became of a referral: rejected, passed on or taken back."""
 
     may = MEMBERS
 
@@ -118,7 +114,7 @@ class NoteReferralAnswer(Command):
 
 
 class AgreeSharedPlan(Command):
-    """The two services' plan of work on a case they treat jointly; there are tasks for both."""
+    """Agree on the plan of work of two services that treat a case jointly. There are tasks for both."""
 
     may = MEMBERS
 
@@ -128,7 +124,7 @@ class AgreeSharedPlan(Command):
 
 
 class AddSharedTask(Command):
-    """One more task of a shared plan."""
+    """Add a task to a shared plan."""
 
     may = MEMBERS
 
@@ -139,7 +135,7 @@ class AddSharedTask(Command):
 
 
 class CompleteSharedTask(Command):
-    """The task's own service has done it."""
+    """Say that your service has done its task of a shared plan."""
 
     may = MEMBERS
 
@@ -149,7 +145,9 @@ class CompleteSharedTask(Command):
 
 
 class HandOverSharedTask(Command):
-    """The other of the two services does it from now on; who coordinates says so where nobody of one is there."""
+    """Hand a task over to the other of the two services. A coordinator does so where nobody of one of them is there any
+    more.
+    """
 
     may = MEMBERS
 

@@ -63,7 +63,7 @@ class NoteTakenOff(Delivered, d.TakenOff):
 
 
 class GiveInformation(Command):
-    """What the management meeting wanted to know: the question is tabled again with it."""
+    """Tell the management meeting what it wanted to know. The question is put on its table again with it."""
 
     may = MEMBERS
 
@@ -71,7 +71,7 @@ class GiveInformation(Command):
 
 
 class WithdrawEscalation(Command):
-    """The group asks no more, and why. Possible until there is a decision."""
+    """Withdraw the question, and say why. It can be done until there is a decision."""
 
     may = CARRIERS
 
@@ -79,7 +79,7 @@ class WithdrawEscalation(Command):
 
 
 class TableAgain(Command):
-    """A coordinator's way out where the management meeting has refused the question: it is sent as a new round."""
+    """Put the question on the table again, where the management meeting has refused it."""
 
     may = frozenset({Role.COORDINATOR})
 
@@ -87,10 +87,7 @@ class TableAgain(Command):
 
 
 class ReportReturn(Command):
-    """The representative has told the group, in its meeting, what was decided; the teams present know it from here on.
-
-    `family_may_be_told`: what may be said to the family, where the question comes from a case.
-    """
+    """Report to the group, in its meeting, what was decided. The teams that are there know it from then on."""
 
     may = CARRIERS
 
@@ -99,22 +96,21 @@ class ReportReturn(Command):
 
 
 class FollowAttendance(Command):
-    """The attendance of the meeting in which the answer was returned was corrected: who was not there is asked.
-
-    Given in that meeting; the door gives it with the correction.
+    """Follow a correction of the attendance of the meeting in which the answer was returned: who was not there is
+    asked. It comes with the correction by itself.
     """
 
     may = KEEPERS
 
 
 class Acknowledge(Command):
-    """A team that was not there says that it knows."""
+    """Say, as a team that was not there, that it knows."""
 
     may = MEMBERS
 
 
 class RecordFamilyTold(Command):
-    """The family was told what may be told."""
+    """Say that the family was told what may be told."""
 
     may = MEMBERS
 
@@ -122,7 +118,7 @@ class RecordFamilyTold(Command):
 
 
 class ReportCarriedOut(Command):
-    """A part of the decision is done. `portfolio`: whose part; it may be left out where only one is open."""
+    """Say that a part of the decision is carried out."""
 
     may = PEOPLE
 
@@ -131,7 +127,7 @@ class ReportCarriedOut(Command):
 
 
 class ReportNotCarriedOut(Command):
-    """A part of the decision will not be done as decided, and why: it is asked again."""
+    """Say that a part of the decision will not be carried out as decided, and why. It is asked again."""
 
     may = PEOPLE
 
@@ -140,7 +136,9 @@ class ReportNotCarriedOut(Command):
 
 
 class RecordOutsideAnswer(Command):
-    """What an outside authority has answered: it is tabled, so that it comes back to the group as a decision."""
+    """Enter what an outside authority has answered. It goes to the management meeting, and comes back to the group as a
+    decision.
+    """
 
     may = PEOPLE
 
@@ -149,7 +147,7 @@ class RecordOutsideAnswer(Command):
 
 
 class NoteChase(Command):
-    """The outside authority was asked again, and will be once more on `chase_on`."""
+    """Say that the outside authority was asked again, and when it will be once more."""
 
     may = PEOPLE
 
@@ -159,7 +157,7 @@ class NoteChase(Command):
 
 
 class HandOverDuty(Command):
-    """Somebody else carries a part out: who had to is not there any more. `portfolio`: as in `ReportCarriedOut`."""
+    """Have somebody else carry out a part of the decision, since whoever had to is not there any more."""
 
     may = CARRIERS
 
@@ -169,7 +167,7 @@ class HandOverDuty(Command):
 
 
 class ReleaseTeam(Command):
-    """A team of which nobody is there any more is waited for no longer."""
+    """Wait no longer for a team of which nobody is there any more."""
 
     may = frozenset({Role.COORDINATOR})
 
@@ -178,7 +176,7 @@ class ReleaseTeam(Command):
 
 
 class SettleRefusal(Command):
-    """Somebody has looked into a delivery that was refused: `refusal` is its key in the to-do list."""
+    """Say that you have looked into something that its receiver refused."""
 
     may = frozenset({Role.COORDINATOR})
 

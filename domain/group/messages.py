@@ -23,10 +23,7 @@ class Topic(Message):
 
 
 class ConveneMeeting(Command):
-    """Call a meeting for the date `on`. `called_on`: the day of the call, today where it is not given.
-
-    `second_call_of`: the meeting at whose first call too few came, or that was not held.
-    """
+    """Call a meeting of the group."""
 
     may = KEEPERS
 
@@ -37,10 +34,7 @@ class ConveneMeeting(Command):
 
 
 class HoldMeeting(Command):
-    """The attendance sheet of a convened meeting. `on`: the date it was called for, where it is not given.
-
-    `minute_taker`: who enters this, where it is not given.
-    """
+    """Enter who came to a meeting that was called."""
 
     may = KEEPERS
 
@@ -52,10 +46,7 @@ class HoldMeeting(Command):
 
 
 class RecordMeeting(Command):
-    """A past meeting and its attendance in one step. Without the day of its call it was not duly convened.
-
-    `second_call_of`: as for one that is convened.
-    """
+    """Enter a past meeting and who came to it, in one step. Without the day of its call it was not duly convened."""
 
     may = KEEPERS
 
@@ -69,6 +60,8 @@ class RecordMeeting(Command):
 
 
 class RecordMeetingNotHeld(Command):
+    """Say that a meeting was not held, and why."""
+
     may = KEEPERS
 
     meeting: Slug
@@ -76,6 +69,8 @@ class RecordMeetingNotHeld(Command):
 
 
 class AddTopic(Command):
+    """Put a topic on the agenda of a meeting."""
+
     may = HANDS
 
     meeting: Slug
@@ -83,7 +78,9 @@ class AddTopic(Command):
 
 
 class EnterAgreement(Command):
-    """What the meeting agreed, as whoever gives this states it; its minute-taker may enter it for them."""
+    """Enter what the meeting agreed, as the person states it. The minute-taker of the meeting may type it in for
+    them.
+    """
 
     may = ANYONE
 
@@ -95,7 +92,7 @@ class EnterAgreement(Command):
 
 
 class CorrectAgreement(Command):
-    """Other words for an agreement, by the one who stated it, until the minutes are approved."""
+    """Put an agreement in other words. Only the person who stated it can, until the minutes are approved."""
 
     may = ANYONE
 
@@ -105,7 +102,7 @@ class CorrectAgreement(Command):
 
 
 class DraftMinutes(Command):
-    """Minutes from what was recorded; `text`: what the minute-taker adds to it. May be drafted again."""
+    """Draft the minutes from what was entered. They can be drafted again until they are approved."""
 
     may = HANDS
 
@@ -114,7 +111,7 @@ class DraftMinutes(Command):
 
 
 class ApproveMinutes(Command):
-    """`at`: the later meeting that approves them; none where the network lets the meeting itself approve them."""
+    """Approve the minutes of a meeting."""
 
     may = KEEPERS
 
@@ -123,7 +120,7 @@ class ApproveMinutes(Command):
 
 
 class AmendMinutes(Command):
-    """A change to approved minutes: they stay as they were, with the amendment after them."""
+    """Add something to approved minutes. They stay as they were, with the amendment after them."""
 
     may = KEEPERS
 
@@ -133,7 +130,7 @@ class AmendMinutes(Command):
 
 
 class CorrectAttendance(Command):
-    """Who was there after all, until the minutes are approved; what is not given stays as it was."""
+    """Correct who was there, until the minutes are approved. What is not given stays as it was."""
 
     may = KEEPERS
     emptied_by_null = frozenset[str]()
@@ -146,7 +143,7 @@ class CorrectAttendance(Command):
 
 
 class AnnulMeeting(Command):
-    """A meeting was entered twice, or by mistake: it stays in the history and counts no more."""
+    """Annul a meeting that was entered twice or by mistake. It stays in the history and counts no more."""
 
     may = KEEPERS
 
@@ -155,7 +152,7 @@ class AnnulMeeting(Command):
 
 
 class AnnulActivity(Command):
-    """An activity was entered twice, or by mistake: it stays in the history and counts no more."""
+    """Annul an activity that was entered twice or by mistake. It stays in the history and counts no more."""
 
     may = HANDS
 
@@ -164,7 +161,7 @@ class AnnulActivity(Command):
 
 
 class AnnulOrientation(Command):
-    """An orientation was counted twice, or by mistake: it counts no more. One of the latest hundred."""
+    """Annul an orientation that was counted twice or by mistake. It must be one of the latest hundred."""
 
     may = HANDS
 
@@ -173,7 +170,7 @@ class AnnulOrientation(Command):
 
 
 class RecordActivity(Command):
-    """A dated thing done in a neighbourhood. `action`: the stream of the action of a plan behind it, if any."""
+    """Enter an activity: something done on a day in a neighbourhood."""
 
     may = HANDS
 
@@ -186,7 +183,7 @@ class RecordActivity(Command):
 
 
 class CorrectActivity(Command):
-    """What should have been recorded; a field that is not given stays as it was."""
+    """Correct an activity. What is not given stays as it was."""
 
     may = HANDS
     emptied_by_null = frozenset({"organisations", "action", "text"})
@@ -202,10 +199,7 @@ class CorrectActivity(Command):
 
 
 class RecordOrientation(Command):
-    """A person was told to ask another service. Nothing about them is said, here or there: it is only counted.
-
-    `checked`: the criteria of access of that service that were looked up; `on`: today, where it is not given.
-    """
+    """Count that a person was told to ask another service. Nothing is said about the person, here or there."""
 
     may = HANDS
 

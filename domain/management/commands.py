@@ -72,7 +72,7 @@ class FollowCalendar(Timer):
 
 
 class ConveneMeeting(Command):
-    """Call a meeting for a day, today or later, with the agenda as it is now. One that was called before falls away."""
+    """Call the management meeting for a day, with its agenda as it is now. One that was called before falls away."""
 
     may = KEEPERS
 
@@ -80,10 +80,7 @@ class ConveneMeeting(Command):
 
 
 class OpenMeeting(Command):
-    """The meeting begins. `present`: people; `minute_taker`: who enters this, where nobody is named.
-
-    `meeting` may be left out: the one that is convened.
-    """
+    """Open the management meeting, with who is there."""
 
     may = KEEPERS
 
@@ -93,7 +90,7 @@ class OpenMeeting(Command):
 
 
 class NoteArrival(Command):
-    """Somebody comes later."""
+    """Say that somebody has come later."""
 
     may = KEEPERS
 
@@ -101,7 +98,7 @@ class NoteArrival(Command):
 
 
 class CorrectAttendance(Command):
-    """Who was there after all, until the minutes are approved: people; what is not given stays as it was."""
+    """Correct who was there, until the minutes are approved. What is not given stays as it was."""
 
     may = KEEPERS
     emptied_by_null = frozenset[str]()
@@ -113,7 +110,7 @@ class CorrectAttendance(Command):
 
 
 class CarryOver(Command):
-    """Everything that this meeting does not reach, in one gesture: items, and minutes that wait for approval."""
+    """Carry over everything that this meeting does not reach, items and minutes to approve, in one gesture."""
 
     may = KEEPERS
 
@@ -121,13 +118,13 @@ class CarryOver(Command):
 
 
 class CloseMeeting(Command):
-    """The meeting is over: every item of its agenda is in a state."""
+    """Close the management meeting. Every item of its agenda must be in a state."""
 
     may = KEEPERS
 
 
 class TakePosition(Command):
-    """A member who is present, with or without a portfolio, has their position on an item minuted."""
+    """Have your position on an item minuted, as a member who is there, with or without a portfolio."""
 
     may = PEOPLE
 
@@ -136,10 +133,7 @@ class TakePosition(Command):
 
 
 class MakeAlignment(Command):
-    """Something the teams are told without having asked. `zones`: all of them where none is named.
-
-    `responsible`: who carries it out, by `due_on`, where there is something to be done.
-    """
+    """Tell the teams something that they have not asked."""
 
     may = SECRETARIES | COORDINATORS
 
@@ -153,7 +147,7 @@ class MakeAlignment(Command):
 
 
 class DecideItem(Command):
-    """A portfolio's answer. `portfolio` may be left out where exactly one of the person's is concerned and open."""
+    """Give your portfolio's answer to a question."""
 
     may = SECRETARIES
 
@@ -163,7 +157,9 @@ class DecideItem(Command):
 
 
 class DraftDecision(Command):
-    """What the staff of a portfolio proposes; it decides nothing until whoever answers for it confirms."""
+    """Propose an answer, as staff of a portfolio. It decides nothing until whoever answers for the portfolio confirms
+    it.
+    """
 
     may = PEOPLE
 
@@ -173,7 +169,7 @@ class DraftDecision(Command):
 
 
 class ConfirmDraft(Command):
-    """The draft is what the portfolio answers. `portfolio` may be left out as in `DecideItem`."""
+    """Make the drafted answer your portfolio's answer."""
 
     may = SECRETARIES
 
@@ -182,7 +178,7 @@ class ConfirmDraft(Command):
 
 
 class CorrectDecision(Command):
-    """A portfolio's answer as it should have been entered, and why; until the minutes are approved."""
+    """Correct your portfolio's answer as it was entered, until the minutes are approved."""
 
     may = SECRETARIES
 
@@ -193,7 +189,7 @@ class CorrectDecision(Command):
 
 
 class MarkPending(Command):
-    """The portfolios that lack are absent, with their delegates: the item is pending from them."""
+    """Mark an item as pending from the portfolios that are absent, with their delegates."""
 
     may = KEEPERS
 
@@ -201,7 +197,9 @@ class MarkPending(Command):
 
 
 class JoinItems(Command):
-    """Several groups ask the same: one item, named by the first; each still gets its own answer."""
+    """Join items in which several groups ask the same. It is named by the first; each group still gets its own
+    answer.
+    """
 
     may = KEEPERS
 
@@ -209,7 +207,7 @@ class JoinItems(Command):
 
 
 class SeparateItem(Command):
-    """An escalation was joined by mistake: it gets an item of its own again."""
+    """Give a question that was joined by mistake an item of its own again."""
 
     may = KEEPERS
 
@@ -218,7 +216,7 @@ class SeparateItem(Command):
 
 
 class NamePortfolios(Command):
-    """Which portfolios must answer; those that have answered already stay among them."""
+    """Name the portfolios that must answer. Those that have answered already stay among them."""
 
     may = KEEPERS
 
@@ -228,7 +226,7 @@ class NamePortfolios(Command):
 
 
 class SettleRefusal(Command):
-    """Somebody has looked into a delivery that was refused: `refusal` is its key in the to-do list."""
+    """Say that you have looked into something that its receiver refused."""
 
     may = COORDINATORS
 
@@ -240,7 +238,7 @@ class SettleRefusal(Command):
 
 
 class DraftMinutes(Command):
-    """The minutes of a meeting that is over, made from what was entered; `text` is what there is to add."""
+    """Draft the minutes of a meeting that is over, from what was entered."""
 
     may = KEEPERS
 
@@ -249,7 +247,7 @@ class DraftMinutes(Command):
 
 
 class ApproveMinutes(Command):
-    """The first item of a later meeting, which must be open."""
+    """Approve the minutes of an earlier meeting, as the first item of one that is open."""
 
     may = KEEPERS
 
@@ -257,7 +255,7 @@ class ApproveMinutes(Command):
 
 
 class AmendMinutes(Command):
-    """What is added to approved minutes, and why; they stay as they are."""
+    """Add something to approved minutes. They stay as they were, with the amendment after them."""
 
     may = KEEPERS
 

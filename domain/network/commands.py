@@ -33,7 +33,7 @@ class _Administered(Command):
 
 
 class FoundNetwork(_Administered):
-    """The first thing said of a network. Whoever says it is its first administrator. A rehearsal stays one."""
+    """Begin a network. Whoever does so is its first administrator; a rehearsal stays one for ever."""
 
     name: Text
     language: Language
@@ -41,14 +41,15 @@ class FoundNetwork(_Administered):
 
 
 class ChangeNetwork(_Administered):
+    """Change the name or the language of the network."""
+
     name: Text
     language: Language
 
 
 class SetCalendar(_Administered):
-    """`holidays`: every one, dated; they replace those known. Deadlines that were set do not change.
-
-    `known_from`, `known_until`: the first and the last year whose holidays are given.
+    """Set the time zone, the working days and the holidays. They replace those known before; deadlines that were set do
+    not change.
     """
 
     timezone: str
@@ -59,35 +60,39 @@ class SetCalendar(_Administered):
 
 
 class SetRules(_Administered):
-    """All the rules; their version is counted, not given. Only what is decided later goes by them."""
+    """Set the rules: quorums, deadlines, criteria; all of them at once. They count for what is decided from now on."""
 
     rules: Rules
 
 
 class SetWords(_Administered):
-    """The people's own words for the engine's, all of them."""
+    """Set the words that the network uses in place of the engine's, all of them at once."""
 
     words: dict[str, Text]
 
 
 class SetAssumptions(_Administered):
-    """Paths in the network file that no source states, each with its reason; all of them."""
+    """Say what in the network file no source states, each with its reason; all of it at once."""
 
     assumptions: dict[str, Text]
 
 
 class AddSector(_Administered):
+    """Add a sector."""
+
     sector: Slug
     name: Text
 
 
 class ChangeSector(_Administered):
+    """Give a sector another name."""
+
     sector: Slug
     name: Text
 
 
 class AddKind(_Administered):
-    """A kind of organisation, in a sector."""
+    """Add a kind of organisation, in a sector."""
 
     kind: Slug
     name: Text
@@ -95,44 +100,58 @@ class AddKind(_Administered):
 
 
 class ChangeKind(_Administered):
+    """Give a kind of organisation another name or another sector."""
+
     kind: Slug
     name: Text
     sector: Slug
 
 
 class AddLine(_Administered):
+    """Add a line that all plans of the network have."""
+
     line: Slug
     name: Text
 
 
 class ChangeLine(_Administered):
+    """Give one of the network's lines another name."""
+
     line: Slug
     name: Text
 
 
 class AddPortfolio(_Administered):
+    """Add a portfolio: a policy area for which somebody answers."""
+
     portfolio: Slug
     name: Text
 
 
 class ChangePortfolio(_Administered):
+    """Give a portfolio another name."""
+
     portfolio: Slug
     name: Text
 
 
 class AddZone(_Administered):
+    """Add a zone, with its neighbourhoods."""
+
     zone: Slug
     name: Text
     neighbourhoods: tuple[Named, ...] = ()
 
 
 class ChangeZone(_Administered):
+    """Give a zone another name."""
+
     zone: Slug
     name: Text
 
 
 class AddNeighbourhood(_Administered):
-    """A neighbourhood's id is its own in the whole network."""
+    """Add a neighbourhood to a zone. No two neighbourhoods of the network have the same id."""
 
     zone: Slug
     neighbourhood: Slug
@@ -140,21 +159,23 @@ class AddNeighbourhood(_Administered):
 
 
 class ChangeNeighbourhood(_Administered):
+    """Give a neighbourhood another name."""
+
     zone: Slug
     neighbourhood: Slug
     name: Text
 
 
 class AddBody(_Administered, BodyFields):
-    pass
+    """Add a body: a commission, a group, a forum or a management meeting."""
 
 
 class ChangeBody(_Administered, BodyFields):
-    """The body as it is from now on, whole."""
+    """Change a body. All of it is given, as it is from now on."""
 
 
 class ClosePart(_Administered):
-    """`on`: its last day."""
+    """Close a zone, a body, a portfolio or another part of the network, after a last day."""
 
     part: Part
     id: Slug
@@ -162,32 +183,40 @@ class ClosePart(_Administered):
 
 
 class ReopenPart(_Administered):
+    """Open a closed part of the network again."""
+
     part: Part
     id: Slug
 
 
 class JoinOrganisations(_Administered):
+    """Take organisations into the network."""
+
     organisations: tuple[NewOrganisation, ...] = Field(min_length=1)
 
 
 class ChangeOrganisation(_Administered, NewOrganisation):
-    """The organisation as it is from now on, whole; without `until`, one that had left is back."""
+    """Change an organisation. All of it is given, as it is from now on; without a last day, one that had left is
+    back.
+    """
 
 
 class LeaveOrganisation(_Administered):
-    """The organisation leaves the network, and with it every body; `until`: its last day."""
+    """Have an organisation leave the network, and with it every body."""
 
     organisation: Slug
     until: date
 
 
 class SeatOrganisations(_Administered):
+    """Give organisations a seat in a body."""
+
     body: Slug
     seats: tuple[Seat, ...] = Field(min_length=1)
 
 
 class UnseatOrganisation(_Administered):
-    """End the seat that begins on `since`, or, where not given, one that goes on after `until`, the last day."""
+    """End the seat of an organisation in a body."""
 
     body: Slug
     organisation: Slug
@@ -196,14 +225,14 @@ class UnseatOrganisation(_Administered):
 
 
 class NameCaseMembers(_Administered):
-    """Seat people in the closed part of a body that takes cases."""
+    """Name people for the closed part of a body that takes cases."""
 
     body: Slug
     members: tuple[CaseSeat, ...] = Field(min_length=1)
 
 
 class EndCaseMember(_Administered):
-    """End the place that begins on `since`, or, where not given, one that goes on after `until`, the last day."""
+    """End a person's place in the closed part of a body."""
 
     body: Slug
     person: Slug
@@ -212,37 +241,41 @@ class EndCaseMember(_Administered):
 
 
 class AddService(_Administered, ServiceFields):
-    """An entry of the directory of services."""
+    """Add an entry to the directory of services."""
 
 
 class ChangeService(_Administered, ServiceFields):
-    """The service as it is from now on, whole."""
+    """Change an entry of the directory of services. All of it is given, as it is from now on."""
 
 
 class AddPeople(_Administered):
+    """Take people into the network. Their names are kept apart, in the register of people."""
+
     people: tuple[NewPerson, ...] = Field(min_length=1)
 
 
 class ChangePerson(_Administered):
-    """The person's organisation; one who had left is back."""
+    """Say of which organisation a person is. One who had left is back."""
 
     person: Slug
     organisation: Slug | None = None
 
 
 class LeavePerson(_Administered):
-    """`on`: the last day on which the person has any role."""
+    """Have a person leave the network, with all roles."""
 
     person: Slug
     on: date
 
 
 class GiveMandates(_Administered):
+    """Give people roles, for the network, a zone or a body."""
+
     mandates: tuple[NewMandate, ...] = Field(min_length=1)
 
 
 class EndMandate(_Administered):
-    """The mandate with this role, zone and body whose first day is `since`. `until`: its last day."""
+    """End a person's mandate."""
 
     person: Slug
     role: Role
@@ -254,7 +287,7 @@ class EndMandate(_Administered):
 
 
 class Delegate(Command):
-    """Let somebody act in a person's place between two days. The person may say so, or an administrator."""
+    """Let somebody act in a person's place for some time. The person says so, or an administrator."""
 
     may = LIVING
 
@@ -265,6 +298,8 @@ class Delegate(Command):
 
 
 class EndDelegation(Command):
+    """End a delegation."""
+
     may = LIVING
 
     person: Slug
@@ -274,7 +309,7 @@ class EndDelegation(Command):
 
 
 class HoldPortfolio(_Administered):
-    """The person answers for the portfolio from `since` on; whoever held it before has the day before as the last."""
+    """Say who answers for a portfolio from a day on. Whoever did before has the day before as the last."""
 
     portfolio: Slug
     person: Slug
@@ -283,6 +318,8 @@ class HoldPortfolio(_Administered):
 
 
 class EndHolding(_Administered):
+    """Say until when a person answers for a portfolio."""
+
     portfolio: Slug
     person: Slug
     since: date | None = None
@@ -290,14 +327,14 @@ class EndHolding(_Administered):
 
 
 class NameSuperior(_Administered):
-    """Who decides in the place of a portfolio that has been pending for too many rounds; None: nobody."""
+    """Name who decides in place of a portfolio that has left a question pending for too many rounds."""
 
     portfolio: Slug
     person: Slug | None = None
 
 
 class SetRhythm(_Administered):
-    """How often a body meets: an RFC 5545 rule, and the dates that it gives."""
+    """Say how often a body meets, with the dates that follow from it."""
 
     body: Slug
     rule: Text
@@ -306,7 +343,7 @@ class SetRhythm(_Administered):
 
 
 class EndRhythm(_Administered):
-    """`until`: the last day that may have a meeting by this rhythm."""
+    """End the rhythm by which a body meets."""
 
     body: Slug
     until: date

@@ -15,6 +15,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 from typer.main import get_command
 
+from cli import commands
 from cli.main import app
 from cli.speaking import texts_of
 from doors.language import catalogue_file, locale_of
@@ -68,7 +69,7 @@ def texts() -> dict[str, list[tuple[str, int]]]:
             found.setdefault(message, []).append((file_name, line))
     for file_name, line, text in _within_strings():
         found.setdefault(text, []).append((file_name, line))
-    for text in texts_of(get_command(app)):
+    for text in (*texts_of(get_command(app)), *commands.texts()):
         found.setdefault(text, []).append(("cli", 0))
     return found
 

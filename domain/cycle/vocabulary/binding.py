@@ -13,7 +13,9 @@ Outcome = Literal["approve", "refuse"]
 
 
 class DraftDecision(Command):
-    """The staff of a portfolio prepare its decision; whoever answers for it confirms by deciding."""
+    """Prepare, as staff of a portfolio, its decision on an action. It counts when whoever answers for the portfolio
+    decides.
+    """
 
     may = SPEAKERS
 
@@ -23,7 +25,7 @@ class DraftDecision(Command):
 
 
 class RecordDecision(Command):
-    """The secretary who answers for the portfolio decides whether an action gets what it needs. No needs a reason."""
+    """Decide for your portfolio whether an action gets what it needs. A no has a reason."""
 
     may = frozenset({Role.SECRETARY})
 
@@ -33,9 +35,8 @@ class RecordDecision(Command):
 
 
 class AmendPlan(Command):
-    """Change an objective, or add one where `objective` is not given; what is not given stays as it was.
-
-    Its actions are told of another line.
+    """Change an objective of the adopted plan, or add one. What is not given stays as it was; its actions are told of
+    another line.
     """
 
     may = COORDINATORS
@@ -49,11 +50,8 @@ class AmendPlan(Command):
 
 
 class AmendAction(Command):
-    """Change an adopted action; what is not given stays as it was. Another responsible has to accept it anew, another
-    portfolio to decide.
-
-    An indicator that is listed by its name alone is the known one of that name, and keeps its values; one that was
-    measured is left out only where `drops` has its id.
+    """Change an action of the adopted plan. What is not given stays as it was; another responsible has to accept it
+    anew, another portfolio to decide.
     """
 
     may = COORDINATORS
@@ -75,7 +73,7 @@ class AmendAction(Command):
 
 
 class AddAction(DraftAction):
-    """Add an action to the adopted plan."""
+    """Add an action to the adopted plan, and say why."""
 
     may = COORDINATORS
 
@@ -83,7 +81,7 @@ class AddAction(DraftAction):
 
 
 class WithdrawAction(Command):
-    """Take an action out of the adopted plan: it is cancelled, and stays on the record."""
+    """Take an action out of the adopted plan. It is cancelled, and stays on the record."""
 
     may = COORDINATORS
 

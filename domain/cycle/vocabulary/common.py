@@ -39,7 +39,7 @@ class PutToMeeting(Command):
 
 
 class Object(Command):
-    """A member of the body that was absent says no, inside the days that absentees have."""
+    """Object to what the meeting said, as a member that was absent, inside the days for objections."""
 
     may = SPEAKERS
 
@@ -47,7 +47,7 @@ class Object(Command):
 
 
 class WithdrawObjection(Command):
-    """An absentee that objected objects no more, inside the days that absentees have."""
+    """Withdraw an objection that was made as an absent member, inside the days for objections."""
 
     may = SPEAKERS
 
@@ -55,7 +55,7 @@ class WithdrawObjection(Command):
 
 
 class CorrectPosition(Command):
-    """What an organisation really said in the meeting: by itself, until that meeting's minutes are approved."""
+    """Say what your organisation really said in the meeting, until that meeting's minutes are approved."""
 
     may = SPEAKERS
 

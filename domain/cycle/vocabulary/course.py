@@ -39,10 +39,8 @@ class Lesson(Message):
 
 
 class StartCycle(Command):
-    """Start the cycle that the stream names (zone, or `network`, and period).
-
-    `deadline`: last day of the diagnosis. `ends_on`: last day of the period; where the period is a year such as 2017
-    or 2017-2019 it need not be given. `body`: who validates, agrees and adopts. `follows`: the previous cycle's stream.
+    """Start a cycle: a zone's or the network's, for a period. The name of the stream says which, as in
+    cycle:NETWORK:ZONE:PERIOD.
     """
 
     may = COORDINATORS
@@ -56,7 +54,9 @@ class StartCycle(Command):
 
 
 class FollowCycle(Command):
-    """Name the previous cycle, or name it again where it refused: it is asked for its lessons and open items."""
+    """Name the cycle before this one, also again where it refused. It is asked for its lessons and for what it left
+    open.
+    """
 
     may = COORDINATORS
 
@@ -64,7 +64,7 @@ class FollowCycle(Command):
 
 
 class AdmitOrganisations(Command):
-    """More organisations take part from now on."""
+    """Have more organisations take part in the cycle from now on."""
 
     may = COORDINATORS
 
@@ -72,7 +72,7 @@ class AdmitOrganisations(Command):
 
 
 class ExtendPeriod(Command):
-    """A later last day for the period, before the evaluation opens."""
+    """Give the period a later last day, before the evaluation opens."""
 
     may = COORDINATORS
 

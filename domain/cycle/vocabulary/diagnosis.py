@@ -11,10 +11,7 @@ FindingKind = Literal["demand", "fragility", "strength", "resource", "indicator"
 
 
 class RecordFinding(Command):
-    """One thing the diagnosis established. `organisation`: its source; a team's own where not given.
-
-    `sector`: that of the source where not given. Evidence, value and unit are optional.
-    """
+    """Record one thing that the diagnosis has established."""
 
     may = MEMBERS
 
@@ -28,7 +25,7 @@ class RecordFinding(Command):
 
 
 class CorrectFinding(Command):
-    """What should have been recorded; what is not given stays as it was. An emptied value takes its unit along."""
+    """Correct a finding. What is not given stays as it was; a value that is emptied takes its unit along."""
 
     may = MEMBERS
     emptied_by_null = frozenset({"evidence", "value", "unit"})
@@ -44,8 +41,9 @@ class CorrectFinding(Command):
 
 
 class WithdrawFinding(Command):
-    """It was recorded by mistake: it stays on the record, and counts no more. One that says what another says is
-    merged instead."""
+    """Withdraw a finding that was recorded by mistake. It stays on the record and counts no more; one that says what
+    another says is merged instead.
+    """
 
     may = MEMBERS
 
@@ -54,7 +52,7 @@ class WithdrawFinding(Command):
 
 
 class MergeFindings(Command):
-    """Several findings say the same: `merged` point to `survivor` from now on, and stay."""
+    """Merge findings that say the same. One stays; the others point to it, and stay on the record."""
 
     may = KEEPERS
 
@@ -64,7 +62,7 @@ class MergeFindings(Command):
 
 
 class SeparateFinding(Command):
-    """A merge was wrong: the finding stands by itself again."""
+    """Separate a finding that was merged by mistake: it stands by itself again."""
 
     may = KEEPERS
 
@@ -73,7 +71,7 @@ class SeparateFinding(Command):
 
 
 class ExtendDiagnosis(Command):
-    """A later last day for the diagnosis."""
+    """Give the diagnosis a later last day."""
 
     may = COORDINATORS
 
@@ -82,7 +80,7 @@ class ExtendDiagnosis(Command):
 
 
 class ValidateDiagnosis(PutToMeeting):
-    """The body validates the diagnosis, in a meeting."""
+    """Have the body validate the diagnosis, in a meeting. Who agrees is stated; who says nothing has not agreed."""
 
 
 class RemindOfDiagnosis(Command):

@@ -7,11 +7,7 @@ from domain.roles import COORDINATORS, ENGINE_ONLY, Role
 
 
 class AskDecision(Command):
-    """Ask the management meeting (again) for what an adopted action needs of a portfolio.
-
-    `asks`: what the action needs, as the plan says it, or its title and objective, where not given; `tried`: what has
-    been done about it so far.
-    """
+    """Ask the management meeting for what an adopted action needs of a portfolio; also again."""
 
     may = COORDINATORS
 
@@ -22,9 +18,8 @@ class AskDecision(Command):
 
 
 class EscalateDemand(Command):
-    """Take a demand of the diagnosis to the management meeting, in words without personal data.
-
-    `portfolios`: who must answer, where it is known; the same demand can be taken there again after its outcome.
+    """Take a demand of the diagnosis to the management meeting, in words without personal data. After its outcome it
+    can be taken there again.
     """
 
     may = frozenset({Role.REPRESENTATIVE, Role.COORDINATOR})

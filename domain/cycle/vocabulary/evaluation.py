@@ -34,10 +34,8 @@ class IndicatorResult(Message):
 
 
 class Rate(Command):
-    """A score from 1 (not at all) to 5 (fully) for a criterion, with the reason for it.
-
-    Evaluators rate all criteria; participating organisations rate those of the process. `action`: of one action
-    alone. While the actions go on a rating is an interim one. Rating again replaces one's earlier rating.
+    """Rate a criterion, with the reason for it. Evaluators rate all criteria, participating organisations those of the
+    group's own process; rating again replaces your earlier rating, and while the actions go on it is an interim one.
     """
 
     may = EVALUATORS | SPEAKERS
@@ -49,7 +47,7 @@ class Rate(Command):
 
 
 class WithdrawRating(Command):
-    """A rating was given by mistake: by the one who gave it."""
+    """Withdraw a rating that was given by mistake. Only the person who gave it can."""
 
     may = EVALUATORS | SPEAKERS
 
@@ -58,7 +56,7 @@ class WithdrawRating(Command):
 
 
 class RecordLesson(Command):
-    """Something the next cycle should know. `about`: an action, objective, strategy or finding."""
+    """Record something that the next cycle should know."""
 
     may = EVALUATORS | SPEAKERS
 
@@ -67,7 +65,7 @@ class RecordLesson(Command):
 
 
 class CorrectLesson(Command):
-    """Other words for a lesson, by the one who recorded it."""
+    """Put a lesson in other words. Only the person who recorded it can."""
 
     may = EVALUATORS | SPEAKERS
 
@@ -77,7 +75,7 @@ class CorrectLesson(Command):
 
 
 class WithdrawLesson(Command):
-    """A lesson was recorded by mistake: by the one who recorded it."""
+    """Withdraw a lesson that was recorded by mistake. Only the person who recorded it can."""
 
     may = EVALUATORS | SPEAKERS
 

@@ -42,7 +42,7 @@ class ActionFields(Message):
 
 
 class DraftLine(Command):
-    """A line of this plan's own; the network's lines are there already."""
+    """Put a line of this plan's own into its draft. The network's lines are there already."""
 
     may = HANDS
 
@@ -50,7 +50,7 @@ class DraftLine(Command):
 
 
 class DraftObjective(Command):
-    """`line`: one of the network's or of this plan's. `strategies`: those it follows from; a draft may have none."""
+    """Put an objective into the draft of the plan."""
 
     may = HANDS
 
@@ -60,10 +60,7 @@ class DraftObjective(Command):
 
 
 class DraftAction(Command):
-    """`organisation`: that of the responsible where not given. `continues`: an action carried over from before.
-
-    `needs`: what is asked of the portfolio, in the words in which the management meeting will read it.
-    """
+    """Put an action into the draft of the plan, with who answers for it and its last day."""
 
     may = HANDS
 
@@ -80,6 +77,8 @@ class DraftAction(Command):
 
 
 class ReviseLine(Command):
+    """Give a line of the draft another name."""
+
     may = HANDS
 
     line: Slug
@@ -87,7 +86,7 @@ class ReviseLine(Command):
 
 
 class ReviseObjective(Command):
-    """What is not given stays as it was."""
+    """Change an objective of the draft. What is not given stays as it was."""
 
     may = HANDS
     emptied_by_null = frozenset({"line", "strategies"})
@@ -99,7 +98,7 @@ class ReviseObjective(Command):
 
 
 class ReviseAction(Command):
-    """What is not given stays as it was. Another responsible has to accept it anew."""
+    """Change an action of the draft. What is not given stays as it was; another responsible has to accept it anew."""
 
     may = HANDS
     emptied_by_null = EMPTIED_BY_NULL
@@ -118,7 +117,7 @@ class ReviseAction(Command):
 
 
 class LeaveOpenAction(Command):
-    """An action that the cycle before left open is not taken up in this plan, and why."""
+    """Say why an action that the cycle before left open is not taken up in this plan."""
 
     may = COORDINATORS
 
@@ -127,7 +126,7 @@ class LeaveOpenAction(Command):
 
 
 class RemoveDraft(Command):
-    """A line, an objective or an action is not in the draft any more; the record of it stays."""
+    """Take a line, an objective or an action out of the draft. The record of it stays."""
 
     may = HANDS
 
@@ -136,7 +135,7 @@ class RemoveDraft(Command):
 
 
 class Endorse(Command):
-    """An organisation is for the plan; perhaps subject to the confirmation of its own bodies."""
+    """Say that your organisation is for the plan."""
 
     may = SPEAKERS
 
@@ -144,17 +143,21 @@ class Endorse(Command):
 
 
 class ConfirmEndorsement(Command):
+    """Confirm that your organisation endorses the plan, where that was subject to confirmation."""
+
     may = SPEAKERS
 
 
 class ObjectToPlan(Command):
+    """Say that your organisation is against the draft of the plan, and why."""
+
     may = SPEAKERS
 
     reason: Text
 
 
 class AcceptAction(Command):
-    """Who is to answer for an action accepts it: only then it stands."""
+    """Accept to answer for an action. Only then does the action stand."""
 
     may = ANSWERABLE
 
@@ -162,6 +165,8 @@ class AcceptAction(Command):
 
 
 class DeclineAction(Command):
+    """Decline to answer for an action, and say why."""
+
     may = ANSWERABLE
 
     action: Slug
@@ -169,10 +174,8 @@ class DeclineAction(Command):
 
 
 class AdoptPlan(PutToMeeting):
-    """The body adopts the plan, in a meeting. What a member says there replaces what it said before; who objected to
-    the draft and says nothing there still objects.
-
-    `subject_to_confirmation`: those among `agree` who agree so.
+    """Have the body adopt the plan, in a meeting. What a member says there replaces what it said before; who objected
+    to the draft and says nothing there still objects.
     """
 
     subject_to_confirmation: tuple[Slug, ...] = ()

@@ -22,9 +22,8 @@ class NewStrategy(Message):
 
 
 class PlaceFinding(Command):
-    """Read a finding as something in one quadrant or several: each makes a SWOT item of its own.
-
-    `placed_by`: the organisation that reads it so, and `why`; neither has to be given.
+    """Read a finding as a strength, a weakness, an opportunity or a threat. It may be several of them: each makes an
+    item of its own.
     """
 
     may = HANDS
@@ -36,7 +35,7 @@ class PlaceFinding(Command):
 
 
 class RemovePlacement(Command):
-    """Withdraw a SWOT item: it stays on the record, and is voted and answered no more."""
+    """Take an item out of the SWOT. It stays on the record, and is voted and answered no more."""
 
     may = HANDS
 
@@ -45,10 +44,7 @@ class RemovePlacement(Command):
 
 
 class Dissent(Command):
-    """Somebody sees it otherwise. `about`: a finding, an item or a strategy; the whole SWOT where not given.
-
-    `as_group`: kept as the group's dissent, without the name of an organisation.
-    """
+    """Keep on the record that somebody sees it otherwise."""
 
     may = SPEAKERS | HANDS
 
@@ -58,7 +54,9 @@ class Dissent(Command):
 
 
 class WithdrawDissent(Command):
-    """It was kept by mistake, or is none any more: said by whose it is; a group's by whoever leads it."""
+    """Withdraw a dissent that was kept by mistake or is none any more. A group's dissent is withdrawn by whoever leads
+    the group.
+    """
 
     may = SPEAKERS | HANDS
 
@@ -67,7 +65,7 @@ class WithdrawDissent(Command):
 
 
 class Vote(Command):
-    """An organisation's votes, all of them; an item may get several. Giving them again changes them."""
+    """Give your organisation's votes on what comes first, all of them at once. Giving them again replaces them."""
 
     may = SPEAKERS
 
@@ -75,7 +73,7 @@ class Vote(Command):
 
 
 class AgreeStrategies(Command):
-    """Strategies that the group agrees on; they are binding with the SWOT as a whole."""
+    """Agree on strategies that answer what the SWOT shows. They bind with the SWOT as a whole."""
 
     may = KEEPERS
 
@@ -83,6 +81,8 @@ class AgreeStrategies(Command):
 
 
 class WithdrawStrategy(Command):
+    """Withdraw a strategy."""
+
     may = KEEPERS
 
     strategy: Slug
@@ -90,7 +90,9 @@ class WithdrawStrategy(Command):
 
 
 class AgreeSwot(PutToMeeting):
-    """The body agrees on the SWOT with its strategies, in a meeting."""
+    """Have the body agree on the SWOT with its strategies, in a meeting. Who agrees is stated; who says nothing has not
+    agreed.
+    """
 
 
 class FindingPlaced(Event):
