@@ -22,6 +22,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.sending import WORKFLOWS
 from store.errors import Damaged
+from workflows.messages import NOTHING_BEGUN
 
 ENDINGS = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED: "completed",
@@ -66,10 +67,12 @@ async def runs_of(client: Client, stream: str) -> Sequence[FoundRun]:
 
 
 async def closed_runs(client: Client) -> AsyncIterator[FoundRun]:
-    """The closed runs of all our processes that Temporal still has, in pages, as it lists them."""
+    """The closed runs of all our processes that Temporal still has, in pages, as it lists them; without those that say
+    of themselves that nothing was begun in them."""
     query = f"WorkflowType IN ({OURS}) AND ExecutionStatus != 'Running'"
     async for each in client.list_workflows(query):
-        yield _found(each)
+        if NOTHING_BEGUN not in each.raw_info.memo.fields:
+            yield _found(each)
 
 
 async def history_of(client: Client, stream: str, run_id: str) -> WorkflowHistory | None:

@@ -18,13 +18,15 @@ from temporalio.exceptions import ApplicationError
 
 from activities.beating import beating
 from activities.registers import Registers
-from domain.decider import Source
+from domain.decider import MeetingFacts, Source
+from domain.errors import Refusal
 from domain.message import canonical
 from store.errors import BadAppend, CommandReused, Damaged, Forked, NotFound, Superseded
 from store.log import EventLog
 from store.messages import Append, Appended
 from workflows.messages import (
     KNOWN_LIMIT,
+    MEETING_LIMIT,
     PAGE_LIMIT,
     WINDOW,
     ClockRead,
@@ -36,9 +38,10 @@ from workflows.messages import (
     Page,
     Recalled,
     RecallRequest,
+    ReleaseRequest,
 )
 
-FINAL = (Forked, Superseded, CommandReused, BadAppend, Damaged, NotFound)
+FINAL = (Forked, Superseded, CommandReused, BadAppend, Damaged, NotFound, Refusal)
 
 
 class LogActivities:
@@ -50,7 +53,7 @@ class LogActivities:
         self._folded = lru_cache(maxsize=16)(self._fold)
 
     def all(self) -> Sequence[Callable[..., Any]]:
-        return (self.hydrate, self.recall, self.read_clock, self.read_meetings, self.append)
+        return (self.hydrate, self.release, self.recall, self.read_clock, self.read_meetings, self.append)
 
     @activity.defn(name="hydrate")
     async def hydrate(self, request: HydrateRequest) -> Page:
@@ -90,19 +93,29 @@ class LogActivities:
             known.append(one)
         return {"known": tuple(reversed(known)), "known_since": self._log.forgotten_since(stream, len(known))}
 
+    @activity.defn(name="release")
+    def release(self, request: ReleaseRequest) -> None:
+        """Give back what a run claimed of a stream that nobody began."""
+        with _told_for_good():
+            self._log.release(request.stream, request.fence)
+
     @activity.defn(name="recall")
     def recall(self, request: RecallRequest) -> Recalled:
-        """Those of the commands that the stream already has."""
+        """Those of the commands that the stream already has, as many as one answer takes."""
         known: list[KnownCommand] = []
+        size = 0
         sources: Iterable[Source | None] = request.sources or repeat(None)
-        for command_id, source in zip(request.command_ids, sources, strict=False):
+        for place, (command_id, source) in enumerate(zip(request.command_ids, sources, strict=False)):
             with _told_for_good():
                 found = self._log.receipt(request.stream, command_id, source)
-            if found is not None:
-                receipt, content = found
-                known.append(
-                    KnownCommand(command_id=command_id, content=content, receipt=receipt, source=source or "person")
-                )
+            if found is None:
+                continue
+            receipt, content = found
+            one = KnownCommand(command_id=command_id, content=content, receipt=receipt, source=source or "person")
+            size += len(one.model_dump_json())
+            if size > KNOWN_LIMIT and known:
+                return Recalled(known=tuple(known), looked_up=place)
+            known.append(one)
         return Recalled(known=tuple(known))
 
     @activity.defn(name="read_clock")
@@ -118,13 +131,28 @@ class LogActivities:
             for stream in dict.fromkeys(reference.partition("#")[0] for reference in request.meetings):
                 self._log.check_chain(stream)
             network, _ = self._registers.network(request.network)
-            return MeetingsRead(facts=tuple((ref, self._registers.meeting(network, ref)) for ref in request.meetings))
+            facts = ((known_as, self._registers.meeting(network, known_as)) for known_as in request.meetings)
+            return MeetingsRead(facts=tuple((known_as, _no_longer(known_as, one)) for known_as, one in facts))
 
     @activity.defn(name="append")
     def append(self, batch: Append) -> Appended:
         """Store commands, events and read models in one transaction."""
         with _told_for_good():
             return self._log.append(batch)
+
+
+def _no_longer(reference: str, facts: MeetingFacts | None) -> MeetingFacts | None:
+    """The facts of a meeting, no longer than may be told of one: they are stored with each command given in it.
+
+    Raises `Refusal`.
+    """
+    if facts is not None and len(facts.model_dump_json()) > MEETING_LIMIT:
+        raise Refusal(
+            "meeting-too-large",
+            "The meeting {meeting} has too many members for anything to be entered in it.",
+            meeting=reference,
+        )
+    return facts
 
 
 @contextmanager

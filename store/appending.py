@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
 from domain import ids
-from domain.decider import Decider
+from domain.decider import Decider, Summary
 from domain.message import GENESIS, Recorded, canonical, chained
 from store import projections
 from store.errors import BadAppend, CommandReused, Forked, Superseded, VersionConflict
@@ -128,8 +128,23 @@ def claim(connection: Connection, stream: str, fence: Fence) -> None:
     write_standing(connection, stream, now, writer=storable(fence.run_id), writer_started_at=stamp(fence.started_at))
 
 
-def store(connection: Connection, parsed: Parsed, decider: Decider[Any], clock: Callable[[], datetime]) -> Appended:
-    """Store an append whole. Raises what `EventLog.append` says."""
+def release(connection: Connection, stream: str, fence: Fence) -> None:
+    """Take the row of a stream away that a run has claimed and of which nothing was ever stored."""
+    lock(connection)
+    given = select(commands.c.number).where(commands.c.stream == stream).exists()
+    stored = select(events.c.position).where(events.c.stream == stream).exists()
+    own = streams.c.stream == stream, streams.c.version == 0, streams.c.writer == storable(fence.run_id)
+    connection.execute(streams.delete().where(*own, ~given, ~stored))
+
+
+def store(
+    connection: Connection,
+    parsed: Parsed,
+    decider: Decider[Any],
+    clock: Callable[[], datetime],
+    summary: Summary | None,
+) -> Appended:
+    """Store an append whole, with what lists show of its stream from then on. Raises what `EventLog.append` says."""
     append = parsed.append
     position, number = lock(connection)
     now = standing(connection, append.stream)
@@ -156,7 +171,9 @@ def store(connection: Connection, parsed: Parsed, decider: Decider[Any], clock: 
     for entry, _ in entries:
         projections.project(connection, entry)
     if entries:
-        projections.show(connection, entries[-1][0].recorded, append.summary)
+        if summary is None:
+            raise _bad(append, "no word on what lists show")
+        projections.show(connection, entries[-1][0].recorded, summary)
     return Appended(
         version=parsed.last_version,
         head=head,

@@ -52,6 +52,7 @@ class EventLog:
         self.engine = engine
         self.deciders = deciders
         self._clock = clock
+        self._crowded: Folded[Any] | None = None  # the last one whose lists were worked out here: see `_with`
 
     def decider(self, stream: str) -> Decider[Any]:
         """The decider of a stream's kind. Raises `NotFound`."""
@@ -70,20 +71,45 @@ class EventLog:
         """
         decider = self.decider(append.stream)
         parsed = appending.parse(append)
+        folded = self._with(parsed) if append.summary is None else None
+        summary = append.summary if folded is None else folded.summarised()
         try:
             with writing(self.engine) as connection:
-                return appending.store(connection, parsed, decider, self._clock)
+                appended = appending.store(connection, parsed, decider, self._clock, summary)
         except Forked:
             repair.keep_fork(self.engine, append, self._clock())
             raise
         except IntegrityError as error:  # one append at a time: nobody else can have put it there just now
             raise damaged(append.stream, append.expected_version + 1) from error
+        if folded is not None:
+            self._crowded = folded
+        return appended
+
+    def _with(self, parsed: appending.Parsed) -> Folded[Any] | None:
+        """The fold of a stream with what is to be appended, for lists of which its writer sends nothing: they are too
+        long. None where the log does not stand where the writer believes, as it is then told."""
+        append, folded = parsed.append, self._crowded
+        if folded is None or folded.stream != append.stream or folded.version > append.expected_version:
+            folded = Folded.empty(self.decider(append.stream), append.stream)
+        try:
+            folded = self.further(folded, append.expected_version)
+            for recorded, raw in parsed.entries:
+                folded = folded.plus(recorded, raw)
+        except (KeyError, NotFound, ValidationError):
+            return None
+        return folded
 
     def claim(self, stream: str, fence: Fence) -> None:
         """Make a run the stream's writer; the same again is fine. Raises `Superseded` when a later one is."""
         self.decider(stream)
         with writing(self.engine) as connection:
             appending.claim(connection, stream, fence)
+
+    def release(self, stream: str, fence: Fence) -> None:
+        """Give back what a run has claimed, where nothing was ever stored of the stream: no row of it is left. Where
+        something was, or another run has claimed it since, all stays as it is."""
+        with writing(self.engine) as connection:
+            appending.release(connection, stream, fence)
 
     def head(self, stream: str) -> Head | None:
         """Where a stream stands; None while it has no event."""

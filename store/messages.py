@@ -30,6 +30,7 @@ class Append(Message):
     """What one transaction stores. `fence` is None for a register, which is decided straight on the store.
 
     `expected_version` and `expected_head` are where the writer believes the stream stands before the first event.
+    `summary`: what lists show of it then; None where that is too long to be sent, and is worked out from the log.
     """
 
     stream: str
@@ -37,7 +38,7 @@ class Append(Message):
     expected_version: int = 0
     expected_head: str = GENESIS
     items: tuple[AppendItem, ...]
-    summary: Summary
+    summary: Summary | None = None
 
 
 class Appended(Message):

@@ -19,6 +19,8 @@ from store.messages import Appended, AppendItem, EventReceipt, Receipt, TurnedAw
 
 S = TypeVar("S", bound=Message)
 
+PARAM = 20_000  # characters of one parameter of a refusal that are told
+
 
 @dataclass(eq=False)
 class Waiting:
@@ -66,19 +68,33 @@ class Batch(Generic[S]):
         deciding = [waiting for waiting, _ in self.decisions if waiting is not None]
         return [*deciding, *self.woken, *(waiting for waiting, _ in self.refused)]
 
-    def add(self, waiting: Waiting | None, decision: Decision[S]) -> None:
+    def add(self, waiting: Waiting | None, decision: Decision[S], *, limit: int | None = None) -> None:
+        """Take a decision in. Raises `Refusal` where it is too much for one append: it could not be stored."""
         item = AppendItem(
             command=decision.stored, events=tuple(event.canonical().decode() for event in decision.events)
         )
+        size = len(canonical(item.model_dump(mode="json")))
+        if limit is not None and size > limit:
+            raise Refusal(
+                "too-much-at-once",
+                "What comes of this is too much to be stored in one step: {size} bytes, and {limit} at most.",
+                size=size,
+                limit=limit,
+            )
         self.items.append(item)
         self.decisions.append((waiting, decision))
         self.folded = decision.folded
-        self.size += len(canonical(item.model_dump(mode="json")))
+        self.size += size
 
 
 def as_failure(refusal: Refusal) -> ApplicationError:
-    """A refusal as the answer to an update: final, with its code, its words and their parameters."""
-    return ApplicationError(str(refusal), refusal.words, dict(refusal.params), type=refusal.code, non_retryable=True)
+    """A refusal as the answer to an update: final, with its code, its words and their parameters, none of them longer
+    than an answer takes, however much there is to be named."""
+    params = {
+        name: value if len(value) <= PARAM else f"{value[: PARAM - 1]}…" for name, value in refusal.params.items()
+    }
+    told = Refusal(refusal.code, refusal.words, **params)
+    return ApplicationError(str(told), told.words, params, type=told.code, non_retryable=True)
 
 
 def failure_of(error: ActivityError | ApplicationError) -> ApplicationError:

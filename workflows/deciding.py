@@ -21,7 +21,7 @@ from domain.message import Message
 from workflows import hydration
 from workflows.batch import Batch, Waiting, failure_of
 from workflows.deadlines import Deadlines, Timer
-from workflows.messages import BATCH_LIMIT, WAKE, Recalled
+from workflows.messages import ASKED_LIMIT, BATCH_LIMIT, ITEM_LIMIT, WAKE, Recalled
 from workflows.window import Window, check_same
 
 S = TypeVar("S", bound=Message)
@@ -58,6 +58,11 @@ class Deciding(ABC, Generic[S]):
     def _edition(self) -> int:
         """Of the engine's own rules: a run goes on under those that it began with."""
 
+    @property
+    def _limit(self) -> int | None:
+        """The most bytes of one command with its events; under older rules there was none."""
+        return ITEM_LIMIT if self._apart else None
+
     # What is known
 
     async def _look_up(self, taken: list[Waiting]) -> dict[str, MeetingFacts | None]:
@@ -66,7 +71,8 @@ class Deciding(ABC, Generic[S]):
             self._move_clock(await hydration.read_clock(self._network_id))
         asked = [(waiting.envelope.source, waiting.envelope.command_id) for waiting in taken]
         forgotten = [each for each in (*asked, *self._passed()) if self._window.may_have_forgotten(*each)]
-        recalled = await hydration.recall(self.stream, forgotten) if forgotten else Recalled()
+        at_once = ASKED_LIMIT if self._apart else None
+        recalled = await hydration.recall(self.stream, forgotten, at_once=at_once) if forgotten else Recalled()
         self._window.recall(recalled, forgotten)
         newest = max((w.envelope.network_version for w in taken), default=0)
         if newest > self._network_version or self._waited_for_a_deadline():
@@ -78,16 +84,16 @@ class Deciding(ABC, Generic[S]):
                 if w.envelope.meeting and not is_own_meeting(self.stream, w.envelope.meeting)
             )
         )
-        if not held:
-            return {}
-        try:
-            return await hydration.read_meetings(self._network_id, held)
-        except ActivityError as error:
-            # Those who name such a meeting are told, and may ask again once it has been put right.
-            for waiting in [w for w in taken if w.envelope.meeting in held]:
-                self._queue.remove(waiting)
-                waiting.fail(failure_of(error))
-            return {}
+        facts: dict[str, MeetingFacts | None] = {}
+        for asked_for in [(one,) for one in held] if self._apart else [held] if held else []:
+            try:
+                facts |= await hydration.read_meetings(self._network_id, asked_for)
+            except ActivityError as error:
+                # Those who name such a meeting are told, and may ask again once it has been put right.
+                for waiting in [w for w in taken if w.envelope.meeting in asked_for]:
+                    self._queue.remove(waiting)
+                    waiting.fail(failure_of(error))
+        return facts
 
     def _passed(self) -> list[tuple[Source, UUID]]:
         """The deadlines that have come: one that fired long ago and stayed due must not be given again."""
@@ -121,7 +127,8 @@ class Deciding(ABC, Generic[S]):
                 check_same(envelope, twin.stored.content)
                 batch.decisions.append((waiting, twin))  # answered with the first, once that is stored
             else:
-                batch.add(waiting, self._handled(envelope, batch.folded, self._now(envelope), meetings))
+                decision = self._handled(envelope, batch.folded, self._now(envelope), meetings)
+                batch.add(waiting, decision, limit=self._limit)
         except Refusal as refusal:
             batch.refused.append((waiting, refusal))  # it may rest on what this batch is yet to store
 
@@ -184,11 +191,11 @@ class Deciding(ABC, Generic[S]):
             at = timer.at if self._network.rehearsal and first else now
             try:
                 decision = self._handled(envelope, batch.folded, at, {})
+                if decision.events:
+                    batch.add(None, decision, limit=self._limit)
             except Refusal as refusal:
                 self._give_up(timer, refusal, batch, at)
                 continue
-            if decision.events:
-                batch.add(None, decision)
             if self._deadlines.has(timer, batch.folded.state):
                 self._give_up(timer, stays_due(decision.events), batch, at)
         return True

@@ -22,15 +22,18 @@ from domain.message import Message
 from domain.territory import Network
 from store.messages import Fence
 from workflows.messages import (
+    ASKED_LIMIT,
     ClockRead,
     ClockRequest,
     HydrateRequest,
+    KnownCommand,
     MeetingsRead,
     MeetingsRequest,
     Page,
     ReadPage,
     Recalled,
     RecallRequest,
+    ReleaseRequest,
 )
 from workflows.window import Window
 
@@ -105,18 +108,37 @@ async def _page(request: HydrateRequest, kind: type[P]) -> P:
     return page
 
 
-async def recall(stream: str, asked: Sequence[tuple[Source, UUID]]) -> Recalled:
-    """Those of the commands that the log holds: a run remembers only the latest."""
-    sources, command_ids = tuple(source for source, _ in asked), tuple(known_as for _, known_as in asked)
-    recalled: Recalled = await workflow.execute_activity(
-        "recall",
-        RecallRequest(stream=stream, command_ids=command_ids, sources=sources),
-        result_type=Recalled,
+async def release(stream: str, fence: Fence) -> None:
+    """Give back what a run claimed of a stream that nobody began."""
+    await workflow.execute_activity(
+        "release",
+        ReleaseRequest(stream=stream, fence=fence),
         start_to_close_timeout=QUICK,
         retry_policy=PATIENT,
-        summary=f"{len(command_ids)} old command ids",
+        summary=stream,
     )
-    return recalled
+
+
+async def recall(stream: str, asked: Sequence[tuple[Source, UUID]], *, at_once: int | None = ASKED_LIMIT) -> Recalled:
+    """Those of the commands that the log holds: a run remembers only the latest.
+
+    `at_once`: so many are asked for in one piece, so that none is long; None in runs of before, which asked for all.
+    """
+    known: list[KnownCommand] = []
+    while asked:
+        piece = asked[:at_once]
+        sources, command_ids = tuple(source for source, _ in piece), tuple(known_as for _, known_as in piece)
+        recalled: Recalled = await workflow.execute_activity(
+            "recall",
+            RecallRequest(stream=stream, command_ids=command_ids, sources=sources),
+            result_type=Recalled,
+            start_to_close_timeout=QUICK,
+            retry_policy=PATIENT,
+            summary=f"{len(command_ids)} old command ids",
+        )
+        known += recalled.known
+        asked = asked[recalled.looked_up or len(piece) :]
+    return Recalled(known=tuple(known))
 
 
 async def read_clock(network: str) -> datetime | None:

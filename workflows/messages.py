@@ -14,10 +14,15 @@ from store.messages import Fence, Receipt
 
 PAGE_LIMIT = 512 * 1024  # bytes of one page of a hydration, encoded
 KNOWN_LIMIT = 256 * 1024  # bytes of the latest commands in the first page of one
-BATCH_LIMIT = 600_000  # bytes of commands and events in one append; the payload stays under 1 MB
+BATCH_LIMIT = 600_000  # bytes of commands and events after which an append takes no more
+ITEM_LIMIT = 1_000_000  # bytes of one command in an append, with its events; with a full batch and a summary under 2 MB
+SUMMARY_LIMIT = 256 * 1024  # bytes of what lists show; the log works out by itself what is longer
+MEETING_LIMIT = 256 * 1024  # bytes of what is told of one meeting
+ASKED_LIMIT = 1_000  # commands that the log is asked about at once
 TURN_AFTER = 1_000  # history events after which a run continues as new: a replay then takes under half a second
 WINDOW = 1_000  # command ids kept in a run's memory
 DELIVERY_QUEUE_SUFFIX = "-deliveries"
+NOTHING_BEGUN = "nothing-begun"  # the memo of a run that ended with nothing stored: there is nothing to archive of it
 WAKE = "Wake"  # an update that asks nothing: the process looks at its clock and its outbox
 
 
@@ -55,6 +60,13 @@ class KnownCommand(Message):
     content: str
     receipt: Receipt
     source: Source = "person"
+
+
+class ReleaseRequest(Message):
+    """Give back what a run claimed of a stream that nobody began."""
+
+    stream: str
+    fence: Fence
 
 
 class Page(Message):
@@ -95,7 +107,11 @@ class RecallRequest(Message):
 
 
 class Recalled(Message):
+    """Those of the commands that the log holds. `looked_up`: how many of them, from the first, one answer took; None:
+    all of them."""
+
     known: tuple[KnownCommand, ...] = ()
+    looked_up: int | None = None
 
 
 class ClockRequest(Message):

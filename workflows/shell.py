@@ -23,6 +23,8 @@ from workflows.deadlines import watch
 from workflows.deciding import Deciding
 from workflows.messages import (
     BATCH_LIMIT,
+    NOTHING_BEGUN,
+    SUMMARY_LIMIT,
     WAKE,
     DeliveryRequest,
     Outcome,
@@ -37,6 +39,9 @@ EDITIONS = (("edition-3", 3), ("edition-2", 2))
 
 A step stays for as long as a history with its patch is kept. A new edition is a new step above the others.
 """
+
+
+LEAVES_NOTHING = "leaves-nothing"  # the patch of runs that give back what they claimed where nobody began anything
 
 
 class EndOfRun(Exception):
@@ -100,8 +105,7 @@ class Shell(Deciding[S]):
 
     async def open(self) -> None:
         """Hydrate from the log, become its writer, and begin to answer."""
-        info = workflow.info()
-        fence = Fence(run_id=info.run_id, started_at=info.workflow_start_time)
+        fence = self._fence()
         # Asked first of all, and of none of the older patches: a run that has one must find it where it was asked for.
         self._apart = any(workflow.patched(patch) for patch, edition in EDITIONS if edition >= APART)
         try:
@@ -132,8 +136,17 @@ class Shell(Deciding[S]):
             await self._drain()
             if not self._nothing_here():
                 self._turn()
+            await self._leave_nothing()
             raise EndOfRun("nothing-here")
         await self.turn_over()
+
+    async def _leave_nothing(self) -> None:
+        """Where nothing was ever stored, nothing is left of this run: neither its claim in the log nor, for whoever
+        archives runs, a history to keep. It takes nothing in any more."""
+        if self.folded.version or not self._window.is_empty() or not workflow.patched(LEAVES_NOTHING):
+            return
+        await hydration.release(self.stream, self._fence())
+        workflow.upsert_memo({NOTHING_BEGUN: True})
 
     async def finish(self) -> Outcome:
         """End a closed process once everybody is answered and everything delivered; go on if it has been reopened."""
@@ -182,6 +195,10 @@ class Shell(Deciding[S]):
     def _check_sound(self) -> None:
         if self._defect is not None:
             raise RuntimeError("the shell failed") from self._defect
+
+    def _fence(self) -> Fence:
+        info = workflow.info()
+        return Fence(run_id=info.run_id, started_at=info.workflow_start_time)
 
     def _idle(self) -> bool:
         self._check_sound()
@@ -248,20 +265,21 @@ class Shell(Deciding[S]):
         return next((edition for patch, edition in EDITIONS if workflow.patched(patch)), 1)
 
     async def _store(self, batch: Batch[S]) -> None:
-        info = workflow.info()
+        summary = batch.folded.summarised()
+        brief = len(summary.model_dump_json()) <= SUMMARY_LIMIT
         try:
             appended = await workflow.execute_activity(
                 "append",
                 Append(
                     stream=self.stream,
-                    fence=Fence(run_id=info.run_id, started_at=info.workflow_start_time),
+                    fence=self._fence(),
                     expected_version=self.folded.version,
                     expected_head=self.folded.head,
                     items=tuple(batch.items),
-                    summary=batch.folded.summarised(),
+                    summary=summary if brief else None,
                 ),
                 result_type=Appended,
-                start_to_close_timeout=hydration.QUICK,
+                start_to_close_timeout=hydration.QUICK if brief else hydration.ONE_FOLD,
                 retry_policy=hydration.PATIENT,
                 summary=", ".join(item.command.envelope["kind"] for item in batch.items)[:200],  # type: ignore[misc]
             )

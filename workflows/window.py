@@ -53,6 +53,10 @@ class Window:
         """What a command is known by."""
         return (source if self._by_source else "", command_id)
 
+    def is_empty(self) -> bool:
+        """Whether no command was ever stored of the stream."""
+        return not self._known and self._since is None
+
     def holds(self, source: Source, command_id: UUID) -> bool:
         """Whether this command is among the latest, or among those that were looked up for this batch."""
         key = self.key(source, command_id)

@@ -14,8 +14,9 @@ from store import projections
 from store.errors import BadAppend, CommandReused, Forked, NotFound, Superseded, VersionConflict
 from store.log import EventLog
 from store.messages import Append, AppendItem, Head
-from store.tables import commands, events, stamp
-from tests.store.errands import OTHER, START, STREAM, Errand, dump, run
+from store.rebuild import rebuild_projections
+from store.tables import commands, events, stamp, streams
+from tests.store.errands import DECIDERS, OTHER, START, STREAM, Errand, dump, run
 
 
 def test_what_was_appended_is_read_back_byte_for_byte(log: EventLog) -> None:
@@ -227,6 +228,45 @@ def test_an_older_run_is_superseded_by_a_claim(log: EventLog, engine: Engine) ->
     with pytest.raises(Superseded):
         log.claim(STREAM, run("old"))
     assert dump(engine) == before  # without alarm: no fork is kept
+
+
+def test_a_run_gives_back_what_it_claimed_where_nothing_was_ever_stored(log: EventLog, engine: Engine) -> None:
+    log.claim(STREAM, run("a"))
+    log.release(STREAM, run("another"))
+    assert known(engine) == [STREAM], "it is not another's to give back"
+    log.release(STREAM, run("a"))
+    log.release(STREAM, run("a"))
+    assert known(engine) == []
+    log.claim(STREAM, run("b", 5))
+    errand = Errand(log, fence=run("b", 5))
+    errand.note("one", "a")
+    log.release(STREAM, run("b", 5))
+    assert known(engine) == [STREAM], "something was stored of it"
+
+
+def test_a_stream_of_which_a_command_is_stored_stays_although_nothing_came_of_it(log: EventLog, engine: Engine) -> None:
+    Errand(log, fence=run("a")).note("one")
+    log.release(STREAM, run("a"))
+    assert known(engine) == [STREAM]
+
+
+def known(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return list(connection.execute(select(streams.c.stream)).scalars())
+
+
+@pytest.mark.parametrize("texts", [("a",), ("a", "b", "c"), ()])
+def test_lists_of_which_a_writer_sends_nothing_are_worked_out_from_the_log(log: EventLog, texts: Any) -> None:
+    """They would be too long to be sent; what is shown is the same."""
+    errand = Errand(log)
+    for seed, more in (("one", ("x", "y")), ("two", texts), ("three", ("z",))):
+        append = errand.append(seed, *more)
+        errand.store(append.model_copy(update={"summary": None}))
+        assert log.append(append.model_copy(update={"summary": None})) == log.append(append)
+    shown = dump(log.engine)
+    rebuild_projections(log.engine, DECIDERS)
+    assert dump(log.engine) == shown
+    assert shown["processes"][0]["title"] == "z"
 
 
 def test_a_run_may_claim_its_stream_again(log: EventLog) -> None:

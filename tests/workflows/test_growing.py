@@ -12,8 +12,9 @@ from activities.histories import OURS
 from activities.log import LogActivities
 from domain.decider import Envelope
 from domain.errors import VertebraError
+from doors.evidence import archive_now
 from store.tables import streams
-from tests.engine import Engine, engine
+from tests.engine import Engine, engine, until
 from tests.workflows.town import Town, action
 from workflows.messages import PAGE_LIMIT, HydrateRequest
 
@@ -77,3 +78,31 @@ def _joined(running: Engine, times: int) -> None:
             person="admin",
         )
         running.door.registers.give(envelope)
+
+
+async def test_nothing_is_left_of_a_run_that_finds_nothing_begun(tmp_path: Path) -> None:
+    """By a race: the door lets through what it could not know to begin nothing. The stream may begin later."""
+    async with engine(tmp_path) as running:
+        town = await Town(running).found()
+        before, stream = await asyncio.to_thread(_rows, running), action("booklet")
+        sender = running.door.sender
+        assert sender is not None
+        asked = Envelope(
+            stream=stream, command_id=town.new_id(), kind="ReportProgress", data={"text": "Done."}, person="ana"
+        )
+        with pytest.raises(VertebraError):
+            await sender.send(asked)
+        outcome = await running.workflow(stream).result()
+        assert (outcome["ending"], outcome["version"]) == ("nothing-here", 0)
+        assert await asyncio.to_thread(_rows, running) == before
+        await until(lambda: _listed(running))  # Temporal's lists follow its runs by a moment
+        made = await archive_now(running.client, running.settings)
+        assert (made.runs, made.refused) == (0, ())
+        assert not list(running.settings.archive_dir.rglob(f"{stream.rpartition(':')[2]}/*"))
+        await town.plan("booklet")
+        assert "ActionPlanned" in town.kinds(stream)
+
+
+async def _listed(running: Engine) -> bool:
+    closed = f"WorkflowType IN ({OURS}) AND ExecutionStatus != 'Running'"
+    return bool([run.id async for run in running.client.list_workflows(closed)])

@@ -1,20 +1,44 @@
 """What is put into a payload is bounded, whatever a log holds: Temporal takes no more than two megabytes in one."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.exceptions import ApplicationError
 
 from activities.log import LogActivities
 from activities.registers import Registers
 from domain import ids
-from domain.message import canonical
+from domain.decider import MeetingFacts, Source, Summary
+from domain.errors import Refusal
+from domain.message import COMMAND_LIMIT, canonical
+from domain.territory import Network
 from store.log import EventLog
-from store.messages import EventReceipt, Fence, Receipt
+from store.messages import Append, EventReceipt, Fence, Receipt
 from tests.store.errands import DECIDERS, STREAM, Errand
-from workflows.messages import KNOWN_LIMIT, WINDOW, HydrateRequest, Page, ReadPage
+from workflows.batch import Batch, as_failure
+from workflows.hydration import recall
+from workflows.messages import (
+    BATCH_LIMIT,
+    ITEM_LIMIT,
+    KNOWN_LIMIT,
+    MEETING_LIMIT,
+    SUMMARY_LIMIT,
+    WINDOW,
+    HydrateRequest,
+    MeetingsRead,
+    MeetingsRequest,
+    Page,
+    ReadPage,
+    Recalled,
+    RecallRequest,
+)
+
+PAYLOAD = 2 * 1024 * 1024  # bytes: what Temporal takes in one
 
 FENCE = Fence(run_id="run", started_at=datetime(2030, 1, 1, tzinfo=UTC))
 
@@ -69,3 +93,92 @@ def test_the_latest_commands_are_as_many_as_a_page_takes(
         assert len(known) > WINDOW / 2
     if known:
         assert known[-1].command_id == given(999)[1], "the latest of them"
+
+
+def test_as_many_old_commands_are_looked_up_as_one_answer_takes(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are asked about, and whatever came of each: what is left out is asked for again."""
+    made = tuple(EventReceipt(id=UUID(int=n), kind="SomethingThatHappened") for n in range(50))
+
+    def receipt(stream: str, command_id: UUID, _source: Any) -> tuple[Receipt, str] | None:
+        if command_id.int % 3 == 0:
+            return None
+        return Receipt(stream=stream, command_id=command_id, first_version=1, last_version=50, events=made), "0" * 64
+
+    monkeypatch.setattr(log, "receipt", receipt)
+    activities = LogActivities(log, Registers(log, DECIDERS))
+    answers: list[Recalled] = []
+
+    async def executed(name: str, request: RecallRequest, **_how: Any) -> Recalled:
+        assert name == "recall"
+        assert len(request.model_dump_json()) < PAYLOAD / 4
+        answers.append(activities.recall(request))
+        return answers[-1]
+
+    monkeypatch.setattr("workflows.hydration.workflow.execute_activity", executed)
+    asked: list[tuple[Source, UUID]] = [("person", UUID(int=n)) for n in range(3_000)]
+    found = asyncio.run(recall(STREAM, asked))
+    assert [known.command_id.int for known in found.known] == [n for n in range(3_000) if n % 3]
+    assert len(answers) > 3
+    assert max(len(answer.model_dump_json()) for answer in answers) < KNOWN_LIMIT * 1.1
+
+
+def test_a_meeting_with_more_members_than_may_be_told_is_refused(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is known of a meeting is stored with each command that is given in it."""
+    registers = Registers(log, DECIDERS)
+    facts = MeetingFacts(
+        meeting="group:town:g#1", body="g", zone=None, held_on=None, duly_convened=True, members=(), present=()
+    )
+    monkeypatch.setattr(registers, "network", lambda _network: (Network(), 1))
+    asked = MeetingsRequest(network="town", meetings=(facts.meeting,))
+    activities = LogActivities(log, registers)
+
+    def told(members: int) -> MeetingsRead:
+        crowd = tuple(f"organisation-{n}" for n in range(members))
+        crowded = facts.model_copy(update={"members": crowd, "present": crowd})
+        monkeypatch.setattr(registers, "meeting", lambda _network, _reference: crowded)
+        return activities.read_meetings(asked)
+
+    assert len(told(5_000).model_dump_json()) <= MEETING_LIMIT
+    for members in (10_000, 100_000):
+        with pytest.raises(ApplicationError) as refused:
+            told(members)
+        assert (refused.value.type, refused.value.non_retryable) == ("meeting-too-large", True)
+
+
+def test_a_refusal_that_names_thousands_of_things_is_told_in_one_answer() -> None:
+    refusal = Refusal("open", "These are open: {things}.", things=", ".join(f"thing {n}" for n in range(500_000)))
+    told = as_failure(refusal)
+    assert (told.type, told.details[0]) == ("open", "These are open: {things}.")
+    assert len(str(told)) + sum(len(str(detail)) for detail in told.details) < PAYLOAD / 10
+
+
+@pytest.mark.parametrize("text", ["a", '"' * 40, "ç" * 100])
+def test_the_largest_append_that_is_taken_fits_into_a_payload(log: EventLog, text: str) -> None:
+    """A batch that takes one more, the largest one there may be, and the longest word on what lists show."""
+    errand = Errand(log)
+    batch: Batch[Any] = Batch(errand.folded)
+
+    def added(to: Batch[Any], seed: str, count: int) -> bool:
+        """Whether so many events of one command are taken."""
+        decision = errand.decided(seed, to.folded, texts=[text] * count)
+        try:
+            to.add(None, decision, limit=ITEM_LIMIT)
+        except Refusal as refused:
+            return refused.code != "too-much-at-once"
+        return True
+
+    while batch.size < BATCH_LIMIT * 0.99:
+        assert added(batch, f"small {batch.size}", 5)
+    fits, too_many = 1, COMMAND_LIMIT // (len(canonical(text)) + 2)
+    assert not added(Batch(batch.folded), "large", too_many)
+    while too_many - fits > 1:
+        middle = (fits + too_many) // 2
+        fits, too_many = (middle, too_many) if added(Batch(batch.folded), "large", middle) else (fits, middle)
+    assert added(batch, "large", fits)
+    assert batch.size > ITEM_LIMIT * 0.99 + BATCH_LIMIT * 0.99
+    summary = Summary(phase="noted", open=True, title="a" * SUMMARY_LIMIT)
+    append = Append(stream=STREAM, fence=FENCE, items=tuple(batch.items), summary=summary)
+    (payload,) = pydantic_data_converter.payload_converter.to_payloads([append])
+    assert payload.ByteSize() < PAYLOAD
