@@ -13,13 +13,14 @@ from temporalio.exceptions import ApplicationError
 from activities.log import LogActivities
 from activities.registers import Registers
 from domain import ids
-from domain.decider import MeetingFacts, Source, Summary
+from domain.decider import Envelope, Folded, MeetingFacts, Source, Summary
 from domain.errors import Refusal
-from domain.message import COMMAND_LIMIT, canonical
+from domain.handling import Decision, handle
+from domain.message import canonical
 from domain.territory import Network
 from store.log import EventLog
 from store.messages import Append, EventReceipt, Fence, Receipt
-from tests.store.errands import DECIDERS, STREAM, Errand
+from tests.store.errands import DECIDERS, NETWORK, START, STREAM, Errand
 from workflows.batch import Batch, as_failure
 from workflows.hydration import recall
 from workflows.messages import (
@@ -154,30 +155,33 @@ def test_a_refusal_that_names_thousands_of_things_is_told_in_one_answer() -> Non
     assert len(str(told)) + sum(len(str(detail)) for detail in told.details) < PAYLOAD / 10
 
 
-@pytest.mark.parametrize("text", ["a", '"' * 40, "ç" * 100])
-def test_the_largest_append_that_is_taken_fits_into_a_payload(log: EventLog, text: str) -> None:
+@pytest.mark.parametrize("text", ["a", '"' * 40], ids=["short", "escaped"])
+def test_the_largest_append_that_is_taken_fits_into_a_payload(text: str) -> None:
     """A batch that takes one more, the largest one there may be, and the longest word on what lists show."""
-    errand = Errand(log)
-    batch: Batch[Any] = Batch(errand.folded)
+    town = NETWORK.model_copy(update={"rehearsal": False})
+    batch: Batch[Any] = Batch(Folded.empty(DECIDERS["action"], STREAM))
 
-    def added(to: Batch[Any], seed: str, count: int) -> bool:
-        """Whether so many events of one command are taken."""
-        decision = errand.decided(seed, to.folded, texts=[text] * count)
-        try:
-            to.add(None, decision, limit=ITEM_LIMIT)
-        except Refusal as refused:
-            return refused.code != "too-much-at-once"
-        return True
+    def decided(count: int) -> Decision[Any]:
+        """So many events of one command."""
+        envelope = Envelope(
+            stream=STREAM,
+            command_id=ids.seeded(f"{batch.size} {count}", START),
+            kind="Note",
+            data={"texts": [text] * count},
+            source="timer",
+        )
+        return handle(batch.folded, envelope, now=START, network=town, network_version=1)
 
-    while batch.size < BATCH_LIMIT * 0.99:
-        assert added(batch, f"small {batch.size}", 5)
-    fits, too_many = 1, COMMAND_LIMIT // (len(canonical(text)) + 2)
-    assert not added(Batch(batch.folded), "large", too_many)
-    while too_many - fits > 1:
-        middle = (fits + too_many) // 2
-        fits, too_many = (middle, too_many) if added(Batch(batch.folded), "large", middle) else (fits, middle)
-    assert added(batch, "large", fits)
-    assert batch.size > ITEM_LIMIT * 0.99 + BATCH_LIMIT * 0.99
+    batch.add(None, decided(100), limit=ITEM_LIMIT)
+    each = batch.size / 100
+    while batch.size + 10 * each < BATCH_LIMIT:
+        batch.add(None, decided(10), limit=ITEM_LIMIT)
+    with pytest.raises(Refusal) as refused:
+        batch.add(None, decided(int(ITEM_LIMIT / each * 1.05)), limit=ITEM_LIMIT)
+    assert refused.value.code == "too-much-at-once"
+    before = batch.size
+    batch.add(None, decided(int(ITEM_LIMIT / each * 0.98)), limit=ITEM_LIMIT)
+    assert ITEM_LIMIT * 0.9 < batch.size - before <= ITEM_LIMIT
     summary = Summary(phase="noted", open=True, title="a" * SUMMARY_LIMIT)
     append = Append(stream=STREAM, fence=FENCE, items=tuple(batch.items), summary=summary)
     (payload,) = pydantic_data_converter.payload_converter.to_payloads([append])
