@@ -1,4 +1,5 @@
-"""A corrected attendance is followed: answers that came back in that meeting look again at who was there.
+"""A corrected attendance is followed: answers that came back in that meeting look again at who was there, and what was
+decided in it counts its votes again.
 
 The door asks them at once. Where it died before it could, a sweep finds what was not asked, and asks the same, by the
 same ids: whoever was asked already says what they said then.
@@ -12,18 +13,20 @@ from activities.registers import Registers
 from domain import ids
 from domain.decider import Envelope
 from domain.message import Recorded
+from domain.voices import VOTED
 from store.errors import Damaged
 from store.log import EventLog
 from store.reading import Reading
 
 CORRECTED = "AttendanceCorrected"
+FOLLOW = VOTED | {"DecisionReturned"}  # what rests on who was there
 
 
 def followers(
     reading: Reading, meeting: str, command_id: UUID, *, person: str, entered_by: str | None, origin: str | None
 ) -> list[Envelope]:
-    """What a correction of the attendance of `GROUP-STREAM#MEETING` asks of each answer that came back in it, by whom
-    it was given. Asked again, each has the same id."""
+    """What a correction of the attendance of `GROUP-STREAM#MEETING` asks of each answer that came back in it, and of
+    each cycle that it decided in, by whom it was given. Asked again, each has the same id."""
     said = reading.said_in(ids.parts(meeting.partition("#")[0])[1], meeting)
     made = ids.made_at(command_id) or datetime.now(UTC)
     return [
@@ -36,7 +39,7 @@ def followers(
             meeting=meeting,
             origin=origin,
         )
-        for stream in dict.fromkeys(event.stream for event in said if event.kind == "DecisionReturned")
+        for stream in dict.fromkeys(event.stream for event in said if event.kind in FOLLOW)
     ]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from domain import clock, ids
 from domain.decider import Decider, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal, VertebraError
-from domain.handling import annuls, handle, resting
+from domain.handling import handle, looks_into, with_said
 from domain.territory import Network
 from store.errors import Damaged, VersionConflict
 from store.log import EventLog
@@ -135,15 +135,14 @@ class Registers:
         )
 
     def _facts(self, envelope: Envelope, network: Network) -> MeetingFacts | None:
-        """What is known of the meeting that a command was given in, or would annul."""
-        annulled = annuls(envelope)
-        if annulled is None:
+        """What is known of the meeting that a command was given in, or would annul or correct."""
+        about = looks_into(envelope)
+        if about is None:
             return self.meeting(network, envelope.meeting) if envelope.meeting else None
-        facts = self.meeting(network, annulled)
+        facts = self.meeting(network, about)
         if facts is None:
             return None
-        said = Reading(self._log.engine).said_in(network.id, annulled)
-        return facts.model_copy(update={"rests": resting(annulled, said)})
+        return with_said(facts, Reading(self._log.engine).said_in(network.id, about))
 
     def _keep(self, folded: Folded[Any]) -> Folded[Any]:
         with self._lock:

@@ -46,6 +46,7 @@ MEETING = {
     "ObjectionRaised": N_("{organisation} objected ({matter}): {reason}"),
     "ObjectionWithdrawn": N_("{organisation} objects no more ({matter}): {reason}"),
     "PositionCorrected": N_("{organisation} corrected its position ({matter}): {position}. Reason: {reason}"),
+    "VotesRecounted": N_("The attendance of the meeting was corrected, and its votes are counted again ({matter})."),
     "SilenceRecorded": N_("Recorded as silence ({matter}): {organisations}."),
     "DecisionContested": N_(
         "With what was said after the meeting too few agree ({matter}): it is put to a meeting again."
@@ -116,6 +117,12 @@ CYCLE_CLAUSES = {
     "DecisionContested": (
         ("objected", N_("Against: {objected}.")),
         ("lapsed", N_("Did not confirm in time: {lapsed}.")),
+        ("lacks", N_("As the attendance of the meeting now stands, {lacks}.")),
+    ),
+    "VotesRecounted": (
+        ("taken_out", N_("Not there after all: {taken_out}.")),
+        ("put_in", N_("There after all: {put_in}.")),
+        ("lacks", N_("As the attendance of the meeting now stands, {lacks}.")),
     ),
     "EndorsementLapsed": (("round", N_("What it said in the meeting counts no more.")),),
     "PlanObjected": (("round", N_("What it said in the meeting counts no more.")),),

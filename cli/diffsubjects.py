@@ -65,7 +65,7 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
         },
         "decisions": {
             "decided": "MeetingAgreed MeetingDisagreed",
-            "changed": "DecisionContested PositionCorrected ObjectionWithdrawn",
+            "changed": "DecisionContested PositionCorrected ObjectionWithdrawn VotesRecounted",
             "noted": "ObjectionRaised SilenceRecorded",
         },
         "findings": {

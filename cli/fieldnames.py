@@ -166,6 +166,7 @@ NAMES: Mapping[str, str] = {
     "known_from": N_("holidays known from"),
     "known_until": N_("holidays known until"),
     "language": N_("language"),
+    "lacks": N_("what the meeting lacked"),
     "lapsed": N_("who did not confirm in time"),
     "last": N_("last value"),
     "late": N_("late"),

@@ -24,7 +24,7 @@ PERSONS = frozenset(
 BODIES = frozenset({"body"})
 CODES = frozenset(
     {"role", "kind", "status", "standing", "quadrant", "outcome", "part", "matter", "position", "why", "criterion"}
-    | {"urgency", "level", "news", "consent"}
+    | {"urgency", "level", "news", "consent", "lacks"}
 )
 ORGANISATIONS = frozenset(
     {"present", "organisations", "agreed", "endorsed", "silent", "objected", "abstained", "absent", "dissent"}

@@ -63,6 +63,9 @@ def draw_plan_alone(screen: Screen, state: State) -> None:
     if not parts.plan.objectives and not parts.plan.lines:
         screen.text(screen.say("There is no plan yet."))
     draw_plan(screen, parts)
+    adoption = parts.course.decisions.get("adoption")
+    if adoption is not None and adoption.lacks is not None:
+        screen.text(_lacking(screen, adoption), style=LATE)
 
 
 def _phases(screen: Screen, state: Begun) -> None:
@@ -237,11 +240,29 @@ def _decision(screen: Screen, decision: Decision) -> str:
         told.append(screen.say("absent, had endorsed the plan: {organisations}", organisations=written))
     if decision.silent:
         told.append(screen.say("absent and silent: {organisations}", organisations=names(decision.silent)))
+    if decision.taken_out:
+        gone = names(decision.taken_out)
+        told.append(screen.say("not there after all, and counted no more: {organisations}", organisations=gone))
+    if decision.lacks is not None:
+        told.append(_lacking(screen, decision))
     if decision.outcome == "contested":
         told.append(screen.say("With what was said after the meeting too few agree: it is put to a meeting again."))
     if decision.outcome == "disagreed":
         told.append(screen.say("Too few of those present agreed: it is put to a meeting again."))
     return "\n".join(told)
+
+
+def _lacking(screen: Screen, decision: Decision) -> str:
+    """What is decided stays so, since others rest on it; that its meeting could not have decided is told with it."""
+    if decision.lacks == "missing-sector":
+        return screen.say(
+            "It rests on a meeting that, as its attendance now stands, lacked a sector that must be present."
+        )
+    return screen.say(
+        "It rests on a meeting that, as its attendance now stands, had no quorum: {present} of {members} members.",
+        present=len(decision.present),
+        members=len(decision.present) + len(decision.absent),
+    )
 
 
 def _why(screen: Screen, decision: Decision, organisations: Iterable[str]) -> str:

@@ -104,6 +104,8 @@ OUTCOMES = {
     "abstained": N_("abstained"),
     "lapsed": N_("not confirmed in time"),
     "declined": N_("declined"),
+    "no-quorum": N_("there was no quorum"),
+    "missing-sector": N_("nobody of a sector that must be present was there"),
     "by-name": N_("by name"),
     "all-present": N_("all present, but those who objected"),
     "all-settled": N_("all actions are settled"),

@@ -78,7 +78,8 @@ class Envelope(BaseModel):
 class MeetingFacts(Message):
     """What the register of groups knows of a meeting when something is decided in it.
 
-    `rests`: where the meeting itself is to be annulled, the streams in which something was said in it.
+    `rests`: where the meeting itself is to be annulled, or its attendance corrected, the streams in which something
+    was said in it; `voted`: the organisations that voted in it by name.
     """
 
     meeting: str  # GROUP-STREAM#MEETING
@@ -93,6 +94,7 @@ class MeetingFacts(Message):
     minute_taker: str | None = None
     minutes_approved: bool = False
     rests: tuple[str, ...] = Field(default=(), exclude_if=lambda rests: not rests)
+    voted: tuple[str, ...] = Field(default=(), exclude_if=lambda voted: not voted)
 
 
 @dataclass(frozen=True, kw_only=True)

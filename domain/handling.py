@@ -39,6 +39,7 @@ from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, R
 from domain.presence import as_looked_up
 from domain.territory import Network
 from domain.texts import tidied
+from domain.voices import voted_by_name
 
 S = TypeVar("S", bound=Message)
 
@@ -88,7 +89,10 @@ def handle(
     kind = _kind(decider, envelope)
     _check_unchanged(envelope, folded.version)
     if envelope.meeting is not None and is_own_meeting(folded.stream, envelope.meeting):
-        meeting = decider.meetings(folded.state, network, envelope.meeting)
+        own, known = decider.meetings(folded.state, network, envelope.meeting), meeting
+        if own is not None and known is not None and known.meeting == own.meeting:
+            own = own.model_copy(update={"rests": known.rests, "voted": known.voted})
+        meeting = own
     who = authorise(kind, envelope, network, now, meeting if envelope.meeting is not None else None)
     check_size(envelope.data)
     today = network.calendar.local_date(now)
@@ -243,19 +247,26 @@ def follower(stream: str, envelope: Envelope) -> Envelope:
     )
 
 
-def annuls(envelope: Envelope) -> str | None:
-    """The meeting that a command would annul: what was said in it elsewhere must be known then."""
+def looks_into(envelope: Envelope) -> str | None:
+    """The group's meeting that a command would annul, or whose attendance it would correct: what was said in it
+    elsewhere must be known then."""
     known_as = envelope.data.get("meeting")
-    if envelope.kind != "AnnulMeeting" or not isinstance(known_as, str):
+    of_group = envelope.stream.startswith("group:")
+    if not of_group or envelope.kind not in ("AnnulMeeting", "CorrectAttendance") or not isinstance(known_as, str):
         return None
     return f"{envelope.stream}#{known_as}"
 
 
-def resting(meeting: str, events: Iterable[Recorded]) -> tuple[str, ...]:
-    """The streams, other than its own, in which something was said in a meeting."""
-    own = meeting.partition("#")[0]
-    said = (event.stream for event in events if meeting in (event.who.meeting, event.data.get("meeting")))
-    return tuple(dict.fromkeys(stream for stream in said if stream != own))
+def with_said(facts: MeetingFacts, events: Iterable[Recorded]) -> MeetingFacts:
+    """A meeting with what the events of other streams say of it: which they are, and who voted in it by name."""
+    meeting, own = facts.meeting, facts.meeting.partition("#")[0]
+    said = [
+        event
+        for event in events
+        if event.stream != own and meeting in (event.who.meeting, event.data.get("meeting"))
+    ]
+    rests = tuple(dict.fromkeys(event.stream for event in said))
+    return facts.model_copy(update={"rests": rests, "voted": voted_by_name(said)})
 
 
 def _kind(decider: Decider[Any], envelope: Envelope) -> type[Command]:

@@ -18,13 +18,13 @@ from domain.handling import (
     GIVES_UP,
     PLANNED_BY,
     Decision,
-    annuls,
     follower,
     giving_up,
     handle,
     is_own_meeting,
-    resting,
+    looks_into,
     stays_due,
+    with_said,
 )
 from domain.management.following import FOLLOWS
 from domain.message import Recorded
@@ -69,12 +69,12 @@ class Town:
 
     def meeting(self, envelope: Envelope, network: Network) -> MeetingFacts | None:
         """What is known of the meeting that a command was given in."""
-        annulled = annuls(envelope)
-        if annulled is not None:
+        about = looks_into(envelope)
+        if about is not None:
             held_by = self.fold(envelope.stream)
-            facts = held_by.decider.meetings(held_by.state, network, annulled)
+            facts = held_by.decider.meetings(held_by.state, network, about)
             said = (event for events in self.events.values() for event in events)
-            return None if facts is None else facts.model_copy(update={"rests": resting(annulled, said)})
+            return None if facts is None else with_said(facts, said)
         if envelope.meeting is None or is_own_meeting(envelope.stream, envelope.meeting):
             return None
         held_by = self.fold(envelope.meeting.partition("#")[0])

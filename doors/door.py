@@ -114,7 +114,8 @@ class Door:
 
     def _who_follows(self, envelope: Envelope) -> list[Envelope]:
         """What a register's command brings with it elsewhere: answers that came back in a meeting whose attendance is
-        corrected look again at who was there. Where the door dies before they are asked, a sweep asks them."""
+        corrected look again at who was there, and cycles count its votes again. Where the door dies before they are
+        asked, a sweep asks them."""
         which = envelope.data.get("meeting")
         if envelope.kind != "CorrectAttendance" or not isinstance(which, str):
             return []

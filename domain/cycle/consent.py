@@ -246,7 +246,7 @@ def _closed(state: Deciding, command: v.CloseObjections, context: Context) -> li
         decision = taken_back(state.plan, decision)
     rule = _rule(state, context).model_copy(update={"agree_share": decision.agree_share})
     held = quorum.still_holds(len(decision.agreed), len(decision.present), len(decision.late), rule)
-    if held:
+    if held and decision.lacks is None:
         return [*events, *_final(state, decision, context)]
     contested = v.DecisionContested(
         matter=decision.matter,
@@ -255,6 +255,7 @@ def _closed(state: Deciding, command: v.CloseObjections, context: Context) -> li
         objected=decision.against,
         absent=decision.late if decision.consent is not None else (),
         lapsed=decision.lapsed,
+        lacks=decision.lacks,
     )
     return [*events, contested]
 

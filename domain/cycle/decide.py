@@ -12,6 +12,7 @@ from domain.cycle.diagnosis import decide_diagnosis
 from domain.cycle.drafting import decide_drafting
 from domain.cycle.escalating import decide_outcome, escalated_demand
 from domain.cycle.evaluation import decide_evaluation
+from domain.cycle.recounting import recounted
 from domain.cycle.state import Acting, Closed, Diagnosis, Evaluating, NotStarted, Planning, State, Swot
 from domain.cycle.swot import decide_swot
 from domain.decider import Context
@@ -92,6 +93,8 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
         return decide_course(state, command, context)
     if kind in CONSENT:
         return decide_consent(state, command, context)
+    if isinstance(command, v.FollowAttendance):
+        return recounted(begun(state), context)
     if isinstance(command, v.EscalateDemand):
         return escalated_demand(begun(state), command, context)
     if isinstance(command, v.NoteEscalation):

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from domain import ids
 from domain.cycle import vocabulary as v
 from domain.cycle.evolveplan import evolve_plan
-from domain.cycle.evolvevotes import objecting, objecting_no_more, repositioned, said_anew, voted
+from domain.cycle.evolvevotes import objecting, objecting_no_more, recounted, repositioned, said_anew, voted
 from domain.cycle.state import (
     Acting,
     Begun,
@@ -235,6 +235,8 @@ def _decided(course: Course, event: Event) -> Course:
             return _with_decision(course, said_anew(course.decisions["adoption"], event))
         case v.PositionCorrected():
             return _with_decision(course, repositioned(course.decisions[event.matter], event))
+        case v.VotesRecounted():
+            return _with_decision(course, recounted(course.decisions[event.matter], event))
         case v.DecisionContested():
             return _with_decision(course, changed(course.decisions[event.matter], outcome="contested"))
         case v.DiagnosisValidated():

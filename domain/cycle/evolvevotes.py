@@ -16,6 +16,42 @@ def repositioned(decision: Decision, event: v.PositionCorrected) -> Decision:
     return objecting(moved, event.organisation, event.reason) if event.position == "objected" else moved
 
 
+def recounted(decision: Decision, event: v.VotesRecounted) -> Decision:
+    """A decision with the votes of those who were there, as the attendance of its meeting was corrected."""
+    after = decision.model_copy(update={"present": event.present, "absent": event.absent, "lacks": event.lacks})
+    for organisation in event.taken_out:
+        after = _not_there(after, organisation, decision.position(organisation))
+    for organisation in event.put_in:
+        after = _there(after, organisation)
+    return after
+
+
+def _not_there(decision: Decision, organisation: str, position: str) -> Decision:
+    """Who was not there has no vote, but for an objection: that is its word, wherever it said it."""
+    reason = decision.reasons.get(organisation, "")
+    out = _moved(decision, organisation, None)
+    if position == "objected":
+        late = out.model_copy(update={"late": (*out.late, organisation)})
+        return objecting(late, organisation, reason)
+    return out.model_copy(update={"taken_out": out.taken_out.set(organisation, position)})
+
+
+def _there(decision: Decision, organisation: str) -> Decision:
+    """Who was there after all has the vote that was taken from it, or that it gave otherwise; it abstained if none."""
+    reason, position = decision.reasons.get(organisation, ""), "abstained"
+    if organisation in decision.late:
+        position = "objected"
+    elif organisation in decision.absent_in_favour:
+        position = "agreed"
+    elif organisation in decision.taken_out:
+        position = decision.taken_out[organisation]
+    late = tuple(known for known in decision.late if known != organisation)
+    taken_out = decision.taken_out.without(organisation)
+    moved = _moved(decision, organisation, position).model_copy(update={"late": late, "taken_out": taken_out})
+    moved = _no_more(moved, organisation)
+    return objecting(moved, organisation, reason) if position == "objected" else moved
+
+
 def said_anew(decision: Decision, event: v.PlanObjected | v.EndorsementConfirmed | v.EndorsementLapsed) -> Decision:
     """A decision in which an agreement subject to confirmation was confirmed late, taken back, or not confirmed."""
     there = event.organisation in decision.present
@@ -42,9 +78,11 @@ def objecting_no_more(decision: Decision, organisation: str) -> Decision:
     return decision.model_copy(update={"late": late, "reasons": decision.reasons.without(organisation)})
 
 
-def _moved(decision: Decision, organisation: str, position: str) -> Decision:
+def _moved(decision: Decision, organisation: str, position: str | None) -> Decision:
+    """With an organisation among those of one position, or of none."""
     others = {name: tuple(known for known in getattr(decision, name) if known != organisation) for name in POSITIONS}
-    others[position] = (*others[position], organisation)
+    if position is not None:
+        others[position] = (*others[position], organisation)
     return decision.model_copy(update={**others, "reasons": decision.reasons.without(organisation)})
 
 
@@ -78,6 +116,13 @@ def voted(plan: Plan, decision: Decision | None, event: Event) -> Plan:
             | v.PositionCorrected(matter="adoption")
         ):
             return _endorsing(plan, decision, event.organisation)
+        case v.VotesRecounted(matter="adoption"):
+            for organisation in event.taken_out:
+                plan = _endorsing(plan, decision, organisation)
+            for organisation in event.put_in:
+                if organisation not in plan.endorsements:
+                    plan = _endorsing(plan, decision, organisation)
+            return plan
         case _:
             return plan
 

@@ -1,14 +1,15 @@
 """What was entered wrong is put right: an attendance is corrected, what should not be there is annulled.
 
-Nothing is removed. What was decided in a meeting stays decided: other processes hold it, by the attendance as it was
-then, and the minutes say where a corrected attendance leaves it without a quorum.
+Nothing is removed. What was decided in a meeting stays decided, since other processes hold it: its votes are counted
+again by whoever was there, and it is told where that leaves it without a quorum. Whoever voted by name was there: that
+is their own word, and they correct it themselves before they are taken out of the attendance.
 """
 
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.group import checks
 from domain.group import messages as m
-from domain.group.state import Group
+from domain.group.state import Group, Meeting
 from domain.message import Command, Event
 from domain.territory import Body
 
@@ -54,6 +55,7 @@ def _attendance(state: Group, command: m.CorrectAttendance, context: Context, bo
     taker = command.minute_taker or meeting.minute_taker or context.who.person
     for known_as in {*people, taker} - {*meeting.people, meeting.minute_taker}:
         checks.person(known_as, context, meeting.on)
+    _voted_there(meeting, present, context)
     if (present, people, taker) == (meeting.present, meeting.people, meeting.minute_taker):
         return []
     return [
@@ -68,6 +70,19 @@ def _attendance(state: Group, command: m.CorrectAttendance, context: Context, bo
             put_in=tuple(one for one in present if one not in meeting.present),
         )
     ]
+
+
+def _voted_there(meeting: Meeting, present: tuple[str, ...], context: Context) -> None:
+    """Refuse to take out of an attendance who voted in the meeting by name."""
+    voted = context.meeting.voted if context.meeting is not None else ()
+    gone = tuple(one for one in meeting.present if one in voted and one not in present)
+    if gone:
+        raise Refusal(
+            "voted-there",
+            "Recorded votes say that they were there and spoke: {organisations}. Where that is wrong too, they correct"
+            " their position first ('CorrectPosition', as abstained), and then the attendance is corrected.",
+            organisations=", ".join(gone),
+        )
 
 
 def _meeting(state: Group, command: m.AnnulMeeting, context: Context, body: Body) -> Event:

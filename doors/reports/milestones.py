@@ -1,21 +1,25 @@
 """The story of a cycle: what happened when, from its events, each line with the day it happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from domain.cycle import vocabulary as v
-from domain.cycle.state import MATTERS
+from domain.cycle.evolve import evolve
+from domain.cycle.state import MATTERS, Decision, NotStarted, State
 from domain.measures import History
 from domain.measures.history import read
 from domain.message import Event, Recorded
 from doors.reports.words import Words
+
+Round = tuple[str, int]  # a matter, and its round
 
 
 def story(words: Words, history: History, events: Iterable[Recorded]) -> list[tuple[str, str]]:
     """Days and what happened on them. What was recorded on a later day says so."""
     lines: list[tuple[date, str, str]] = []
     amendments: set[str] = set()
-    votes = Votes()
+    events = list(events)
+    votes = Votes(recounts(map(read, events)))
     for recorded in events:
         event = read(recorded)
         votes.hear(event)
@@ -34,10 +38,27 @@ def story(words: Words, history: History, events: Iterable[Recorded]) -> list[tu
     return [(lead, sentence) for _, lead, sentence in sorted(lines, key=lambda line: line[0])]
 
 
+def recounts(events: Iterable[Event]) -> dict[Round, Decision]:
+    """Each decision whose votes were counted again when the attendance of its meeting was corrected, as it came out."""
+    state: State = NotStarted()
+    found: dict[Round, Decision] = {}
+    for event in events:
+        state = evolve(state, event)
+        if isinstance(state, NotStarted):
+            continue
+        if isinstance(event, v.VotesRecounted):
+            found[event.matter, event.round] = state.course.decisions[event.matter]
+        for matter, decision in state.course.decisions.items() if found else ():
+            if (matter, decision.round) in found:
+                found[matter, decision.round] = decision
+    return found
+
+
 class Votes:
     """What was said in the last meeting on a matter and since, so that nobody is told of as absent who was there."""
 
-    def __init__(self) -> None:
+    def __init__(self, recounted: Mapping[Round, Decision]) -> None:
+        self.recounted = recounted
         self.meetings: dict[str, v.MeetingAgreed | v.MeetingDisagreed] = {}
         self.reasons: dict[str, dict[str, str]] = {}
         self.done: set[str] = set()
@@ -66,8 +87,9 @@ class Votes:
     def fallen(self, words: Words, event: v.DecisionContested) -> str:
         """Why too few agree by now: who objected, there and of the absent, and who did not confirm."""
         meeting = self.meetings.get(event.matter)
-        absent = meeting.absent if meeting is not None else ()
-        agreed = meeting.agreed if meeting is not None else ()
+        counted = self.recounted.get((event.matter, event.round))
+        absent = counted.absent if counted is not None else meeting.absent if meeting is not None else ()
+        agreed = counted.agreed if counted is not None else meeting.agreed if meeting is not None else ()
         lapsed = [known for known in agreed if known not in (*event.agreed, *event.objected)]
         matter = words.label(event.matter)
         told = [
@@ -111,21 +133,7 @@ def _told(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] |
             return None, say("The diagnosis goes on until {date}: {reason}", date=words.day(event.deadline),
                              reason=event.reason)  # fmt: skip
         case v.MeetingAgreed() | v.MeetingDisagreed():
-            met = say(
-                "Meeting on the {matter}: {present} present, {agreed} in favour, {against} against.",
-                matter=words.label(event.matter),
-                present=len(event.present),
-                agreed=len(event.agreed),
-                against=len(event.objections),
-            )
-            if event.objections:
-                against = votes.named(words, event.matter, (one.organisation for one in event.objections))
-                lead = say("Against:")
-                met = f"{met} {lead} {against}."
-            if event.absent_in_favour:
-                written = ", ".join(words.organisation(one) for one in event.absent_in_favour)
-                met = f"{met} " + say("Absent, had endorsed the draft: {absent_in_favour}.", absent_in_favour=written)
-            return event.held_on, met
+            return event.held_on, _met(words, event, votes)
         case v.DecisionContested():
             return None, votes.fallen(words, event)
         case v.ObjectionRaised():
@@ -137,15 +145,48 @@ def _told(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] |
         case v.SwotAgreed():
             return event.on, say("The SWOT is agreed on, with {count} strategies.", count=len(event.strategies))
         case v.PlanAdopted():
+            counted = votes.recounted.get(("adoption", votes.meetings["adoption"].round))
+            endorsed, dissent, silent = event.endorsed, event.dissent, event.silent
+            if counted is not None:
+                endorsed, dissent, silent = counted.agreed, counted.against, counted.silent
             return event.on, say(
                 "The plan is adopted and binding. In the decision, in favour: {endorsed}; against: {dissent}; "
                 "absent and silent: {silent}.",
-                endorsed=len(event.endorsed),
-                dissent=len(event.dissent),
-                silent=len(event.silent),
+                endorsed=len(endorsed),
+                dissent=len(dissent),
+                silent=len(silent),
             )
         case _:
             return _later(words, event, votes)
+
+
+def _met(words: Words, event: v.MeetingAgreed | v.MeetingDisagreed, votes: Votes) -> str:
+    """What a meeting said on a matter, by those who were there as its attendance now stands."""
+    say = words.say
+    counted = votes.recounted.get((event.matter, event.round))
+    objections = [one.organisation for one in event.objections]
+    met = say(
+        "Meeting on the {matter}: {present} present, {agreed} in favour, {against} against.",
+        matter=words.label(event.matter),
+        present=len(event.present if counted is None else counted.present),
+        agreed=len(event.agreed if counted is None else counted.agreed),
+        against=len(objections if counted is None else counted.objected),
+    )
+    against = objections if counted is None else list(counted.objected)
+    if against:
+        lead = say("Against:")
+        met = f"{met} {lead} {votes.named(words, event.matter, against)}."
+    written = event.absent_in_favour if counted is None else counted.absent_in_favour
+    if written:
+        named = ", ".join(words.organisation(one) for one in written)
+        met = f"{met} " + say("Absent, had endorsed the draft: {absent_in_favour}.", absent_in_favour=named)
+    if counted is not None and counted.taken_out:
+        gone = ", ".join(words.organisation(one) for one in counted.taken_out)
+        met = f"{met} " + say("Not there after all: {taken_out}.", taken_out=gone)
+    if counted is not None and counted.lacks is not None:
+        lacks = words.label(counted.lacks)
+        met = f"{met} " + say("As the attendance of the meeting now stands, {lacks}.", lacks=lacks)
+    return met
 
 
 def _later(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] | None:

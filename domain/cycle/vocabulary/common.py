@@ -14,6 +14,7 @@ HANDS = MEMBERS | KEEPERS  # who may write down what a group works out together
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=BRIEF)]
 Matter = Literal["validation", "agreement", "adoption"]
 Consent = Literal["by-name", "all-present"]  # how it was stated who agrees
+Lack = Literal["no-quorum", "missing-sector"]  # why a meeting could not have decided
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -62,6 +63,15 @@ class CorrectPosition(Command):
     matter: Matter
     position: Literal["agreed", "objected", "abstained"]
     reason: Text
+
+
+class FollowAttendance(Command):
+    """The attendance of the meeting in which something was decided was corrected: its votes are counted again.
+
+    Given in that meeting; the door gives it with the correction.
+    """
+
+    may = KEEPERS
 
 
 class CloseObjections(Command):
@@ -147,6 +157,23 @@ class PositionCorrected(Event):
     reason: str
 
 
+class VotesRecounted(Event):
+    """The attendance of the meeting was corrected: the votes on a matter as they are counted from now on.
+
+    `taken_out`: who was not there after all; `put_in`: who was. `lacks`: why this meeting, as its attendance now
+    stands, could not have decided; what was decided in it by then stays decided.
+    """
+
+    matter: Matter
+    round: int
+    meeting: str
+    taken_out: tuple[str, ...] = ()
+    put_in: tuple[str, ...] = ()
+    present: tuple[str, ...]
+    absent: tuple[str, ...] = ()
+    lacks: Lack | None = None
+
+
 class SilenceRecorded(Event):
     """Absentees who did not object. Silence is neither a yes nor a no."""
 
@@ -158,7 +185,7 @@ class SilenceRecorded(Event):
 class DecisionContested(Event):
     """Those who agree are no longer enough once absentees have objected and others have taken back what they said:
     it is put to a meeting again. `absent`: the absentees among those who objected; `lapsed`: who agreed subject to
-    confirmation and did not confirm."""
+    confirmation and did not confirm. `lacks`: why the meeting, as its attendance now stands, could not decide."""
 
     matter: Matter
     round: int
@@ -166,3 +193,4 @@ class DecisionContested(Event):
     objected: tuple[str, ...]
     absent: tuple[str, ...] = added(())
     lapsed: tuple[str, ...] = added(())
+    lacks: Lack | None = added(None)

@@ -4,6 +4,7 @@ from typing import Any
 
 from domain import lineage
 from domain.cycle.phases import phases
+from domain.cycle.state import Decision
 from domain.message import Recorded
 from domain.table import Table
 from tests.domain.towns import (
@@ -69,6 +70,8 @@ def check_votes(state: Any, events: list[Recorded]) -> None:
     said: dict[str, dict[str, str]] = {}
     absent: dict[str, list[str]] = {}
     open_: set[str] = set()
+    favour: dict[str, set[str]] = {}  # absentees that had endorsed the draft
+    out: dict[str, dict[str, str]] = {}  # who was not there after all, with the vote that counts no more
     for recorded in events:
         data: Any = recorded.data
         matter, organisation = str(data.get("matter", "adoption")), str(data.get("organisation"))
@@ -78,9 +81,20 @@ def check_votes(state: Any, events: list[Recorded]) -> None:
                 words |= dict.fromkeys(data["agreed"], "agreed") | dict.fromkeys(data["abstained"], "abstained")
                 assert set(words) == set(data["present"])
                 said[matter], absent[matter] = words, list(data["absent"])
+                favour[matter], out[matter] = set(data.get("absent_in_favour", ())), {}
                 open_ |= {matter} if recorded.kind == "MeetingAgreed" else set()
             case "ObjectionRaised":
                 said[matter][organisation] = "late"
+                favour[matter].discard(organisation)
+            case "VotesRecounted":
+                absent[matter] = list(data["absent"])
+                for one in data["taken_out"]:
+                    word = said[matter].pop(one)
+                    (said if word == "objected" else out)[matter][one] = "late" if word == "objected" else word
+                for one in data["put_in"]:
+                    known = "agreed" if one in favour[matter] else out[matter].pop(one, "abstained")
+                    said[matter][one] = "objected" if said[matter].get(one) == "late" else known
+                    favour[matter].discard(one)
             case "ObjectionWithdrawn":
                 said[matter].pop(organisation)
             case "PositionCorrected":
@@ -92,6 +106,11 @@ def check_votes(state: Any, events: list[Recorded]) -> None:
                 after = {"EndorsementLapsed": "lapsed", "PlanObjected": "objected", "EndorsementConfirmed": "agreed"}
                 if before in ("agreed", "lapsed"):
                     said["adoption"][organisation] = after[recorded.kind]
+                elif recorded.kind == "PlanObjected" and organisation in said["adoption"] and before != "late":
+                    said["adoption"][organisation] = "objected"
+                elif organisation in absent["adoption"] and before is None:
+                    of_them = favour["adoption"]
+                    (of_them.add if recorded.kind == "EndorsementConfirmed" else of_them.discard)(organisation)
     assert set(said) == set(state.course.decisions)
     for matter, words in said.items():
         decision = state.course.decisions[matter]
@@ -99,8 +118,19 @@ def check_votes(state: Any, events: list[Recorded]) -> None:
             voices = {known for known, word in words.items() if word == position}
             assert set(getattr(decision, position)) == voices, (matter, position)
         assert set(decision.absent) == set(absent[matter])
-        assert set(decision.silent) <= set(absent[matter]) - set(decision.against)
+        assert set(decision.absent_in_favour) == favour[matter], matter
+        assert dict(decision.taken_out) == out[matter]
         assert set(decision.reasons) <= set(decision.against)
+        check_sum(decision)
+
+
+def check_sum(decision: Decision) -> None:
+    """Every member is counted once: those present by how they spoke, the absent as objecting, in favour or silent."""
+    there = (*decision.agreed, *decision.objected, *decision.abstained, *decision.lapsed)
+    away = (*decision.late, *decision.absent_in_favour, *decision.silent)
+    assert sorted(there) == sorted(decision.present)
+    assert sorted(away) == sorted(decision.absent)
+    assert len({*there, *away}) == len((*there, *away))
 
 
 def check_questions(parts: lineage.Parts, known: dict[str, Table[Any]]) -> None:

@@ -166,6 +166,8 @@ STEPS = {
         step("CloseEvaluation", outcome=st.sampled_from(["renew", "end"]), reason=TEXTS),
     ),
 }
+for deciding in ("swot", "plan", "actions", "evaluation"):
+    STEPS[deciding] |= step("FollowAttendance")
 STEPS["not-started"] = step("StartCycle", **{name: st.just(value) for name, value in START.items()})
 STEPS["closed"] = step("NameSuccessor", successor=st.just("cycle:town:north:2018")) | STEPS["evaluation"]
 ANY = st.one_of(*STEPS.values())
@@ -235,12 +237,20 @@ class Run:
         self.check()
         return decision.refusal is None
 
-    def step(self, n: int, kind: str, data: dict[str, Any], person: str, meeting: Any) -> bool:
+    def step(
+        self,
+        n: int,
+        kind: str,
+        data: dict[str, Any],
+        person: str,
+        meeting: Any,
+        where: str = "group:town:circle#meeting-1",
+    ) -> bool:
         state = self.folded.state
         facts = None
         if meeting is not None:
             present, call, duly = meeting
-            facts = Story(self.network, now=self.now).meeting(*present, call=call, duly_convened=duly)
+            facts = Story(self.network, now=self.now).meeting(*present, call=call, duly_convened=duly, meeting=where)
         asked: dict[str, Any] = {"stream": STREAM, "command_id": ids.seeded(str(n), self.now), "kind": kind}
         real = made_real(data, state)
         if kind == "ConfirmDelivery":
