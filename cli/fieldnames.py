@@ -216,6 +216,7 @@ NAMES: Mapping[str, str] = {
     "not_taken": N_("why it was not taken"),
     "now": N_("time"),
     "number": N_("number"),
+    "numbered": N_("all its indicators so far, in their order"),
     "objected": N_("against"),
     "objection_days": N_("time that absentees have to object"),
     "objections": N_("objections"),

@@ -87,7 +87,7 @@ def draw_stream(
 ) -> None:
     """The page of a stream. `now`: the time it is, or was then; `asked`: of an escalation, its question whole.
 
-    `items`: of a management meeting, their numbers.
+    `items`: of a management meeting, the numbers of what is on its table, and of its meetings.
     """
     kind, _, rest = ids.parts(folded.stream)
     state = folded.state

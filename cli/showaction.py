@@ -1,8 +1,7 @@
 """An action on the terminal: what it is, how it stands, what was measured."""
 
 from cli.marked import N_
-from cli.naming.kinds import Kind
-from cli.naming.numbers import numbers
+from cli.naming.numbers import indicator_numbers
 from cli.screen import GOOD, LATE, Screen
 from cli.showescalation import draw_questions
 from domain.action import Blocked, Cancelled, Completed, NotPlanned, Planned, Started, State
@@ -92,7 +91,7 @@ def _indicators(screen: Screen, life: Life) -> None:
         return
     screen.section(screen.say("Indicators"))
     last = {value.indicator: value.value for value in results(life.last)}
-    known = numbers(Kind.INDICATOR, life.indicators)
+    known = indicator_numbers(life)
     rows = [
         (
             f"{known[one.id]} {one.name}",

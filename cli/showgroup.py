@@ -20,7 +20,7 @@ def draw_group(screen: Screen, state: Group, body: str) -> None:
     )
     meetings = sorted(state.meetings.values(), key=lambda meeting: meeting.on)
     _meetings(screen, meetings, numbers(Kind.MEETING, state.meetings))
-    activities = sorted(state.activities.values(), key=lambda activity: activity.on)
+    activities = sorted((one for one in state.activities.values() if not one.annulled), key=lambda one: one.on)
     if activities:
         screen.section(screen.say("Activities in neighbourhoods"))
         _earlier(screen, len(activities))

@@ -67,7 +67,10 @@ def draw_noted(
 
 
 def draw_management(screen: Screen, state: State, stream: str, known: Mapping[str, str]) -> None:
-    """How the meeting stands: what is on its table, and its meetings so far. `known`: items by their short numbers."""
+    """How the meeting stands: what is on its table, and its meetings so far.
+
+    `known`: items and meetings by their short numbers.
+    """
     screen.heading(screen.body(state.body), screen.zone(state.zone), stream)
     screen.section(screen.say("On the table"))
     if not state.tabled:
@@ -78,7 +81,7 @@ def draw_management(screen: Screen, state: State, stream: str, known: Mapping[st
             f"{screen.portfolios(item.portfolios)} · {screen.label(item.urgency)} · {item.id}", style=DIM, indent=2
         )
     screen.section(screen.say("Meetings"))
-    of_meetings = numbers(Kind.MEETING, state.meetings)
+    of_meetings = known or numbers(Kind.MEETING, state.meetings)
     rows = [
         (
             of_meetings[meeting.id],

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from rich.text import Text
 from rich.tree import Tree
 
-from cli.naming.kinds import Kind
-from cli.naming.numbers import numbers, numbers_of
+from cli.naming.numbers import indicator_numbers, numbers_of
 from cli.screen import DIM, GOOD, LATE, STRONG, Screen, plain
 from cli.showaction import MARKS
 from domain.cycle.state import Objective, PlannedAction
@@ -61,7 +60,7 @@ def _action(screen: Screen, action: PlannedAction, number: str) -> Text:
     for reason in _reasons(screen, action):
         told.append(f"\n  {reason}", style=DIM)
     last = {value.indicator: value.value for value in action.values}
-    of_action = numbers(Kind.INDICATOR, (indicator.id for indicator in action.indicators))
+    of_action = indicator_numbers(action)
     for indicator in action.indicators:
         wanted = f" / {screen.figure(indicator.target)}" if indicator.target is not None else ""
         named = f"{of_action[indicator.id]} {plain(indicator.name)}"

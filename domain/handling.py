@@ -261,9 +261,7 @@ def with_said(facts: MeetingFacts, events: Iterable[Recorded]) -> MeetingFacts:
     """A meeting with what the events of other streams say of it: which they are, and who voted in it by name."""
     meeting, own = facts.meeting, facts.meeting.partition("#")[0]
     said = [
-        event
-        for event in events
-        if event.stream != own and meeting in (event.who.meeting, event.data.get("meeting"))
+        event for event in events if event.stream != own and meeting in (event.who.meeting, event.data.get("meeting"))
     ]
     rests = tuple(dict.fromkeys(event.stream for event in said))
     return facts.model_copy(update={"rests": rests, "voted": voted_by_name(said)})

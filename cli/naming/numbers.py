@@ -7,12 +7,20 @@ letter before it tells it from the numbers of other things on the same page.
 from collections.abc import Iterable
 
 from cli.naming.kinds import LETTERS, Kind
+from domain.action import Life
+from domain.cycle.state import PlannedAction
 from domain.lineage import Parts
 
 
 def numbers(kind: Kind, recorded: Iterable[str]) -> dict[str, str]:
     """The short number of each thing, by its id. `recorded`: the ids, in the order in which they were recorded."""
     return {known_as: f"{LETTERS[kind]}{number}" for number, known_as in enumerate(recorded, start=1)}
+
+
+def indicator_numbers(action: PlannedAction | Life) -> dict[str, str]:
+    """The short numbers of all indicators that an action ever had."""
+    listed = action.indicators if isinstance(action, Life) else (one.id for one in action.indicators)
+    return numbers(Kind.INDICATOR, action.numbered or listed)
 
 
 def numbers_of(parts: Parts) -> dict[str, str]:

@@ -13,6 +13,7 @@ from cli.naming.matching import Choice
 from cli.naming.numbers import numbers
 from cli.naming.words import said_for
 from domain import ids
+from domain.action.messages import Indicator
 from domain.cycle.state import NotStarted
 from domain.decider import Folded
 from domain.group.messages import Topic
@@ -197,13 +198,23 @@ def matter_of(store: wiring.Store, stream: str) -> tuple[str, ...]:
 
 
 def item_numbers(store: wiring.Store, stream: str) -> dict[str, str]:
-    """The short numbers of a management meeting's items; none for any other stream."""
-    return numbers(K.ITEM, items_in(store.log.events(stream))) if ids.parts(stream)[0] == "management" else {}
+    """The short numbers of a management meeting's items and meetings; none for any other stream."""
+    if ids.parts(stream)[0] != "management":
+        return {}
+    events = list(store.log.events(stream))
+    return numbers(K.ITEM, items_in(events)) | numbers(K.MEETING, meetings_in(events))
 
 
 def items_in(events: Iterable[Recorded]) -> list[str]:
     """Every item that a management meeting ever had, in their order: its state forgets those that are done with."""
     return list(dict.fromkeys(str(event.data["item"]) for event in events if event.data.get("item")))
+
+
+def meetings_in(events: Iterable[Recorded]) -> list[str]:
+    """Every management meeting that was ever planned or called, in their order: one that is called off is kept by
+    nobody else."""
+    called = (event for event in events if event.kind in ("MeetingPlanned", "MeetingConvened"))
+    return list(dict.fromkeys(str(event.data["meeting"]) for event in called))
 
 
 def _strategies(here: Things, _beside: Beside) -> Iterator[Choice]:
@@ -260,11 +271,18 @@ def _ratings(here: Things, _beside: Beside) -> Iterator[Choice]:
 def _indicators(here: Things, beside: Beside) -> Iterator[Choice]:
     life = getattr(here.state, "life", None)
     if here.process == "action" and life is not None:
-        yield from numbered(K.INDICATOR, ((one.id, (one.name,)) for one in life.indicators.values()))
+        yield from _of_action(tuple(life.indicators.values()), life.numbered)
     if here.cycle is not None:
         action = here.cycle.plan.actions.get(str(beside.get("action")))
         if action is not None:
-            yield from numbered(K.INDICATOR, ((one.id, (one.name,)) for one in action.indicators))
+            yield from _of_action(action.indicators, action.numbered)
+
+
+def _of_action(indicators: Iterable[Indicator], ever: tuple[str, ...]) -> Iterator[Choice]:
+    """Those that it has, each by its place among all that it ever had."""
+    known = {one.id: (one.name,) for one in indicators}
+    listed = numbered(K.INDICATOR, ((one, known.get(one, ())) for one in ever or known))
+    yield from (choice for choice in listed if choice.id in known)
 
 
 def _reports(here: Things, _beside: Beside) -> Iterator[Choice]:
@@ -288,7 +306,10 @@ def _tasks(here: Things, beside: Beside) -> Iterator[Choice]:
 
 def _meetings(here: Things, _beside: Beside) -> Iterator[Choice]:
     if here.process in ("group", "management") and here.state is not None:
-        yield from numbered(K.MEETING, ((one.id, (one.on.isoformat(),)) for one in here.state.meetings.values()))
+        known = {one.id: (one.on.isoformat(),) for one in here.state.meetings.values()}
+        ever = meetings_in(here.store.log.events(str(here.stream))) if here.process == "management" else known
+        listed = numbered(K.MEETING, ((one, known.get(one, ())) for one in ever))
+        yield from (choice for choice in listed if choice.id in known)
 
 
 def _topics(here: Things, beside: Beside) -> Iterator[Choice]:

@@ -16,6 +16,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from cli import wiring
+from cli.naming.things import item_numbers
 from cli.player.tale import Step
 from cli.screen import Screen
 from cli.show import draw_stream
@@ -58,6 +59,7 @@ class Pages:
         self._screen = screen
         self._timelines: dict[str, Timeline] = {}
         self._papers: dict[int, Paper] = {}
+        self._numbers: dict[str, dict[str, str]] = {}
         self._drawn: dict[tuple[str, int, int, int], list[Line]] = {}
 
     def timeline(self, stream: str) -> Timeline:
@@ -79,11 +81,18 @@ class Pages:
         if key not in self._drawn:
             paper = self._papers.setdefault(width, Paper(max(width, NARROWEST), self._screen.session.console))
             sheet = Sheet(self._screen, paper, self._network(network_version), self.hurry)
-            lines = sheet.drawn(lambda: draw_stream(sheet, self.timeline(step.stream).at(version), step.recorded_at))
+            folded, known = self.timeline(step.stream).at(version), self._numbers_in(step.stream)
+            lines = sheet.drawn(lambda: draw_stream(sheet, folded, step.recorded_at, items=known))
             while len(self._drawn) >= 8:
                 del self._drawn[next(iter(self._drawn))]
             self._drawn[key] = lines
         return self._drawn[key]
+
+    def _numbers_in(self, stream: str) -> dict[str, str]:
+        """The short numbers of a management meeting, which are not in its state alone."""
+        if stream not in self._numbers:
+            self._numbers[stream] = item_numbers(self._store, stream)
+        return self._numbers[stream]
 
     def _network_version(self, step: Step) -> int:
         """How the network stood when the step was stored."""

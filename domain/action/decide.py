@@ -32,6 +32,7 @@ from domain.roles import Role
 from domain.table import Table
 
 TELLS_WHY = 3  # the edition since which reasons are kept, and a cycle told why an action is blocked or cancelled
+KEEPS_NUMBERS = 3  # the edition since which an indicator that is gone leaves its place to no other
 CLEARABLE = frozenset({"line", "organisation", "portfolio"})  # an amendment may say that there is none any more
 
 
@@ -140,6 +141,9 @@ def _amended(life: Life, command: m.AmendAction, context: Context) -> list[Event
             "indicators": indicators,
             "on": context.happened_on,
             "tells_why": context.edition >= TELLS_WHY,
+            "numbered": m.numbered(life.numbered, life.indicators.values(), indicators)
+            if context.edition >= KEEPS_NUMBERS
+            else (),
         }
     )
     return [amended]

@@ -3,6 +3,7 @@
 Events carry the day a thing happened (`on`) and every deadline computed from it, so that nothing recomputes them.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -27,6 +28,14 @@ class Indicator(Message):
     unit: str = ""
     baseline: float | None = None
     target: float | None = None
+
+
+def numbered(known: tuple[str, ...], before: Iterable[Indicator], after: Iterable[Indicator]) -> tuple[str, ...]:
+    """All indicators that an action ever had, in their order: the place of one that is gone is no other's. None where
+    those that it has say it. `known`: as it was said before."""
+    listed = tuple(indicator.id for indicator in after)
+    ever = tuple(dict.fromkeys((*(known or (indicator.id for indicator in before)), *listed)))
+    return ever if ever != listed else ()
 
 
 class IndicatorValue(Message):
@@ -227,7 +236,8 @@ class ActionPlanned(Event):
 
 class PlanAmended(Event):
     """The action as the amended plan has it, whole. `due_moved`: the deadlines were computed anew. `tells_why`: the
-    reason is kept for its page."""
+    reason is kept for its page; `numbered`: all indicators that it ever had, in their order, where those that it has
+    are in another."""
 
     reason: str
     title: str
@@ -245,6 +255,7 @@ class PlanAmended(Event):
     standing: Standing
     on: date
     tells_why: bool = added(False)
+    numbered: tuple[str, ...] = added(())
 
 
 class DecisionNoted(Event):

@@ -34,7 +34,7 @@ class Life(Message):
     """What a planned action is, whatever its state. `changes` counts amendments, so that a deadline set again to an
     earlier date is another deadline. `raised`: its questions to the management meeting, by escalation; `asked`: the
     last of them. `untold`: why its cycle did not take the last that it was told. `why`: the reason of the decision on
-    it; `amended`: of its last amendment."""
+    it; `amended`: of its last amendment. `numbered`: all indicators that it ever had, where those it has are not all."""
 
     cycle: str
     action: str
@@ -61,6 +61,7 @@ class Life(Message):
     untold: str | None = None
     why: str = added("")
     amended: str = added("")
+    numbered: tuple[str, ...] = added(())
 
     @property
     def question(self) -> Raised | None:
@@ -279,6 +280,7 @@ def _amended(life: Life, event: m.PlanAmended) -> dict[str, object]:
         "indicators": _table(event.indicators),
         "standing": event.standing,
         "changes": life.changes + 1,
+        "numbered": event.numbered,
     }
     if event.tells_why:
         changed["amended"] = brief(event.reason)

@@ -7,7 +7,9 @@ from domain.cycle import vocabulary as v
 from domain.decider import Delivery
 from domain.message import Recorded
 
-PLANNED = tuple(name for name in v.ActionFields.model_fields if name != "needs")  # which is asked, not done
+PLANNED = tuple(
+    name for name in v.ActionFields.model_fields if name not in ("needs", "numbered")
+)  # asked, not done; its own
 
 
 def outbound(recorded: Recorded) -> Delivery | None:

@@ -5,7 +5,7 @@ An objective without a strategy is allowed: the report of actions that no findin
 
 from datetime import date
 
-from domain.action.messages import Indicator
+from domain.action.messages import Indicator, numbered
 from domain.cycle import vocabulary as v
 from domain.cycle.adoption import fields_of, standing_action
 from domain.cycle.checks import known, leads, not_in_the_past, undisturbed, unique
@@ -154,6 +154,8 @@ def changed_action(
         given["indicators"] = _indicators(command.indicators, before.indicators, context)
         drops = command.drops if isinstance(command, v.AmendAction) else ()
         _keeps_what_was_measured(before, given["indicators"], drops, context)
+        if context.edition >= KNOWN_BY_NAME:
+            given["numbered"] = numbered(before.numbered, before.indicators, given["indicators"])
     if "organisation" in emptied:
         given["organisation"] = None
     elif command.responsible not in (None, before.responsible) and command.organisation is None:

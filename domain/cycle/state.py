@@ -247,6 +247,7 @@ class PlannedAction(Message):
     why: str = added("")
     amended: str = added("")
     needs: str = added("")
+    numbered: tuple[str, ...] = added(())
 
     @property
     def adopted(self) -> bool:

@@ -29,9 +29,7 @@ def recorded(command: m.RecordActivity, context: Context, body: Body) -> m.Activ
 
 
 def corrected(state: Group, command: m.CorrectActivity, context: Context, body: Body) -> list[Event]:
-    known = state.activities.get(command.activity)
-    if known is None:
-        raise Refusal("unknown-activity", "There is no activity '{activity}'.", activity=command.activity)
+    known = checks.activity(state, command.activity)
     on = command.on or known.on
     checks.not_in_the_future(on, context)
     neighbourhood = command.neighbourhood or known.neighbourhood

@@ -5,7 +5,7 @@ from datetime import date
 from domain import ids
 from domain.decider import Context
 from domain.errors import Refusal
-from domain.group.state import Group, Meeting
+from domain.group.state import Activity, Group, Meeting
 from domain.presence import WHO_HAS_LEFT, not_gone
 from domain.quorum import exact
 from domain.territory import Body
@@ -33,6 +33,16 @@ def meeting(state: Group, meeting: str) -> Meeting:
     known = state.meetings.get(meeting)
     if known is None:
         raise Refusal("unknown-meeting", "There is no meeting '{meeting}'.", meeting=meeting)
+    return known
+
+
+def activity(state: Group, activity: str) -> Activity:
+    """An activity that counts: neither unknown nor annulled."""
+    known = state.activities.get(activity)
+    if known is None:
+        raise Refusal("unknown-activity", "There is no activity '{activity}'.", activity=activity)
+    if known.annulled:
+        raise Refusal("activity-annulled", "'{title}' was annulled: it counts no more.", title=known.title)
     return known
 
 

@@ -9,7 +9,7 @@ from domain.decider import Context
 from domain.errors import Refusal
 from domain.group import checks
 from domain.group import messages as m
-from domain.group.state import Group, Meeting
+from domain.group.state import LATEST, Group, Meeting
 from domain.message import Command, Event
 from domain.territory import Body
 
@@ -21,18 +21,12 @@ def righted(state: Group, command: Command, context: Context, body: Body) -> lis
         case m.AnnulMeeting():
             return [_meeting(state, command, context, body)]
         case m.AnnulActivity():
-            known = state.activities.get(command.activity)
-            if known is None:
-                raise Refusal("unknown-activity", "There is no activity '{activity}'.", activity=command.activity)
+            known = checks.activity(state, command.activity)
             return [m.ActivityAnnulled(activity=known.id, body=body.id, title=known.title, reason=command.reason)]
         case m.AnnulOrientation():
             service = dict(state.latest).get(command.orientation)
             if service is None:
-                raise Refusal(
-                    "unknown-orientation",
-                    "There is no orientation '{orientation}' among the latest that were counted.",
-                    orientation=command.orientation,
-                )
+                raise _no_such_orientation(state, command.orientation)
             return [
                 m.OrientationAnnulled(
                     orientation=command.orientation, body=body.id, service=service, reason=command.reason
@@ -70,6 +64,18 @@ def _attendance(state: Group, command: m.CorrectAttendance, context: Context, bo
             put_in=tuple(one for one in present if one not in meeting.present),
         )
     ]
+
+
+def _no_such_orientation(state: Group, orientation: str) -> Refusal:
+    """Only so many are kept by their ids, and none that was counted before they were."""
+    return Refusal(
+        "unknown-orientation",
+        "'{orientation}' is none of the orientations that can be annulled here: only the latest {most} that are counted"
+        " can, and {kept} are known now. What was annulled once is so already.",
+        orientation=orientation,
+        most=LATEST,
+        kept=len(state.latest),
+    )
 
 
 def _voted_there(meeting: Meeting, present: tuple[str, ...], context: Context) -> None:

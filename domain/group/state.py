@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.decider import MeetingFacts, Summary, Todo
 from domain.group import messages as m
-from domain.message import Event, Message, brief, digest
+from domain.message import Event, Message, added, brief, digest
 from domain.table import Table
 from domain.territory import Network
 
@@ -64,6 +64,7 @@ class Activity(Message):
     title: str
     organisations: tuple[str, ...] = ()
     action: str | None = None
+    annulled: bool = added(False)
 
 
 class Group(Message):
@@ -126,7 +127,8 @@ def evolve(state: Group, event: Event) -> Group:
         case m.MeetingAnnulled():
             return _changed(state, event.meeting, stage="annulled")
         case m.ActivityAnnulled():
-            return state.model_copy(update={"activities": state.activities.without(event.activity)})
+            gone = state.activities[event.activity].model_copy(update={"annulled": True})  # its number is no other's
+            return state.model_copy(update={"activities": state.activities.set(event.activity, gone)})
         case m.OrientationAnnulled():
             return _one_fewer(state, event)
         case m.ActivityRecorded():

@@ -279,10 +279,10 @@ def test_an_activity_or_an_orientation_entered_by_mistake_is_annulled_and_counts
     assert data["activities_in_neighbourhoods"] == 1
     assert data["orientations"] == []
     assert "People who were oriented to another service 0" in town.shows("stats", "ribera", "--measure", "orientations")
-    for kind, name, known_as in (
-        ("AnnulActivity", "activity", activity),
-        ("AnnulOrientation", "orientation", orientation),
+    for kind, name, known_as, code in (
+        ("AnnulActivity", "activity", activity, "activity-annulled"),
+        ("AnnulOrientation", "orientation", orientation, "unknown-orientation"),
     ):
         with pytest.raises(Refusal) as refused:
             town.give(GROUP, kind, "nurse", **{name: known_as, "reason": "Again"})
-        assert refused.value.code == f"unknown-{name}"
+        assert refused.value.code == code

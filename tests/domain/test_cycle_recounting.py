@@ -6,6 +6,7 @@ import pytest
 
 from domain import cycle
 from domain.decider import MeetingFacts
+from domain.message import Event
 from domain.territory import Network, Quorum
 from tests.domain.telling import kinds, only
 from tests.domain.towns import Story, action, in_diagnosis, in_plan, town
@@ -29,7 +30,7 @@ def adopting(*present: str, network: Network = WINDOW, **said: object) -> tuple[
     return story, here
 
 
-def follow(story: Story, *present: str) -> list[object]:
+def follow(story: Story, *present: str) -> list[Event]:
     return list(story.give("FollowAttendance", "scribe", meeting=met(story, *present)))
 
 

@@ -124,3 +124,15 @@ def test_a_body_that_decides_is_neither_convened_nor_recorded_in_the_register() 
         assert refusal.value.code == "has-its-own-process"
     meeting = called[0].data["meeting"]
     assert town.give("group:town:board", "RecordMeetingNotHeld", {"meeting": meeting, "reason": "x"}, person="coord")
+
+
+def test_of_the_orientations_only_the_latest_can_be_annulled_and_the_refusal_says_how_many(town: Town) -> None:
+    first = count(town).orientation
+    for _ in range(100):
+        last = count(town).orientation
+    gone = {"reason": "Counted twice"}
+    with pytest.raises(Refusal) as refusal:
+        town.give(CIRCLE, "AnnulOrientation", {"orientation": first, **gone}, person="rui")
+    assert (refusal.value.code, refusal.value.params["most"]) == ("unknown-orientation", "100")
+    assert "only the latest 100" in str(refusal.value)
+    assert town.give(CIRCLE, "AnnulOrientation", {"orientation": last, **gone}, person="rui")

@@ -26,7 +26,10 @@ class NewIndicator(Message):
 
 
 class ActionFields(Message):
-    """An action as a plan has it. `portfolio`: whose resources it needs, if any; `needs`: what is asked of it."""
+    """An action as a plan has it. `portfolio`: whose resources it needs, if any; `needs`: what is asked of it.
+
+    `numbered`: all indicators that it ever had, in their order, where those that it has are in another.
+    """
 
     action: str
     title: str
@@ -39,6 +42,7 @@ class ActionFields(Message):
     portfolio: str | None = None
     neighbourhoods: tuple[str, ...] = ()
     needs: str = added("")
+    numbered: tuple[str, ...] = added(())
 
 
 class DraftLine(Command):

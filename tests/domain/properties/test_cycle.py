@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from cli.naming.numbers import indicator_numbers, numbers_of
 from domain import cycle, ids, lineage
 from domain.cycle.state import PHASES, NotStarted
 from domain.decider import Envelope, Folded, MeetingFacts, fold
@@ -78,6 +79,9 @@ TOLD = step(
 DEMANDING = step(
     "EscalateDemand", finding=picked("findings"), asks=TEXTS, urgency=st.sampled_from(["urgent", "ordinary"])
 )
+INDICATORS = st.lists(st.sampled_from(["Printed", "Read", "Kept"]), unique=True, max_size=3).map(
+    lambda names: [{"name": name} for name in names]
+)
 RECORDING = step("RecordFinding", kind=st.sampled_from(["demand", "fragility", "strength", "mood"]), text=TEXTS) | step(
     "MergeFindings", survivor=picked("findings"), merged=some("findings")
 )
@@ -123,6 +127,7 @@ STEPS = {
             indicators=st.just([{"name": "Printed", "target": 5}]),
         ),
         step("ReviseAction", action=picked("actions"), responsible=st.sampled_from(PEOPLE)),
+        step("ReviseAction", action=picked("actions"), indicators=INDICATORS),
         step("RemoveDraft", draft=picked("actions") | picked("objectives") | picked("lines"), reason=TEXTS),
         step("Endorse", subject_to_confirmation=st.booleans()),
         step("ConfirmEndorsement"),
@@ -139,6 +144,7 @@ STEPS = {
         step("AmendAction", action=picked("actions"), reason=TEXTS, responsible=st.sampled_from(PEOPLE)),
         step("AmendAction", action=picked("actions"), reason=TEXTS, portfolio=st.sampled_from(["health", "education"])),
         step("AskDecision", action=picked("actions")),
+        step("AmendAction", action=picked("actions"), reason=TEXTS, indicators=INDICATORS),
         DEMANDING,
         TOLD,
         step("AmendPlan", reason=TEXTS, objective=picked("objectives"), line=st.sampled_from(["information", "moon"])),
@@ -219,6 +225,7 @@ class Run:
         self.events: list[Recorded] = []
         self.now: datetime = NOW
         self.seen: dict[str, set[str]] = {}
+        self.numbers: dict[str, str] = {}
 
     def decide(self, envelope: Envelope, meeting: MeetingFacts | None = None) -> bool:
         before, state = self.folded.fingerprint(), self.folded.state
@@ -293,6 +300,12 @@ class Run:
             before = self.seen.setdefault(name, set())
             assert before <= set(table), f"no {name} are ever lost"
             before.update(table)
+        for known_as, number in numbers_of(lineage.parts_of(state)).items():
+            if not number.startswith("C"):  # a rating that is given again is the same, corrected
+                assert self.numbers.setdefault(number, known_as) == known_as, "a number names one thing for ever"
+        for action in lineage.parts_of(state).plan.actions.values():
+            for known_as, number in indicator_numbers(action).items():
+                assert self.numbers.setdefault(f"{action.id}/{number}", known_as) == known_as
         check_references(state, known)
         check_phases(state, self.events)
         check_votes(state, self.events)
