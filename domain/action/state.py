@@ -34,7 +34,7 @@ class Life(Message):
     """What a planned action is, whatever its state. `changes` counts amendments, so that a deadline set again to an
     earlier date is another deadline. `raised`: its questions to the management meeting, by escalation; `asked`: the
     last of them. `untold`: why its cycle did not take the last that it was told. `why`: the reason of the decision on
-    it; `amended`: of its last amendment. `numbered`: all indicators that it ever had, where those it has are not all."""
+    it; `amended`: of its last amendment. `numbered`: all indicators that it ever had, where they are not all."""
 
     cycle: str
     action: str
