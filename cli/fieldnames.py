@@ -35,6 +35,7 @@ NAMES: Mapping[str, str] = {
     "alignments": N_("alignments"),
     "amended": N_("reason of the last amendment"),
     "amendment": N_("amendment"),
+    "annulled": N_("annulled"),
     "answer": N_("answer"),
     "answer_by": N_("to be answered by"),
     "answered": N_("who has answered"),

@@ -68,7 +68,7 @@ class CorrectPosition(Command):
 class FollowAttendance(Command):
     """The attendance of the meeting in which something was decided was corrected: its votes are counted again.
 
-    Given in that meeting; the door gives it with the correction.
+    It comes by itself with the correction, in that meeting.
     """
 
     may = KEEPERS
