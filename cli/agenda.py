@@ -8,6 +8,9 @@ import typer
 from cli import rulings, wiring
 from cli.inboxentries import asked_before
 from cli.items import Desk
+from cli.naming.kinds import Kind
+from cli.naming.numbers import numbers
+from cli.naming.spelling import Spelling
 from cli.naming.things import item_numbers
 from cli.notes import notes, said
 from cli.screen import DIM, GOOD, STRONG, Screen
@@ -69,7 +72,9 @@ class Agenda:
         self.stream = ids.stream_id("management", network.id, body.id)
         self.state: State = store.log.fold(self.stream).state
         self.desk = Desk(store, network)
+        self.meetings = numbers(Kind.MEETING, self.state.meetings)
         self.numbers = item_numbers(store, self.stream)
+        self.spelling = Spelling(store, network)
         self.today = store.today(network)
         self.meeting: Meeting | None = self.state.meeting
         published = self.meeting.agenda if self.meeting is not None else ()
@@ -148,7 +153,7 @@ class Agenda:
             for one in self.minutes_of:
                 known = self.state.meetings[one]
                 screen.item(f"{screen.day(known.on)} ({screen.label(known.minutes, of='minutes')})")
-                screen.command(f"vertebra minutes {self.stream}#{one}", indent=2)
+                screen.command(f"vertebra minutes {self.stream}#{self.meetings.get(one, one)}", indent=2)
         screen.section(screen.say("Agenda"))
         if not self.entries:
             screen.text(screen.say("Nothing is on the table."))
@@ -189,8 +194,8 @@ class Agenda:
             screen.text(f"+ {screen.zone(other.question.zone)}: {other.question.asks}", indent=3)
         screen.facts(self._facts(screen, item), indent=3)
         for matter in matters:
-            screen.command(f"vertebra trail {matter.escalation}", indent=3)
-        screen.command(screen.say("Item: {item}", item=f"{self.numbers.get(item.id, '')} {item.id}"), indent=3)
+            screen.command(f"vertebra trail {self.spelling.stream(matter.escalation)}", indent=3)
+        screen.command(screen.say("Item: {item}", item=self.numbers.get(item.id, item.id)), indent=3)
 
     def _outcome(self, screen: Screen, entry: Entry, item: Item | None) -> None:
         """What became of an item in this meeting, and why: the answers as they stand, or the reason."""

@@ -11,7 +11,8 @@ from rich.text import Text
 from cli import wiring
 from cli.addresses import Addresses
 from cli.asofs import At, Past, say_as_of, screen_of
-from cli.runningout import say_holidays_run_out
+from cli.naming.spelling import AsTheyAre, Spelling
+from cli.runningout import runs_out, say_holidays_run_out
 from cli.screen import LATE, Screen
 from cli.session import AsJson, session_of
 from domain.asof import AsOf
@@ -47,6 +48,7 @@ def board(
                     "network": network,
                     "zone": zone,
                     "now": now.isoformat(),
+                    "holidays_run_out": runs_out(known.calendar, today),
                     **({} if asked is None else {"as_of": asked.model_dump(mode="json")}),
                     "processes": [row.model_dump(mode="json") for row in processes],
                     "todos": [
@@ -62,7 +64,7 @@ def board(
             known.name, screen.zone(zone), screen.moment(now), screen.say("rehearsal") if known.rehearsal else ""
         )
         say_holidays_run_out(screen, known.calendar.local_date(now))
-        draw_board(screen, processes, todos, now)
+        draw_board(screen, processes, todos, now, Spelling(store, known))
 
 
 def check_zone(network: Network, zone: str | None) -> None:
@@ -106,13 +108,15 @@ def _as_of(past: Past, asked: AsOf) -> Table:
     return Table(network, now, then.processes, then.todos)
 
 
-def draw_board(screen: Screen, processes: list[ProcessRow], todos: list[TodoRow], now: datetime) -> None:
+def draw_board(
+    screen: Screen, processes: list[ProcessRow], todos: list[TodoRow], now: datetime, spelling: AsTheyAre
+) -> None:
     """What is under way, and what waits for whom."""
-    _under_way(screen, processes, now)
+    _under_way(screen, processes, spelling)
     _waiting(screen, todos, now)
 
 
-def _under_way(screen: Screen, processes: list[ProcessRow], now: datetime) -> None:
+def _under_way(screen: Screen, processes: list[ProcessRow], spelling: AsTheyAre) -> None:
     titles = {
         "cycle": screen.say("Cycles"),
         "action": screen.say("Actions"),
@@ -124,7 +128,7 @@ def _under_way(screen: Screen, processes: list[ProcessRow], now: datetime) -> No
         if rows:
             screen.section(title)
             columns = (screen.say("What"), screen.say("Zone"), screen.say("Phase"))
-            named = ((screen.named(row.title or row.stream, row.stream), row) for row in rows)
+            named = ((screen.named(row.title or row.stream, spelling.stream(row.stream)), row) for row in rows)
             screen.table(
                 columns, [(name, screen.zone(row.zone), screen.label(row.phase, of=row.kind)) for name, row in named]
             )

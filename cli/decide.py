@@ -7,6 +7,7 @@ import typer
 
 from cli import rulingoptions as o
 from cli import rulings, wiring
+from cli.ahead import ahead
 from cli.give import As, EnteredBy, Expect, Id, On, said_by, tell
 from cli.items import Desk, Treated, treated, whole_name
 from cli.screen import STRONG, Screen
@@ -99,15 +100,17 @@ class Answer:
 
     def tell(self) -> None:
         """The receipt, then whose turn it is now."""
+        coming = ahead(self.desk.store, self.receipt)
         if self.session.as_json:
-            told = self.receipt.model_dump(mode="json")
+            told = {**self.receipt.model_dump(mode="json"), **coming.as_json()}
             self.session.print_json({**told, "item": self.meant.item.id, "escalations": self._escalations()})
             return
-        tell(self.session, self.receipt, said=said_by(self.desk.store, self.receipt))
+        tell(self.session, self.receipt, said=said_by(self.desk.store, self.receipt), coming=coming)
         for sentence in self._next():
             self.screen.text(sentence, style=STRONG)
         for stream in self._escalations():
             self.screen.command(f"vertebra trail {stream}")
+        coming.draw_years(self.screen)
 
     def _escalations(self) -> list[str]:
         return [asked.escalation for asked in self.meant.item.tabled or self.meant.item.asked]

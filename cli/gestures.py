@@ -123,7 +123,7 @@ def gestures(row: TodoRow, acting: Acting, here: Here) -> list[str]:
         return _next_cycle(row, acting, here)
     known = DECIDERS[ids.parts(stream)[0]].commands
     return [
-        line(stream, known[name], acting, here.network, {"refusal": row.key, **row.params}, more, here.read(stream))
+        line(stream, known[name], acting, here, {"refusal": row.key, **row.params}, more, here.read(stream))
         for name, more in offered(row, [name for name in names if name in known], acting, here)
         if fitting_roles(known[name], stream, acting.person, here.network, here.today)
     ]
@@ -158,7 +158,8 @@ def item_gestures(row: TodoRow, acting: Acting, here: Here, item: Item) -> list[
     portfolio = acting.portfolio or row.params.get("portfolio")
     if portfolio is None or not decides(item, portfolio, acting.person, here):
         return []
-    words = ["vertebra", "decide", (item.tabled or item.asked)[0].escalation, *acting.options, "--portfolio", portfolio]
+    asked = here.spelling.stream((item.tabled or item.asked)[0].escalation)
+    words = ["vertebra", "decide", asked, *acting.options, "--portfolio", portfolio]
     draft = item.drafts.get(portfolio) if row.what == "confirm-draft" else None
     answers: list[tuple[str, ...]] = []
     if draft is not None and stands(draft, here):
@@ -179,7 +180,7 @@ def line(
     stream: str,
     command: type[Command],
     acting: Acting,
-    network: Network,
+    here: Here,
     params: Mapping[str, str],
     more: Mapping[str, Any] | None = None,
     version: int | None = None,
@@ -188,25 +189,25 @@ def line(
 
     `version`: the one of its stream that is read here: what rewrites something is said of that one and no other.
     """
-    words = ["vertebra", "do", stream, command.__name__, *acting.options]
+    words = ["vertebra", "do", here.spelling.stream(stream), command.__name__, *acting.options]
     if version is not None and command.__name__.startswith(REWRITES):
         words += ["--expect", str(version)]
     if command.__name__ in SAID_IN_A_MEETING:
-        words += ["--meeting", _meeting_of(stream, network, params)]
-    data = {**dict(_data(command, params)), **(more or {})}
+        words += ["--meeting", here.spelling.meeting(_register_of(stream, here.network, params))]
+    data = here.spelling.data(stream, command, {**dict(_data(command, params)), **(more or {})})
     if data:
         words += ["--data", _NUMBERS.sub(r"\1", json.dumps(data, ensure_ascii=False))]
     return " ".join(quote(word) for word in words)
 
 
-def _meeting_of(stream: str, network: Network, params: Mapping[str, str]) -> str:
-    """The register of the body that says it, or else of the zone's own group, for the meeting's id to be added."""
+def _register_of(stream: str, network: Network, params: Mapping[str, str]) -> str:
+    """The register of the body that says it, or else of the zone's own group."""
     _, network_id, rest = ids.parts(stream)
     if "body" in params:
-        return f"group:{network_id}:{params['body']}#…"
+        return f"group:{network_id}:{params['body']}"
     groups = [body for body in network.bodies.values() if body.zone in rest and (body.escalates or body.takes_cases)]
     body = groups[0].id if len(groups) == 1 else "…"
-    return f"group:{network_id}:{body}#…"
+    return f"group:{network_id}:{body}"
 
 
 def _data(command: type[Command], params: Mapping[str, str]) -> Iterator[tuple[str, Any]]:

@@ -11,14 +11,13 @@ from uuid import UUID
 import typer
 
 from cli import wiring
+from cli.ahead import Ahead, ahead
 from cli.asofs import screen_of
 from cli.commands import command_of, decider_of
-from cli.convening import say_convening
 from cli.days import day
 from cli.ending import Ending, say_still_open
 from cli.naming.data import Naming
 from cli.naming.things import Things
-from cli.runningout import say_counted_beyond
 from cli.screen import GOOD, Screen
 from cli.sentences import NEWS
 from cli.session import AsJson, Session, session_of
@@ -108,12 +107,13 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
         store.network(network_id)
     receipt = wiring.at_the_door(store, lambda door: door.give(envelope), engine=kind in PROCESSES)
     ending = _ending(store, before, receipt) if before is not None and before.state.exists else None
-    tell(session, receipt, made_by(store, receipt), ending, said=said_by(store, receipt))
+    coming = ahead(store, receipt)
+    tell(session, receipt, made_by(store, receipt), ending, said=said_by(store, receipt), coming=coming)
     if not session.as_json:
-        say_convening(store, receipt)
-        say_still_open(Screen(session, store.network(network_id)), store, envelope.stream)
-        events = store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version)
-        say_counted_beyond(Screen(session, store.network(network_id)), events)
+        screen = Screen(session, store.network(network_id))
+        coming.draw_meetings(screen)
+        say_still_open(screen, store, envelope.stream)
+        coming.draw_years(screen)
     return receipt
 
 
@@ -158,11 +158,13 @@ def tell(
     ending: Ending | None = None,
     *,
     said: Sequence[str],
+    coming: Ahead,
 ) -> None:
     """A receipt, for people or for programs; `made`: the ids of what came into being, for whoever must name it next;
-    `ending`: what has ended, with what is open on it; `said`: what happened, in sentences."""
+    `ending`: what has ended, with what is open on it; `said`: what happened, in sentences; `coming`: what lies ahead,
+    which is drawn by whoever knows where."""
     if session.as_json:
-        told = receipt.model_dump(mode="json")
+        told = {**receipt.model_dump(mode="json"), **coming.as_json()}
         if ending is not None:
             told |= ending.as_json(ending.screen(session), whole=False)
         session.print_json(told)

@@ -25,6 +25,8 @@ from store.reading import TodoRow
 Offer = tuple[str, str, Mapping[str, Any]]  # a stream, a command of it, and what is known of its data
 Folds = Callable[[str], Folded[Any]]
 
+WORKED_OUT_TOGETHER = frozenset({"place-findings", "draft-actions"})  # nobody's own word: whoever leads may write it
+ANSWERABLE = frozenset({"carry-out", "chase-outside", "draft-minutes"})
 ALSO_DONE = frozenset({"action", "escalation"})  # kinds of stream in which coordination may say itself what was done
 
 
@@ -45,17 +47,19 @@ def _may_be_done(row: TodoRow) -> bool:
     """Whether whoever coordinates may do it in their place: not for a team, nor for who answers for a portfolio or
     evaluates."""
     office, _, which = row.who.partition(":")
+    if row.what in WORKED_OUT_TOGETHER:
+        return True
     if office == "role":
         return which != Role.EVALUATOR
     personal = office not in ("organisation", "portfolio", "superior")
-    return (row.kind in ALSO_DONE and personal) or row.what in ("carry-out", "chase-outside", "draft-minutes")
+    return (row.kind in ALSO_DONE and personal) or row.what in ANSWERABLE
 
 
 def _lines(offers: Iterator[Offer], row: TodoRow, acting: Acting, here: Here) -> Iterator[str]:
     for stream, name, more in offers:
         command = DECIDERS[ids.parts(stream)[0]].commands[name]
         if fitting_roles(command, stream, acting.person, here.network, here.today):
-            yield line(stream, command, acting, here.network, row.params, more)
+            yield line(stream, command, acting, here, row.params, more)
 
 
 def _handed(row: TodoRow, here: Here, item: Item | None, folds: Folds) -> Iterator[Offer]:

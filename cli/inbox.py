@@ -12,9 +12,10 @@ from cli.handingover import handing_over, nobody_may
 from cli.inboxentries import Entry
 from cli.items import Desk
 from cli.matters import Matter
+from cli.naming.spelling import Spelling
 from cli.notes import said
 from cli.offers import Here, waits
-from cli.runningout import concerns_them, say_holidays_run_out
+from cli.runningout import concerns_them, runs_out, say_holidays_run_out
 from cli.screen import DIM, Screen
 from cli.session import AsJson, session_of
 from domain import ids
@@ -75,6 +76,7 @@ class Inbox:
         self.now = store.now(network)
         self.today = network.calendar.local_date(self.now)
         self.desk = Desk(store, network)
+        self.spelling = Spelling(store, network)
         addresses = Addresses(network, person, self.today)
         self.organisation = addresses.organisation
         waiting = ((row, addresses.of(row)) for row in store.reading.todos(network=network.id))
@@ -86,7 +88,7 @@ class Inbox:
         if row.what in NOTHING_TO_DO:
             return None
         about = row.params["escalation"] if row.what in ELSEWHERE else row.stream
-        here = Here(self.network, self.desk.folded(about), self.now)
+        here = Here(self.network, self.desk.folded(about), self.now, self.spelling)
         item = self.desk.item(row.stream, row.params["item"]) if _of_item(row) else None
         if item is not None:
             matters = self.desk.matters(item)
@@ -103,7 +105,8 @@ class Inbox:
         if not lines and first is None and row.what not in ONLY_NEWS:
             return None  # it is for others: whoever is asked has another role here
         answers = other_answers(row, acting, here) if lines and not acting.stands_in else ()
-        return Entry(row, acting, self.now, self.network.calendar, matters, lines, item, answers, first)
+        names = self.spelling.left_to_name()
+        return Entry(row, acting, self.now, self.network.calendar, matters, lines, item, answers, first, names)
 
     def _asked(self) -> list[tuple[ProcessRow, Matter]]:
         """The questions that the person's organisation waits for, and those that ended lately."""
@@ -122,6 +125,7 @@ class Inbox:
             "network": self.network.id,
             "person": self.person,
             "now": self.now,
+            "holidays_run_out": runs_out(self.network.calendar, self.today),
             "entries": [entry.as_json() for entry in self.entries],
             "asked": [
                 {
@@ -150,7 +154,7 @@ class Inbox:
                 screen.item(f"{known.question.asks} – {stage}")
                 for note in known.notes[-1:]:
                     screen.text(said(screen, note), style=DIM, indent=2)
-                screen.command(f"vertebra trail {row.stream}", indent=2)
+                screen.command(f"vertebra trail {self.spelling.stream(row.stream)}", indent=2)
 
 
 def register(app: typer.Typer) -> None:

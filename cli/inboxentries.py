@@ -7,7 +7,10 @@ from typing import Any
 
 from cli import rulings
 from cli.addresses import Acting
+from cli.marked import N_
 from cli.matters import Matter
+from cli.naming.kinds import Kind
+from cli.naming.spelling import Nameable
 from cli.notes import notes
 from cli.offers import Waits
 from cli.screen import DIM, LATE, STRONG, Screen
@@ -18,13 +21,36 @@ from domain.management.state import Item
 from store.reading import TodoRow
 
 RANKS: dict[str, int] = {urgency: rank for rank, urgency in enumerate(URGENCIES)}
+SEVERAL = {
+    Kind.FINDING: N_("Findings"),
+    Kind.ITEM: N_("Items"),
+    Kind.STRATEGY: N_("Strategies"),
+    Kind.LINE: N_("Lines"),
+    Kind.OBJECTIVE: N_("Objectives"),
+    Kind.ACTION: N_("Actions"),
+    Kind.OPEN_ACTION: N_("Actions that were left open"),
+    Kind.DRAFT: N_("What is drafted"),
+    Kind.ABOUT: N_("What it may be about"),
+    Kind.INDICATOR: N_("Indicators"),
+    Kind.LESSON: N_("Lessons"),
+    Kind.DISSENT: N_("Dissent"),
+    Kind.RATING: N_("Ratings"),
+    Kind.REPORT: N_("Reports"),
+    Kind.REFERRAL: N_("Referrals"),
+    Kind.TASK: N_("Tasks"),
+    Kind.MEETING: N_("The last meetings"),
+    Kind.TOPIC: N_("Topics"),
+    Kind.AGREEMENT: N_("Agreements"),
+    Kind.ACTIVITY: N_("Activities"),
+}
+NAMED = 12  # as many as are still read in an entry; where there are more, their page has the others
 ANSWERED = frozenset({"report-return", "acknowledge", "tell-family", "carry-out", "chase-outside"})
 
 
 @dataclass(frozen=True)
 class Entry:
     """One thing that waits. `matters`: the questions it is about, several where they are joined in one item;
-    `waits`: what must come before it can be done, or all of it."""
+    `waits`: what must come before it can be done, or all of it; `names`: what its lines leave to be named."""
 
     row: TodoRow
     acting: Acting
@@ -35,6 +61,7 @@ class Entry:
     item: Item | None = None
     answers: tuple[str, ...] = ()
     waits: Waits | None = None
+    names: tuple[Nameable, ...] = ()
 
     @property
     def late(self) -> bool:
@@ -77,10 +104,8 @@ class Entry:
     def draw(self, screen: Screen, number: int) -> None:
         """The entry for people."""
         screen.gap()
-        screen.text(f"{number}. {self._title(screen)}", style=LATE if self.late else STRONG)
-        facts = "  ·  ".join(self._facts(screen))
-        if facts:
-            screen.text(facts, style=DIM, indent=3)
+        screen.item(self._title(screen), mark=f"{number}.", style=LATE if self.late else STRONG)
+        screen.beside_each_other(self._facts(screen), style=DIM, indent=3)
         for matter in self.matters:
             draw_matter(screen, matter, whole=self.row.what in ANSWERED)
         if self.item is not None:
@@ -91,8 +116,10 @@ class Entry:
         for line in self.lines:
             screen.command(f"$ {line}", indent=3)
         if self.answers:
-            others = screen.say("or, in place of --approve: {answers}", answers="  ".join(self.answers))
-            screen.text(others, style=DIM, indent=3)
+            screen.text(screen.say("or, in place of --approve:"), style=DIM, indent=3)
+            screen.beside_each_other(self.answers, style=DIM, indent=5, between="   ")
+        for left in self.names:
+            draw_nameable(screen, left)
 
     def _title(self, screen: Screen) -> str:
         words = screen.todo(self.row, briefly=bool(self.matters))
@@ -115,6 +142,16 @@ class Entry:
             until = screen.until(self.row)
             late = screen.say("it was due on {date}, and is late", date=until)
             yield late if self.late else screen.say("until {date}", date=until)
+
+
+def draw_nameable(screen: Screen, left: Nameable) -> None:
+    """What may stand in a blank, each by its number; of many, where they all are."""
+    screen.text(screen.say(SEVERAL[left.kind]), style=DIM, indent=3)
+    for one in left.choices[:NAMED]:
+        sort = f" ({screen.label(one.sort)})" if one.sort else ""
+        screen.item((screen.written(one.names[0]) if one.names else "–") + sort, mark=one.short, indent=5)
+    if len(left.choices) > NAMED:
+        screen.command(f"vertebra show {left.of}", indent=5)
 
 
 def draw_matter(screen: Screen, matter: Matter, *, whole: bool) -> None:

@@ -11,10 +11,13 @@ from typing import Any, NamedTuple
 
 from cli.addresses import Acting
 from cli.marked import N_
+from cli.naming.spelling import AS_THEY_ARE, BLANK, CHOICES, AsTheyAre
 from domain import ids
 from domain.action.state import Blocked
 from domain.case.state import Referral
 from domain.cycle.state import Diagnosis, Planning, Swot
+from domain.cycle.state import Item as SwotItem
+from domain.cycle.swot import ANSWERED_BY
 from domain.decider import Envelope, Folded
 from domain.errors import Refusal
 from domain.escalation.state import Asked, Given
@@ -24,17 +27,18 @@ from domain.management.state import Draft, Item
 from domain.territory import WHOLE_NETWORK, Network
 from store.reading import TodoRow
 
-CHOICES = 12  # as many as are still read on a line; beyond that, one looks them up
-BLANK = "…"
-
 
 @dataclass(frozen=True)
 class Here:
-    """Where and when something is offered: the stream that waits as it stands, in its network."""
+    """Where and when something is offered: the stream that waits as it stands, in its network.
+
+    `spelling`: how what has an id is written in lines.
+    """
 
     network: Network
     folded: Folded[Any]
     now: datetime
+    spelling: AsTheyAre = AS_THEY_ARE
 
     def read(self, stream: str) -> int | None:
         """Which version of a stream is read here; None where it is another stream."""
@@ -143,8 +147,7 @@ def _attending(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -
     """Once its day has come: the organisations that were there, of those with a seat."""
     if here.today < date.fromisoformat(row.params["on"]):
         return
-    body = here.network.bodies[ids.parts(row.stream)[2][0]]
-    members = [one for one in body.members_on(here.today) if here.network.active(one, here.today)]
+    members = here.network.members_of(ids.parts(row.stream)[2][0], here.today)
     for name in names:
         yield name, {"present": [choice(members)]} if name == "HoldMeeting" else {}
 
@@ -200,18 +203,43 @@ def _withdrawing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here)
 # Cycles and actions
 
 
+def _placing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    findings = [one.id for one in here.state.course.findings.values() if one.stands]
+    yield "PlaceFinding", {"finding": numbered(findings)}
+
+
+def _voting(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    yield "Vote", {"items": [numbered(one.id for one in _placed(here))]}
+
+
+def _agreeing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
+    """A strategy of each kind that has something to answer, with what it may answer."""
+    for kind, quadrant in ANSWERED_BY.items():
+        answered = [one.id for one in _placed(here) if one.quadrant == quadrant]
+        if answered:
+            yield "AgreeStrategies", {"strategies": [{"kind": kind, "text": BLANK, "items": [numbered(answered)]}]}
+
+
+def _placed(here: Here) -> list[SwotItem]:
+    return [one for one in here.state.board.items.values() if not one.removed]
+
+
 def _drafting(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
-    """An action follows from an objective: where the plan has none, that comes first."""
+    """An action follows from an objective, and an objective from strategies: where the plan has none, that is first."""
     if isinstance(here.state, Planning):
         objectives = [one.id for one in here.state.plan.objectives.values() if not one.removed]
         if objectives:
-            follows = {"objective": choice(objectives)}
+            follows = {"objective": numbered(objectives)}
             yield "DraftAction", follows
             portfolios = here.network.portfolios.values()
             there = (one.id for one in portfolios if one.closed_on is None or here.today <= one.closed_on)
             answered = [one for one in there if here.network.answering(one, here.today) is not None]
             if answered and _is_answered(row, here):
                 yield "DraftAction", {**follows, "portfolio": choice(answered), "needs": BLANK}
+        strategies = [one.id for one in here.state.board.strategies.values() if not one.withdrawn]
+        if strategies:
+            yield "DraftObjective", {"strategies": [numbered(strategies)]}
+            return
     yield "DraftObjective", {}
 
 
@@ -228,8 +256,7 @@ def _responsible(row: TodoRow, names: Sequence[str], acting: Acting, here: Here)
 
 def _putting(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
     """Who agrees is one of the body's members, who were there."""
-    body = here.network.bodies[row.params["body"]]
-    members = [one for one in body.members_on(here.today) if here.network.active(one, here.today)]
+    members = here.network.members_of(row.params["body"], here.today)
     yield from ((name, {"agree": [choice(members)]}) for name in names)
 
 
@@ -238,14 +265,14 @@ def _mending(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> 
     match here.state:
         case Diagnosis(course=course):
             findings = [one.id for one in course.findings.values() if one.stands]
-            yield "CorrectFinding", {"finding": choice(findings), "text": BLANK}
+            yield "CorrectFinding", {"finding": numbered(findings), "text": BLANK}
         case Swot(board=board):
             standing = [one.id for one in board.strategies.values() if not one.withdrawn]
             if standing:
-                yield "WithdrawStrategy", {"strategy": choice(standing)}
+                yield "WithdrawStrategy", {"strategy": numbered(standing)}
         case Planning(plan=plan):
             drafted = [one.id for one in plan.actions.values() if one.status == "draft"]
-            yield "ReviseAction", {"action": choice(drafted), "title": BLANK}
+            yield "ReviseAction", {"action": numbered(drafted), "title": BLANK}
         case _:
             return
 
@@ -255,7 +282,7 @@ def _taking_up(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -
     objectives = [one.id for one in here.state.plan.objectives.values() if not one.removed]
     if objectives:
         name = "DraftAction" if isinstance(here.state, Planning) else "AddAction"
-        yield name, {"objective": choice(objectives), "continues": row.params["action"]}
+        yield name, {"objective": numbered(objectives), "continues": row.params["action"]}
     yield "LeaveOpenAction", {}
 
 
@@ -341,6 +368,11 @@ def choice(known: Iterable[str]) -> str:
     return "|".join(found) if 0 < len(found) <= CHOICES else BLANK
 
 
+def numbered(known: Iterable[str]) -> str:
+    """One of several that have short numbers: of however many, since they are told under the line."""
+    return "|".join(known) or BLANK
+
+
 RULES: Mapping[str, Callable[[TodoRow, Sequence[str], Acting, Here], Iterator[Offer]]] = {
     "open-meeting": _opening,
     "enter-attendance": _attending,
@@ -350,6 +382,9 @@ RULES: Mapping[str, Callable[[TodoRow, Sequence[str], Acting, Here], Iterator[Of
     "withdraw-question": _withdrawing,
     "carry-out": _carrying,
     "chase-outside": _carrying,
+    "place-findings": _placing,
+    "vote": _voting,
+    "agree-strategies": _agreeing,
     "draft-actions": _drafting,
     "say-what-is-needed": _needing,
     "find-another-responsible": _responsible,

@@ -8,8 +8,9 @@ import typer
 from cli import wiring
 from cli.items import Desk
 from cli.matters import Matter
+from cli.naming.spelling import Spelling
 from cli.notes import said
-from cli.screen import DIM, LATE, STRONG, Screen, plain
+from cli.screen import DIM, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
 from cli.showescalation import rounds
 from domain.escalation import Promise, promise
@@ -51,6 +52,7 @@ class Promises:
     """What a network has promised to answer."""
 
     def __init__(self, store: wiring.Store, network: Network) -> None:
+        self.spelling = Spelling(store, network)
         self.network = network
         self.now = store.now(network)
         todos = store.reading.todos(network=network.id)
@@ -136,12 +138,12 @@ class Promises:
         ]
         if kept.round > 1:
             facts.append(rounds(screen, kept.round, dict(kept.rounds.items())))
-        screen.text("  ·  ".join(facts), style=DIM, indent=2)
+        screen.beside_each_other(facts, style=DIM, indent=2)
         for note in one.matter.notes[-1:] if one.matter is not None else ():
             screen.text(said(screen, note), style=DIM, indent=2)
         for row in one.todos:
             self._turn(screen, row)
-        screen.command(f"vertebra trail {one.stream}", indent=2)
+        screen.command(f"vertebra trail {self.spelling.stream(one.stream)}", indent=2)
 
     def _turn(self, screen: Screen, row: TodoRow) -> None:
         calendar = screen.network.calendar
@@ -158,7 +160,7 @@ class Promises:
         screen.section(title)
         for row in rows:
             turn = screen.turn_of(row, self.network.calendar.local_date(self.now))
-            screen.item(f"{turn}: {screen.todo(row)} ({plain(row.stream)})", style=LATE)
+            screen.item(f"{turn}: {screen.todo(row)} ({self.spelling.stream(row.stream)})", style=LATE)
 
 
 def register(app: typer.Typer) -> None:

@@ -18,6 +18,11 @@ COUNTED = re.compile(
 )
 
 
+def runs_out(calendar: Calendar, today: date) -> int | None:
+    """The last year whose holidays are known, where that is soon over; None where they are known for long enough."""
+    return calendar.known_until if calendar.runs_out(today) else None
+
+
 def holidays_run_out(screen: Screen, today: date) -> str:
     """What is to be done about the holidays, in words; nothing where they are known for long enough."""
     calendar = screen.network.calendar
@@ -42,10 +47,15 @@ def concerns_them(screen: Screen, person: str, today: date) -> bool:
     return Role.ADMINISTRATOR in screen.network.roles_of(person, today, zone=None)
 
 
-def say_counted_beyond(screen: Screen, events: Iterable[Recorded]) -> None:
+def counted_beyond(calendar: Calendar, events: Iterable[Recorded]) -> list[int]:
+    """The years whose holidays are not known, and in which days of a receipt were counted."""
+    return sorted({day.year for event in events for day in _counted(event.data, calendar)})
+
+
+def say_counted_beyond(screen: Screen, years: Iterable[int]) -> None:
     """Under a receipt: which of its days were counted in a year whose holidays are not known."""
     calendar = screen.network.calendar
-    for year in sorted({day.year for event in events for day in _counted(event.data, calendar)}):
+    for year in years:
         told = screen.say(
             "A day in {year} was counted without holidays: those of this network are known until {last}.",
             year=year,

@@ -18,6 +18,7 @@ from rich.text import Text
 from cli import wrapping
 from cli.session import Session
 from cli.words import LABELS, TODOS
+from domain import ids
 from domain.decider import Todo
 from domain.roles import ENGINE, Role
 from domain.territory import Network
@@ -31,6 +32,9 @@ DIM = "dim"
 STRONG = "bold"
 LATE = "bold red"
 GOOD = "green"
+# What waits in the register of a body, and does not say in which.
+OF_A_BODY = frozenset({"enter-attendance", "draft-minutes", "draft-minutes-again", "approve-minutes"})
+OF_MANAGEMENT = frozenset({"convene-meeting", "open-meeting", "close-meeting"})  # the only one there is, as a rule
 
 
 def plain(text: str) -> str:
@@ -159,9 +163,15 @@ class Screen:
         if "why" in said:
             said["why"] = self.say(todo.params["why"], **said)  # a refusal's own words, with its parameters
         told = self.say(TODOS[todo.what], **said)
+        if isinstance(todo, TodoRow) and self._says_its_body(todo.what):
+            told += f" ({self.body(ids.parts(todo.stream)[2][0])})"
         if said.get("reason") and "{reason}" not in TODOS[todo.what]:
             told += f" ({said['reason']})"
         return told if briefly or "question" not in said else f"{told}: «{said['question']}»"
+
+    def _says_its_body(self, what: str) -> bool:
+        several = sum(body.decides for body in self.network.bodies.values()) > 1
+        return what in OF_A_BODY or (several and what in OF_MANAGEMENT)
 
     def _param(self, name: str, value: str) -> str:
         match name:
@@ -183,10 +193,12 @@ class Screen:
                 return self.label(value, of=name)
             case "criterion" | "matter" | "news" | "outcome" | "status":
                 return self.label(value, of=name)
-            case _ if tongue.DAY.fullmatch(value):
-                return self.day(date.fromisoformat(value))
             case _:
-                return plain(value)
+                return self.written(value)
+
+    def written(self, value: str) -> str:
+        """A day as it is said, any other text as it was written."""
+        return self.day(date.fromisoformat(value)) if tongue.DAY.fullmatch(value) else plain(value)
 
     # Days and times
 
@@ -250,6 +262,20 @@ class Screen:
         """A paragraph. What is written as one word, such as an id, is never cut."""
         lines = wrapping.broken(Text(plain(words), style=style), self.session.console.width - indent)
         self.put(Text("\n").join(Text(" " * indent) + line for line in lines))
+
+    def beside_each_other(
+        self, texts: Iterable[str], *, style: str = "", indent: int = 0, between: str = "  ·  "
+    ) -> None:
+        """Short texts in as few lines as hold them: none is broken that fits in one."""
+        lines: list[str] = []
+        for text in map(plain, texts):
+            longer = f"{lines[-1]}{between}{text}" if lines else text
+            if lines and indent + cell_len(longer) <= self.session.console.width:
+                lines[-1] = longer
+            else:
+                lines.append(text)
+        for line in lines:
+            self.text(line, style=style, indent=indent)
 
     def put(self, told: Text) -> None:
         """Lines that are as wide as they are."""

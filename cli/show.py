@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
-from cli.asofs import At, Past, as_dict, say_late, say_when, screen_of
+from cli.asofs import At, Past, Seen, as_dict, say_late, say_when, screen_of
 from cli.matters import Matter, matter
 from cli.naming.streams import stream_names
 from cli.naming.things import item_numbers
@@ -23,7 +23,10 @@ from cli.showmeeting import draw_management
 from cli.shownetwork import draw_network
 from cli.showzone import show_zone
 from domain import ids
+from domain.action import cycle_of
+from domain.asof import AtPosition
 from domain.decider import Folded
+from domain.lineage import parts_of
 from store.errors import NotFound
 
 
@@ -47,7 +50,8 @@ def show(
         return
     stream = f"network:{what}" if not rest else f"cycle:{rest}" if kind == "plan" else what
     with wiring.reading_stream(session, stream) as store:
-        seen = Past(store, ids.parts(stream)[1]).seen(stream, at)
+        past = Past(store, ids.parts(stream)[1])
+        seen = past.seen(stream, at)
         if as_json:
             session.print_json(as_dict(seen))
             return
@@ -57,7 +61,7 @@ def show(
             draw_plan_alone(screen, seen.state)
         else:
             asked, items = _matter(store, seen.folded), item_numbers(store, stream)
-            draw_stream(screen, seen.folded, seen.now, asked, items=items)
+            draw_stream(screen, seen.folded, seen.now, asked, items=items, needs=_needs(past, seen))
         screen.text(screen.say("Version {version}", version=seen.folded.version), style="dim")
         say_late(screen, store, seen)
 
@@ -77,6 +81,18 @@ def _matter(store: wiring.Store, folded: Folded[Any]) -> Matter | None:
     return matter(folded.stream, map(folded.decider.read, store.log.events(folded.stream, until=folded.version)))
 
 
+def _needs(past: Past, seen: Seen) -> str:
+    """What an action needs of its portfolio, as its plan said it then; nothing of any other stream."""
+    if seen.folded.decider.name != "action":
+        return ""
+    cycle, action = cycle_of(seen.folded.stream)
+    if past.store.log.head(cycle) is None:
+        return ""
+    then = AtPosition(position=past.travel.position(seen.folded.stream, seen.folded.version))
+    planned = parts_of(past.seen_as_of(cycle, None if seen.asked is None else then).state).plan.actions.get(action)
+    return planned.needs if planned is not None else ""
+
+
 def draw_stream(
     screen: Screen,
     folded: Folded[Any],
@@ -84,10 +100,12 @@ def draw_stream(
     asked: Matter | None = None,
     *,
     items: Mapping[str, str] = MappingProxyType({}),
+    needs: str = "",
 ) -> None:
     """The page of a stream. `now`: the time it is, or was then; `asked`: of an escalation, its question whole.
 
-    `items`: of a management meeting, the numbers of what is on its table, and of its meetings.
+    `items`: of a management meeting, the numbers of what is on its table, and of its meetings; `needs`: of an action,
+    what its plan says that it needs.
     """
     kind, _, rest = ids.parts(folded.stream)
     state = folded.state
@@ -99,7 +117,7 @@ def draw_stream(
         case "group":
             draw_group(screen, state, rest[0])
         case "action":
-            draw_action(screen, state)
+            draw_action(screen, state, needs)
         case "case":
             draw_case(screen, state)
         case "management":

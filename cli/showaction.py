@@ -18,8 +18,8 @@ MARKS = {
 }
 
 
-def draw_action(screen: Screen, state: State) -> None:
-    """The present state of an action."""
+def draw_action(screen: Screen, state: State, needs: str = "") -> None:
+    """The present state of an action. `needs`: what it needs of its portfolio, as its plan says it."""
     if isinstance(state, NotPlanned):
         screen.text(screen.label(state.status))
         return
@@ -28,7 +28,7 @@ def draw_action(screen: Screen, state: State) -> None:
     screen.heading(life.title, of_network, life.cycle)
     status = f"{MARKS[state.status]} {screen.label(state.status)}"
     screen.text(status, style=LATE if _late(state, life) else GOOD if isinstance(state, Completed) else "bold")
-    for told in _told(screen, state, life):
+    for told in _told(screen, state, life, needs):
         screen.text(told)
     _indicators(screen, life)
     draw_questions(screen, life.raised.values())
@@ -50,7 +50,7 @@ def _late(state: State, life: Life) -> bool:
             return life.late
 
 
-def _told(screen: Screen, state: State, life: Life) -> list[str]:
+def _told(screen: Screen, state: State, life: Life, needs: str) -> list[str]:
     facts = [
         screen.say("{person} answers for it", person=screen.person(life.responsible))
         + (f" ({screen.organisation(life.organisation)})" if life.organisation else "")
@@ -61,6 +61,8 @@ def _told(screen: Screen, state: State, life: Life) -> list[str]:
         facts.append(late if _late(state, life) else screen.say("due on {date}", date=screen.day(life.due_on)))
     if life.portfolio is not None:
         facts.append(screen.say("Portfolio: {portfolio}", portfolio=screen.portfolio(life.portfolio)))
+        if needs:
+            facts.append(screen.say("What is needed: {needs}", needs=needs))
     if life.neighbourhoods:
         places = ", ".join(screen.neighbourhood(one) for one in life.neighbourhoods)
         facts.append(screen.say("Neighbourhoods: {places}", places=places))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from cli import wiring
 from cli.asofs import Past, say_as_of, screen_of
 from cli.board import check_zone, draw_board, table_of
+from cli.naming.spelling import Spelling
 from cli.screen import Screen
 from cli.session import Session
 from domain.roles import Role
@@ -29,7 +30,8 @@ def show_zone(session: Session, network_id: str, zone: str, at: str | None) -> N
             say_as_of(screen, asked, table.now)
         _draw(screen, zone, table.network.calendar.local_date(table.now))
         _cycles(screen, [row for row in processes if row.kind == "cycle"])
-        draw_board(screen, [row for row in processes if row.open and row.kind != "cycle"], todos, table.now)
+        under_way = [row for row in processes if row.open and row.kind != "cycle"]
+        draw_board(screen, under_way, todos, table.now, Spelling(store, table.network))
 
 
 def _as_dict(

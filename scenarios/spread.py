@@ -121,7 +121,7 @@ def drawn(spread: Spread, seed: str, network: Network) -> Iterator[Drawn]:
 
 
 def _values(spread: Spread, seed: str, body: Body, day: date, n: str, network: Network) -> dict[str, JsonValue]:
-    members = [member for member in body.members_on(day) if network.active(member, day)]
+    members = network.members_of(body.id, day)
     wanted = spread.share + (1 - spread.share) * draw(seed, spread.id, n, "share")
     ranked = sorted(members, key=lambda member: draw(seed, spread.id, n, member))
     present = set(ranked[: max(1, round(wanted * len(ranked)))])

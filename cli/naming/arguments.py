@@ -24,6 +24,7 @@ from domain.decisions import URGENCIES
 from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS
 from domain.territory import Network
+from doors.settings import Language
 
 K = Kind
 
@@ -104,7 +105,7 @@ class Named(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         known = str(self.name)
-        _codes(known, ctx.params)
+        _codes(known, ctx.params, session_of(ctx).language)
         named = {name: kind for name in ctx.params if (kind := kind_of_argument(known, name)) is not None}
         if any(ctx.params[name] for name in named):
             try:
@@ -116,12 +117,12 @@ class Named(TyperCommand):
         return super().invoke(ctx)
 
 
-def _codes(command: str, params: dict[str, Any]) -> None:
+def _codes(command: str, params: dict[str, Any], language: Language) -> None:
     for name, said in params.items():
         coding = CODES.get(f"{command}.{name}")
         if coding is not None and isinstance(said, str):
             field, process, values = coding
-            params[name] = pick(said, coded(field, process, values, {}))
+            params[name] = pick(said, coded(field, process, values, {}, language))
 
 
 class Arguments:

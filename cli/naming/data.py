@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from cli import wiring
 from cli.naming.kinds import UNKNOWN, Kind, kind_of
-from cli.naming.matching import pick
+from cli.naming.matching import Choice, pick
 from cli.naming.streams import a_stream
 from cli.naming.things import Things
 from cli.naming.words import coded, values_of
@@ -40,7 +40,12 @@ class Naming:
         for field in sorted(given, key=lambda one: one not in FIRST):
             known = [record for record in records if field in record.model_fields]
             if known:
-                named[field] = self._field(known, field, given[field], {**beside, **named})
+                beside_it = {**beside, **self.within(given, named)}
+                named[field] = self._field(known, field, given[field], beside_it)
+        return named
+
+    def within(self, given: Mapping[str, Any], named: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What else is said of the record, in ids: other fields are named within it."""
         return named
 
     def _field(self, records: list[type[BaseModel]], field: str, value: Any, beside: Mapping[str, Any]) -> Any:
@@ -51,12 +56,16 @@ class Naming:
         values = tuple(dict.fromkeys(code for annotation in annotations for code in values_of(annotation)))
         process = self.things.process
         if values:
-            choices = coded(field, process, values, self.things.network.words)
-            return _each(value, str, lambda one: pick(one, choices))
+            choices = coded(field, process, values, self.things.network.words, self.things.store.session.language)
+            return _each(value, str, lambda one: self.code(one, choices))
         kind = kind_of(process, records[0].__name__, field)
         if kind is None or kind is Kind.NEW:
             return value
         return _each(value, (str, int), lambda one: self.thing(kind, str(one), beside))
+
+    def code(self, said: str, choices: list[Choice]) -> str:
+        """One of the codes that a field may hold."""
+        return pick(said, choices)
 
     def thing(self, kind: Kind, said: str, beside: Mapping[str, Any] | None = None) -> str:
         """The id of one thing."""

@@ -211,6 +211,9 @@ LETTERS: Mapping[Kind, str] = {
 }
 """What stands before a short number, so that each is told from every other on the same page."""
 
+NUMBERED = frozenset({K.ABOUT, K.DRAFT, K.OPEN_ACTION})
+"""Kinds of which each is one of several that have a letter."""
+
 
 def kind_of(process: str, record: str, field: str) -> Kind | None:
     """What a field of a command, or of a record in one, names; None where it names nothing."""

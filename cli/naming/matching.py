@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from unicodedata import combining, normalize
 
+from domain import ids
 from domain.errors import Refusal
 from domain.message import BRIEF
 
@@ -20,6 +21,39 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", bare))
 
 
+# Articles and the like, in every language of ours: what is meant does not hang on them.
+SMALL = frozenset(
+    {
+        "a", "al", "als", "as", "d", "da", "das", "de", "del", "dels", "des", "do", "dos", "e", "el", "els", "em",
+        "en", "i", "l", "la", "las", "les", "lo", "los", "na", "no", "nos", "o", "of", "os", "per", "por", "the",
+        "um", "uma", "un", "una", "uns", "y",
+    }
+)  # fmt: skip
+COUNTED = re.compile(r"(?:n o|no|nr|num|numero|number) (?=\d)")  # how a number is said to be one
+ENDINGS = (("oes", "ao"), ("aes", "ao"), ("es", ""), ("ns", "m"), ("ns", ""), ("is", "l"), ("s", ""))
+
+
+def forms(word: str) -> frozenset[str]:
+    """A folded word with what it may be the plural of: two that have a form in common are one word said of one or
+    several."""
+    if len(word) < 4 or word.isdigit():
+        return frozenset({word})
+    ends = (word[: -len(end)] + one for end, one in ENDINGS if word.endswith(end))
+    return frozenset({word, *ends})
+
+
+def holds_loosely(words: str, names: Iterable[str]) -> bool:
+    """Whether every word of folded `words` but the small ones stands in `names`, in the singular or the plural."""
+    known = {form for name in names for word in name.split() for form in forms(word)}
+    said = _bare(words)
+    return bool(said) and all(forms(word) & known for word in said)
+
+
+def initials(name: str) -> str:
+    """What a name is called by the first letters of its words."""
+    return "".join(word[0] for word in _bare(folded(name)))
+
+
 def holds(words: str, names: Iterable[str]) -> bool:
     """Whether every word of folded `words` stands in folded `names`, which are taken together."""
     known = {word for name in names for word in name.split()}
@@ -31,6 +65,7 @@ class Choice:
     """Something that may be meant. `names`: what it is called; `more`: words that tell it from others of that name.
 
     `number`: the order in which it came to be; `letter`: what stands before it, and `words` what may be said instead.
+    `sort`: the code of what sort of its kind it is, where others may have the same name.
     """
 
     id: str
@@ -39,6 +74,7 @@ class Choice:
     number: int | None = None
     letter: str = ""
     words: tuple[str, ...] = ()
+    sort: str = ""
 
     @property
     def short(self) -> str:
@@ -58,8 +94,11 @@ def pick(said: str, choices: Sequence[Choice], *, unknown: str = "unknown-name")
     """
     if any(choice.id == said for choice in choices):
         return said
-    wanted = folded(said)
-    for fitting in (_numbered(wanted, choices), _called(said, wanted, choices), _holding(wanted, choices)):
+    wanted, an_id = folded(said), "-" in said and ids.SLUG.fullmatch(said) is not None
+    for fitting in (
+        _numbered(wanted, choices), _called(said, wanted, choices),
+        _called_loosely(wanted, choices) if not an_id else [], _holding(wanted, choices, loosely=not an_id),
+    ):  # fmt: skip
         if len(fitting) == 1:
             return fitting[0].id
         if fitting:
@@ -76,12 +115,15 @@ def pick(said: str, choices: Sequence[Choice], *, unknown: str = "unknown-name")
 
 
 def _numbered(wanted: str, choices: Sequence[Choice]) -> list[Choice]:
-    found = NUMBER.fullmatch(wanted)
+    found = NUMBER.fullmatch(COUNTED.sub("", wanted))
     if found is None:
         return []
     word, number = found["word"], int(found["number"])
     numbered = [choice for choice in choices if choice.number == number]
-    return [one for one in numbered if word is None or word == folded(one.letter) or word in map(folded, one.words)]
+    if word is None:
+        return numbered
+    said = forms(word)
+    return [one for one in numbered if word == folded(one.letter) or any(said & forms(folded(w)) for w in one.words)]
 
 
 def _called(said: str, wanted: str, choices: Sequence[Choice]) -> list[Choice]:
@@ -93,12 +135,34 @@ def _called(said: str, wanted: str, choices: Sequence[Choice]) -> list[Choice]:
     return [choice for choice in choices if any(folded(name).startswith(begins) for name in choice.names)]
 
 
-def _holding(wanted: str, choices: Sequence[Choice]) -> list[Choice]:
+def _called_loosely(wanted: str, choices: Sequence[Choice]) -> list[Choice]:
+    """Those of that name, with an article, or in the plural; an id has neither."""
+    said = _bare(wanted)
+    return [one for one in choices if said and any(_alike(said, _bare(folded(name))) for name in _own_names(one))]
+
+
+def _bare(words: str) -> list[str]:
+    return [word for word in words.split() if word not in SMALL]
+
+
+def _alike(some: list[str], others: list[str]) -> bool:
+    return len(some) == len(others) and all(forms(a) & forms(b) for a, b in zip(some, others, strict=True))
+
+
+def _holding(wanted: str, choices: Sequence[Choice], *, loosely: bool) -> list[Choice]:
     """Those whose names have all of the words; a short word alone names nothing."""
     if len(wanted) < 3 or wanted.isdigit():
         return []
-    by_name = [one for one in choices if holds(wanted, [folded(name) for name in _own_names(one)])]
-    return by_name or [one for one in choices if holds(wanted, [folded(name) for name in (*one.names, *one.more)])]
+    for fits in (holds, holds_loosely) if loosely else (holds,):
+        by_name = [one for one in choices if fits(wanted, [folded(name) for name in _own_names(one)])]
+        found = by_name or [one for one in choices if fits(wanted, [folded(name) for name in _known_by(one)])]
+        if found:
+            return found
+    return []
+
+
+def _known_by(choice: Choice) -> tuple[str, ...]:
+    return (*_own_names(choice), *choice.more)
 
 
 def _own_names(choice: Choice) -> tuple[str, ...]:

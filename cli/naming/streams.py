@@ -1,12 +1,13 @@
 """Which stream somebody means: by its id, by the names of its parts, or by its title."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from cli import wiring
 from cli.naming.kinds import Kind
 from cli.naming.matching import Choice, pick
 from cli.naming.things import Things
-from cli.naming.words import said_for
+from cli.naming.words import coded, said_for
 from domain import ids
 from domain.errors import Refusal
 from domain.registry import DECIDERS, PROCESSES
@@ -15,6 +16,9 @@ from store.reading import ProcessRow
 
 PROCESS_KINDS = (*sorted(PROCESSES), "group")  # what has a title
 BODIED = {"management": True, "group": False}  # which bodies have such a stream: those that decide, or all others
+ABOUT = re.compile(
+    r"(?P<prefix>plan|blocked|demand)-(?P<period>.+)-(?P<number>[a-z]\d{1,9})-(?P<n>\d+)", re.IGNORECASE
+)  # a question's stream with the short number of what it was raised about in place of its id
 PAGES = {"plan": "cycle"}  # pages that are written as the stream they are drawn from
 
 
@@ -67,25 +71,38 @@ def _network_of(store: wiring.Store, network: str) -> Network:
 def _by_parts(store: wiring.Store, said: str) -> str:
     """`cycle:Batatais:Norte:2017` as its parts are called by whoever made them."""
     head, *rest = said.split(":")
+    head = head if head in (*DECIDERS, *PAGES, "zone") else pick(head, coded("", "", (*DECIDERS, *PAGES, "zone"), {}))
     kind = PAGES.get(head, head)
     if not rest or kind not in (*DECIDERS, "zone") or _there(store, ":".join((kind, *rest))):
-        return said
+        return ":".join((head, *rest))
     network_id = a_network(store, rest[0])
     folded = _network_of(store, network_id) if ids.SLUG.fullmatch(network_id) else Network()
     if not folded.exists:
-        return said
+        return ":".join((head, *rest))
     things = Things(store, folded)
     parts = [head, network_id]
     for number, one in enumerate(rest[1:]):
         of = Kind.BODY if kind in ("group", "management") else Kind.ZONE
         parts.append(pick(one, things.choices(of), unknown="not-found") if number == 0 else one)
     found = ":".join(parts)
+    asked = ABOUT.fullmatch(parts[-1]) if kind == "escalation" and len(parts) == 4 else None
+    if asked is not None and not _there(store, found):
+        cycle = ":".join(("cycle", *parts[1:3], asked["period"]))
+        of_what = Kind.FINDING if asked["prefix"].lower() == "demand" else Kind.ACTION
+        numbered = _within(store, folded, cycle, asked["number"], of_what)
+        return ":".join((*parts[:3], f"{asked['prefix'].lower()}-{asked['period']}-{numbered}-{asked['n']}"))
     if kind != "action" or len(parts) != 5 or _there(store, found):
         return found
-    cycle = ":".join(("cycle", *parts[1:4]))
-    within = Things(store, folded, cycle) if _there(store, cycle) else None
-    action = pick(parts[4], within.choices(Kind.ACTION), unknown="not-found") if within is not None else parts[4]
+    action = _within(store, folded, ":".join(("cycle", *parts[1:4])), parts[4], Kind.ACTION)
     return ":".join((*parts[:4], action))
+
+
+def _within(store: wiring.Store, network: Network, cycle: str, said: str, kind: Kind) -> str:
+    """The id of something in a cycle; as it was said where there is no such cycle."""
+    if not _there(store, cycle):
+        return said
+    things = Things(store, network, cycle)
+    return pick(said, things.choices(kind), unknown="not-found")
 
 
 def _there(store: wiring.Store, stream: str) -> bool:

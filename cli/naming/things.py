@@ -4,12 +4,13 @@ A short number is the place in the order in which things were recorded in their 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 from cli import wiring
 from cli.naming.kinds import LETTERS, Kind
-from cli.naming.matching import Choice
+from cli.naming.matching import Choice, initials
 from cli.naming.numbers import numbers
 from cli.naming.words import said_for
 from domain import ids
@@ -54,6 +55,11 @@ class Things:
         if self.process != "cycle" or self.state is None or isinstance(self.state, NotStarted):
             return None
         return parts_of(self.state)
+
+    def said_for(self, code: str) -> tuple[str, ...]:
+        """The words for a code: the network's own, and ours in every language."""
+        own = self.network.words.get(code)
+        return (*((own,) if own else ()), *said_for(code))
 
     def choices(self, kind: Kind, beside: Mapping[str, Any] | None = None) -> list[Choice]:
         """Everything of a kind that may be meant here."""
@@ -103,7 +109,8 @@ def _named(table: Callable[[Network], Mapping[str, Any]]) -> Callable[[Things], 
 
 def _zones(here: Things) -> Iterator[Choice]:
     yield Choice("network", said_for("the whole network"))
-    yield from _named(lambda network: network.zones)(here)
+    more = here.said_for("zone")
+    yield from (Choice(known_as, (one.name,), more) for known_as, one in here.network.zones.items())
 
 
 def _neighbourhoods(here: Things) -> Iterator[Choice]:
@@ -115,23 +122,37 @@ def _neighbourhoods(here: Things) -> Iterator[Choice]:
 def _criteria(here: Things) -> Iterator[Choice]:
     for known_as in (*here.network.rules.criteria, *here.network.rules.process_criteria):
         own = here.network.words.get(known_as)
-        yield Choice(known_as, (*([own] if own else []), *said_for(known_as)))
+        yield Choice(known_as, (*([own] if own else []), *said_for(known_as, here.store.session.language)))
 
 
 def _organisations(here: Things) -> Iterator[Choice]:
     for known_as, one in here.network.organisations.items():
-        yield Choice(known_as, (one.name,))
+        yield Choice(known_as, (one.name,), (initials(one.name),))
+
+
+def _bodies(here: Things) -> Iterator[Choice]:
+    for known_as, one in here.network.bodies.items():
+        zone = here.network.zones.get(one.zone or "")
+        yield Choice(known_as, (one.name,), (*here.said_for(one.kind), *((zone.name,) if zone is not None else ())))
+
+
+def _portfolios(here: Things) -> Iterator[Choice]:
+    """By what they are of, or by who answers for them."""
+    for known_as, one in here.network.portfolios.items():
+        holder = here.network.holder_of(known_as, here.store.today(here.network))
+        held = (holder, here.names.get(holder, "")) if holder is not None else ()
+        yield Choice(known_as, (one.name,), (*here.said_for("portfolio"), *held))
 
 
 NETWORK: Mapping[Kind, Callable[[Things], Iterable[Choice]]] = {
     K.PERSON: _people,
     K.ORGANISATION: _organisations,
-    K.BODY: _named(lambda network: network.bodies),
+    K.BODY: _bodies,
     K.ZONE: _zones,
     K.NEIGHBOURHOOD: _neighbourhoods,
     K.SECTOR: _named(lambda network: network.sectors),
     K.ORGANISATION_KIND: _named(lambda network: network.kinds),
-    K.PORTFOLIO: _named(lambda network: network.portfolios),
+    K.PORTFOLIO: _portfolios,
     K.SERVICE: _named(lambda network: network.services),
     K.CRITERION: _criteria,
 }
@@ -182,8 +203,7 @@ def _items(here: Things, _beside: Beside) -> Iterator[Choice]:
             K.ITEM, ((item.id, (findings[item.finding].text,)) for item in here.cycle.board.items.values())
         )
         for choice, item in zip(listed, here.cycle.board.items.values(), strict=True):
-            more = said_for(item.quadrant)
-            yield Choice(choice.id, choice.names, more, choice.number, choice.letter, choice.words)
+            yield replace(choice, more=said_for(item.quadrant), sort=item.quadrant)
 
 
 def matter_of(store: wiring.Store, stream: str) -> tuple[str, ...]:

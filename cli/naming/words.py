@@ -21,10 +21,10 @@ SINGULAR = {
 
 
 @cache
-def said_for(code: str) -> tuple[str, ...]:
-    """The words for a code, or for an English text, in every language."""
+def said_for(code: str, first: Language = Language.ENGLISH) -> tuple[str, ...]:
+    """The words for a code, or for an English text, in every language, in one of them `first`."""
     english = LABELS.get(code) or NAMES.get(code, code)
-    return tuple(dict.fromkeys(translate(english, language) for language in Language))
+    return tuple(dict.fromkeys(translate(english, language) for language in (first, *Language)))
 
 
 def values_of(annotation: Any) -> tuple[str, ...]:
@@ -36,16 +36,18 @@ def values_of(annotation: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for part in get_args(annotation) for value in values_of(part)))
 
 
-def coded(field: str, process: str, values: tuple[str, ...], own: Mapping[str, str]) -> list[Choice]:
-    """The codes of a field as people may say them. `own`: the network's words."""
-    return [Choice(value, tuple(dict.fromkeys(_words(field, process, value, own)))) for value in values]
+def coded(
+    field: str, process: str, values: tuple[str, ...], own: Mapping[str, str], first: Language = Language.ENGLISH
+) -> list[Choice]:
+    """The codes of a field as people may say them. `own`: the network's words; `first`: in which they are offered."""
+    return [Choice(value, tuple(dict.fromkeys(_words(field, process, value, own, first)))) for value in values]
 
 
-def _words(field: str, process: str, value: str, own: Mapping[str, str]) -> Iterator[str]:
+def _words(field: str, process: str, value: str, own: Mapping[str, str], first: Language) -> Iterator[str]:
     for code in (f"{field}-{value}", f"{process}-{value}", value, SINGULAR.get(value)):
         if code is None:
             continue
         if code in own:
             yield own[code]
         if code in LABELS or code in NAMES:
-            yield from said_for(code)
+            yield from said_for(code, first)

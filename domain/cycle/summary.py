@@ -146,10 +146,16 @@ def _diagnosis(state: Diagnosis) -> list[Todo]:
     return found
 
 
+def _of_all(what: str, state: Swot | Planning) -> list[Todo]:
+    """What a group works out together begins with whoever is there first: whoever leads sees to it, any team may."""
+    teams = [_todo(what, f"organisation:{one}", one) for one in state.course.organisations]
+    return [_todo(what, COORDINATOR), *teams]
+
+
 def _swot(state: Swot) -> list[Todo]:
     board = state.board
     if not board.placed:
-        return [_todo("place-findings", COORDINATOR)]
+        return _of_all("place-findings", state)
     votes = [
         _todo("vote", f"organisation:{organisation}", organisation)
         for organisation in state.course.organisations
@@ -162,7 +168,7 @@ def _swot(state: Swot) -> list[Todo]:
 
 def _planning(state: Planning) -> list[Todo]:
     if not any(action.status == "draft" for action in state.plan.actions.values()):
-        return [_todo("draft-actions", COORDINATOR)]
+        return _of_all("draft-actions", state)
     unsaid = [
         _todo("say-what-is-needed", COORDINATOR, a.id, params={"action": a.id, "title": a.title})
         for a in state.plan.actions.values()

@@ -248,7 +248,6 @@ def meeting_facts(state: Group, network: Network, meeting_ref: str) -> MeetingFa
     body = network.bodies.get(state.body)
     if meeting is None or body is None or stream != f"group:{network.id}:{state.body}":
         return None
-    members = tuple(member for member in body.members_on(meeting.on) if network.active(member, meeting.on))
     return MeetingFacts(
         meeting=meeting_ref,
         body=body.id,
@@ -256,7 +255,7 @@ def meeting_facts(state: Group, network: Network, meeting_ref: str) -> MeetingFa
         held_on=meeting.on if meeting.stage == "held" else None,
         duly_convened=meeting.duly_convened,
         call=meeting.call,
-        members=members,
+        members=network.members_of(body.id, meeting.on),
         present=meeting.present,
         people=meeting.people,
         minute_taker=meeting.minute_taker,

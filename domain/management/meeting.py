@@ -221,6 +221,6 @@ def _teams(zone: str | None, context: Context) -> tuple[str, ...]:
         organisation
         for body in network.bodies.values()
         if body.escalates and body.zone == zone and (body.closed_on is None or day <= body.closed_on)
-        for organisation in body.members_on(day)
+        for organisation in network.members_of(body.id, day)
     ]
-    return tuple(dict.fromkeys(each for each in seated if network.active(each, day)))
+    return tuple(dict.fromkeys(seated))

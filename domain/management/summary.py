@@ -143,7 +143,7 @@ def meeting_facts(state: State, network: Network, reference: str) -> MeetingFact
         zone=body.zone,
         held_on=meeting.on if meeting.stage in ("open", "closed") else None,
         duly_convened=meeting.stage in ("convened", "open", "closed"),
-        members=tuple(member for member in body.members_on(meeting.on) if network.active(member, meeting.on)),
+        members=network.members_of(body.id, meeting.on),
         present=meeting.organisations,
         people=meeting.people,
         minute_taker=meeting.minute_taker,

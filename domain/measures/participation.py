@@ -74,7 +74,7 @@ def _groups(history: History) -> Iterable[Attended]:
         for recorded in events:
             match read(recorded):
                 case m.MeetingHeld() as event if event.meeting not in gone:
-                    expected = _members(history.network, event.body, event.on)
+                    expected = history.network.members_of(event.body, event.on)
                     came = event.present
                     held[event.meeting] = Attended(event.body, event.zone, event.on, expected, came, (recorded,))
                 case m.AttendanceCorrected() as right if right.meeting in held:
@@ -101,15 +101,8 @@ def _managements(history: History) -> Iterable[Attended]:
                     opened[event.meeting] = (on, tuple(dict.fromkeys((*came, organisation))), (*rests, recorded))
         for on, came, rests in opened.values():
             yield Attended(
-                body, known.zone if known is not None else None, on, _members(history.network, body, on), came, rests
+                body, known.zone if known is not None else None, on, history.network.members_of(body, on), came, rests
             )
-
-
-def _members(network: Network, body: str, day: date) -> tuple[str, ...]:
-    known = network.bodies.get(body)
-    if known is None:
-        return ()
-    return tuple(member for member in known.members_on(day) if network.active(member, day))
 
 
 def _counted(history: History, scope: Scope) -> Found:

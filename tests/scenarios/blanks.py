@@ -1,7 +1,8 @@
 """The blanks of a command line, filled as a person fills them: from what the line says that it wants.
 
 A blank is `…`, `YYYY-MM-DD`, one of several (`a|b`), or a meeting's id after `#`. Who fills them knows the town, and
-looks up on its pages what a name stands for; nothing here knows a rule.
+looks up on its pages what a name stands for, or takes one of those that are told with the line; nothing here knows a
+rule.
 """
 
 import json
@@ -12,10 +13,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from cli.naming.kinds import FIELDS
+from cli.naming.spelling import Nameable
+from cli.naming.streams import a_stream
 from domain import ids
 from domain.decider import Envelope
 from domain.territory import Network
 from domain.town import Town
+from tests.scenarios.typed import MemoryStore
 
 BLANK, DAY = "…", "YYYY-MM-DD"
 SAID = "as it was said"
@@ -27,10 +32,15 @@ PORTFOLIOS = frozenset({"portfolio", "portfolios", "assign"})
 
 @dataclass
 class Blanks:
-    """Fills the lines of one person in a town. `stream`: what the line is about."""
+    """Fills the lines of one person in a town. `stream`: what the line is about.
+
+    `named`: what is told with the line; `turn`: which of several is taken, the next one with the next number.
+    """
 
     town: Town
     person: str
+    named: tuple[Nameable, ...] = ()
+    turn: int = 0
 
     @property
     def now(self) -> datetime:
@@ -49,11 +59,12 @@ class Blanks:
     def filled(self, line: str) -> str:
         """The line with nothing left open."""
         words = shlex.split(line)
-        self.stream = words[2] if words[1] != "cycle" else ids.stream_id("cycle", *words[3:6])
+        typed = words[2] if words[1] != "cycle" else ids.stream_id("cycle", *words[3:6])
+        self.stream = a_stream(MemoryStore(self.town), typed)
         before = ""
         for n, word in enumerate(words):
             if before == "--data":
-                number = re.sub(r"(\d+)(?:\|\d+)+", r"\1", word)
+                number = re.sub(r"(?<![\w|])\d+(?:\|\d+)+", lambda several: self._one_of(several[0]), word)
                 words[n] = json.dumps(self._value("", json.loads(number)), ensure_ascii=False)
             elif before == "--meeting":
                 words[n] = self._meeting(word)
@@ -73,14 +84,21 @@ class Blanks:
             case str() if value == DAY:
                 return self._day().isoformat()
             case str() if "|" in value and " " not in value:
-                return value.partition("|")[0]
+                return self._one_of(value)
             case _:
                 return value
+
+    def _one_of(self, several: str) -> str:
+        choices = several.split("|")
+        return choices[self.turn % len(choices)]
 
     def _day(self) -> date:
         return self.today + timedelta(days=30)
 
     def _named(self, name: str) -> str:
+        told = next((one for one in self.named if one.kind is FIELDS.get(name)), None)
+        if told is not None:
+            return told.choices[self.turn % len(told.choices)].short
         found = next(self._choices(name), None)
         return SAID if found is None else found
 

@@ -89,15 +89,15 @@ class Watched(World):
             command = words[3] if words[1] == "do" else " ".join(word for word in words if word.startswith("--"))
             shape = (entry.row.what, entry.row.kind, command, str(entry.acting.entered_by is not None))
             self.tried[shape] += 1
-            refusal = self.tried_out(line, person)
+            refusal = self.tried_out(line, person, entry, self.tried[shape] - 1)
             if refusal is not None:
                 self.refused_lines.setdefault((*shape, refusal.code), f"{line}: {refusal}")
 
-    def tried_out(self, line: str, person: str) -> VertebraError | None:
+    def tried_out(self, line: str, person: str, entry: Entry, turn: int) -> VertebraError | None:
         """What is said to a line that a person types, on a copy of the town; None where it is accepted."""
         copy = copied(self)
         try:
-            return answer(copy, typed(Blanks(copy, person).filled(line), MemoryStore(copy)))
+            return answer(copy, typed(Blanks(copy, person, entry.names, turn).filled(line), MemoryStore(copy)))
         except VertebraError as error:
             return error
 

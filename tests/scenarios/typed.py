@@ -120,7 +120,7 @@ def process_of(town: Town, stream: str) -> ProcessRow:
     folded = town.fold(stream)
     shown = folded.decider.summarised(folded.state).model_dump(exclude={"todos"})
     told = town.events.get(stream)
-    changed_at = told[-1].recorded_at if told else town.clock  # a copy has no events
+    changed_at = told[-1].recorded_at if told else town.clock
     return ProcessRow(
         stream=stream,
         kind=kind,
@@ -207,7 +207,8 @@ class Copy(Town):
 
 
 def copied(town: Town) -> Copy:
-    return Copy(deciders=town.deciders, edition=town.edition, folds=dict(town.folds), clock=town.clock)
+    events = {stream: list(told) for stream, told in town.events.items()}
+    return Copy(deciders=town.deciders, edition=town.edition, folds=dict(town.folds), events=events, clock=town.clock)
 
 
 def answer(town: Town, envelope: Envelope) -> Refusal | None:

@@ -1,0 +1,137 @@
+"""Ids as people would type them: the short number of what has one, in command lines and in the names of streams.
+
+The other way round than `data` and `streams`, which take back whatever is written here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from cli import wiring
+from cli.naming.data import Naming
+from cli.naming.kinds import LETTERS, NUMBERED, Kind
+from cli.naming.matching import Choice
+from cli.naming.numbers import numbers_of
+from domain import ids
+from domain.cycle.state import NotStarted
+from domain.errors import Refusal
+from domain.lineage import parts_of
+from domain.message import Command
+from domain.territory import Network
+
+BLANK = "…"
+CHOICES = 12  # as many as are still read on a line; beyond that, one looks them up
+LATEST = 3  # meetings that are told: what is said now was said in one of the last
+# What a question was raised about in a cycle, within the name of its stream.
+ABOUT = re.compile(r"(?P<prefix>plan|blocked|demand)-(?P<period>.+)-(?P<id>(?:action|finding)-[0-9a-f]{12})-(?P<n>\d+)")
+
+
+@dataclass(frozen=True)
+class Nameable:
+    """Things of one kind that a line leaves to be named. `of`: the stream whose page has them all."""
+
+    kind: Kind
+    of: str
+    choices: tuple[Choice, ...]
+
+
+class AsTheyAre:
+    """Ids, and nothing else."""
+
+    def stream(self, stream: str) -> str:
+        return stream
+
+    def data(self, stream: str, command: type[Command], given: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(given)
+
+    def meeting(self, register: str) -> str:
+        """A place for a meeting of a body."""
+        return f"{register}#{BLANK}"
+
+
+AS_THEY_ARE = AsTheyAre()
+
+
+class Spelling(AsTheyAre):
+    """Short numbers, as the streams of a network stand; each is read once."""
+
+    def __init__(self, store: wiring.Store, network: Network) -> None:
+        self.store = store
+        self.network = network
+        self._left: dict[Kind, Nameable] = {}
+        self._numbers = cache(self._numbers_of)
+        self._naming = cache(lambda stream: _Shortening(store, network, stream))
+
+    def stream(self, stream: str) -> str:
+        """A stream by the number of what it is about: `action:batatais:norte:2017:A3`."""
+        kind, network, place = ids.parts(stream)
+        if kind == "action" and len(place) == 3:
+            number = self._numbers(":".join(("cycle", network, *place[:2]))).get(place[2])
+            return stream if number is None else ":".join((kind, network, *place[:2], number))
+        about = ABOUT.fullmatch(place[-1]) if kind == "escalation" else None
+        if about is None:
+            return stream
+        number = self._numbers(":".join(("cycle", network, place[0], about["period"]))).get(about["id"])
+        if number is None:
+            return stream
+        return ":".join((kind, network, place[0], f"{about['prefix']}-{about['period']}-{number}-{about['n']}"))
+
+    def data(self, stream: str, command: type[Command], given: Mapping[str, Any]) -> dict[str, Any]:
+        """The data of a command with short numbers for ids, also where several are to choose from."""
+        shortening: _Shortening = self._naming(stream)
+        made = shortening.data(command, given)
+        self._left |= shortening.left
+        shortening.left.clear()
+        return made
+
+    def meeting(self, register: str) -> str:
+        if BLANK not in register:
+            things = self._naming(register).things
+            known = things.state.meetings if things.state is not None else {}
+            held = [one for one in things.choices(Kind.MEETING) if known[one.id].stage == "held"]
+            self._leave(Nameable(Kind.MEETING, register, tuple(held[-LATEST:])))
+        return super().meeting(register)
+
+    def left_to_name(self) -> tuple[Nameable, ...]:
+        """What the lines that were spelled since this was last asked leave to be named, and has a short number."""
+        left, self._left = self._left, {}
+        return tuple(left.values())
+
+    def _leave(self, left: Nameable) -> None:
+        if left.choices:
+            self._left[left.kind] = left
+
+    def _numbers_of(self, cycle: str) -> dict[str, str]:
+        try:
+            state = self.store.log.fold(cycle).state
+        except Refusal:
+            return {}
+        return {} if isinstance(state, NotStarted) else numbers_of(parts_of(state))
+
+
+class _Shortening(Naming):
+    """The other way round: numbers in place of ids. Codes, and what has no number, stay as they are."""
+
+    def __init__(self, store: wiring.Store, network: Network, stream: str) -> None:
+        super().__init__(store, network, stream)
+        self.left: dict[Kind, Nameable] = {}
+
+    def within(self, given: Mapping[str, Any], named: Mapping[str, Any]) -> Mapping[str, Any]:
+        return given
+
+    def code(self, said: str, choices: list[Choice]) -> str:
+        return said
+
+    def thing(self, kind: Kind, said: str, beside: Mapping[str, Any] | None = None) -> str:
+        if kind not in LETTERS and kind not in NUMBERED:
+            return said
+        asked = said.split("|")
+        known = [one for one in self.things.choices(kind, beside) if said == BLANK or one.id in asked]
+        if known and (said == BLANK or len(asked) > 1):
+            self.left[kind] = Nameable(kind, str(self.things.stream), tuple(known))
+        if len(asked) > CHOICES:
+            return BLANK
+        short = {one.id: one.short for one in known}
+        return "|".join(short.get(one, one) for one in asked)
