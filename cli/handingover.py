@@ -10,7 +10,8 @@ from typing import Any
 from cli.addresses import Acting
 from cli.gestures import DECIDED, gestures, line
 from cli.marked import N_
-from cli.offers import BLANK, Here, Waits, choice
+from cli.naming.spelling import BLANK
+from cli.offers import Here, Waits, choice
 from domain import ids
 from domain.action import cycle_of
 from domain.authorising import fitting_roles

@@ -70,7 +70,7 @@ class Abandoned(World):
         for person, entry in entries:
             for line in entry.lines:
                 self.tried[line.split()[3]] += 1
-                refusal = town.tried_out(line, person)
+                refusal = town.tried_out(line, person, entry, self.tried[line.split()[3]] - 1)
                 if refusal is not None:
                     self.refused_lines.setdefault((*shape, line.split()[3], refusal.code), f"{line}: {refusal}")
 
