@@ -8,8 +8,6 @@ import typer
 from cli import rulings, wiring
 from cli.inboxentries import asked_before
 from cli.items import Desk
-from cli.naming.kinds import Kind
-from cli.naming.numbers import numbers
 from cli.naming.spelling import Spelling
 from cli.naming.things import item_numbers
 from cli.notes import notes, said
@@ -72,7 +70,6 @@ class Agenda:
         self.stream = ids.stream_id("management", network.id, body.id)
         self.state: State = store.log.fold(self.stream).state
         self.desk = Desk(store, network)
-        self.meetings = numbers(Kind.MEETING, self.state.meetings)
         self.numbers = item_numbers(store, self.stream)
         self.spelling = Spelling(store, network)
         self.today = store.today(network)
@@ -153,7 +150,7 @@ class Agenda:
             for one in self.minutes_of:
                 known = self.state.meetings[one]
                 screen.item(f"{screen.day(known.on)} ({screen.label(known.minutes, of='minutes')})")
-                screen.command(f"vertebra minutes {self.stream}#{self.meetings.get(one, one)}", indent=2)
+                screen.command(f"vertebra minutes {self.stream}#{self.numbers.get(one, one)}", indent=2)
         screen.section(screen.say("Agenda"))
         if not self.entries:
             screen.text(screen.say("Nothing is on the table."))
