@@ -6,41 +6,29 @@ same ids: whoever was asked already says what they said then.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from uuid import UUID
 
 from activities.registers import Registers
 from domain import ids
 from domain.decider import Envelope
+from domain.followers import FOLLOW, by_attendance
 from domain.message import Recorded
-from domain.voices import VOTED
 from store.errors import Damaged
 from store.log import EventLog
 from store.reading import Reading
 
 CORRECTED = "AttendanceCorrected"
-FOLLOW = VOTED | {"DecisionReturned"}  # what rests on who was there
 
 
-def followers(
-    reading: Reading, meeting: str, command_id: UUID, *, person: str, entered_by: str | None, origin: str | None
-) -> list[Envelope]:
+def followers(reading: Reading, meeting: str, command_id: UUID, origin: str | None) -> list[Envelope]:
     """What a correction of the attendance of `GROUP-STREAM#MEETING` asks of each answer that came back in it, and of
-    each cycle that it decided in, by whom it was given. Asked again, each has the same id."""
+    each cycle that it decided in."""
     said = reading.said_in(ids.parts(meeting.partition("#")[0])[1], meeting)
-    made = ids.made_at(command_id) or datetime.now(UTC)
-    return [
-        Envelope(
-            stream=stream,
-            command_id=ids.seeded(f"{command_id}/{stream}", made),
-            kind="FollowAttendance",
-            person=person,
-            entered_by=entered_by,
-            meeting=meeting,
-            origin=origin,
-        )
-        for stream in dict.fromkeys(event.stream for event in said if event.kind in FOLLOW)
-    ]
+    return by_attendance(meeting, said, command_id, origin)
+
+
+def _meeting(recorded: Recorded) -> str:
+    return f"{recorded.stream}#{recorded.data['meeting']}"
 
 
 class Attendances:
@@ -52,11 +40,12 @@ class Attendances:
         self._registers = registers
         self._seen = 0
         self._open: dict[UUID, Recorded] = {}
+        self._latest: dict[str, Recorded] = {}
+        self._follow_seen = dict.fromkeys(sorted(FOLLOW), 0)
         self._refused: set[tuple[str, UUID]] = set()
 
     def refused(self, asked: Envelope) -> None:
-        """It was asked, and whoever corrected the attendance cannot ask it by now: asked again, it would wake its
-        process for nothing at every sweep."""
+        """It was asked, and refused: asked again, it would wake its process for nothing at every sweep."""
         self._refused.add((asked.stream, asked.command_id))
 
     def not_followed(self) -> list[Envelope]:
@@ -64,7 +53,13 @@ class Attendances:
         for position, recorded in self._reading.of_kind(CORRECTED, after=self._seen):
             self._seen = position
             if ids.parts(recorded.stream)[0] == "group":
-                self._open[recorded.id] = recorded
+                self._open[recorded.id] = self._latest[_meeting(recorded)] = recorded
+        for kind, seen in self._follow_seen.items():
+            for position, recorded in self._reading.of_kind(kind, after=seen):
+                self._follow_seen[kind] = position
+                known = self._latest.get(recorded.who.meeting or "")
+                if known is not None:  # it was on its way while the attendance was corrected
+                    self._open[known.id] = known
         found: list[Envelope] = []
         for recorded in list(self._open.values()):
             try:
@@ -77,16 +72,12 @@ class Attendances:
         return found
 
     def _left(self, recorded: Recorded) -> Iterator[Envelope]:
-        meeting = f"{recorded.stream}#{recorded.data['meeting']}"
-        who = recorded.who
+        meeting = _meeting(recorded)
         network_id = ids.parts(recorded.stream)[1]
         network, version = self._registers.network(network_id)
         clock = self._registers.clock(network_id) if network.rehearsal else None
-        for asked in followers(
-            self._reading, meeting, recorded.command_id, person=who.person, entered_by=who.entered_by,
-            origin=recorded.origin,
-        ):  # fmt: skip
+        for asked in followers(self._reading, meeting, recorded.command_id, recorded.origin):
             if (asked.stream, asked.command_id) in self._refused:
                 continue
-            if self._log.receipt(asked.stream, asked.command_id) is None:
+            if self._log.receipt(asked.stream, asked.command_id, asked.source) is None:
                 yield asked.model_copy(update={"network_version": version, "clock": clock})

@@ -21,7 +21,7 @@ from activities.registers import Registers
 from domain.decider import MeetingFacts, Source
 from domain.errors import Refusal
 from domain.message import canonical
-from store.errors import BadAppend, CommandReused, Damaged, Forked, NotFound, Superseded
+from store.errors import AnnulledMeanwhile, BadAppend, CommandReused, Damaged, Forked, NotFound, Superseded
 from store.log import EventLog
 from store.messages import Append, Appended
 from workflows.messages import (
@@ -41,7 +41,7 @@ from workflows.messages import (
     ReleaseRequest,
 )
 
-FINAL = (Forked, Superseded, CommandReused, BadAppend, Damaged, NotFound, Refusal)
+FINAL = (AnnulledMeanwhile, Forked, Superseded, CommandReused, BadAppend, Damaged, NotFound, Refusal)
 
 
 class LogActivities:
@@ -128,11 +128,13 @@ class LogActivities:
     def read_meetings(self, request: MeetingsRequest) -> MeetingsRead:
         """What the group registers know of the meetings, as they stand now."""
         with _told_for_good():
-            for stream in dict.fromkeys(reference.partition("#")[0] for reference in request.meetings):
+            asked = (*request.meetings, *request.annulled)
+            for stream in dict.fromkeys(reference.partition("#")[0] for reference in asked):
                 self._log.check_chain(stream)
             network, _ = self._registers.network(request.network)
-            facts = ((known_as, self._registers.meeting(network, known_as)) for known_as in request.meetings)
-            return MeetingsRead(facts=tuple((known_as, _no_longer(known_as, one)) for known_as, one in facts))
+            known = [(ref, self._registers.meeting(network, ref)) for ref in request.meetings]
+            known += [(ref, self._registers.to_be_annulled(network, ref)) for ref in request.annulled]
+            return MeetingsRead(facts=tuple((known_as, _no_longer(known_as, one)) for known_as, one in known))
 
     @activity.defn(name="append")
     def append(self, batch: Append) -> Appended:

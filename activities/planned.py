@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from activities.registers import Registers
 from domain import ids
 from domain.decider import Envelope
-from domain.handling import follower, handle
+from domain.followers import by_calendar
+from domain.handling import handle
 from domain.territory import Network
 from store.errors import Damaged
 from store.log import EventLog
@@ -58,4 +59,4 @@ class Planned:
         latest = next(iter(self._log.events(register, after=version - 1)), None)
         if latest is None:
             return None
-        return follower(stream, Envelope(stream=register, command_id=latest.command_id, kind=latest.kind))
+        return by_calendar(stream, Envelope(stream=register, command_id=latest.command_id, kind=latest.kind))

@@ -11,9 +11,10 @@ from threading import Lock
 from typing import Any
 
 from domain import clock, ids
+from domain.annulling import known_of, looks_into, own_alone
 from domain.decider import Decider, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal, VertebraError
-from domain.handling import handle, looks_into, with_said
+from domain.handling import handle
 from domain.territory import Network
 from store.errors import Damaged, VersionConflict
 from store.log import EventLog
@@ -137,12 +138,19 @@ class Registers:
     def _facts(self, envelope: Envelope, network: Network) -> MeetingFacts | None:
         """What is known of the meeting that a command was given in, or would annul or correct."""
         about = looks_into(envelope)
-        if about is None:
-            return self.meeting(network, envelope.meeting) if envelope.meeting else None
-        facts = self.meeting(network, about)
+        if about is not None:
+            return self.to_be_annulled(network, about)
+        return self.meeting(network, envelope.meeting) if envelope.meeting else None
+
+    def to_be_annulled(self, network: Network, reference: str) -> MeetingFacts | None:
+        """What is to be known of a meeting `STREAM#MEETING` before it is annulled, or its attendance corrected; None
+        where there is none such."""
+        facts = self.meeting(network, reference)
         if facts is None:
             return None
-        return with_said(facts, Reading(self._log.engine).said_in(network.id, about))
+        if own_alone(reference):
+            return known_of(facts, self._log.events(reference.partition("#")[0]))
+        return known_of(facts, Reading(self._log.engine).said_in(network.id, reference))
 
     def _keep(self, folded: Folded[Any]) -> Folded[Any]:
         with self._lock:

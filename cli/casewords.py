@@ -68,6 +68,8 @@ WHYS = {
     "why-raised": N_("for the first time"),
     "deferred": N_("deferred"),
     "not-reached": N_("not reached"),
+    "item-moved": N_("its body meets no more"),
+    "why-moved": N_("its body meets no more"),
     "item-not-held": N_("the meeting was not held"),
     "why-not-held": N_("the meeting was not held"),
     "pending": N_("pending from a portfolio"),

@@ -133,7 +133,7 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
     "escalation": {
         "course": {
             "added": "EscalationRaised AlignmentBrought InformationGiven",
-            "changed": "TablingAsked EscalationTabled LeftUndecided InformationRequested RefusalSettled",
+            "changed": "TablingAsked EscalationTabled LeftUndecided RoundUncounted InformationRequested RefusalSettled",
             "removed": "EscalationWithdrawn",
             "noted": "WithdrawalAsked InformationReminded OriginTold",
         },
@@ -162,12 +162,13 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
             "added": "ItemTabled",
             "changed": "ItemsJoined ItemSeparated PortfoliosNamed InformationAsked PartPassedToSuperior CarriedOver",
             "removed": "ItemTakenOff",
-            "noted": "ItemLeft ItemPending AbsentTeamsNoted AbsenceTakenBack AnswersAwaited CarriedOutNoted ItemMoved",
+            "noted": "ItemLeft ItemPending AbsentTeamsNoted AbsenceTakenBack AnswersAwaited CarriedOutNoted ItemMoved "
+            "RoundUncounted",
         },
         "meetings": {
             "added": "MeetingPlanned MeetingConvened AgendaItemAdded ArrivalNoted",
-            "changed": "MeetingOpened AttendanceCorrected MeetingClosed",
-            "removed": "MeetingCalledOff MeetingNotHeld",
+            "changed": "MeetingOpened AttendanceCorrected MeetingClosed ClosingNoted",
+            "removed": "MeetingCalledOff MeetingNotHeld MeetingAnnulled",
         },
         "minutes": {"added": "MinutesDrafted", "decided": "MinutesApproved", "changed": "MinutesAmended"},
     },

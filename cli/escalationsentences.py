@@ -8,6 +8,7 @@ ASKED = {
     "TablingAsked": N_("The question went to the management meeting (round {round}: {why}). {said}"),
     "EscalationTabled": N_("It is on the table of the management meeting (round {round})."),
     "AwaitedNoted": N_("The question still waits for the answer of: {lacking}. {parts}"),
+    "RoundUncounted": N_("The meeting that left it so ({outcome}) was annulled, and does not count. Reason: {reason}"),
     "LeftUndecided": N_("It left the meeting without a decision: {outcome}. {reason} {portfolios}"),
     "InformationRequested": N_("{portfolio} asked for more: «{question}», until {answer_by}."),
     "InformationReminded": N_("The group was reminded that the management meeting waits for its word."),

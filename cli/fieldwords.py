@@ -12,6 +12,7 @@ from domain.message import Message, brief
 BOOKKEEPING = frozenset(
     {"reminder_at", "next_reminder_at", "overdue_at", "reminders", "content", "tabling", "returns", "duties_given"}
     | {"number", "changes", "current", "over", "untold", "heard", "page", "asked", "convene_at", "not_held_at"}
+    | {"closes_at"}
     | {"name_at", "rules_version", "phase_since", "drafts", "since", "delivery", "item", "n", "taken_by", "known"}
     | {"carried", "minutes_carried", "id", "code", "merged", "said", "at", "objection_days", "edition", "tells_why"}
 )

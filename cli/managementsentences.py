@@ -30,6 +30,9 @@ MEETINGS = {
     "MeetingConvened": N_("{who} called the meeting of {on} and published its agenda: {agenda}."),
     "AgendaItemAdded": N_("Onto the agenda of {meeting} came ({why}): {item}"),
     "MeetingNotHeld": N_("The meeting of {on} was not held: nobody opened it."),
+    "ClosingNoted": N_("The last day of this body is {on}."),
+    "MeetingAnnulled": N_("{who} annulled the meeting of {on}, which counts no more. Reason: {reason}"),
+    "RoundUncounted": N_("{escalation} is told that for «{item}» this does not count: {outcome}."),
     "MeetingOpened": N_("{who} opened the meeting of {on}. Present: {present}. Minutes: {minute_taker}."),
     "ArrivalNoted": N_("{person} came later."),
     "AttendanceCorrected": N_(
@@ -60,6 +63,7 @@ MANAGEMENT_VARIANTS = {
         "moved",
         N_("The meeting of {on} is called off: what it was planned by has changed."),
     ),
+    "ClosingNoted": ("over", N_("This body meets no more. What waited for it goes to whoever answers it now.")),
     "AlignmentMade": (
         "responsible",
         N_("{who} entered an alignment: «{text}». {responsible} answers for it, by {due_on}."),

@@ -40,8 +40,9 @@ class Note(Message):
 class Matter(Message):
     """A question, as it stands after its last event.
 
-    `why` and `said`: of the last round; `rounds`: how often it was tabled for each reason; `lacking`: the portfolios
-    that this round asks; `parts`: what was answered so far, whole; `wanted`: what the group is asked back;
+    `round`, `rounds`: how often it was tabled, in all and for each reason, without the `uncounted`, of meetings that
+    were annulled; `why` and `said`: of the last round; `lacking`: the portfolios that this round asks; `parts`: what
+    was answered so far, whole; `wanted`: what the group is asked back;
     `return_text`: what the representative has told the group; `notes`: whatever came between, with its reason;
     `before`: what the same origin has asked before, and what came of it, the first first.
     """
@@ -52,6 +53,7 @@ class Matter(Message):
     why: d.WhyTabled = "raised"
     said: str = ""
     rounds: Table[int] = Table()
+    uncounted: int = 0
     lacking: tuple[str, ...] = ()
     item: str | None = None
     meeting_on: date | None = None
@@ -101,6 +103,8 @@ def _note(known: Matter, event: Event) -> Note | None:
     match event:
         case m.LeftUndecided():
             return note.model_copy(update={"what": event.outcome, "text": event.reason, "portfolios": event.portfolios})
+        case m.RoundUncounted():
+            return note.model_copy(update={"what": "uncounted", "text": event.reason})
         case m.InformationRequested():
             return note.model_copy(
                 update={"what": "asked-back", "text": event.question, "portfolios": (event.portfolio,)}
@@ -141,7 +145,7 @@ def _after(known: Matter, event: Event) -> dict[str, object]:
         case m.TablingAsked():
             rounds = known.rounds.set(event.why, known.rounds.get(event.why, 0) + 1)
             return {
-                "round": event.round,
+                "round": event.round - known.uncounted,
                 "why": event.why,
                 "said": event.said,
                 "rounds": rounds,
@@ -156,6 +160,10 @@ def _after(known: Matter, event: Event) -> dict[str, object]:
             return {"item": event.item, "meeting_on": event.meeting_on, "joined_with": event.joined_with}
         case m.LeftUndecided():
             return {"parts": _standing(known, event.parts), "item": None}
+        case m.RoundUncounted():
+            count = known.rounds.get(event.outcome, 0) - 1
+            left = known.rounds.set(event.outcome, count) if count > 0 else known.rounds.without(event.outcome)
+            return {"round": known.round - 1, "rounds": left, "uncounted": known.uncounted + 1}
         case m.InformationRequested():
             return {"parts": _standing(known, event.parts), "wanted": event.question, "item": None}
         case m.DecisionReceived():

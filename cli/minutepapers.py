@@ -121,8 +121,8 @@ class Papers:
             if isinstance(event, m.AttendanceCorrected | g.AttendanceCorrected):
                 papers._attended(event)
                 papers.found[event.meeting].attendance.append(recorded)
-            if isinstance(event, g.MeetingAnnulled) and event.meeting in papers.found:
-                papers.found[event.meeting].annulled = recorded
+            if isinstance(event, m.MeetingAnnulled | g.MeetingAnnulled):
+                papers._annulled(event, recorded)
         return papers.found
 
     # A management meeting
@@ -245,6 +245,18 @@ class Papers:
                 pass
 
     # Of either
+
+    def _annulled(self, event: m.MeetingAnnulled | g.MeetingAnnulled, recorded: Recorded) -> None:
+        if event.meeting not in self.found:
+            return
+        paper = self.found[event.meeting]
+        paper.annulled = recorded
+        if self.open is paper:
+            self.open = None
+        for other in self.found.values():
+            if event.meeting in other.minutes_of:
+                other.minutes_of = tuple(one for one in other.minutes_of if one != event.meeting)
+                other.touched(event)
 
     def _attended(self, event: m.AttendanceCorrected | g.AttendanceCorrected) -> None:
         paper = self.found[event.meeting]

@@ -56,8 +56,8 @@ def _told(screen: Screen, state: State, life: Life) -> Iterator[str]:
         yield screen.say("The management meeting has not taken it.")
     if life.meeting_on is not None and state.stage == "tabled":
         yield screen.say("On the agenda of {date}", date=screen.day(life.meeting_on))
-    if life.round > 1:
-        yield rounds(screen, life.round, dict(life.rounds.items()))
+    if life.tabled_times > 1:
+        yield rounds(screen, life.tabled_times, dict(life.rounds.items()))
 
 
 def rounds(screen: Screen, last: int, by_why: dict[str, int]) -> str:

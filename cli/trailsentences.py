@@ -15,6 +15,7 @@ STEPS = {
     "ItemLeft-deferred": N_("{by} deferred it: {reason}"),
     "ItemLeft-not-reached": N_("The meeting did not reach it. {reason}"),
     "ItemLeft-not-held": N_("The meeting was not held: nobody opened it."),
+    "ItemLeft-moved": N_("The body that was to answer it meets no more: it goes to whoever answers it now."),
     "ItemLeft-pending": N_("It was left pending from: {portfolios}."),
     "InformationAsked": N_("{portfolio} asked, before it answers: «{question}»"),
     "PartPassedToSuperior": N_("{portfolio} has left it pending too often ({rounds}): {superior} may answer too."),

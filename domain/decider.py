@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
 from domain import ids
 from domain.errors import Refusal
+from domain.meetings import MeetingFacts as MeetingFacts
 from domain.message import (
     GENESIS,
     Command,
@@ -73,28 +74,6 @@ class Envelope(BaseModel):
         """The hash of what is asked and by whom: the same id with other content is refused."""
         asked = self.model_dump(mode="json", exclude={"network_version", "clock", "expected_version"})
         return digest(asked)
-
-
-class MeetingFacts(Message):
-    """What the register of groups knows of a meeting when something is decided in it.
-
-    `rests`: where the meeting itself is to be annulled, or its attendance corrected, the streams in which something
-    was said in it; `voted`: the organisations that voted in it by name.
-    """
-
-    meeting: str  # GROUP-STREAM#MEETING
-    body: str
-    zone: str | None
-    held_on: date | None
-    duly_convened: bool
-    call: int = 1
-    members: tuple[str, ...] = Field(description="organisations that are members of the body on that day")
-    present: tuple[str, ...] = Field(description="organisations present")
-    people: tuple[str, ...] = Field(default=(), description="ids of the people present, where known")
-    minute_taker: str | None = None
-    minutes_approved: bool = False
-    rests: tuple[str, ...] = Field(default=(), exclude_if=lambda rests: not rests)
-    voted: tuple[str, ...] = Field(default=(), exclude_if=lambda voted: not voted)
 
 
 @dataclass(frozen=True, kw_only=True)

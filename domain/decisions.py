@@ -19,9 +19,17 @@ URGENCIES: tuple[Urgency, ...] = ("urgent", "priority", "ordinary")  # in the or
 
 OriginKind = Literal["case", "blocked-action", "adopted-action", "demand", "alignment"]
 WhyTabled = Literal[
-    "raised", "deferred", "not-reached", "not-held", "pending", "information", "outside-answer", "not-carried-out"
-]
-NotDecided = Literal["deferred", "not-reached", "not-held", "pending"]
+    "raised",
+    "deferred",
+    "not-reached",
+    "not-held",
+    "moved",
+    "pending",
+    "information",
+    "outside-answer",
+    "not-carried-out",
+]  # fmt: skip
+NotDecided = Literal["deferred", "not-reached", "not-held", "moved", "pending"]
 News = Literal["decided", "corrected", "withdrawn", "acted", "not-carried-out"]
 
 
@@ -230,6 +238,17 @@ class Undecided(Message):
     reason: str = ""
     portfolios: tuple[Slug, ...] = ()
     parts: tuple[Part, ...] = ()
+    on: date
+
+
+class Uncounted(Message):
+    """A round that ended without a decision in a meeting that was annulled, and why that was: it is none."""
+
+    round: int
+    item: Slug
+    meeting: str
+    outcome: NotDecided
+    reason: Text
     on: date
 
 

@@ -3,7 +3,7 @@
 So anyone who has the three can decide again, and must get the same bytes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import JsonValue, ValidationError
 
 from domain import ids
+from domain.annulling import looks_into
 from domain.authorising import authorise
 from domain.decider import (
     APART,
@@ -39,7 +40,6 @@ from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, R
 from domain.presence import as_looked_up
 from domain.territory import Network
 from domain.texts import tidied
-from domain.voices import voted_by_name
 
 S = TypeVar("S", bound=Message)
 
@@ -88,12 +88,11 @@ def handle(
     network = as_looked_up(network, edition)
     kind = _kind(decider, envelope)
     _check_unchanged(envelope, folded.version)
+    said_in = meeting
     if envelope.meeting is not None and is_own_meeting(folded.stream, envelope.meeting):
-        own, known = decider.meetings(folded.state, network, envelope.meeting), meeting
-        if own is not None and known is not None and known.meeting == own.meeting:
-            own = own.model_copy(update={"rests": known.rests, "voted": known.voted})
-        meeting = own
-    who = authorise(kind, envelope, network, now, meeting if envelope.meeting is not None else None)
+        said_in = decider.meetings(folded.state, network, envelope.meeting)
+        meeting = meeting if looks_into(envelope) is not None else said_in
+    who = authorise(kind, envelope, network, now, said_in if envelope.meeting is not None else None)
     check_size(envelope.data)
     today = network.calendar.local_date(now)
     happened_on = envelope.happened_on or today
@@ -231,40 +230,6 @@ def _sender(envelope: Envelope) -> str:
 def is_own_meeting(stream: str, meeting: str) -> bool:
     """Whether a meeting is held by the very stream that is asked: it is then known as the command finds it."""
     return meeting.partition("#")[0] == stream
-
-
-PLANNED_BY = frozenset({"SetCalendar", "SetRules", "SetRhythm", "EndRhythm", "ChangeBody", "ClosePart", "ReopenPart"})
-"""What changes in a network by which meetings are planned."""
-
-
-def follower(stream: str, envelope: Envelope) -> Envelope:
-    """What a deciding body's process is asked when its network has changed: the same, however often it is asked."""
-    return Envelope(
-        stream=stream,
-        command_id=ids.child(envelope.command_id, stream),
-        kind="FollowCalendar",
-        source="timer",
-    )
-
-
-def looks_into(envelope: Envelope) -> str | None:
-    """The group's meeting that a command would annul, or whose attendance it would correct: what was said in it
-    elsewhere must be known then."""
-    known_as = envelope.data.get("meeting")
-    of_group = envelope.stream.startswith("group:")
-    if not of_group or envelope.kind not in ("AnnulMeeting", "CorrectAttendance") or not isinstance(known_as, str):
-        return None
-    return f"{envelope.stream}#{known_as}"
-
-
-def with_said(facts: MeetingFacts, events: Iterable[Recorded]) -> MeetingFacts:
-    """A meeting with what the events of other streams say of it: which they are, and who voted in it by name."""
-    meeting, own = facts.meeting, facts.meeting.partition("#")[0]
-    said = [
-        event for event in events if event.stream != own and meeting in (event.who.meeting, event.data.get("meeting"))
-    ]
-    rests = tuple(dict.fromkeys(event.stream for event in said))
-    return facts.model_copy(update={"rests": rests, "voted": voted_by_name(said)})
 
 
 def _kind(decider: Decider[Any], envelope: Envelope) -> type[Command]:

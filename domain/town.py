@@ -12,19 +12,18 @@ from typing import Any
 from uuid import UUID
 
 from domain import ids
+from domain.annulling import known_of, looks_into
 from domain.decider import EDITION, ConfirmDelivery, Decider, Delivery, Due, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
+from domain.escalation.returning import FOLLOWS_ATTENDANCE
+from domain.followers import PLANNED_BY, by_attendance, by_calendar, corrected
 from domain.handling import (
     GIVES_UP,
-    PLANNED_BY,
     Decision,
-    follower,
     giving_up,
     handle,
     is_own_meeting,
-    looks_into,
     stays_due,
-    with_said,
 )
 from domain.management.following import FOLLOWS
 from domain.message import Recorded
@@ -74,7 +73,7 @@ class Town:
             held_by = self.fold(envelope.stream)
             facts = held_by.decider.meetings(held_by.state, network, about)
             said = (event for events in self.events.values() for event in events)
-            return None if facts is None else with_said(facts, said)
+            return None if facts is None else known_of(facts, said)
         if envelope.meeting is None or is_own_meeting(envelope.stream, envelope.meeting):
             return None
         held_by = self.fold(envelope.meeting.partition("#")[0])
@@ -88,7 +87,12 @@ class Town:
         if envelope.kind in PLANNED_BY and self.edition >= FOLLOWS:
             network = envelope.stream.partition(":")[2]
             for stream in [known for known in self.folds if known.startswith(f"management:{network}:")]:
-                self.decide(follower(stream, envelope), self._now())
+                self.decide(by_calendar(stream, envelope), self._now())
+        attended = corrected(envelope)
+        if attended is not None and self.edition >= FOLLOWS_ATTENDANCE:
+            said = [event for events in self.events.values() for event in events]
+            for asked in by_attendance(attended, said, envelope.command_id, envelope.origin):
+                self.decide(asked, self._now())
         self.settle()
         self.fire(self._now())
         return made

@@ -19,7 +19,8 @@ from activities.sending import Sender, Unanswered
 from domain import ids
 from domain.decider import DeliveryMade, DeliveryReceived, DeliveryTurnedAway, Envelope, Folded
 from domain.errors import Refusal, VertebraError
-from domain.handling import CHANGED_SINCE, PLANNED_BY, check_id, check_size, follower, handle, unknown_command
+from domain.followers import PLANNED_BY, by_calendar, corrected
+from domain.handling import CHANGED_SINCE, check_id, check_size, handle, unknown_command
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
 from store.log import EventLog
@@ -107,7 +108,7 @@ class Door:
         """Have what is planned by the calendar follow it. Where no engine answers, it follows when it next acts."""
         clock = await asyncio.to_thread(self.registers.clock, network_id)
         for info in await asyncio.to_thread(lambda: list(self.log.streams(network_id, "management"))):
-            asked = follower(info.stream, envelope).model_copy(update={"network_version": version, "clock": clock})
+            asked = by_calendar(info.stream, envelope).model_copy(update={"network_version": version, "clock": clock})
             with suppress(VertebraError):
                 assert self.sender is not None
                 await self.sender.send(asked, patience=PATIENCE)
@@ -116,19 +117,12 @@ class Door:
         """What a register's command brings with it elsewhere: answers that came back in a meeting whose attendance is
         corrected look again at who was there, and cycles count its votes again. Where the door dies before they are
         asked, a sweep asks them."""
-        which = envelope.data.get("meeting")
-        if envelope.kind != "CorrectAttendance" or not isinstance(which, str):
+        meeting = corrected(envelope)
+        if meeting is None:
             return []
         return [
             asked.model_copy(update={"network_version": envelope.network_version, "clock": envelope.clock})
-            for asked in followers(
-                self.reading,
-                f"{envelope.stream}#{which}",
-                envelope.command_id,
-                person=envelope.person,
-                entered_by=envelope.entered_by,
-                origin=envelope.origin,
-            )
+            for asked in followers(self.reading, meeting, envelope.command_id, envelope.origin)
         ]
 
     def _read_on(self, envelope: Envelope, refusal: Refusal) -> Envelope:

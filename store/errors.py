@@ -36,6 +36,12 @@ class VersionConflict(StoreError):
     code = "version-conflict"
 
 
+class AnnulledMeanwhile(VersionConflict):
+    """A meeting in which something was decided was annulled before that was stored. Look it up, decide again."""
+
+    code = "annulled-meanwhile"
+
+
 class NotFound(StoreError):
     """There is no such stream, or none with so many events."""
 

@@ -59,7 +59,8 @@ class OrganisationCount(Message):
 
 
 class MeetingRow(Message):
-    """A meeting as lists show it. `stage`: convened, held, not-held, called-off; `minutes`: none, drafted, approved.
+    """A meeting as lists show it. `stage`: convened, held, not-held, annulled, called-off; `minutes`: none, drafted,
+    approved.
 
     `present`: organisations; people, where the body decides.
     """

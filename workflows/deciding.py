@@ -14,6 +14,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 from domain import ids, territory
+from domain.annulling import annuls
 from domain.decider import Decider, Envelope, Folded, MeetingFacts, Source
 from domain.errors import Refusal
 from domain.handling import GIVES_UP, Decision, giving_up, handle, is_own_meeting, stays_due
@@ -93,6 +94,14 @@ class Deciding(ABC, Generic[S]):
                 for waiting in [w for w in taken if w.envelope.meeting in asked_for]:
                     self._queue.remove(waiting)
                     waiting.fail(failure_of(error))
+        for annulled in [(w, known_as) for w in taken if (known_as := annuls(w.envelope)) is not None]:
+            waiting, known_as = annulled
+            try:
+                facts |= await hydration.read_meetings(self._network_id, (), (known_as,))
+            except ActivityError as error:
+                if waiting in self._queue:
+                    self._queue.remove(waiting)
+                    waiting.fail(failure_of(error))
         return facts
 
     def _passed(self) -> list[tuple[Source, UUID]]:
@@ -142,7 +151,7 @@ class Deciding(ABC, Generic[S]):
                 now=now,
                 network=self._network,
                 network_version=self._network_version,
-                meeting=meetings.get(envelope.meeting) if envelope.meeting else None,
+                meeting=meetings.get(annuls(envelope) or envelope.meeting or ""),
                 edition=self._edition(),
             )
         except Refusal:

@@ -157,14 +157,17 @@ async def read_clock(network: str) -> datetime | None:
     return read.now
 
 
-async def read_meetings(network: str, meetings: tuple[str, ...]) -> dict[str, MeetingFacts | None]:
-    """What the registers of groups know of the meetings; None where there is no such meeting."""
+async def read_meetings(
+    network: str, meetings: tuple[str, ...], annulled: tuple[str, ...] = ()
+) -> dict[str, MeetingFacts | None]:
+    """What the registers of groups know of the meetings; None where there is no such meeting. `annulled`: more of
+    those that are to be annulled."""
     read: MeetingsRead = await workflow.execute_activity(
         "read_meetings",
-        MeetingsRequest(network=network, meetings=meetings),
+        MeetingsRequest(network=network, meetings=meetings, annulled=annulled),
         result_type=MeetingsRead,
         start_to_close_timeout=QUICK,
         retry_policy=PATIENT,
-        summary=", ".join(meetings)[:200],
+        summary=", ".join((*meetings, *annulled))[:200],
     )
     return dict(read.facts)

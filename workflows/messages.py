@@ -127,10 +127,14 @@ class ClockRead(Message):
 
 
 class MeetingsRequest(Message):
-    """Ask what the registers know of these meetings (references `GROUP-STREAM#MEETING`)."""
+    """Ask what the registers know of these meetings (references `GROUP-STREAM#MEETING`).
+
+    `annulled`: those that are to be annulled, of which more is to be known.
+    """
 
     network: str
     meetings: tuple[str, ...]
+    annulled: tuple[str, ...] = Field(default=(), exclude_if=lambda annulled: not annulled)
 
 
 class MeetingsRead(Message):

@@ -12,10 +12,11 @@ from typing import Any, NoReturn, TypeVar
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
+from domain.annulling import annuls
 from domain.decider import APART, Decider, Delivery, Envelope
 from domain.handling import REMEMBERS_REFUSALS
 from domain.message import Message
-from store.errors import Damaged
+from store.errors import AnnulledMeanwhile, Damaged
 from store.messages import Append, Appended, Fence, Receipt
 from workflows import hydration, outbox
 from workflows.batch import Batch, Waiting, failure_of, receipt_of, receipt_of_nothing
@@ -241,7 +242,7 @@ class Shell(Deciding[S]):
                 await workflow.wait_condition(lambda: self._superseded)
 
     async def _append_once(self) -> None:
-        taken = list(self._queue)
+        taken = self._taken()
         try:
             meetings = await self._look_up(taken)
         except (ActivityError, ApplicationError) as error:
@@ -259,6 +260,12 @@ class Shell(Deciding[S]):
             waiting.tell(receipt_of_nothing(self.folded, waiting.envelope))
         for waiting, refusal in batch.refused:
             waiting.refuse(refusal)
+
+    def _taken(self) -> list[Waiting]:
+        """What is decided together. A meeting is annulled by what is stored of it: what was asked before is stored
+        first."""
+        asked = list(self._queue)
+        return next((asked[:n] for n, w in enumerate(asked) if n and annuls(w.envelope) is not None), asked)
 
     def _edition(self) -> int:
         """Of the engine's own rules: a run goes on under those that it began with."""
@@ -285,6 +292,10 @@ class Shell(Deciding[S]):
             )
         except ActivityError as error:
             failure = failure_of(error)
+            if failure.type == AnnulledMeanwhile.code:
+                # Nothing was stored. What was asked is decided again, by what is known of the meeting now.
+                self._queue.extendleft(reversed([waiting for waiting, _ in batch.decisions if waiting is not None]))
+                return
             if failure.type == Damaged.code and self._apart:
                 self._end(failure, batch)
             else:

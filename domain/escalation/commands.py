@@ -6,7 +6,7 @@ from datetime import date
 
 from domain import decisions as d
 from domain.message import Command, Slug, Text
-from domain.roles import ENGINE_ONLY, KEEPERS, MEMBERS, Role
+from domain.roles import ENGINE_ONLY, MEMBERS, Role
 
 CARRIERS = frozenset({Role.REPRESENTATIVE, Role.COORDINATOR})
 PEOPLE = frozenset(Role) - ENGINE_ONLY  # whoever answers for a part, whatever role they hold; `decide` says who does
@@ -49,6 +49,10 @@ class CorrectAnswer(Delivered, d.Corrected):
 
 class NoteUndecided(Delivered, d.Undecided):
     """From the management meeting: this round ended without a decision."""
+
+
+class NoteUncounted(Delivered, d.Uncounted):
+    """From the management meeting: the meeting that ended a round without a decision was annulled."""
 
 
 class NoteInformationWanted(Delivered, d.InformationWanted):
@@ -97,10 +101,10 @@ class ReportReturn(Command):
 
 class FollowAttendance(Command):
     """Follow a correction of the attendance of the meeting in which the answer was returned: who was not there is
-    asked. It comes with the correction by itself.
+    asked. It comes with the correction by itself, from the engine, whoever corrected it.
     """
 
-    may = KEEPERS
+    may = ENGINE_ONLY
 
 
 class Acknowledge(Command):

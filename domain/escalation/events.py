@@ -98,6 +98,16 @@ class LeftUndecided(Fact):
     parts: tuple[d.Part, ...] = ()
 
 
+class RoundUncounted(Fact):
+    """A round that ended without a decision was none: the meeting that had left it so was annulled."""
+
+    round: int
+    item: str
+    meeting: str
+    outcome: d.NotDecided
+    reason: str
+
+
 class InformationRequested(Fact):
     round: int
     item: str

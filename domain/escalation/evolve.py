@@ -59,6 +59,7 @@ def evolve(state: State, event: Event) -> State:
             | e.EscalationTabled()
             | e.AwaitedNoted()
             | e.LeftUndecided()
+            | e.RoundUncounted()
             | e.InformationRequested()
             | e.InformationReminded()
             | e.WithdrawalAsked()
@@ -141,6 +142,11 @@ def _asked(state: Living, event: Event) -> State:
             }
             # Another round follows by itself, unless the group has asked to withdraw.
             return Raised(life=_since(life, event.on, **there), left=event.outcome)
+        case e.RoundUncounted():
+            # The round that came of it bears how the one before had ended.
+            count = life.rounds.get(event.outcome, 0) - 1
+            rounds = life.rounds.set(event.outcome, count) if count > 0 else life.rounds.without(event.outcome)
+            return _living(state, rounds=rounds, uncounted=life.uncounted + 1)
         case e.InformationRequested():
             parts = _with_parts(life, event.parts, event.round)
             lacking = _lacking(life, (), event.parts)

@@ -49,6 +49,8 @@ def received(state: State, command: c.Delivered, context: Context) -> list[Event
     match command:
         case c.CorrectAnswer():
             return _corrected(living, command, context)
+        case c.NoteUncounted():
+            return _uncounted(living, command)
         case (
             c.NoteTabled()
             | c.NoteAwaited()
@@ -277,6 +279,16 @@ def _undecided(living: Living, command: c.NoteUndecided, context: Context) -> li
             raise withdrawn()
         case _:
             raise already_decided()
+
+
+def _uncounted(living: Living, command: c.NoteUncounted) -> list[Event]:
+    """Whatever has come of the question since: how often it waited for nothing is told of it for good. A round after
+    which no other was asked was not counted."""
+    if command.round > living.life.round:
+        raise Refusal("wrong-round", "Round {round} of this question has not been asked for.", round=command.round)
+    if command.round == living.life.round:
+        return []
+    return [e.RoundUncounted(**{name: getattr(command, name) for name in d.Uncounted.model_fields})]
 
 
 def _wanted(living: Living, command: c.NoteInformationWanted, context: Context) -> list[Event]:

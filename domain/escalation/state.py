@@ -92,7 +92,8 @@ class Life(Message):
     `rounds`: how often it was tabled for each reason; `lacking`: the portfolios whose answer this round asks for;
     `awaited`: those of whom it has heard since that theirs is still to come, `answered`: whose is there;
     `tabling`: the event that asked for this round; `returns`: how many answers have been returned;
-    `released`: the teams of which nobody is there any more, so that nothing is waited for from them.
+    `released`: the teams of which nobody is there any more, so that nothing is waited for from them;
+    `uncounted`: how many rounds ended in meetings that were annulled since.
     """
 
     question: d.Question
@@ -118,6 +119,12 @@ class Life(Message):
     withdrawing: Withdrawing | None = None
     undelivered: Table[Undelivered] = Table()
     released: tuple[str, ...] = Field(default=(), exclude_if=lambda released: not released)
+    uncounted: int = Field(default=0, exclude_if=lambda uncounted: not uncounted)
+
+    @property
+    def tabled_times(self) -> int:
+        """How often it has been tabled, without the rounds of meetings that were annulled."""
+        return self.round - self.uncounted
 
 
 class NotRaised(Message):

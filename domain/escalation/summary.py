@@ -52,7 +52,7 @@ def promise(state: State) -> Promise | None:
         origin=life.question.origin,
         zone=life.question.zone,
         stage=state.stage,
-        round=life.round,
+        round=life.tabled_times,
         rounds=life.rounds,
         raised_on=life.question.raised_on,
         since=life.since,
@@ -76,7 +76,7 @@ def summary(state: State) -> Summary:
 
 def _turns(state: State, life: Life) -> list[Todo]:
     """Whose turn it is to bring the question, or its answer, one stage further."""
-    told = {"question": brief(life.question.asks), "round": str(life.round)}
+    told = {"question": brief(life.question.asks), "round": str(life.tabled_times)}
     match state:
         case Raised(refused=True):
             return [Todo(key="tabling-refused", what="tabling-refused", who=COORDINATOR, params=told)]

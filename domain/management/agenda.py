@@ -77,7 +77,7 @@ def convened_by_rhythm(state: State, command: c.ConveneByRhythm, context: Contex
         return []
     if not waiting(state):
         return [e.MeetingCalledOff(meeting=meeting.id, on=meeting.on)]
-    return [_convened(state, context, meeting.id, meeting.on, by_rhythm=True)]
+    return [called(state, context, meeting.id, meeting.on, by_rhythm=True)]
 
 
 def convened(state: State, command: c.ConveneMeeting, context: Context) -> list[Event]:
@@ -89,10 +89,10 @@ def convened(state: State, command: c.ConveneMeeting, context: Context) -> list[
         raise Refusal("already-convened", "A meeting is called for {date} already.", date=command.on)
     if command.on < context.happened_on:
         raise Refusal("day-is-past", "{date} is over: name a day that is to come.", date=command.on)
-    return [_convened(state, context, context.new("meeting"), command.on, by_rhythm=False)]
+    return [called(state, context, context.new("meeting"), command.on, by_rhythm=False)]
 
 
-def _convened(state: State, context: Context, known_as: str, on: date, *, by_rhythm: bool) -> e.MeetingConvened:
+def called(state: State, context: Context, known_as: str, on: date, *, by_rhythm: bool) -> e.MeetingConvened:
     of, calendar = checks.body(context), context.network.calendar
     before = state.meeting
     falls_away = before if before is not None and before.id != known_as else None

@@ -12,11 +12,15 @@ from domain.management import events as e
 from domain.management.state import Meeting, State
 from domain.message import Event
 
+FOLLOWS_CLOSING = 3  # the edition since which no meeting is opened after the last day of its body
+
 
 def opened(state: State, command: c.OpenMeeting, context: Context) -> list[Event]:
     of = checks.body(context)
     meeting = _to_open(state, command, context)
     on = context.happened_on
+    if context.edition >= FOLLOWS_CLOSING:
+        checks.still_meets(of, on)
     if not command.present:
         raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")
     people = tuple(dict.fromkeys(command.present))
@@ -76,7 +80,7 @@ def voice(portfolio: str, meeting: Meeting, context: Context) -> str | None:
 
 def arrived(state: State, command: c.NoteArrival, context: Context) -> list[Event]:
     meeting = checks.open_meeting(state)
-    checks.member(command.person, context, checks.body(context), context.happened_on)
+    checks.member(command.person, context, checks.body(context, still_decides=False), context.happened_on)
     if command.person in meeting.people:
         return []
     organisation = context.network.organisation_of(command.person, context.happened_on)
@@ -97,7 +101,7 @@ def corrected(state: State, command: c.CorrectAttendance, context: Context) -> l
         raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")
     put_in = tuple(one for one in people if one not in meeting.people)
     for known_as in put_in:
-        checks.member(known_as, context, checks.body(context), meeting.on)
+        checks.member(known_as, context, checks.body(context, still_decides=False), meeting.on)
     taker = command.minute_taker or meeting.minute_taker or context.who.person
     if command.minute_taker is not None:
         checks.person(command.minute_taker, context, meeting.on)

@@ -11,11 +11,14 @@ from domain.roles import KEEPERS
 from domain.territory import Body, BodyKind, Network
 
 
-def body(context: Context) -> Body:
-    """The body that meets here. Refuses a stream of one that does not answer what groups escalate."""
+def body(context: Context, *, still_decides: bool = True) -> Body:
+    """The body that meets here. Refuses a stream of one that does not answer what groups escalate.
+
+    `still_decides`: whether it must still; else it is enough that it once did.
+    """
     _, _, rest = ids.parts(context.stream)
     known = context.network.bodies.get(rest[0]) if len(rest) == 1 else None
-    if known is None or known.kind is not BodyKind.MANAGEMENT_MEETING or not known.decides:
+    if known is None or (still_decides and (known.kind is not BodyKind.MANAGEMENT_MEETING or not known.decides)):
         raise Refusal(
             "not-a-deciding-body",
             "'{body}' is no management meeting of this network that decides.",
@@ -93,6 +96,8 @@ def meeting(state: State, known_as: str) -> Meeting:
     known = state.meetings.get(known_as)
     if known is None:
         raise Refusal("unknown-meeting", "There is no meeting '{meeting}'.", meeting=known_as)
+    if known.stage == "annulled":
+        raise Refusal("meeting-annulled", "The meeting of {date} was annulled: it counts no more.", date=known.on)
     return known
 
 

@@ -109,6 +109,15 @@ class CorrectAttendance(Command):
     minute_taker: Slug | None = None
 
 
+class AnnulMeeting(Command):
+    """A meeting that was entered twice or by mistake counts no more: what it left without a decision is as before."""
+
+    may = KEEPERS
+
+    meeting: Slug
+    reason: Text
+
+
 class CarryOver(Command):
     """Carry over everything that this meeting does not reach, items and minutes to approve, in one gesture."""
 
@@ -266,7 +275,7 @@ class AmendMinutes(Command):
 
 COMMANDS: tuple[type[Command], ...] = (
     TableItem, WithdrawItem, NameAbsent, TakeBackAbsence, NoteCarriedOut, ConveneByRhythm, NoteNotHeld,
-    FollowCalendar,
+    FollowCalendar, AnnulMeeting,
     ConveneMeeting, OpenMeeting, NoteArrival, CorrectAttendance, CarryOver, CloseMeeting, TakePosition, MakeAlignment,
     DecideItem, DraftDecision, ConfirmDraft, CorrectDecision, MarkPending, JoinItems, SeparateItem, NamePortfolios,
     SettleRefusal, DraftMinutes, ApproveMinutes, AmendMinutes,

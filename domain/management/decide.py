@@ -4,23 +4,31 @@ from functools import reduce
 
 from domain.decider import Context
 from domain.errors import Refusal
-from domain.management import agenda, attendance, checks, deciding, following, meeting, minutes, tabling
+from domain.management import agenda, annulling, attendance, checks, deciding, following, meeting, minutes, tabling
 from domain.management import commands as c
 from domain.management import events as e
 from domain.management.evolve import evolve
 from domain.management.state import State
 from domain.message import Command, Event
 
+ENDS_WHAT_IT_BEGAN = 3  # the edition since which a body that decides no more closes its meeting and approves minutes
+
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
     if isinstance(command, c.FollowCalendar):
         return following.followed(state, context)
-    checks.body(context)
+    _checked(state, command, context)
     made = _made(state, command, context)
     if not made:
         return []
     comes_again = any(isinstance(fact, e.ItemLeft) for fact in made)
-    return [*made, *agenda.planned(reduce(evolve, made, state), context, comes_again=comes_again)]
+    return [*made, *following.afterwards(reduce(evolve, made, state), context, comes_again=comes_again)]
+
+
+def _checked(state: State, command: Command, context: Context) -> None:
+    """Refuse what is said to no deciding body. One that decides no more still ends what it had begun."""
+    begins = isinstance(command, c.TableItem | c.ConveneMeeting | c.OpenMeeting | c.DecideItem | c.ConfirmDraft)
+    checks.body(context, still_decides=begins or not state.body or context.edition < ENDS_WHAT_IT_BEGAN)
 
 
 def _made(state: State, command: Command, context: Context) -> list[Event]:
@@ -77,6 +85,8 @@ def _met(state: State, command: Command, context: Context) -> list[Event]:
             return attendance.arrived(state, command, context)
         case c.CorrectAttendance():
             return attendance.corrected(state, command, context)
+        case c.AnnulMeeting():
+            return annulling.annulled(state, command, context)
         case c.MarkPending():
             return meeting.marked_pending(state, command, context)
         case c.CarryOver():

@@ -11,6 +11,7 @@ TOLD = {
     "AnswersAwaited": ("NoteAwaited", (*ROUND, "parts", "lacking", "on")),
     "AnswerCorrected": ("CorrectAnswer", (*ROUND, "parts", "reason", "on")),
     "ItemLeft": ("NoteUndecided", (*ROUND, "meeting", "outcome", "reason", "portfolios", "parts", "on")),
+    "RoundUncounted": ("NoteUncounted", (*ROUND, "meeting", "outcome", "reason", "on")),
     "InformationAsked": ("NoteInformationWanted", (*ROUND, "meeting", "question", "portfolio", "parts", "on")),
     "ItemTakenOff": ("NoteTakenOff", ROUND),
     "AlignmentSent": (

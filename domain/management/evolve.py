@@ -19,6 +19,7 @@ def evolve(state: State, event: Event) -> State:
             | e.MeetingConvened()
             | e.AgendaItemAdded()
             | e.MeetingNotHeld()
+            | e.MeetingAnnulled()
             | e.MeetingClosed()
         ):
             return _called(state, event)
@@ -31,6 +32,9 @@ def evolve(state: State, event: Event) -> State:
             | e.AlignmentMade()
         ):
             return _met(state, event)
+        case e.ClosingNoted():
+            last = {"closes_on": event.on, "closes_at": event.at, "meets_no_more": event.over}
+            return state.model_copy(update=last)
         case e.MinutesDrafted() | e.MinutesApproved():
             return _minuted(state, event)
         case e.AbsentTeamsNoted():
@@ -82,6 +86,7 @@ def _called(state: State, event: Event) -> State:
             planned = Meeting(id=event.meeting, on=event.on, stage="planned", convene_at=event.convene_at)
             return _with(state, planned, current=event.meeting)
         case e.MeetingCalledOff():
+            state = _given_back(state, state.meetings[event.meeting])
             return state.model_copy(update={"meetings": state.meetings.without(event.meeting), "current": None})
         case e.MeetingConvened():
             return _convened(state, event)
@@ -93,6 +98,8 @@ def _called(state: State, event: Event) -> State:
             state = _given_back(state, state.meetings[event.meeting])
             slim = Meeting(id=event.meeting, on=event.on, stage="not-held")
             return _with(state, slim, current=None, over=state.over + 1)
+        case e.MeetingAnnulled():
+            return _annulled(state, event)
         case e.MeetingClosed():
             state = state.model_copy(update={"current": None, "over": state.over + 1})
             return _changed(state, event.meeting, stage="closed", minutes_due_at=event.minutes_due_at)
@@ -109,6 +116,22 @@ def _given_back(state: State, meeting: Meeting) -> State:
             "carried_out": (*meeting.carried_out, *state.carried_out),
         }
     )
+
+
+def _annulled(state: State, event: e.MeetingAnnulled) -> State:
+    """What it was to note waits for the next one, and no other tells of its minutes. What is on the table stays."""
+    state = _given_back(state, state.meetings[event.meeting])
+    for other in state.meetings.values():
+        if event.meeting in (*other.minutes_of, *other.minutes_carried):
+            left = {
+                "minutes_of": tuple(one for one in other.minutes_of if one != event.meeting),
+                "minutes_carried": tuple(one for one in other.minutes_carried if one != event.meeting),
+                "corrected": other.corrected or other.minutes == "drafted",
+            }
+            state = _changed(state, other.id, **left)
+    slim = Meeting(id=event.meeting, on=event.on, stage="annulled")
+    current = None if state.current == event.meeting else state.current
+    return items_after(_with(state, slim, current=current), event)
 
 
 def _convened(state: State, event: e.MeetingConvened) -> State:

@@ -44,11 +44,48 @@ def items_after(state: State, event: Event) -> State:
             for portfolio in event.portfolios if event.said == "for-this-meeting" else ():
                 here = here.set(portfolio, event.meeting)
             return _with(state, item.model_copy(update={"pending": pending, "pending_in": here}))
+        case e.MeetingAnnulled():
+            return _not_pending(state, event)
+        case e.RoundUncounted():
+            return _uncounted(state, event)
         case e.PartPassedToSuperior():
             item = state.items[event.item]
             return _with(state, item.model_copy(update={"passed": item.passed.set(event.portfolio, event.superior)}))
         case _:
             return state
+
+
+def _not_pending(state: State, event: e.MeetingAnnulled) -> State:
+    """What nobody was there for in a meeting that was annulled was not left pending in it."""
+    for item in state.items.values():
+        here = {p for p, meeting in item.pending_in.items() if meeting == event.meeting}
+        counted = {one.portfolio for one in event.pending if one.item == item.id}
+        back = {one.portfolio for one in event.not_passed if one.item == item.id}
+        if not here | counted | back:
+            continue
+        rounds, passed, pending_in = item.pending_rounds, item.passed, item.pending_in
+        for portfolio in counted:
+            left = rounds.get(portfolio, 0) - 1
+            rounds = rounds.set(portfolio, left) if left > 0 else rounds.without(portfolio)
+        for portfolio in back:
+            passed = passed.without(portfolio)
+        for portfolio in here:
+            pending_in = pending_in.without(portfolio)
+        pending = tuple(p for p in item.pending if p in rounds or p in pending_in or p not in here | counted)
+        after = {"pending": pending, "pending_in": pending_in, "pending_rounds": rounds, "passed": passed}
+        state = _with(state, item.model_copy(update=after))
+    return state
+
+
+def _uncounted(state: State, event: e.RoundUncounted) -> State:
+    item = next((one for one in state.items.values() if event.escalation in {a.escalation for a in one.asked}), None)
+    if item is None:
+        return state
+    asked = tuple(
+        each.model_copy(update={"uncounted": each.uncounted + 1}) if each.escalation == event.escalation else each
+        for each in item.asked
+    )
+    return _with(state, item.model_copy(update={"asked": asked}))
 
 
 def _only(kept: tuple[str, ...], among: tuple[str, ...]) -> tuple[str, ...]:
@@ -75,6 +112,7 @@ def _tabled(state: State, event: e.ItemTabled) -> State:
         urgency=question.urgency,
         raised_on=question.raised_on,
         own_item=before.own_item if before is not None else event.item,
+        uncounted=before.uncounted if before is not None else 0,
     )
     item = known or Item(id=event.item, since=event.on, asked=())
     # In its place among those that ask the same, in whatever order they come again.

@@ -52,6 +52,8 @@ def approved(state: State, command: c.ApproveMinutes, context: Context) -> list[
             date=meeting.on,
         )
     later = state.open_meeting
+    if later is None and state.meets_no_more:
+        return [e.MinutesApproved(meeting=meeting.id, at=meeting.id)]
     if later is None:
         raise Refusal(
             "approved-at-next-meeting", "The minutes of {date} are approved at the next meeting.", date=meeting.on

@@ -14,13 +14,13 @@ from domain.management import events as e
 from domain.message import Message
 from domain.table import Table
 
-Stage = Literal["planned", "convened", "open", "closed", "not-held"]
+Stage = Literal["planned", "convened", "open", "closed", "not-held", "annulled"]
 Minutes = Literal["none", "drafted", "approved"]
-OVER = ("closed", "not-held")
 
 
 class Asked(Message):
-    """One escalation of an item, in its last round. `own_item`: the item it was tabled in, before it was joined."""
+    """One escalation of an item, in its last round. `own_item`: the item it was tabled in, before it was joined;
+    `uncounted`: how many of its rounds were of meetings that were annulled."""
 
     escalation: str
     round: int
@@ -32,6 +32,7 @@ class Asked(Message):
     raised_on: date
     own_item: str
     on_table: bool = True
+    uncounted: int = Field(default=0, exclude_if=lambda uncounted: not uncounted)
 
 
 class Given(Message):
@@ -77,7 +78,8 @@ class Item(Message):
 
     @property
     def round(self) -> int:
-        return max(asked.round for asked in self.tabled or self.asked)
+        """How often it has been tabled, without the rounds that do not count."""
+        return max(asked.round - asked.uncounted for asked in self.tabled or self.asked)
 
     @property
     def raised_on(self) -> date:
@@ -159,6 +161,8 @@ class Undelivered(Message):
 class State(Message):
     """`current`: the meeting that is planned, convened or open; one at a time. `over`: how many there have been.
 
+    `closes_on`: the last day of the body, where it has one, which is over at `closes_at`; `meets_no_more`: it was.
+
     `decided_outside`, `absent`, `carried_out` wait for the next agenda that is published. `joined`: items under which
     others are found since they were joined.
 
@@ -180,6 +184,9 @@ class State(Message):
     absent: tuple[e.Absent, ...] = ()
     carried_out: tuple[e.Done, ...] = ()
     undelivered: Table[Undelivered] = Table()
+    closes_on: date | None = Field(default=None, exclude_if=lambda day: day is None)
+    closes_at: datetime | None = Field(default=None, exclude_if=lambda at: at is None)
+    meets_no_more: bool = Field(default=False, exclude_if=lambda over: not over)
 
     @property
     def meeting(self) -> Meeting | None:

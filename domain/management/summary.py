@@ -94,7 +94,7 @@ def _of_minutes(state: State) -> list[Todo]:
         elif meeting.corrected:
             key = f"{meeting.id}/draft-minutes-again"
             todos.append(Todo(key=key, what="draft-minutes-again", who=who, params=params))
-        elif state.open_meeting is not None:
+        elif state.open_meeting is not None or state.meets_no_more:
             todos.append(
                 Todo(key=f"{meeting.id}/approve-minutes", what="approve-minutes", who=COORDINATOR, params=params)
             )
@@ -114,8 +114,18 @@ def _refusals(state: State) -> list[Todo]:
 
 
 def due(state: State) -> tuple[Due, ...]:
-    """The publication of a planned meeting's agenda; the day after which one that is called was not held."""
-    meeting = state.meeting
+    """The publication of a planned meeting's agenda; the day after which one that is called was not held; the end of
+    the body's last day."""
+    return (*_of_called(state.meeting), *_of_closing(state))
+
+
+def _of_closing(state: State) -> tuple[Due, ...]:
+    if state.closes_at is None or state.closes_on is None:
+        return ()
+    return (Due(at=state.closes_at, kind="FollowCalendar", key=f"closes/{state.closes_on.isoformat()}"),)
+
+
+def _of_called(meeting: Meeting | None) -> tuple[Due, ...]:
     if meeting is None:
         return ()
     data = {"meeting": meeting.id}

@@ -87,7 +87,7 @@ def _day(state: State, item: str, added: list[Event]) -> date | None:
 
 
 def withdrawn(state: State, command: c.WithdrawItem, context: Context) -> list[Event]:
-    of = checks.body(context)
+    of = checks.body(context, still_decides=not state.body)
     known = state.known.get(command.escalation)
     item = None
     if known is not None:
@@ -112,7 +112,7 @@ def withdrawn(state: State, command: c.WithdrawItem, context: Context) -> list[E
 
 
 def absent_named(state: State, command: c.NameAbsent, context: Context) -> list[Event]:
-    of = checks.body(context)
+    of = checks.body(context, still_decides=not state.body)
     absent = e.Absent(
         escalation=command.escalation, asks=command.asks, teams=command.teams, returned_on=command.returned_on
     )

@@ -104,6 +104,7 @@ STAGING = frozenset(
     {"EscalationRaised", "AlignmentBrought", "TablingAsked", "EscalationTabled", "LeftUndecided", "DecisionReceived"}
     | {"InformationRequested", "DecisionCorrected", "DecisionReturned", "TeamAcknowledged", "CarriedOutReported"}
     | {"PresenceCorrected", "TeamReleased", "NotCarriedOutReported", "OutsideAnswerRecorded", "EscalationWithdrawn"}
+    | {"RoundUncounted"}
 )
 
 

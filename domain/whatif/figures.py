@@ -112,8 +112,28 @@ def _kinds(streams: Streams, network: Network, scope: Scope) -> dict[str, Counte
     counted: dict[str, Counter[str]] = {}
     for stream, events in streams.items():
         of = counted.setdefault(ids.parts(stream)[0], Counter())
-        of.update(event.kind for event in events if scope.on(day_of(event, network)))
+        gone = _annulled(events)
+        of.update(event.kind for event in events if scope.on(day_of(event, network)) and not gone(event))
     return counted
+
+
+def _annulled(events: Sequence[Recorded]) -> Callable[[Recorded], bool]:
+    """What counts no more: what happened to a meeting that was annulled, and the rounds that it had left undecided."""
+    meetings = {event.data["meeting"] for event in events if event.kind == "MeetingAnnulled"}
+    rounds = {event.data["round"] for event in events if event.kind == "RoundUncounted"}
+
+    def gone(event: Recorded) -> bool:
+        match event.kind:
+            case "MeetingConvened" | "MeetingOpened" | "MeetingHeld" | "MeetingNotHeld":
+                return event.data["meeting"] in meetings
+            case "LeftUndecided":
+                return event.data["round"] in rounds
+            case "TablingAsked":
+                return int(str(event.data["round"])) - 1 in rounds
+            case _:
+                return False
+
+    return gone
 
 
 def _cases(streams: Streams, network: Network, scope: Scope) -> Rows:

@@ -9,6 +9,7 @@ The network itself (who is who, when the rules were changed) and the clock are t
 
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import takewhile
@@ -17,6 +18,7 @@ from uuid import UUID
 
 from domain.decider import ConfirmDelivery, Delivery, Envelope, Folded, GiveUpDeadline, StoredCommand
 from domain.errors import Refusal
+from domain.followers import FOLLOWING
 from domain.handling import GIVES_UP, giving_up, stays_due
 from domain.ids import made_at, parts, seeded
 from domain.management.commands import CarryOver
@@ -164,6 +166,9 @@ class Retelling(Town):
                 self._confirm(stream, delivery, at, version)
         elif envelope.kind == GiveUpDeadline.__name__:
             self._come(stream, given_up(command), at, version)
+        elif envelope.kind in FOLLOWING and command.command_id not in self._due.get(stream, {}):
+            with suppress(Refusal):
+                self._decide(self._said_now(envelope), at, version)
         else:
             self._come(stream, command.command_id, at, version)
 

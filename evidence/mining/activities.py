@@ -49,7 +49,13 @@ STEPS: Mapping[str, str] = {
     "DecisionCorrected": "corrected",
     "EscalationWithdrawn": "withdrawn",
 }
-UNDECIDED = {"deferred": "deferred", "not-reached": "not reached", "not-held": "not held", "pending": "pending"}
+UNDECIDED = {
+    "deferred": "deferred",
+    "not-reached": "not reached",
+    "not-held": "not held",
+    "moved": "moved",
+    "pending": "pending",
+}
 A_MILLISECOND = timedelta(milliseconds=1)
 MOMENTS = 1000  # how many of the last moments are remembered with what was moved at them
 SMALL_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

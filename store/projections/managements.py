@@ -21,6 +21,10 @@ def project(connection: Connection, entry: Entry) -> None:
             connection.execute(meetings.insert(), _convened(entry, event))
         case e.MeetingNotHeld():
             _change(connection, stream, event.meeting, stage="not-held")
+        case e.MeetingCalledOff():
+            _change(connection, stream, event.meeting, stage="called-off")
+        case e.MeetingAnnulled():
+            _change(connection, stream, event.meeting, stage="annulled")
         case e.MeetingOpened():
             held: dict[str, object] = {"stage": "held", "duly_convened": True, "present": len(event.present)}
             _change(connection, stream, event.meeting, day=event.on.isoformat(), **held)

@@ -38,7 +38,7 @@ class StoredWorld(World):
         made = super().decide(envelope, now)
         if self.log is not None:
             for decision in self.decisions[told:]:
-                _store(self.log, before, decision)
+                store(self.log, before, decision)
         return made
 
     def tell_the_time(self, network: str, person: str) -> None:
@@ -49,7 +49,7 @@ class StoredWorld(World):
         self.give(Envelope(stream=stream, command_id=known_as, kind="AdvanceClock", data={"to": to}, person=person))
 
 
-def _store(log: EventLog, before: Folded[Any], decision: Decision[Any]) -> None:
+def store(log: EventLog, before: Folded[Any], decision: Decision[Any]) -> None:
     """One command with its events; a deadline that came to nothing is not stored."""
     after, asked = decision.folded, decision.stored.envelope
     if not decision.events and asked["source"] == "timer" and asked["kind"] != ConfirmDelivery.__name__:

@@ -35,7 +35,6 @@ def validated(town: MeetingTown, *present: str, **said: object) -> str:
 
 def correct(town: MeetingTown, known_as: str, *present: str) -> None:
     town.give(GROUP, "CorrectAttendance", "scribe", meeting=known_as, present=present, reason="The other sheet")
-    town.give(CYCLE, "FollowAttendance", "scribe", said_in=f"{GROUP}#{known_as}")
 
 
 def test_a_quorum_that_a_corrected_attendance_breaks_is_told_wherever_the_decision_is(town: MeetingTown) -> None:

@@ -211,13 +211,11 @@ def test_a_team_that_was_not_there_after_all_has_not_acknowledged_and_is_asked(t
     town.give(asked, "ReportReturn", "rep", text="No place", said_in=where)
     assert town.world.fold(asked).state.stage == "answered"
     town.give(GROUP, "CorrectAttendance", "scribe", meeting=known_as, present=["clinic", "centre"], reason="Not there")
-    town.give(asked, "FollowAttendance", "scribe", said_in=where)
     state = town.world.fold(asked).state
     assert (state.stage, state.life.returned.waiting) == ("returned", ("school",))
     assert "acknowledge" in [one["what"] for one in town.reads("inbox", "ribera", "--as", "teacher")["entries"]]
     assert "○ North school: not yet" in town.shows("trail", asked)
     town.give(GROUP, "CorrectAttendance", "scribe", meeting=known_as, present=["clinic", "school"], reason="It was")
-    town.give(asked, "FollowAttendance", "scribe", said_in=where)
     assert town.world.fold(asked).state.stage == "answered"
 
 

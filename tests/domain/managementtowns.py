@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from domain import ids, management
-from domain.decider import Delivery, Envelope, Folded
+from domain.annulling import annuls, known_of
+from domain.decider import Delivery, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
 from domain.handling import handle
 from domain.management import Item, Meeting
@@ -73,7 +74,13 @@ class Board(Telling):
         """
         said = {name: data.pop(name) for name in ("entered_by", "happened_on") if name in data}
         reference = data.pop("meeting_ref", None)
-        return self._handled(Envelope(**self._asked(kind, data), person=by or self.speaker, meeting=reference, **said))
+        envelope = Envelope(**self._asked(kind, data), person=by or self.speaker, meeting=reference, **said)
+        return self._handled(envelope, self._to_be_annulled(envelope))
+
+    def _to_be_annulled(self, envelope: Envelope) -> MeetingFacts | None:
+        known_as = annuls(envelope)
+        facts = self.decider.meetings(self.state, self.network, known_as) if known_as is not None else None
+        return known_of(facts, self.events) if facts is not None else None
 
     def refuse_delivery(self, delivery: Delivery) -> None:
         self.confirm(delivery, "no", "Not here")

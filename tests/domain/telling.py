@@ -66,14 +66,15 @@ class Telling:
 
     def confirm(self, delivery: Delivery, refused_code: str | None = None, reason: str | None = None) -> None:
         """The engine's word that a delivery ended."""
-        data = {"event_id": str(delivery.event_id), "receiver": delivery.receiver}
+        data: dict[str, Any] = {"event_id": str(delivery.event_id), "receiver": delivery.receiver}
         if refused_code is not None:
             data |= {"refused_code": refused_code, "refused_reason": reason or "no"}
         self.timer("ConfirmDelivery", **data)
 
-    def timer(self, kind: str, /, **data: Any) -> list[Event]:
-        """A timer's command, whether it is due or not."""
-        return self._handled(Envelope(**self._asked(kind, data), source="timer"))
+    def timer(self, kind: str, /, *, said_in: MeetingFacts | None = None, **data: Any) -> list[Event]:
+        """A timer's command, whether it is due or not. `said_in`: the meeting that it is about."""
+        reference = said_in.meeting if said_in is not None else None
+        return self._handled(Envelope(**self._asked(kind, data), source="timer", meeting=reference), said_in)
 
     def fire(self, due: Due) -> list[Event]:
         """One deadline, at its own time."""

@@ -31,7 +31,7 @@ def adopting(*present: str, network: Network = WINDOW, **said: object) -> tuple[
 
 
 def follow(story: Story, *present: str) -> list[Event]:
-    return list(story.give("FollowAttendance", "scribe", meeting=met(story, *present)))
+    return list(story.timer("FollowAttendance", said_in=met(story, *present)))
 
 
 def test_who_was_not_there_after_all_is_absent_has_no_vote_and_may_object() -> None:

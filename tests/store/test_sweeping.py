@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from activities.attendances import Attendances
 from activities.givenup import GivenUp
 from activities.registers import Registers
+from domain import ids
+from domain.decider import Envelope
 from domain.registry import DECIDERS
 from store.errors import Damaged
 from store.log import EventLog
@@ -31,7 +33,14 @@ def town(tmp_path: Path) -> MeetingTown:
     town.on("2025-02-05")
     known_as = town.circle_meets("clinic", "school", "centre")
     town.give(asked, "ReportReturn", "rep", text="No place", said_in=f"{GROUP}#{known_as}")
-    town.give(GROUP, "CorrectAttendance", "scribe", meeting=known_as, present=["clinic", "centre"], reason="Not there")
+    corrected = Envelope(
+        stream=GROUP,
+        command_id=ids.seeded("the door dies", town.now),
+        kind="CorrectAttendance",
+        data={"meeting": known_as, "present": ["clinic", "centre"], "reason": "Not there"},
+        person="scribe",
+    )
+    town.world.decide(corrected, town.now)  # all that the door came to
     return town
 
 

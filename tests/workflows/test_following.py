@@ -5,8 +5,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from activities.registers import Registers
 from domain import ids
 from domain.decider import Envelope
+from domain.errors import Refusal
 from doors.working import schedule_sweeps
 from tests.engine import Engine, engine, until
 from tests.workflows.casetown import BOARD, CaseTown, group
@@ -63,6 +67,68 @@ async def test_where_the_door_dies_before_it_has_asked_them_a_sweep_asks_them_on
         await running.door.give(corrected)  # whoever gave it asks again, having had no answer
         await asyncio.sleep(2)
         assert town.kinds(asked).count("PresenceCorrected") == 1
+
+
+async def test_they_are_asked_by_the_engine_where_whoever_corrected_it_has_left(tmp_path: Path) -> None:
+    async with engine(tmp_path, **SWEPT) as running:
+        town = await CaseTown(running, clock=MONDAY).found()
+        asked, meeting = await returned(town)
+        _, version = running.door.registers.network("town")
+        corrected = Envelope(
+            stream=group("north"), command_id=ids.seeded("the door dies", MONDAY), kind="CorrectAttendance",
+            data=sheet(meeting), person="chief", network_version=version, clock=town.clock,
+        )  # fmt: skip
+        await asyncio.to_thread(running.door.registers.give, corrected)
+        await town.give("network:town", "LeavePerson", {"person": "chief", "on": "2026-03-01"}, person="admin")
+        await schedule_sweeps(running.client, running.settings)
+        await until(lambda: waiting(running, asked) == ("clinic",))
+        (said,) = [event for event in running.log.events(asked) if event.kind == "PresenceCorrected"]
+        assert said.who.person == "engine"
+
+
+async def test_nothing_is_said_in_a_meeting_that_was_annulled_while_it_was_decided(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with engine(tmp_path) as running:
+        town = await CaseTown(running, clock=MONDAY).found()
+        asked = await town.asked("r0")
+        await until(lambda: town.stage(asked) == "tabled")
+        await town.opened_meeting()
+        await town.decided(town.item(asked), ruling={"outcome": "refuse", "reason": "No budget"})
+        await until(lambda: town.stage(asked) == "decided")
+        meeting = await town.met()
+        network, _ = running.door.registers.network("town")
+        before = running.door.registers.meeting(network, meeting)
+        known_as = meeting.rpartition("#")[2]
+        await town.give(group("north"), "AnnulMeeting", {"meeting": known_as, "reason": "Twice"}, person="chief")
+        now, late = Registers.meeting, [before]
+        monkeypatch.setattr(Registers, "meeting", lambda self, *read: late.pop() if late else now(self, *read))
+        said = {"text": "There is no place"}
+        with pytest.raises(Refusal) as refused:
+            await town.give(asked, "ReportReturn", said, person="rosa", meeting=meeting)
+        assert (refused.value.code, late, town.stage(asked)) == ("meeting-not-held", [], "decided")
+        await town.returned(asked)
+        assert town.stage(asked) == "answered", "its process goes on"
+
+
+async def test_a_management_meeting_entered_twice_is_annulled_and_its_rounds_do_not_count(tmp_path: Path) -> None:
+    async with engine(tmp_path) as running:
+        town = await CaseTown(running, clock=MONDAY).found()
+        asked = await town.asked("r0")
+        await until(lambda: town.stage(asked) == "tabled")
+        meeting = await town.opened_meeting()
+        await town.give(BOARD, "CarryOver", {"reason": "Entered twice"}, person="chief")
+        await town.give(BOARD, "CloseMeeting", person="chief")
+        await running.door.settle("town")
+        assert dict(running.log.fold(asked).state.life.rounds.items()) == {"raised": 1, "not-reached": 1}
+        await town.give(BOARD, "AnnulMeeting", {"meeting": meeting, "reason": "Entered twice"}, person="chief")
+        await running.door.settle("town")
+        life = running.log.fold(asked).state.life
+        assert (dict(life.rounds.items()), life.tabled_times) == ({"raised": 1}, 1)
+        await town.opened_meeting()
+        await town.decided(town.item(asked), ruling={"outcome": "refuse", "reason": "No budget"})
+        await until(lambda: town.stage(asked) == "decided")
+        assert await running.agrees(BOARD)
 
 
 async def test_where_the_door_dies_after_a_rhythm_was_set_a_sweep_moves_the_planned_meeting(tmp_path: Path) -> None:

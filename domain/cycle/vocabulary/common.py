@@ -68,10 +68,10 @@ class CorrectPosition(Command):
 class FollowAttendance(Command):
     """The attendance of the meeting in which something was decided was corrected: its votes are counted again.
 
-    It comes by itself with the correction, in that meeting.
+    It comes by itself with the correction, in that meeting, from the engine, whoever corrected it.
     """
 
-    may = KEEPERS
+    may = ENGINE_ONLY
 
 
 class CloseObjections(Command):

@@ -4,12 +4,14 @@ from datetime import date, datetime
 
 from pydantic import Field
 
+from domain import decisions as d
 from domain.management.events.parts import (
     Absent,
     AgendaItem,
     Aligned,
     DecidedOutside,
     Done,
+    PendingPart,
     Position,
     Presence,
     Treated,
@@ -78,6 +80,37 @@ class MeetingNotHeld(Event):
     meeting: str
     on: date
     items: tuple[str, ...]
+
+
+class ClosingNoted(Event):
+    """The last day of the body, and when it is over; None where it stays. `over`: it meets no more."""
+
+    on: date | None = None
+    at: datetime | None = None
+    over: bool = False
+
+
+class MeetingAnnulled(Event):
+    """It counts no more. `pending`: what it had counted as left pending from these portfolios; `not_passed`:
+    those that had passed to their superiors for it, and have not."""
+
+    meeting: str
+    on: date
+    reason: str
+    pending: tuple[PendingPart, ...] = ()
+    not_passed: tuple[PendingPart, ...] = ()
+
+
+class RoundUncounted(Event):
+    """A round that an annulled meeting had left without a decision is none: its escalation hears of it."""
+
+    escalation: str
+    round: int
+    item: str
+    meeting: str
+    outcome: d.NotDecided
+    reason: str
+    on: date
 
 
 class MeetingOpened(Event):

@@ -7,7 +7,9 @@ from domain import decisions as d
 from domain.message import Message
 
 WhyAdded = Literal["urgent", "taken-up"]
-Outcome = Literal["decided", "deferred", "not-reached", "not-held", "pending", "information", "withdrawn", "joined"]
+Outcome = Literal[
+    "decided", "deferred", "not-reached", "not-held", "moved", "pending", "information", "withdrawn", "joined"
+]
 Attendance = Literal["holder", "delegate", "absent"]
 
 
@@ -60,6 +62,13 @@ class Presence(Message):
     portfolio: str
     attendance: Attendance
     person: str | None = None
+
+
+class PendingPart(Message):
+    """What a portfolio has not answered, because nobody was there for it."""
+
+    item: str
+    portfolio: str
 
 
 class Position(Message):

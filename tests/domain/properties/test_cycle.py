@@ -265,6 +265,8 @@ class Run:
         if kind in ("NoteAction", "NameSuccessor", "NoteEscalation"):
             return self.decide(Envelope(**asked, data={**real, "sender": "other"}, source="delivery"))
         reference = facts.meeting if facts is not None else None
+        if kind == "FollowAttendance":
+            return self.decide(Envelope(**asked, meeting=reference, source="timer"), facts)
         return self.decide(Envelope(**asked, data=real, person=person, meeting=reference), facts)
 
     def refuse_last(self, asked: dict[str, Any]) -> bool:

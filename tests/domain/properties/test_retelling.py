@@ -32,10 +32,6 @@ class Righting(Story):
         meeting = held[-1 - (a // 2) % len(held)]
         data = {"meeting": meeting, "present": list(TEAMS[zone][b % 3 :] or TEAMS[zone]), "reason": "The other sheet"}
         self.world.give(stream, "CorrectAttendance", data, person="chief")
-        for asked in self.world.of("escalation"):
-            if f":{zone}:" in asked:
-                said = f"{stream}#{meeting}"
-                self.world.give(asked, "FollowAttendance", {}, person="chief", meeting=said)
 
     def who_met(self, a: int, b: int, _c: int) -> None:
         meetings = [event.data["meeting"] for event in self.world.of_kind(BOARD, "MeetingClosed")]
