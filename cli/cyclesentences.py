@@ -7,8 +7,12 @@ COURSE = {
     "PredecessorNamed": N_("{who} named {follows} as the cycle before."),
     "InheritanceAsked": N_("More of what {follows} left was asked for."),
     "OrganisationsAdmitted": N_("{who} admitted {organisations} to the cycle."),
+    "AdmissionWithdrawn": N_("{who} took {organisation}, which had said nothing, out of the cycle. Reason: {reason}"),
+    "CycleAnnulled": N_("{who} annulled the cycle «{title}», which counts no more. Reason: {reason}"),
+    "SuccessorReleased": N_("{successor} was annulled: another cycle can follow this one."),
     "PeriodExtended": N_("{who} extended the period to {ends_on}. Reason: {reason}"),
     "EvaluationOpened": N_("The evaluation opened: {why}."),
+    "EvaluationPutOff": N_("The evaluation waits: «{action}» goes on, which had been settled by mistake."),
     "SuccessorNamed": N_("{successor} follows this cycle, with its lessons and what it left open."),
     "LessonInherited": N_("A lesson came over from {cycle}: «{text}»."),
     "FindingCarriedOver": N_("An open finding came over from {cycle}: «{text}»."),
@@ -145,6 +149,10 @@ CYCLE_VARIANTS = {
     "MeetingAgreed": (
         "closes_at",
         N_("The meeting of {held_on} agreed ({matter}), in favour: {agreed}. The absent may object until {closes_at}."),
+    ),
+    "ActionNoted": (
+        "reopened",
+        N_("The action «{action}», which had been settled by mistake, is {status} again. {values}"),
     ),
     "Rated": ("interim", N_("{who} rated in between: {criterion} {score} of 5. Reason: {reason}")),
 }

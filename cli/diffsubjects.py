@@ -58,10 +58,11 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
     "cycle": {
         "course": {
             "added": "CycleStarted",
-            "changed": "DiagnosisExtended PeriodExtended OrganisationsAdmitted",
+            "changed": "DiagnosisExtended PeriodExtended OrganisationsAdmitted AdmissionWithdrawn",
+            "removed": "CycleAnnulled SuccessorReleased",
             "decided": "DiagnosisValidated SwotAgreed PlanAdopted EvaluationClosed",
-            "noted": "DiagnosisReminded DiagnosisOverdue EvaluationOpened EvaluationOverdue PredecessorNamed "
-            "SuccessorNamed InheritanceAsked InheritanceReceived",
+            "noted": "DiagnosisReminded DiagnosisOverdue EvaluationOpened EvaluationPutOff EvaluationOverdue "
+            "PredecessorNamed SuccessorNamed InheritanceAsked InheritanceReceived",
         },
         "decisions": {
             "decided": "MeetingAgreed MeetingDisagreed",
@@ -106,7 +107,7 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
     "action": {
         "course": {
             "added": "ActionPlanned",
-            "changed": "PlanAmended ActionStarted ActionBlocked ActionUnblocked ActionCompleted",
+            "changed": "PlanAmended ActionStarted ActionBlocked ActionUnblocked ActionCompleted ActionReopened",
             "removed": "ActionCancelled",
             "noted": "DueSoon ActionOverdue OverdueReminded",
         },

@@ -105,6 +105,7 @@ OTHER_ANSWERS = (
 # What is told, and done by others.
 ONLY_NEWS = frozenset(
     {"referral-overdue", "case-cannot-escalate", "chase-ratings", "not-said-whether-solved", GIVEN_UP}
+    | {"period-cut-short"}
 )
 DECIDED = frozenset({"decide-item", "confirm-draft", "settle-pending"})  # what `vertebra decide` does
 

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from cli import wrapping
 from cli.session import Session
-from cli.words import LABELS, TODOS
+from cli.words import LABELS, LEFT_OPEN, TODOS
 from domain import ids
 from domain.decider import Todo
 from domain.roles import ENGINE, Role
@@ -165,6 +165,8 @@ class Screen:
         told = self.say(TODOS[todo.what], **said)
         if isinstance(todo, TodoRow) and self._says_its_body(todo.what):
             told += f" ({self.body(ids.parts(todo.stream)[2][0])})"
+        if said.get("open"):
+            told += f" – {self.say(LEFT_OPEN, open=said['open'])}"
         if said.get("reason") and "{reason}" not in TODOS[todo.what]:
             told += f" ({said['reason']})"
         return told if briefly or "question" not in said else f"{told}: «{said['question']}»"
@@ -183,7 +185,7 @@ class Screen:
                 return self.organisation(value)
             case "against":
                 return self.organisations(filter(None, value.split(",")))
-            case "criteria":
+            case "criteria" | "phases":
                 return ", ".join(self.label(one) for one in value.split(","))
             case "portfolio":
                 return self.portfolio(value)

@@ -105,6 +105,7 @@ ACTION = {
     "ReportWithdrawn": N_("{who} withdrew a report. Reason: {reason}"),
     "ActionCompleted": N_("{who} completed the action on {on}. {values}"),
     "ActionCancelled": N_("{who} cancelled the action on {on}: {reason}"),
+    "ActionReopened": N_("{who} reopened the action, which is {status} again. Reason: {reason}"),
     "DueSoon": N_("{responsible} was reminded that the action is due on {due_on}."),
     "ActionOverdue": N_("The action was due on {due_on} and is late; {responsible} was told."),
     "OverdueReminded": N_("{responsible} was reminded that the action is late (reminder {reminder})."),

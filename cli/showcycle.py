@@ -29,7 +29,7 @@ KINDS = ("demand", "fragility", "strength", "resource", "indicator")
 def draw_cycle(screen: Screen, state: State) -> None:
     """The whole cycle, in the order of its phases; what has not come yet is left out."""
     if isinstance(state, NotStarted):
-        screen.text(screen.label(state.phase))
+        _not_started(screen, state)
         return
     parts = parts_of(state)
     course = parts.course
@@ -53,10 +53,20 @@ def draw_cycle(screen: Screen, state: State) -> None:
     _decisions(screen, parts)
 
 
+def _not_started(screen: Screen, state: NotStarted) -> None:
+    known = state.annulled
+    if known is None:
+        screen.text(screen.label(state.phase))
+        return
+    screen.heading(known.title, screen.zone(known.zone), screen.label("annulled"))
+    told = {"date": screen.day(known.on), "reason": plain(known.reason)}
+    screen.text(screen.say("It was started by mistake and annulled on {date}: {reason}", **told))
+
+
 def draw_plan_alone(screen: Screen, state: State) -> None:
     """The plan of a cycle on a page of its own, whether it is a draft or adopted."""
     if isinstance(state, NotStarted):
-        screen.text(screen.label(state.phase))
+        _not_started(screen, state)
         return
     parts = parts_of(state)
     screen.heading(parts.course.title, screen.zone(parts.course.zone), screen.label(state.phase))

@@ -174,6 +174,10 @@ TODOS = {
     ),
     "take-up-action": N_("take up «{title}» in the plan, which the cycle before left open ({status}), or say why not"),
     "start-next-cycle": N_("start the cycle that follows «{title}» ({outcome}); its period ends on {ends_on}"),
+    "period-cut-short": N_(
+        "the period ended before this was done: {phases}; the next cycle begins with what is left open, once this one"
+        " is evaluated and closed"
+    ),
     "chase-ratings": N_("the evaluation is late: find who rates {criteria}"),
     "accept-action": N_("accept to answer for the action «{title}», or decline"),
     "find-another-responsible": N_("find somebody else for the action «{title}»: {declined_by} has declined"),
@@ -189,6 +193,8 @@ TODOS = {
     **ESCALATION_TODOS,
     **MANAGEMENT_TODOS,
 }
+# What is said after them where something is left open.
+LEFT_OPEN = N_("left open: {open}")
 
 ORIGINS = {
     "simulated": N_("simulated"),

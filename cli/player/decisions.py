@@ -9,7 +9,9 @@ DECISIONS = {
         | {"PlanAmended", "ActionAmended", "ActionWithdrawn", "DecisionOnAction", "DecisionAsked", "DemandEscalated"}
         | {"PeriodExtended", "EvaluationClosed"}
     ),
-    "action": frozenset({"PlanAmended", "DecisionNoted", "ActionEscalated", "ActionCompleted", "ActionCancelled"}),
+    "action": frozenset(
+        {"PlanAmended", "DecisionNoted", "ActionEscalated", "ActionCompleted", "ActionCancelled"} | {"ActionReopened"}
+    ),
     "case": frozenset(
         {"CaseExtended", "CaseEscalated", "CaseResolved", "CaseClosed", "CaseReopened", "SharedPlanAgreed"}
         | {"ReferralAccepted", "ReferralRejected", "ReferralRedirected", "ReferralRevoked"}

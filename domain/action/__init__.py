@@ -14,6 +14,7 @@ from domain.action.messages import (
     ActionEscalated,
     ActionOverdue,
     ActionPlanned,
+    ActionReopened,
     ActionStarted,
     ActionUnblocked,
     AmendAction,
@@ -36,6 +37,7 @@ from domain.action.messages import (
     ProgressReported,
     RemindBeforeDue,
     RemindOverdue,
+    ReopenAction,
     ReportProgress,
     ReportWithdrawn,
     StartAction,
@@ -106,12 +108,14 @@ def outbound(recorded: Recorded) -> Delivery | None:
 def _told_to_cycle(recorded: Recorded) -> Delivery | None:
     """`NoteAction`: the status from now on, the last value of each indicator, the day, and why where it tells that."""
     status: JsonValue = STATUS_AFTER.get(recorded.kind)
-    if recorded.kind in ("ProgressReported", "ProgressCorrected", "ReportWithdrawn"):
+    if recorded.kind in ("ProgressReported", "ProgressCorrected", "ReportWithdrawn", "ActionReopened"):
         status = recorded.data["status"]
     if status is None or recorded.data.get("by_plan"):
         return None
     cycle, action = cycle_of(recorded.stream)
     why: dict[str, JsonValue] = {"reason": recorded.data["reason"]} if recorded.data.get("tells_why") else {}
+    if recorded.kind == "ActionReopened":
+        why = {"reason": recorded.data["reason"], "reopened": True}
     return Delivery(
         event_id=recorded.id,
         receiver=cycle,
@@ -145,6 +149,7 @@ decider = Decider[State](
         WithdrawReport,
         CompleteAction,
         CancelAction,
+        ReopenAction,
         EscalateAction,
         NoteEscalation,
         RemindBeforeDue,
@@ -165,6 +170,7 @@ decider = Decider[State](
         ReportWithdrawn,
         ActionCompleted,
         ActionCancelled,
+        ActionReopened,
         DueSoon,
         ActionOverdue,
         OverdueReminded,

@@ -32,6 +32,7 @@ from domain.roles import Role
 from domain.table import Table
 
 TELLS_WHY = 3  # the edition since which reasons are kept, and a cycle told why an action is blocked or cancelled
+REOPENS = 3  # the edition since which what was cancelled is kept as it was, so that it can be reopened
 KEEPS_NUMBERS = 3  # the edition since which an indicator that is gone leaves its place to no other
 CLEARABLE = frozenset({"line", "organisation", "portfolio"})  # an amendment may say that there is none any more
 
@@ -46,6 +47,8 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             return [_report_withdrawn(state, command, context)]
         case m.NoteEscalation():
             return noted(state, command)
+        case m.ReopenAction():
+            return [_reopened(state, command, context)]
         case m.NoteDecision() if isinstance(state, Completed | Cancelled):
             return []  # it came when the action was over, by whatever was said last in it
     alive = _alive(state)
@@ -171,7 +174,8 @@ def _worked(alive: Alive, command: Command, context: Context) -> list[Event]:
         case _, m.CancelAction():
             if not isinstance(alive, Planned):
                 _not_before(on, alive.since)
-            return [m.ActionCancelled(on=on, reason=command.reason, tells_why=context.edition >= TELLS_WHY)]
+            tells_why, can_reopen = context.edition >= TELLS_WHY, context.edition >= REOPENS
+            return [m.ActionCancelled(on=on, reason=command.reason, tells_why=tells_why, can_reopen=can_reopen)]
         case Planned(), m.StartAction():
             _stands(alive.life)
             return [m.ActionStarted(on=on, text=command.text.strip())]
@@ -196,6 +200,33 @@ def _worked(alive: Alive, command: Command, context: Context) -> list[Event]:
             return [_completed(alive, command, context)]
         case _:
             return []
+
+
+def _reopened(state: State, command: m.ReopenAction, context: Context) -> Event:
+    """What it was before: under way where it was completed."""
+    match state:
+        case NotPlanned():
+            raise Refusal("not-planned", "There is no such action: no adopted plan has it.")
+        case Planned() | Started() | Blocked():
+            raise Refusal("not-settled", "This action is neither completed nor cancelled: it goes on as it is.")
+        case Cancelled(before=None):
+            _answers_for_it(state.life, context)
+            raise Refusal(
+                "cancelled-for-good",
+                "This action was taken out by its plan, or cancelled when that could not be taken back yet:"
+                " coordination can add it to the plan again.",
+            )
+    _answers_for_it(state.life, context)
+    on = context.happened_on
+    _not_before(on, state.on)
+    reminder_at, _ = _deadlines(state.life.due_on, context)
+    return m.ActionReopened(
+        on=on,
+        reason=command.reason,
+        status="started" if isinstance(state, Completed) or state.before is None else state.before.status,
+        reminder_at=reminder_at if not state.life.late else None,
+        results=results(state.life.last),
+    )
 
 
 def _completed(alive: Started, command: m.CompleteAction, context: Context) -> Event:

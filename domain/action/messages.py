@@ -179,6 +179,14 @@ class CancelAction(Command):
     reason: Text
 
 
+class ReopenAction(Command):
+    """It was completed or cancelled by mistake: it goes on as it was before. What was measured with it stays."""
+
+    may = WORKERS
+
+    reason: Text
+
+
 class EscalateAction(Command):
     """Take what blocks the action to the management meeting."""
 
@@ -344,12 +352,25 @@ class ActionCompleted(Event):
 
 
 class ActionCancelled(Event):
-    """`by_plan`: an amendment took it out, so that the cycle need not be told. `tells_why`: it is told the reason."""
+    """`by_plan`: an amendment took it out, so that the cycle need not be told. `tells_why`: it is told the reason;
+    `can_reopen`: what it was before is kept."""
 
     on: date
     reason: str
     by_plan: bool = False
     tells_why: bool = added(False)
+    can_reopen: bool = added(False)
+
+
+class ActionReopened(Event):
+    """It was completed or cancelled by mistake. `status`: what it is again; `reminder_at`: in UTC, where that is still
+    to come; `results`: the last value of every indicator."""
+
+    on: date
+    reason: str
+    status: Status
+    reminder_at: datetime | None = None
+    results: tuple[IndicatorValue, ...] = ()
 
 
 class DueSoon(Event):

@@ -105,11 +105,23 @@ class Completed(Message):
     on: date
 
 
+class Before(Message):
+    """What an action was before it was cancelled, by the fields of that state."""
+
+    status: Literal["planned", "started", "blocked"]
+    since: date | None = None
+    resumed_on: date | None = None
+    blocked_on: date | None = None
+    reason: str = ""
+    needs: str = ""
+
+
 class Cancelled(Message):
     status: Literal["cancelled"] = "cancelled"
     life: Life
     on: date
     reason: str
+    before: Before | None = added(None)
 
 
 State = Annotated[NotPlanned | Planned | Started | Blocked | Completed | Cancelled, Field(discriminator="status")]
@@ -124,6 +136,7 @@ TELLING = (
     m.ReportWithdrawn,
     m.ActionCompleted,
     m.ActionCancelled,
+    m.ActionReopened,
 )  # what the cycle is told of
 
 
@@ -231,7 +244,10 @@ def _evolve(state: Alive | Settled, event: Event) -> State:
                 life = _with_report(life, event.report, event.on, event.values)
             return Completed(life=life, since=state.since, on=event.on)
         case _, m.ActionCancelled():
-            return Cancelled(life=state.life, on=event.on, reason=brief(event.reason))
+            before = _before(state) if event.can_reopen else None
+            return Cancelled(life=state.life, on=event.on, reason=brief(event.reason), before=before)
+        case ((Completed() | Cancelled()), m.ActionReopened()):
+            return _again(state, state.life.model_copy(update={"reminder_at": event.reminder_at}))
         case _, m.ProgressReported():
             return state.model_copy(update={"life": _with_report(state.life, event.report, event.on, event.values)})
         case _, m.ProgressCorrected():
@@ -247,6 +263,34 @@ def _evolve(state: Alive | Settled, event: Event) -> State:
             return _living(state, reminders=event.reminder, next_reminder_at=event.next_reminder_at)
         case _:
             return state
+
+
+def _before(state: Alive | Settled) -> Before | None:
+    match state:
+        case Planned():
+            return Before(status="planned")
+        case Started():
+            return Before(status="started", since=state.since, resumed_on=state.resumed_on)
+        case Blocked():
+            told = {"blocked_on": state.blocked_on, "reason": state.reason, "needs": state.needs}
+            return Before.model_validate({"status": "blocked", "since": state.since, **told})
+        case _:
+            return None
+
+
+def _again(state: Settled, life: Life) -> State:
+    """An action that was settled by mistake, as it was before."""
+    match state:
+        case Completed():
+            return Started(life=life, since=state.since)
+        case Cancelled(
+            before=Before(status="blocked", since=date() as since, blocked_on=date() as blocked_on) as known
+        ):
+            return Blocked(life=life, since=since, blocked_on=blocked_on, reason=known.reason, needs=known.needs)
+        case Cancelled(before=Before(status="started", since=date() as since) as known):
+            return Started(life=life, since=since, resumed_on=known.resumed_on)
+        case _:
+            return Planned(life=life)
 
 
 def _planned(event: m.ActionPlanned) -> Life:

@@ -55,7 +55,7 @@ events = vocabulary.EVENTS
 
 def closed(state: State) -> bool:
     """Whether nothing more is done in this cycle; the next one may still ask for its lessons."""
-    return isinstance(state, Closed)
+    return isinstance(state, Closed) or (isinstance(state, NotStarted) and state.annulled is not None)
 
 
 decider = Decider[State](

@@ -2,7 +2,7 @@
 
 from domain.cycle import vocabulary as v
 from domain.cycle.adoption import action_adopted, fields_of, standing_action
-from domain.cycle.checks import known, leads
+from domain.cycle.checks import known, leads, wrong_phase
 from domain.cycle.course import evaluation_opened
 from domain.cycle.drafting import (
     changed_action,
@@ -191,6 +191,8 @@ def decide_noted(state: Acting | Evaluating | Closed, command: v.NoteAction, con
     action = known(state.plan.actions, command.action)
     if not action.adopted:
         raise Refusal("unknown-id", "There is nothing called '{id}' here.", id=command.action)
+    if command.reopened:
+        return _reopened(state, action, command, context)
     completed_after_all = action.withdrawn and command.status == "completed"
     if action.settled and command.status != action.status and not completed_after_all:
         return []
@@ -204,6 +206,23 @@ def decide_noted(state: Acting | Evaluating | Closed, command: v.NoteAction, con
         return [noted]
     if all(other.settled for other in state.plan.adopted() if other.id != action.id):
         return [noted, _opened_by_the_last(state, action, context, status=command.status)]
+    return [noted]
+
+
+def _reopened(
+    state: Acting | Evaluating | Closed, action: PlannedAction, command: v.NoteAction, context: Context
+) -> list[Event]:
+    """An action that was settled by mistake goes on: so does the phase of actions, if its period does."""
+    if isinstance(state, Closed):
+        raise wrong_phase(state)
+    if action.withdrawn:
+        raise Refusal("withdrawn", "'{id}' has been withdrawn.", id=action.id)
+    if not action.settled:
+        return []
+    given = command.model_dump(include={"status", "values", "on", "reason"})
+    noted = v.ActionNoted.model_validate({"action": action.id, **given, "reopened": True})
+    if isinstance(state, Evaluating) and context.now < state.course.ends_at:
+        return [noted, v.EvaluationPutOff(action=action.id, on=context.today)]
     return [noted]
 
 

@@ -4,11 +4,13 @@ import re
 from datetime import date, datetime
 
 from domain import ids
+from domain.cycle import righting
 from domain.cycle import vocabulary as v
 from domain.cycle.checks import active_organisations, leads, not_in_the_past, wrong_phase, zone_of
 from domain.cycle.state import (
     KEEPS_REASONS,
     Acting,
+    Annulled,
     Begun,
     Closed,
     Course,
@@ -35,10 +37,21 @@ def decide_course(state: State, command: Command, context: Context) -> list[Even
             raise Refusal("already-started", "This cycle has been started already.")
         case Closed(), v.NameSuccessor():
             return [_successor(state, command)]
+        case _, v.ReleaseSuccessor():
+            mine = isinstance(state, Closed) and state.successor == command.successor
+            return [v.SuccessorReleased(successor=command.successor)] if mine else []
         case _, v.NameSuccessor():
             raise Refusal("cycle-not-closed", "This cycle is not closed yet: another can follow it once it is.")
+        case NotStarted(annulled=Annulled()), v.Inherit():
+            return []  # what was on its way when the cycle was annulled
         case NotStarted(), _:
             raise wrong_phase(state)
+        case Diagnosis(), v.AnnulCycle():
+            return [righting.annulled(state, command, context)]
+        case _, v.AnnulCycle():
+            raise righting.work_in_it(state)
+        case ((Diagnosis() | Swot() | Planning() | Acting()), v.WithdrawAdmission()):
+            return [righting.admission_withdrawn(state, command, context)]
         case _, v.Inherit():
             return _inherited(state.course, command, context)
         case Diagnosis(), v.FollowCycle():

@@ -25,7 +25,10 @@ COURSE = (
     v.ExtendPeriod,
     v.EndPeriod,
     v.NameSuccessor,
+    v.ReleaseSuccessor,
     v.Inherit,
+    v.AnnulCycle,
+    v.WithdrawAdmission,
 )
 CONSENT = (
     v.ValidateDiagnosis,

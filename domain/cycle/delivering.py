@@ -17,6 +17,8 @@ def outbound(recorded: Recorded) -> Delivery | None:
     match recorded.kind:
         case "CycleStarted" | "PredecessorNamed" if data.get("follows") is not None:
             return _to(recorded, data["follows"], "NameSuccessor", {"successor": recorded.stream, "page": 1})
+        case "CycleAnnulled" if data.get("follows") is not None:
+            return _to(recorded, data["follows"], "ReleaseSuccessor", {"successor": recorded.stream})
         case "InheritanceAsked":
             asked: dict[str, JsonValue] = {"successor": recorded.stream, "page": data["page"]}
             return _to(recorded, data["follows"], "NameSuccessor", asked)

@@ -8,6 +8,7 @@ from domain.cycle.evolveplan import evolve_plan
 from domain.cycle.evolvevotes import objecting, objecting_no_more, recounted, repositioned, said_anew, voted
 from domain.cycle.state import (
     Acting,
+    Annulled,
     Begun,
     Board,
     Closed,
@@ -102,6 +103,8 @@ def _course(course: Course, event: Event) -> Course:
         case v.FindingSeparated():
             separated = changed(course.findings[event.finding], merged_into=None)
             return _with_finding(changed(course, merged=course.merged - 1), separated)
+        case v.AdmissionWithdrawn():
+            return changed(course, organisations=tuple(o for o in course.organisations if o != event.organisation))
         case v.OrganisationsAdmitted():
             return changed(course, organisations=(*course.organisations, *event.organisations))
         case v.PeriodExtended():
@@ -275,6 +278,9 @@ def _diagnosis(state: Diagnosis, event: Event) -> State:
             return Swot(course=changed(state.course, phase_since=event.on))
         case v.EvaluationOpened():
             return _evaluating(state, event)
+        case v.CycleAnnulled():
+            zone = state.course.zone
+            return NotStarted(annulled=Annulled(title=event.title, zone=zone, reason=brief(event.reason), on=event.on))
         case _:
             return state
 
@@ -336,6 +342,9 @@ def _later(state: Begun, event: Event) -> State:
             lessons = state.evaluation.lessons
             lessons = lessons.set(event.lesson, changed(lessons[event.lesson], withdrawn=True))
             return changed(state, evaluation=changed(state.evaluation, lessons=lessons))
+        case Evaluating(), v.EvaluationPutOff():
+            shared = {name: getattr(state, name) for name in ("course", "board", "plan", "evaluation")}
+            return Acting(**shared)
         case Evaluating(), v.EvaluationOverdue():
             return changed(state, overdue=True)
         case Evaluating(), v.EvaluationClosed():
@@ -351,6 +360,8 @@ def _later(state: Begun, event: Event) -> State:
             )
         case Closed(), v.SuccessorNamed():
             return changed(state, successor=event.successor)
+        case Closed(), v.SuccessorReleased():
+            return changed(state, successor=None)
         case ((Planning() | Acting() | Evaluating() | Closed()), _):
             plan = evolve_plan(state.plan, event, reasons=state.course.keeps_reasons)
             plan = voted(plan, state.course.decisions.get("adoption"), event)

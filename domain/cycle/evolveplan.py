@@ -18,6 +18,8 @@ def evolve_plan(plan: Plan, event: Event, *, reasons: bool = False) -> Plan:
 def _with_reasons(plan: Plan, event: Event) -> Plan:
     """Why an action or an objective is what it is by now; what goes on has no reason against it any more."""
     match event:
+        case v.ActionNoted(reopened=True):
+            return _with_action(plan, event.action, why="")
         case v.ActionDeclined() | v.ActionWithdrawn() | v.ActionNoted():
             return _with_action(plan, event.action, why=brief(event.reason))
         case v.DecisionOnAction():

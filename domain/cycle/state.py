@@ -323,8 +323,18 @@ def rating_key(by: str, criterion: str, action: str | None, *, interim: bool) ->
     return f"{by}|{criterion}|{action or '-'}|{'interim' if interim else 'final'}"
 
 
+class Annulled(Message):
+    """A cycle that was started by mistake, in its place until another is."""
+
+    title: str
+    zone: str | None = None
+    reason: str
+    on: date
+
+
 class NotStarted(Message):
     phase: Literal["not-started"] = "not-started"
+    annulled: Annulled | None = added(None)
 
 
 class Diagnosis(Message):
@@ -400,7 +410,9 @@ MATTERS: dict[str, v.Matter] = {"diagnosis": "validation", "swot": "agreement", 
 
 
 def past(state: State, phase: str) -> bool:
-    """Whether a cycle has left a phase behind; phases only ever go forward."""
+    """Whether a cycle has left a phase behind; one that was annulled has left all."""
+    if isinstance(state, NotStarted) and state.annulled is not None:
+        return True
     return PHASES.index(state.phase) > PHASES.index(phase)
 
 

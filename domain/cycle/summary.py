@@ -5,7 +5,8 @@ The codes of `Todo.what` are translated by whoever shows them.
 
 from datetime import datetime
 
-from domain.cycle.results import unrated
+from domain.cycle.phases import phases
+from domain.cycle.results import left_open, unrated
 from domain.cycle.state import (
     MATTERS,
     Acting,
@@ -27,11 +28,15 @@ from domain.decider import Summary, Todo
 
 COORDINATOR, REPRESENTATIVE, MINUTE_TAKER = "role:coordinator", "role:representative", "role:minute-taker"
 MENDING = {"validation": "mend-diagnosis", "agreement": "mend-swot", "adoption": "mend-plan"}
+NAMED = 5  # of what is left open, how much is named where it waits
 PUT_TO_MEETING = {"validation": "validate-diagnosis", "agreement": "agree-swot", "adoption": "adopt-plan"}
 
 
 def summary(state: State) -> Summary:
     if isinstance(state, NotStarted):
+        known = state.annulled
+        if known is not None:
+            return Summary(phase="annulled", open=False, zone=known.zone, title=known.title)
         return Summary(phase=state.phase, open=False)
     course = state.course
     return Summary(
@@ -59,7 +64,7 @@ def _todos(state: Begun) -> list[Todo]:
         case Acting():
             return [*_endorsements(state), *_actions(state), *_left_before(state), *_overtaken(state)]
         case Evaluating():
-            return [*_evaluating(state), *_overtaken(state)]
+            return [*_cut_short(state), *_evaluating(state), *_overtaken(state)]
         case Closed():
             return []
 
@@ -76,7 +81,26 @@ def _next(state: Closed) -> tuple[Todo, ...]:
     if state.outcome == "end" or state.successor is not None or not course.keeps_reasons:
         return ()
     params = {"title": course.title, "outcome": state.outcome, "ends_on": course.ends_on.isoformat()}
-    return (_todo("start-next-cycle", COORDINATOR, params={**params, "body": course.body, "period": course.period}),)
+    params |= {"body": course.body, "period": course.period, **_left(state, state.open_findings, state.open_actions)}
+    return (_todo("start-next-cycle", COORDINATOR, params=params),)
+
+
+def _cut_short(state: Evaluating) -> list[Todo]:
+    """The period ended before its plan was adopted: what was not done goes on in the next cycle, which coordination
+    starts when this one is evaluated and closed."""
+    undone = [phase.name for phase in phases(state) if phase.standing in ("unfinished", "skipped")]
+    if not set(undone) & set(MATTERS) or not state.course.keeps_reasons:
+        return []
+    params = {"phases": ",".join(undone), **_left(state, *left_open(state))}
+    return [_todo("period-cut-short", COORDINATOR, params=params)]
+
+
+def _left(state: Evaluating | Closed, findings: tuple[str, ...], actions: tuple[str, ...]) -> dict[str, str]:
+    """What is left open, by the names of the first of it; nothing where nothing is."""
+    names = [state.course.findings[known_as].text for known_as in findings]
+    names += [state.plan.actions[known_as].title for known_as in actions]
+    more = f" (+{len(names) - NAMED})" if len(names) > NAMED else ""
+    return {"open": "; ".join(names[:NAMED]) + more} if names else {}
 
 
 def _told(course: Course) -> list[Todo]:

@@ -163,6 +163,8 @@ def _happened(work: Work, event: object) -> bool:
                 work.values[event.report] = (event.on, event.values)
         case m.ActionCancelled():
             work.status, work.ended_on, work.reason = "cancelled", event.on, event.reason
+        case m.ActionReopened():
+            work.status, work.ended_on, work.reason = event.status, None, ""
         case _:
             return False
     return True

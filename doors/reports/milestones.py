@@ -126,6 +126,10 @@ def _told(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] |
                 count=len(event.organisations),
                 date=words.day(event.deadline),
             )
+        case v.CycleAnnulled():
+            return event.on, say("The cycle «{title}» is annulled: {reason}", title=event.title, reason=event.reason)
+        case v.AdmissionWithdrawn():
+            return None, say("Takes part no more: {organisation}.", organisation=words.organisation(event.organisation))
         case v.OrganisationsAdmitted():
             joined = ", ".join(words.organisation(one) for one in event.organisations)
             return None, say("Joined: {organisations}.", organisations=joined)
@@ -202,6 +206,8 @@ def _later(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] 
             phases = ", ".join(words.label(phase) for phase in votes.not_done())
             not_done = say("Not done: {phases}.", phases=phases)
             return event.on, f"{opened} {not_done}" if phases else opened
+        case v.EvaluationPutOff():
+            return event.on, say("The evaluation waits: an action that was settled by mistake goes on.")
         case v.EvaluationClosed():
             return event.on, say("The evaluation is closed. Outcome: {outcome}.", outcome=words.label(event.outcome))
         case v.SuccessorNamed(page=1):

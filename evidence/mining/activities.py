@@ -31,7 +31,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ActionPlanned": "planned", "ActionStarted": "started", "ActionBlocked": "blocked",
         "ActionUnblocked": "unblocked", "ActionEscalated": "escalated", "EscalationNoted": "answer noted",
         "ActionCompleted": "completed", "ActionCancelled": "cancelled", "ActionOverdue": "overdue",
-        "DueSoon": "due soon", "OverdueReminded": "reminded", "PlanAmended": "amended",
+        "DueSoon": "due soon", "OverdueReminded": "reminded", "PlanAmended": "amended", "ActionReopened": "reopened",
     },
     "cycle": {"CycleStarted": "started", "SwotAgreed": "SWOT agreed"},
 }  # fmt: skip

@@ -90,7 +90,10 @@ class WithdrawAction(Command):
 
 
 class NoteAction(Command):
-    """Delivered by an action: what became of it, with the last value of each indicator, and why where that is told."""
+    """Delivered by an action: what became of it, with the last value of each indicator, and why where that is told.
+
+    `reopened`: it had been completed or cancelled by mistake.
+    """
 
     may = ENGINE_ONLY
 
@@ -99,6 +102,7 @@ class NoteAction(Command):
     values: tuple[IndicatorValue, ...] = ()
     on: date
     reason: str = ""
+    reopened: bool = False
 
 
 class DecisionDrafted(Event):
@@ -149,8 +153,11 @@ class ActionWithdrawn(Event):
 
 
 class ActionNoted(Event):
+    """`reopened`: it goes on, having been completed or cancelled by mistake."""
+
     action: str
     status: Status
     values: tuple[IndicatorValue, ...] = ()
     on: date
     reason: str = added("")
+    reopened: bool = added(False)

@@ -71,6 +71,31 @@ class AdmitOrganisations(Command):
     organisations: tuple[Slug, ...]
 
 
+class WithdrawAdmission(Command):
+    """An organisation takes part by mistake, and has said nothing yet: it takes part no more."""
+
+    may = COORDINATORS
+
+    organisation: Slug
+    reason: Text
+
+
+class AnnulCycle(Command):
+    """A cycle was started by mistake, and there is no work in it: it stays in the history and counts no more."""
+
+    may = COORDINATORS
+
+    reason: Text
+
+
+class ReleaseSuccessor(Command):
+    """Delivered by a cycle that followed this one and was annulled: another can follow."""
+
+    may = ENGINE_ONLY
+
+    successor: str
+
+
 class ExtendPeriod(Command):
     """Give the period a later last day, before the evaluation opens."""
 
@@ -150,6 +175,26 @@ class OrganisationsAdmitted(Event):
     organisations: tuple[str, ...]
 
 
+class AdmissionWithdrawn(Event):
+    organisation: str
+    reason: str
+
+
+class CycleAnnulled(Event):
+    """`follows`: the cycle before, which is told; its lessons and what it left open wait for another."""
+
+    title: str
+    reason: str
+    follows: str | None = None
+    on: date
+
+
+class SuccessorReleased(Event):
+    """The cycle that followed was annulled."""
+
+    successor: str
+
+
 class PeriodExtended(Event):
     ends_on: date
     ends_at: datetime
@@ -164,6 +209,14 @@ class EvaluationOpened(Event):
     process_criteria: tuple[str, ...]
     unfinished: tuple[str, ...] = ()
     deadline_at: datetime
+    on: date
+
+
+class EvaluationPutOff(Event):
+    """An action was settled by mistake, and goes on: the evaluation that opened by it waits until all are settled, or
+    the period is over. What was rated stays."""
+
+    action: str
     on: date
 
 

@@ -1,0 +1,75 @@
+"""What was begun by mistake is taken back: a cycle with no work in it, an organisation that has said nothing in one.
+
+Nothing is removed: both stay in the history, with the reason, and count no more.
+"""
+
+from domain.cycle import vocabulary as v
+from domain.cycle.checks import leads, participating
+from domain.cycle.state import Acting, Begun, Diagnosis, Planning, Swot
+from domain.decider import Context
+from domain.errors import Refusal
+from domain.lineage import parts_of
+from domain.message import Event
+
+
+def annulled(state: Diagnosis, command: v.AnnulCycle, context: Context) -> Event:
+    """Not while what the cycle before left is on its way: that cycle must know whom it has told."""
+    course = state.course
+    leads(context, command, course.body)
+    recorded = any(finding.carried_from is None and not finding.withdrawn for finding in course.findings.values())
+    if recorded or course.merged or course.decisions or course.raised:
+        raise work_in_it(state)
+    succession = course.succession
+    if succession is not None and succession.status == "asked":
+        raise Refusal(
+            "inheritance-on-its-way",
+            "What '{cycle}' left open is still on its way here: the cycle is annulled when it has come.",
+            cycle=succession.follows,
+        )
+    follows = succession.follows if succession is not None and succession.status == "received" else None
+    return v.CycleAnnulled(title=course.title, reason=command.reason, follows=follows, on=context.happened_on)
+
+
+def work_in_it(state: Begun) -> Refusal:
+    """Why a cycle is not annulled: others have worked in it."""
+    course = state.course
+    return Refusal(
+        "work-in-it",
+        "There is work in «{title}» already (findings: {findings}, decided in meetings: {decisions}, questions:"
+        " {questions}): only a cycle without any is annulled. Findings that were recorded by mistake can be withdrawn.",
+        title=course.title,
+        findings=sum(not finding.withdrawn for finding in course.findings.values()),
+        decisions=len(course.decisions),
+        questions=len(course.raised),
+    )
+
+
+def admission_withdrawn(
+    state: Diagnosis | Swot | Planning | Acting, command: v.WithdrawAdmission, context: Context
+) -> Event:
+    organisation = participating(state.course, command.organisation)
+    leads(context, command, state.course.body)
+    if state.course.organisations == (organisation,):
+        raise Refusal("nobody-takes-part", "A cycle needs at least one organisation that takes part.")
+    if _has_spoken(state, organisation):
+        raise Refusal(
+            "has-taken-part",
+            "'{organisation}' has taken part in this cycle: what it said stays, and its place with it.",
+            organisation=organisation,
+        )
+    return v.AdmissionWithdrawn(organisation=organisation, reason=command.reason)
+
+
+def _has_spoken(state: Begun, organisation: str) -> bool:
+    """Whether anything in the cycle is this organisation's word."""
+    parts = parts_of(state)
+    by = f"organisation:{organisation}"
+    return (
+        organisation in parts.course.heard
+        or organisation in parts.board.ballots
+        or organisation in parts.plan.endorsements
+        or any(kept.organisation == organisation for kept in parts.board.dissents.values())
+        or any(organisation in (*one.present, *one.late) for one in parts.course.decisions.values())
+        or any(given.by == by for given in parts.evaluation.ratings.values())
+        or any(lesson.by == by for lesson in parts.evaluation.lessons.values())
+    )
