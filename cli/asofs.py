@@ -111,7 +111,7 @@ class Past:
 
     def event(self, stream: str, version: int) -> Recorded:
         """The event that made a version."""
-        return next(self.store.log.events(stream, version - 1, version))
+        return self.store.log.event(stream, version)
 
     def _version(self, stream: str, asked: AsOf) -> int:
         if isinstance(asked, AtMoment) and stream == self._own:

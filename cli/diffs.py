@@ -120,5 +120,5 @@ def _behind(travel: TimeTravel, event: Recorded) -> Recorded | None:
         if place is None:
             break
         stream, version = place
-        found = next(travel.log.events(stream, version - 1, version))
+        found = travel.log.event(stream, version)
     return found if found is not event and found.who.person != ENGINE else None

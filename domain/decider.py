@@ -115,7 +115,7 @@ class StoredCommand(Message):
 
     command_id: UUID
     content: str
-    envelope: dict[str, JsonValue]
+    envelope: dict[str, Any]
     who: Who
     decided_at: datetime
     network_version: int

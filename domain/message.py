@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Annotated, Any, ClassVar, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.roles import Role
 
@@ -70,14 +70,17 @@ class Who(Message):
 
 
 class Recorded(Message):
-    """An event as the log keeps it: the fact with who, when and why. Position and hash are the log's own."""
+    """An event as the log keeps it: the fact with who, when and why. Position and hash are the log's own.
+
+    `data` is JSON, for it comes from an event or from what was stored: it is not looked through once more.
+    """
 
     id: UUID
     stream: str
     version: int
     kind: str
     schema_version: int = 1
-    data: dict[str, JsonValue]
+    data: dict[str, Any]
     who: Who
     recorded_at: datetime
     happened_on: date | None = None

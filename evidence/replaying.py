@@ -7,12 +7,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from temporalio import workflow
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_converter
+from temporalio.converter import PayloadConverter
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.worker import (
     Interceptor,
@@ -28,6 +29,12 @@ from temporalio.worker import (
 from domain.message import canonical
 from store.messages import Append
 from workflows.every import WORKFLOWS
+
+_CONVERTER = PydanticPayloadConverter()
+ONE_CONVERTER = replace(
+    pydantic_data_converter, payload_converter_class=cast(type[PayloadConverter], lambda: _CONVERTER)
+)
+"""The converter of all steps of a replay: Temporal makes a new one for each, which costs more than its work."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,7 @@ def replayer(capture: "Capture", how: WorkflowRunner, runtime: Runtime | None = 
     return Replayer(
         workflows=WORKFLOWS,
         workflow_runner=how,
-        data_converter=pydantic_data_converter,
+        data_converter=ONE_CONVERTER,
         interceptors=[capture],
         runtime=runtime,
         build_id="replay",

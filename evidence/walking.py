@@ -9,7 +9,7 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any
 
-from domain.decider import Decider, Folded, StoredCommand
+from domain.decider import Decider, Folded
 from domain.registry import DECIDERS
 from evidence.looks import compare, fold, hydrations, live, redecide
 from evidence.looks.checkpoints import Held
@@ -113,7 +113,7 @@ class Walk:
                 self._deduct(Look.COMPARE, begun)
             if not numbers(row):
                 continue  # given since we began: its history may be further than its events that we read
-            stored = redecide.read(sheet, row)
+            given = redecide.read(sheet, row)
             sheet.commands += 1
             if row.first_version <= self._commands_until:
                 sheet.find(
@@ -122,7 +122,7 @@ class Walk:
                 )  # fmt: skip
                 continue
             folded = self._alone(folded, links, row.first_version)
-            folded = self._together(folded, links, row, stored)
+            folded = self._together(folded, links, row, given)
             self._commands_until = row.last_version
         folded = self._alone(folded, links, None)
         self.ended = folded if self._applies and folded.version else None
@@ -143,23 +143,23 @@ class Walk:
         return folded
 
     def _together(
-        self, folded: Folded[Any], links: "_Ahead", row: CommandRow, stored: StoredCommand | None
+        self, folded: Folded[Any], links: "_Ahead", row: CommandRow, given: redecide.Given | None
     ) -> Folded[Any]:
         """The events of one command, decided again where that is asked for."""
         again, decision = self._wanted.redeciding, None
-        if again is not None and stored is not None and self._applies and folded.version == row.first_version - 1:
+        if again is not None and given is not None and self._applies and folded.version == row.first_version - 1:
             begun = perf_counter()
-            decision = again.decide(folded, stored)
+            decision = again.decide(folded, given)
             self._deduct(Look.REDECIDE, begun)
         own: list[Link] = []
         while (link := links.next_before(row.last_version + 1)) is not None:
             self._show(link)
             own.append(link)
-        if again is not None and stored is not None and decision is not None:
+        if again is not None and given is not None and decision is not None:
             begun = perf_counter()
             # Where events are missing at its end, that is said by what misses them.
             same = len(own) == row.last_version - row.first_version + 1 and again.compare(
-                decision, stored, own, row.first_version - 1
+                decision, given.stored, own, row.first_version - 1
             )
             self._deduct(Look.REDECIDE, begun)
             if same and not self._versions.intersection(range(row.first_version, row.last_version)):

@@ -16,7 +16,7 @@ from domain import ids
 from domain.decider import Decider, Summary
 from domain.message import GENESIS, Recorded, canonical, chained
 from store import annulled, projections
-from store.errors import BadAppend, CommandReused, Forked, Superseded, VersionConflict
+from store.errors import BadAppend, CommandReused, Forked, Superseded, VersionConflict, damaged
 from store.messages import Append, Appended, AppendItem, Fence
 from store.projections.entry import Entry
 from store.tables import commands, counters, events, moment, stamp, storable, streams
@@ -102,11 +102,18 @@ def lock(connection: Connection) -> tuple[int, int]:
 
 
 def standing(connection: Connection, stream: str) -> Standing:
-    """Where a stream stands now."""
+    """Where a stream stands now. Raises `Damaged`."""
     row = connection.execute(select(streams).where(streams.c.stream == stream)).one_or_none()
     if row is None:
         return Standing()
+    if not is_standing(row.version, row.head):
+        raise damaged(stream, 1)
     return Standing(True, row.version, row.head, row.position, row.writer, row.writer_started_at)
+
+
+def is_standing(version: object, head: object) -> bool:
+    """Whether the table of streams says a version and a hash: SQLite keeps in a column whatever was put there."""
+    return isinstance(version, int) and isinstance(head, str)
 
 
 def write_standing(connection: Connection, stream: str, before: Standing, **values: Any) -> None:

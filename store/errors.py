@@ -60,6 +60,13 @@ class Damaged(StoreError):
     code = "damaged-log"
 
 
+def damaged(stream: str, version: int) -> Damaged:
+    """What is said of an event, or of the command that it came of, that is not what was stored."""
+    return Damaged(
+        "The log of {stream} is damaged at event {version}: it is not what was stored.", stream=stream, version=version
+    )
+
+
 class Unreachable(StoreError):
     """The database does not answer, or is too busy to. The same may work later."""
 

@@ -18,7 +18,7 @@ from domain.decider import Decider, DeliveryTurnedAway, Folded, Source, StoredCo
 from domain.message import GENESIS, Recorded, chained
 from store import appending, repair
 from store.database import writing
-from store.errors import Damaged, Forked, NotFound
+from store.errors import Forked, NotFound, damaged
 from store.messages import Append, Appended, EventReceipt, Fence, Head, Receipt, StreamInfo, TurnedAway
 from store.tables import commands, events, streams
 
@@ -112,7 +112,7 @@ class EventLog:
             appending.release(connection, stream, fence)
 
     def head(self, stream: str) -> Head | None:
-        """Where a stream stands; None while it has no event."""
+        """Where a stream stands; None while it has no event. Raises `Damaged`."""
         with self.engine.connect() as connection:
             found = appending.standing(connection, stream)
         return Head(version=found.version, head=found.head) if found.version else None
@@ -132,7 +132,7 @@ class EventLog:
         stored, version = (found if isinstance(found, int) else 0 for found in row[:2])
         if stored != version:
             raise damaged(stream, min(stored, version) + 1)
-        return Head(version=version, head=row[2]) if version else Head(version=0)
+        return Head(version=version, head=str(row[2])) if version else Head(version=0)
 
     def check_chain(self, stream: str) -> Head:
         """Where a stream stands, with every event of it held against the hash that was stored with it: for whoever has
@@ -150,6 +150,13 @@ class EventLog:
     def events(self, stream: str, after: int = 0, until: int | None = None) -> Iterator[Recorded]:
         """The events of a stream after a version, up to and with another. Raises `Damaged`."""
         return (recorded for recorded, _, _ in self._rows(stream, after, until))
+
+    def event(self, stream: str, version: int) -> Recorded:
+        """The event that made a version which the stream has. Raises `Damaged`, also where it is missing."""
+        found = next(self.events(stream, version - 1, version), None)
+        if found is None:
+            raise damaged(stream, version)
+        return found
 
     def raw(self, stream: str, after: int = 0) -> Iterator[tuple[Recorded, bytes]]:
         """The events of a stream with the bytes that were hashed. Raises `Damaged`."""
@@ -247,13 +254,15 @@ class EventLog:
                 raise damaged(stream, row.first_version) from error
 
     def streams(self, network: str | None = None, kind: str | None = None) -> Iterator[StreamInfo]:
-        """The streams that have events, by their ids."""
+        """The streams that have events, by their ids. Raises `Damaged`."""
         query = select(streams).where(streams.c.version > 0)
         if network is not None:
             query = query.where(streams.c.network == network)
         if kind is not None:
             query = query.where(streams.c.kind == kind)
         for row in self._pages(query, streams.c.stream, "", None):
+            if not appending.is_standing(row.version, row.head):
+                raise damaged(row.stream, 1)
             yield StreamInfo(stream=row.stream, kind=row.kind, network=row.network, version=row.version, head=row.head)
 
     def _rows(self, stream: str, after: int, until: int | None) -> Iterator[tuple[Recorded, bytes, str]]:
@@ -344,10 +353,3 @@ def _recorded(row: Row[Any]) -> Recorded:
         return Recorded.model_validate_json(row.body)
     except ValidationError as error:
         raise damaged(row.stream, row.version) from error
-
-
-def damaged(stream: str, version: int) -> Damaged:
-    """What is said of an event, or of the command that it came of, that is not what was stored."""
-    return Damaged(
-        "The log of {stream} is damaged at event {version}: it is not what was stored.", stream=stream, version=version
-    )

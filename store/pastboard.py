@@ -31,7 +31,7 @@ def past_board(log: EventLog, versions: Mapping[str, int]) -> PastBoard:
         folded = log.fold(stream, version)
         summary = folded.summarised()
         if folded.decider.name in PROCESSES:
-            processes.append(_process(folded, summary, next(log.events(stream, version - 1, version))))
+            processes.append(_process(folded, summary, log.event(stream, version)))
         todos += _todos(folded, summary)
     todos.sort(key=lambda todo: (todo.due_at is None, todo.due_at or NEVER, todo.stream, todo.key))
     return PastBoard(tuple(processes), tuple(todos))

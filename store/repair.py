@@ -179,7 +179,7 @@ def _faults(engine: Engine, stream: str, version: int, head: str) -> list[Fault]
         for row in page:
             if row.version != last + 1:
                 faults.append(Fault(version=last + 1, what="missing"))
-            last, chain = row.version, chained(chain, row.body.encode())
+            last, chain = row.version, chained(chain, str(row.body).encode())
             faults += _wrong(row, chain)
             chain = row.hash  # so that one broken link is one fault
     if not faults and (last, chain) != (version, head):

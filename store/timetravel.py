@@ -16,8 +16,8 @@ from sqlalchemy import Select, func, select
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
 from domain.decider import Folded, StoredCommand
 from domain.message import Recorded
-from store.errors import NotFound
-from store.log import EventLog, damaged
+from store.errors import NotFound, damaged
+from store.log import EventLog
 from store.tables import commands, events, stamp, streams
 from store.tables import moment as read_moment
 
@@ -57,7 +57,7 @@ class Timeline:
     def event(self, version: int) -> Recorded:
         """The event that made a version. Raises `NotFound`."""
         self._refuse_beyond(version, first=1)
-        return next(self.log.events(self.stream, version - 1, version))
+        return self.log.event(self.stream, version)
 
     def position(self, version: int) -> int:
         """Where in the log the event of a version stands: what came first, whichever stream it is of."""

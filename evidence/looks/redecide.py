@@ -5,7 +5,7 @@ It asks `domain.handling.handle`, as the process did, under the network of that 
 
 from collections.abc import Sequence
 from json import loads
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -37,7 +37,14 @@ NETWORK_BROKEN = N_("Not decided again from event {version} on: the network's ow
 NO_NETWORK = N_("Not decided again from event {version} on: the network's record is not here.")
 
 
-def read(sheet: Sheet, row: CommandRow) -> StoredCommand | None:
+class Given(NamedTuple):
+    """A command as it was stored, and the envelope in it."""
+
+    stored: StoredCommand
+    envelope: Envelope
+
+
+def read(sheet: Sheet, row: CommandRow) -> Given | None:
     """The command in a row, noted where it cannot be read or its row says otherwise."""
     try:
         stored = StoredCommand.model_validate_json(row.body)
@@ -56,7 +63,7 @@ def read(sheet: Sheet, row: CommandRow) -> StoredCommand | None:
             version=row.first_version, recorded_at=stored.decided_at, kind=envelope.kind,
         )  # fmt: skip
         return None
-    return stored
+    return Given(stored, envelope)
 
 
 class Redeciding:
@@ -76,15 +83,15 @@ class Redeciding:
             self.stopped = True
             self._sheet.skip(Look.REDECIDE, words, version=version)
 
-    def decide(self, folded: Folded[Any], stored: StoredCommand) -> Decision[Any] | None:
+    def decide(self, folded: Folded[Any], given: Given) -> Decision[Any] | None:
         """What a command gives on a fold; None where it gives nothing, which is noted."""
+        stored, envelope = given
         sheet, version = self._sheet, stored.first_version
         first = sheet.first_fault
         if first is not None and first < version:
             self.stop(RESTS, version)
         if self.stopped:
             return None
-        envelope = Envelope.model_validate(stored.envelope)
         network = self._network(folded, stored)
         if network is None:
             return None

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table
 from domain.message import canonical
 from domain.network import events as e
 from store.projections.entry import Entry
+from store.projections.statements import change, put
 from store.tables import organisations, storable
 
 TABLES: tuple[Table, ...] = (organisations,)
@@ -16,19 +17,18 @@ def project(connection: Connection, entry: Entry) -> None:
     network, event = entry.network, entry.event
     match event:
         case e.OrganisationJoined():
-            connection.execute(organisations.insert(), _row(entry, event))
+            put(connection, organisations, _row(entry, event))
         case e.OrganisationChanged():
-            connection.execute(_known(network, event.organisation).values(_row(entry, event)))
+            change(connection, organisations, _known(network, event.organisation), _row(entry, event))
         case e.OrganisationLeft():
-            connection.execute(_known(network, event.organisation).values(until=event.until.isoformat()))
+            until = {"until": event.until.isoformat()}
+            change(connection, organisations, _known(network, event.organisation), until)
         case _:
             pass
 
 
-def _known(network: str, organisation: str) -> Any:
-    return organisations.update().where(
-        organisations.c.network == network, organisations.c.organisation == organisation
-    )
+def _known(network: str, organisation: str) -> dict[str, str]:
+    return {"network": network, "organisation": organisation}
 
 
 def _row(entry: Entry, event: e.OrganisationJoined | e.OrganisationChanged) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, Table
 
 from domain.decider import DeliveryMade, DeliveryReceived, DeliveryRefused
 from store.projections.entry import Entry
+from store.projections.statements import put, take_out
 from store.tables import outbox
 
 TABLES: tuple[Table, ...] = (outbox,)
@@ -12,9 +13,7 @@ TABLES: tuple[Table, ...] = (outbox,)
 def project(connection: Connection, entry: Entry) -> None:
     match entry.event:
         case DeliveryMade(event_id=event_id) | DeliveryRefused(event_id=event_id):
-            connection.execute(
-                outbox.delete().where(outbox.c.event_id == str(event_id), outbox.c.stream == entry.recorded.stream)
-            )
+            take_out(connection, outbox, {"event_id": str(event_id), "stream": entry.recorded.stream})
         case DeliveryReceived():
             pass
         case _:
@@ -29,4 +28,4 @@ def project(connection: Connection, entry: Entry) -> None:
                     "stored_at": entry.stored_at,
                     "body": delivery.model_dump_json(),
                 }
-                connection.execute(outbox.insert(), row)
+                put(connection, outbox, row)

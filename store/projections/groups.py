@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table
 
 from domain.group import messages as m
 from store.projections.entry import Entry
+from store.projections.statements import change, put, take_out
 from store.tables import activities, meetings, orientations, storable
 
 TABLES: tuple[Table, ...] = (meetings, activities, orientations)
@@ -18,13 +19,12 @@ def project(connection: Connection, entry: Entry) -> None:
     stream, event = entry.recorded.stream, entry.event
     match event:
         case m.MeetingConvened():
-            connection.execute(meetings.insert(), _meeting(entry, event, stage="convened", present=0))
+            put(connection, meetings, _meeting(entry, event, stage="convened", present=0))
         case m.MeetingHeld():
             row = _meeting(entry, event, stage="held", present=len(event.present))
             row["duly_convened"] = event.duly_convened
-            known = (meetings.c.stream == stream) & (meetings.c.meeting == event.meeting)
-            if not connection.execute(meetings.update().where(known).values(row)).rowcount:
-                connection.execute(meetings.insert(), row)
+            if not change(connection, meetings, {"stream": stream, "meeting": event.meeting}, row):
+                put(connection, meetings, row)
         case m.MeetingNotHeld():
             _change_meeting(connection, stream, event.meeting, stage="not-held")
         case m.AttendanceCorrected():
@@ -32,23 +32,20 @@ def project(connection: Connection, entry: Entry) -> None:
         case m.MeetingAnnulled():
             _change_meeting(connection, stream, event.meeting, stage="annulled")
         case m.ActivityAnnulled():
-            known = (activities.c.stream == stream) & (activities.c.activity == event.activity)
-            connection.execute(activities.delete().where(known))
+            take_out(connection, activities, {"stream": stream, "activity": event.activity})
         case m.OrientationAnnulled():
-            known = (orientations.c.stream == stream) & (orientations.c.orientation == event.orientation)
-            connection.execute(orientations.delete().where(known))
+            take_out(connection, orientations, {"stream": stream, "orientation": event.orientation})
         case m.MinutesDrafted():
             _change_meeting(connection, stream, event.meeting, minutes="drafted")
         case m.MinutesApproved():
             _change_meeting(connection, stream, event.meeting, minutes="approved")
         case m.ActivityRecorded():
-            connection.execute(activities.insert(), _activity(entry, event, event.activity))
+            put(connection, activities, _activity(entry, event, event.activity))
         case m.ActivityCorrected():
             row = _activity(entry, event, event.corrects)
-            known = (activities.c.stream == stream) & (activities.c.activity == event.corrects)
-            connection.execute(activities.update().where(known).values(row))
+            change(connection, activities, {"stream": stream, "activity": event.corrects}, row)
         case m.OrientationCounted():
-            connection.execute(orientations.insert(), _orientation(entry, event))
+            put(connection, orientations, _orientation(entry, event))
         case _:
             pass
 
@@ -71,8 +68,7 @@ def _meeting(entry: Entry, event: m.MeetingConvened | m.MeetingHeld, *, stage: s
 
 
 def _change_meeting(connection: Connection, stream: str, meeting: str, **values: object) -> None:
-    known = (meetings.c.stream == stream) & (meetings.c.meeting == meeting)
-    connection.execute(meetings.update().where(known).values(**values))
+    change(connection, meetings, {"stream": stream, "meeting": meeting}, values)
 
 
 def _activity(entry: Entry, event: m.ActivityRecorded | m.ActivityCorrected, known_as: str) -> dict[str, Any]:

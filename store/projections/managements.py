@@ -9,6 +9,7 @@ from domain import ids
 from domain.management import events as e
 from domain.territory import BodyKind
 from store.projections.entry import Entry
+from store.projections.statements import change, put
 from store.tables import meetings
 
 
@@ -18,7 +19,7 @@ def project(connection: Connection, entry: Entry) -> None:
         case e.MeetingConvened():
             if event.instead_of is not None:
                 _change(connection, stream, event.instead_of, stage="called-off")
-            connection.execute(meetings.insert(), _convened(entry, event))
+            put(connection, meetings, _convened(entry, event))
         case e.MeetingNotHeld():
             _change(connection, stream, event.meeting, stage="not-held")
         case e.MeetingCalledOff():
@@ -29,7 +30,8 @@ def project(connection: Connection, entry: Entry) -> None:
             held: dict[str, object] = {"stage": "held", "duly_convened": True, "present": len(event.present)}
             _change(connection, stream, event.meeting, day=event.on.isoformat(), **held)
         case e.ArrivalNoted():
-            _change(connection, stream, event.meeting, present=meetings.c.present + 1)
+            known = (meetings.c.stream == stream) & (meetings.c.meeting == event.meeting)
+            connection.execute(meetings.update().where(known).values(present=meetings.c.present + 1))
         case e.AttendanceCorrected():
             _change(connection, stream, event.meeting, present=len(event.present))
         case e.MinutesDrafted():
@@ -58,5 +60,4 @@ def _convened(entry: Entry, event: e.MeetingConvened) -> dict[str, object]:
 
 
 def _change(connection: Connection, stream: str, meeting: str, **values: object) -> None:
-    known = (meetings.c.stream == stream) & (meetings.c.meeting == meeting)
-    connection.execute(meetings.update().where(known).values(**values))
+    change(connection, meetings, {"stream": stream, "meeting": meeting}, values)
