@@ -19,6 +19,7 @@ from domain.message import (
     GENESIS,
     Command,
     Event,
+    Json,
     Message,
     Recorded,
     Who,
@@ -115,7 +116,7 @@ class StoredCommand(Message):
 
     command_id: UUID
     content: str
-    envelope: dict[str, Any]
+    envelope: dict[str, Json]
     who: Who
     decided_at: datetime
     network_version: int

@@ -81,9 +81,9 @@ def _is_on(event: Recorded, waiting: Waiting) -> bool:
     kind, _, rest = ids.parts(waiting.stream)
     match part:
         case "zone":
-            return bool(waiting.zone == known_as)
+            return waiting.zone == known_as
         case "body":
-            return bool(waiting.params.get("body") == known_as) or (kind in BODIED and rest[:1] == (known_as,))
+            return waiting.params.get("body") == known_as or (kind in BODIED and rest[:1] == (known_as,))
         case "portfolio":
             return waiting.who == f"portfolio:{known_as}"
         case _:

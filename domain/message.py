@@ -6,10 +6,10 @@ Nothing that was once written may become unreadable: messages only ever gain opt
 import json
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from domain.roles import Role
 
@@ -19,6 +19,12 @@ BRIEF = 160  # characters of a text that a state keeps: states decide, the log r
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$")]
+
+
+if TYPE_CHECKING:
+    Json = JsonValue
+else:
+    Json = Any  # what is JSON already, for it was read as such or dumped to it: pydantic need not look through it again
 
 
 class Message(BaseModel):
@@ -70,17 +76,14 @@ class Who(Message):
 
 
 class Recorded(Message):
-    """An event as the log keeps it: the fact with who, when and why. Position and hash are the log's own.
-
-    `data` is JSON, for it comes from an event or from what was stored: it is not looked through once more.
-    """
+    """An event as the log keeps it: the fact with who, when and why. Position and hash are the log's own."""
 
     id: UUID
     stream: str
     version: int
     kind: str
     schema_version: int = 1
-    data: dict[str, Any]
+    data: dict[str, Json]
     who: Who
     recorded_at: datetime
     happened_on: date | None = None
