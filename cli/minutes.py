@@ -10,7 +10,7 @@ import typer
 from cli import rulings, wiring
 from cli.agenda import deciding_body
 from cli.minutepapers import Given, Paper, Papers, Treated, plainly
-from cli.saidin import Said, draw_said, said_in
+from cli.saidin import Said, draw_said, late_in, said_in
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
 from cli.showmeeting import draw_noted
@@ -120,6 +120,10 @@ class Page:
             screen.text(self.teller.sentence(paper.annulled), style=LATE)
         elif paper.draft is None:
             screen.text(screen.say("They have not been drafted yet."))
+        late = late_in(said, f"{self.stream}#{paper.meeting}")
+        if late and paper.approved_at is None and not paper.outdated:
+            told = screen.say("This draft was made before some of what is told here was entered: draft them again.")
+            screen.text(told, style=LATE)
         if paper.outdated:
             screen.text(
                 screen.say("Something was entered or corrected after this draft: draft them again."), style=LATE

@@ -3,10 +3,11 @@
 Of a case nothing is told but its reference and that it was worked on: minutes are read by more people than know it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
 from cli import wiring
 from cli.screen import DIM, Screen
@@ -20,6 +21,7 @@ from domain.message import Recorded
 from domain.quorum import check_present
 from domain.territory import Quorum
 from doors import language as tongue
+from store.timetravel import TimeTravel
 
 BY_ITSELF = frozenset({"DeliveryReceived", "DeliveryTurnedAway", "DeliveryMade", "DeliveryRefused", "OriginTold"})
 PRIVATE = frozenset({"FamilyTold"})  # told to a family, not to a meeting
@@ -36,14 +38,21 @@ OF_CASES = {
 OF_ANY_CASE = N_("The case {case} was worked on.")
 
 
+After = Literal["draft", "approval"]
+
+
 @dataclass(frozen=True)
 class Said:
-    """One thing that was said in a meeting, as a sentence, with what must be known besides."""
+    """One thing that was said in a meeting, as a sentence, with what must be known besides.
+
+    `after`: recorded after the last draft of its minutes, or after their approval.
+    """
 
     event: Recorded
     on: date
     sentence: str
     besides: tuple[str, ...] = ()
+    after: After | None = None
 
     def as_json(self) -> dict[str, Any]:
         event = self.event
@@ -56,6 +65,7 @@ class Said:
             "entered_by": event.who.entered_by,
             "sentence": self.sentence,
             "besides": list(self.besides),
+            "after": self.after,
         }
 
 
@@ -67,11 +77,10 @@ def said_in(store: wiring.Store, screen: Screen, stream: str, meeting: str, pres
     folded = store.log.fold(stream)
     facts = folded.decider.meetings(folded.state, screen.network, f"{stream}#{meeting}")
     teller = Teller(screen)
-    events = [
-        event
-        for event in store.reading.said_in(screen.network.id, f"{stream}#{meeting}")
-        if event.stream != stream and event.kind not in BY_ITSELF | PRIVATE | ECHOES
-    ]
+    placed = store.reading.placed_in(screen.network.id, f"{stream}#{meeting}")
+    papers = {event.kind: place for place, event in placed_minutes(store, stream, meeting)}
+    after: dict[UUID, After | None] = {event.id: _after(place, papers) for place, event in placed}
+    events = [event for _, event in placed if event.stream != stream and event.kind not in BY_ITSELF | PRIVATE | ECHOES]
     for known_as in dict.fromkeys(event.stream for event in events):
         for _ in teller.known_from(store.log.events(known_as)):
             pass
@@ -82,9 +91,30 @@ def said_in(store: wiring.Store, screen: Screen, stream: str, meeting: str, pres
             teller.happened(event),
             _sentence(store, teller, event),
             tuple(_besides(screen, event, present, facts)),
+            after[event.id],
         )
         told.setdefault((event.stream, said.sentence), said)
     return list(told.values())
+
+
+def placed_minutes(store: wiring.Store, stream: str, meeting: str) -> Iterator[tuple[int, Recorded]]:
+    """The drafts and the approval of a meeting's minutes, each with its place in the log."""
+    travel = TimeTravel(store.log)
+    for event in store.log.events(stream):
+        if event.kind in ("MinutesDrafted", "MinutesApproved") and event.data["meeting"] == meeting:
+            yield travel.position(stream, event.version), event
+
+
+def _after(place: int, papers: Mapping[str, int]) -> After | None:
+    """`papers`: where in the log the last draft and the approval stand."""
+    if place > papers.get("MinutesApproved", place):
+        return "approval"
+    return "draft" if place > papers.get("MinutesDrafted", place) else None
+
+
+def late_in(said: Iterable[Said], meeting: str) -> list[Said]:
+    """What was entered as said in a meeting after the last draft of its minutes, which do not have it."""
+    return [one for one in said if one.after == "draft" and one.event.who.meeting == meeting]
 
 
 def _sentence(store: wiring.Store, teller: Teller, event: Recorded) -> str:
@@ -124,10 +154,14 @@ def _besides(screen: Screen, event: Recorded, present: tuple[str, ...], facts: M
 
 def draw_said(screen: Screen, said: list[Said]) -> None:
     """What was decided and stated elsewhere in a meeting, on its page."""
-    if not said:
-        return
-    screen.section(screen.say("Decided, stated and reported in this meeting"))
-    for one in said:
-        screen.item(one.sentence)
-        for more in one.besides:
-            screen.text(more, style=DIM, indent=2)
+    parts = (
+        (screen.say("Decided, stated and reported in this meeting"), [one for one in said if one.after != "approval"]),
+        (screen.say("Recorded after the minutes were approved"), [one for one in said if one.after == "approval"]),
+    )
+    for title, listed in parts:
+        if listed:
+            screen.section(title)
+        for one in listed:
+            screen.item(one.sentence)
+            for more in one.besides:
+                screen.text(more, style=DIM, indent=2)

@@ -189,8 +189,13 @@ class Reading:
 
         Raises `Damaged`.
         """
+        return [recorded for _, recorded in self.placed_in(network, meeting)]
+
+    def placed_in(self, network: str, meeting: str) -> list[tuple[int, Recorded]]:
+        """The same, each with its place in the log. Raises `Damaged`."""
         of = select(streams.c.stream).where(streams.c.network == network)
-        query = select(events.c.stream, events.c.version, events.c.body).where(events.c.stream.in_(of))
+        columns = (events.c.position, events.c.stream, events.c.version, events.c.body)
+        query = select(*columns).where(events.c.stream.in_(of))
         query = query.where(events.c.body.contains(f'"{meeting}"', autoescape=True)).order_by(events.c.position)
         found = []
         for row in self._rows(query):
@@ -203,7 +208,7 @@ class Reading:
                     version=row["version"],
                 ) from error
             if meeting in (recorded.who.meeting, recorded.data.get("meeting")):
-                found.append(recorded)
+                found.append((row["position"], recorded))
         return found
 
     def asleep(self, before: datetime) -> list[str]:

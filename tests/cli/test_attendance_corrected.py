@@ -107,3 +107,27 @@ def test_a_meeting_on_which_something_rests_is_not_annulled_from_within_it_eithe
     with pytest.raises(Refusal) as refused:
         town.give(GROUP, "AnnulMeeting", "scribe", meeting=known_as, reason="A mistake", said_in=within)
     assert refused.value.code == "something-rests-on-it"
+
+
+def test_what_was_entered_elsewhere_after_a_draft_or_an_approval_is_told_to_be_so(town: MeetingTown) -> None:
+    known_as = town.circle_meets("clinic", "school", "centre", called_on="2025-01-27")
+    town.give(GROUP, "DraftMinutes", "scribe", meeting=known_as)
+    here = f"{GROUP}#{known_as}"
+    town.give(CYCLE, "ValidateDiagnosis", "coord", said_in=here, all_present_agree=True)
+    warning = "This draft was made before some of what is told here was entered: draft them again."
+    page = town.shows("minutes", here)
+    assert warning in page
+    assert "Decided, stated and reported in this meeting" in page
+    assert {one["after"] for one in town.reads("minutes", here)["said"]} == {"draft"}
+    town.give(GROUP, "DraftMinutes", "scribe", meeting=known_as)
+    assert warning not in town.shows("minutes", here)
+    assert {one["after"] for one in town.reads("minutes", here)["said"]} == {None}
+    town.on("2025-02-19")
+    later = town.circle_meets("clinic", "school", "centre")
+    town.give(GROUP, "ApproveMinutes", "coord", meeting=known_as, at=later)
+    finding = next(iter(town.world.fold(CYCLE).state.course.findings))
+    placed = {"finding": finding, "quadrants": ["weaknesses"]}
+    town.give(CYCLE, "PlaceFinding", "nurse", said_in=here, **placed)
+    page = town.shows("minutes", here)
+    assert page.index("Recorded after the minutes were approved") < page.index("placed among the weaknesses")
+    assert page.index("agreed (validation of the diagnosis)") < page.index("Recorded after the minutes were approved")
