@@ -13,7 +13,8 @@ from shlex import quote
 from typing import Any
 
 from cli.addresses import Acting
-from cli.offers import Here, decides, in_session, offered, stands
+from cli.naming.spelling import BLANK
+from cli.offers import Here, body_of, choice, decides, in_session, meets, offered, stands, validating
 from domain import ids
 from domain.authorising import fitting_roles
 from domain.cycle.course import following
@@ -127,6 +128,7 @@ def gestures(row: TodoRow, acting: Acting, here: Here) -> list[str]:
         line(stream, known[name], acting, here, {"refusal": row.key, **row.params}, more, here.read(stream))
         for name, more in offered(row, [name for name in names if name in known], acting, here)
         if fitting_roles(known[name], stream, acting.person, here.network, here.today)
+        and (name not in SAID_IN_A_MEETING or meets(body_of(stream, here.network, row.params), here))
     ]
 
 
@@ -139,8 +141,10 @@ def _next_cycle(row: TodoRow, acting: Acting, here: Here) -> list[str]:
     if acting.entered_by is not None or not fitting_roles(StartCycle, start, acting.person, here.network, here.today):
         return []
     words = ["vertebra", "cycle", "start", network, zone, period, "--as", acting.person, "--deadline", "YYYY-MM-DD"]
-    body = here.network.bodies.get(row.params["body"])
-    words += ["--body", row.params["body"] if body is not None and body.closed_on is None else "…"]
+    bodies = validating(zone, here)
+    if not bodies:
+        return []
+    words += ["--body", row.params["body"] if row.params["body"] in bodies else choice(bodies)]
     return [" ".join(quote(word) for word in (*words, "--follows", row.stream))]
 
 
@@ -203,12 +207,7 @@ def line(
 
 def _register_of(stream: str, network: Network, params: Mapping[str, str]) -> str:
     """The register of the body that says it, or else of the zone's own group."""
-    _, network_id, rest = ids.parts(stream)
-    if "body" in params:
-        return f"group:{network_id}:{params['body']}"
-    groups = [body for body in network.bodies.values() if body.zone in rest and (body.escalates or body.takes_cases)]
-    body = groups[0].id if len(groups) == 1 else "…"
-    return f"group:{network_id}:{body}"
+    return f"group:{ids.parts(stream)[1]}:{body_of(stream, network, params) or BLANK}"
 
 
 def _data(command: type[Command], params: Mapping[str, str]) -> Iterator[tuple[str, Any]]:

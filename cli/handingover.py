@@ -27,6 +27,7 @@ Offer = tuple[str, str, Mapping[str, Any]]  # a stream, a command of it, and wha
 Folds = Callable[[str], Folded[Any]]
 
 WORKED_OUT_TOGETHER = frozenset({"place-findings", "draft-actions"})  # nobody's own word: whoever leads may write it
+NEWS_OF_REFERRALS = frozenset({"referral-rejected", "referral-redirected", "referral-revoked"})
 ANSWERABLE = frozenset({"carry-out", "chase-outside", "draft-minutes"})
 ALSO_DONE = frozenset({"action", "escalation"})  # kinds of stream in which coordination may say itself what was done
 
@@ -39,6 +40,8 @@ def handing_over(row: TodoRow, acting: Acting, here: Here, item: Item | None, fo
 
 def nobody_may(row: TodoRow) -> Waits | None:
     """What is said of what nobody does in the place of an organisation that has nobody left."""
+    if row.what in NEWS_OF_REFERRALS:
+        return Waits(N_("Nobody notes this in their place: it ends with the case."))
     if row.kind != "cycle" or not row.who.startswith("organisation:"):
         return None
     return Waits(N_("Nobody says this in their place: it ends with its phase, or at its deadline."))
@@ -110,7 +113,7 @@ def _of_case(row: TodoRow, here: Here) -> Iterator[Offer]:
         other = referral.to if referral.tasks[task].service == referral.asked_by else referral.asked_by
         if network.people_of(other, today):
             yield row.stream, "HandOverSharedTask", {"task": task, "service": other}
-    if row.what != "referral-overdue":
+    if row.what != "referral-overdue" and referral.open:
         yield row.stream, "RevokeReferral", {}
 
 

@@ -71,6 +71,7 @@ class Waits(NamedTuple):
     on: date | None = None
 
 
+IN_A_MEETING = frozenset({"validate-diagnosis", "agree-swot", "adopt-plan", "report-return", "work-on-case"})
 Offer = tuple[str, Mapping[str, Any]]  # a command, and what is known of its data beside what it must have
 
 
@@ -82,11 +83,17 @@ def offered(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> I
 
 def waits(row: TodoRow, here: Here, item: Item | None = None) -> Waits | None:
     """What has to come before the rest of what waits can be done; None where nothing has."""
+    if row.what in IN_A_MEETING and not meets(body_of(row.stream, here.network, row.params), here):
+        return Waits(
+            N_("Its body was closed: it is said in a meeting once who administers the network opens it again.")
+        )
     match row.what:
         case "decide-item" | "confirm-draft" | "settle-pending":
             if item is None or decides(item, row.params["portfolio"], None, here):
                 return None
             return _next_meeting(here)
+        case "start-next-cycle" if not validating(ids.parts(row.stream)[2][0], here):
+            return Waits(N_("It starts once some body validates here: who administers the network names one."))
         case "open-meeting" if here.today < date.fromisoformat(row.params["on"]):
             return Waits(N_("It opens on {date}."), date.fromisoformat(row.params["on"]))
         case "enter-attendance" if here.today < date.fromisoformat(row.params["on"]):
@@ -101,6 +108,30 @@ def waits(row: TodoRow, here: Here, item: Item | None = None) -> Waits | None:
             return Waits(N_("The answer from outside is recorded once the decision has come back to the group."))
         case _:
             return None
+
+
+def body_of(stream: str, network: Network, params: Mapping[str, str]) -> str | None:
+    """The body in a meeting of which something is said: the one that waits for it, or else the zone's own group; None
+    where there are several."""
+    if "body" in params:
+        return params["body"]
+    zones = ids.parts(stream)[2]
+    groups = [body for body in network.bodies.values() if body.zone in zones and (body.escalates or body.takes_cases)]
+    return groups[0].id if len(groups) == 1 else None
+
+
+def meets(body: str | None, here: Here) -> bool:
+    """Whether a body still meets; which one is not known where there are several."""
+    known = here.network.bodies.get(body or "")
+    return known is None or known.closed_on is None or here.today <= known.closed_on
+
+
+def validating(zone: str, here: Here) -> list[str]:
+    """The bodies that can lead a cycle of a zone, or of the whole network."""
+    places = (None,) if zone == WHOLE_NETWORK else (None, zone)
+    return [
+        one.id for one in here.network.bodies.values() if one.validates and one.zone in places and meets(one.id, here)
+    ]
 
 
 # Management meetings

@@ -66,3 +66,14 @@ def test_a_day_that_somebody_named_says_nothing_of_holidays() -> None:
     over_at = KNOWN.end_of(date(2026, 1, 6)).isoformat()
     assert saying.said("deadline_at", over_at) == "6 Jan 2026"
     assert saying.said("answer_by", over_at) == "6 Jan 2026 (without the holidays of 2026)"
+
+
+def test_programs_are_told_too_in_receipts_boards_and_inboxes(ended: Terminal) -> None:
+    called = ended.given(GROUP, "ConveneMeeting", on="2020-05-05", called_on="2020-04-01")
+    (meeting,) = called["meetings"]
+    assert meeting["in_time"]
+    assert meeting["needed"]["validation"]["members"] <= len(meeting["members"])
+    held = ended.given(GROUP, "HoldMeeting", meeting=meeting["meeting"], present=["escola-norte"], people=[])
+    assert held["counted_without_holidays"]
+    assert ended.read("board", "batatais")["holidays_run_out"] == 2019
+    assert ended.read("inbox", "batatais", "--as", "administracao")["holidays_run_out"] == 2019

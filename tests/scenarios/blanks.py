@@ -77,6 +77,8 @@ class Blanks:
         match value:
             case dict():
                 return {key: self._value(key, inner) for key, inner in value.items()}
+            case [str() as several] if name == "agree" and "|" in several and self.turn % 3:
+                return several.split("|")  # most often all of them agree
             case list():
                 return [self._value(name, inner) for inner in value]
             case str() if value == BLANK:
@@ -100,7 +102,7 @@ class Blanks:
         if told is not None:
             return told.choices[self.turn % len(told.choices)].short
         found = next(self._choices(name), None)
-        return SAID if found is None else found
+        return f"{SAID} ({self.town.fold(self.stream).version})" if found is None else found
 
     def _choices(self, name: str) -> Iterator[str]:
         network = self.network
@@ -115,7 +117,7 @@ class Blanks:
             yield from (
                 person.id
                 for person in network.people.values()
-                if person.left_on is None and person.organisation is not None
+                if person.left_on is None and person.organisation is not None and person.id not in self._declined()
             )
         elif name in ORGANISATIONS:
             own = network.organisation_of(self.person, self.today)
@@ -128,6 +130,11 @@ class Blanks:
             yield from (one.id for one in network.portfolios.values() if one.holder_on(self.today))
         else:
             yield from self._of_the_stream(name)
+
+    def _declined(self) -> set[str]:
+        """Who has declined to answer for an action here: it is somebody else who is looked for."""
+        plan = getattr(self.town.fold(self.stream).state, "plan", None)
+        return {one.responsible for one in plan.actions.values() if one.acceptance == "declined"} if plan else set()
 
     def _of_the_stream(self, name: str) -> Iterator[str]:
         """What a process has under a name: its findings, items, objectives."""

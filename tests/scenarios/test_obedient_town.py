@@ -14,6 +14,7 @@ from cli.inbox import Inbox
 from domain import ids
 from domain.errors import Refusal
 from domain.registry import PROCESSES
+from store.reading import TodoRow
 from tests.scenarios.blanks import Blanks
 from tests.scenarios.smalltown import BEGINS, SmallTown
 from tests.scenarios.test_offered_commands import Watched, lines_of
@@ -80,20 +81,23 @@ class Obedient:
         network = store.network("town")
         rows = [row for stream in sorted(self.watched.folds) for row in rows_of(self.watched.folds[stream])]
         self.any.shuffle(rows)
-        for row in rows:
+        for row in self.in_order(rows):
             asked = [one for one in network.people if Addresses(network, one, store.today(network)).of(row) is not None]
             for person in self.any.sample(asked, len(asked)):
                 lines = [
-                    line
+                    (line, entry)
                     for entry in Inbox(MemoryStore(self.watched, [row]), network, person).entries
                     for line in lines_of(entry)
                 ]
                 if lines:
-                    line = self.any.choice(lines)
-                    full = Blanks(self.watched, person).filled(line)
+                    line, entry = self.any.choice(lines)
+                    full = Blanks(self.watched, person, entry.names, self.any.randrange(12)).filled(line)
                     self.done.add(row.what)
                     self.watched.give(typed(full, MemoryStore(self.watched)))
                     return
+
+    def in_order(self, rows: list[TodoRow]) -> list[TodoRow]:
+        return rows
 
     def is_somebodys_turn(self) -> None:
         """Whatever is open has something that waits for somebody, or a day on which the engine goes on by itself."""
