@@ -21,6 +21,7 @@ from tests.domain.towns import (
     in_plan,
     in_swot,
     item,
+    rate_all,
 )
 
 WHY: dict[str, Any] = {"reason": "The wrong zone"}
@@ -125,4 +126,14 @@ def test_a_period_that_ends_while_actions_are_under_way_cuts_no_plan_short() -> 
     story = in_actions()
     story.let_time_pass(datetime(2018, 1, 2, 12, tzinfo=UTC))
     assert story.state.phase == "evaluation"
+    assert story.todos("period-cut-short") == []
+
+
+def test_the_line_that_starts_the_next_cycle_names_what_is_left_open() -> None:
+    story = in_swot(AT_ONCE)
+    story.let_time_pass(datetime(2018, 1, 2, 12, tzinfo=UTC))
+    rate_all(story)
+    story.give("CloseEvaluation", outcome="renew", reason="There is more to do")
+    (todo,) = story.todos("start-next-cycle")
+    assert todo.params["open"] == "Finding 0"
     assert story.todos("period-cut-short") == []
