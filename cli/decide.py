@@ -23,7 +23,7 @@ from store.messages import Receipt
 
 def decide(
     context: typer.Context,
-    what: Annotated[str, typer.Argument(help="escalation:NETWORK:ZONE:ID, or the id of an item")],
+    what: Annotated[str, typer.Argument(help="escalation:NETWORK:ZONE:ID, its words, or an item (I3)")],
     person: As,
     portfolio: Annotated[str | None, typer.Option(help="For which portfolio, where you answer for several.")] = None,
     approve: o.Approves = False,

@@ -47,7 +47,7 @@ def report(
         Report,
         typer.Argument(help="evaluation, or weaknesses no action answers, or actions no finding asked for"),
     ],
-    stream: Annotated[str, typer.Argument(help="cycle:NETWORK:ZONE:PERIOD")],
+    stream: Annotated[str, typer.Argument(help="cycle:NETWORK:ZONE:PERIOD, or its title")],
     beside: Annotated[
         str | None, typer.Option("--with", help="Another cycle side by side, of this zone or another.")
     ] = None,

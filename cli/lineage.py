@@ -23,7 +23,7 @@ from store.errors import NotFound
 
 def lineage(
     context: typer.Context,
-    stream: Annotated[str, typer.Argument(help="action:NETWORK:ZONE:PERIOD:ACTION")],
+    stream: Annotated[str, typer.Argument(help="action:NETWORK:ZONE:PERIOD:ACTION, or words of its title")],
     as_json: AsJson = False,
 ) -> None:
     """Where an action comes from (objective, strategy, SWOT item, finding), and what came of it."""

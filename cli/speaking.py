@@ -33,6 +33,26 @@ OURS = (
     N_("Install completion for the current shell."),
     N_("Show completion for the current shell, to copy it or customize the installation."),
 )
+# What stands for something of the reader's own, on the lines that tell how a command is typed.
+PLACES = (
+    N_("ACTION"), N_("ARGS"), N_("AUTHORITY"), N_("BODY"), N_("COMMAND"), N_("DATE"), N_("DAY"), N_("DIR"), N_("FIELD"),
+    N_("FILE"), N_("ITEM"), N_("KIND"), N_("MEETING"), N_("MEMBER"), N_("NAME_OR_FILE"), N_("NETWORK"), N_("NUMBER"),
+    N_("OPTIONS"), N_("ORGANISATION"), N_("PERIOD"), N_("PERSON"), N_("PORTFOLIO"), N_("QUESTION"), N_("REASON"),
+    N_("REFERENCE"), N_("SCENARIO"), N_("STREAM"), N_("VERSION"), N_("WHAT"), N_("WHERE"), N_("WHICH"), N_("WORDS"),
+    N_("ZONE"),
+)  # fmt: skip
+PLACE = re.compile(r"(?<![\w<-])[A-Z_]{2,}(?![\w>])")
+TYPES = {
+    "str": N_("text"),
+    "path": N_("file"),
+    "Path": N_("file"),
+    "int": N_("number"),
+    "int range": N_("number"),
+    "float": N_("number"),
+    "UUID": N_("id"),
+    "%Y-%m-%d": N_("day"),
+}
+TYPE = re.compile(rf"<(list\[)?({'|'.join(TYPES)})\]?>")
 NO_COMMAND = re.compile(r"No such command '(?P<name>[^']*)'")
 
 
@@ -55,12 +75,24 @@ def speak(context: Any, formatter: Any) -> None:
     _say_all(command, language)
     for parameter in command.get_params(context):
         _say_help(parameter, language)
+        if parameter.param_type_name == "argument":
+            parameter.metavar = str(parameter.metavar or parameter.name).upper()
     for one in getattr(command, "commands", {}).values():
         _say_all(one, language)
     section, usage, listed = formatter.section, formatter.write_usage, formatter.write_dl
     formatter.section = lambda name: section(translate(name, language))
-    formatter.write_usage = lambda prog, args="", prefix=None: usage(prog, args, f"{translate(USAGE, language)} ")
-    formatter.write_dl = lambda rows, **how: listed([(name, _extras(told, language)) for name, told in rows], **how)
+    formatter.write_usage = lambda prog, args="", prefix=None: usage(
+        prog, _places(args, language), f"{translate(USAGE, language)} "
+    )
+    formatter.write_dl = lambda rows, **how: listed(
+        [(_places(name, language), _extras(told, language)) for name, told in rows], **how
+    )
+
+
+def _places(written: str, language: Language) -> str:
+    """How something is typed, with what stands for the reader's own in their language."""
+    named = PLACE.sub(lambda place: translate(place[0], language) if place[0] in PLACES else place[0], written)
+    return TYPE.sub(lambda kind: f"<{translate(TYPES[kind[2]], language)}>{'...' if kind[1] else ''}", named)
 
 
 def _say_all(command: Any, language: Language) -> None:
@@ -108,7 +140,7 @@ def _refusal(error: UsageError, context: Any, language: Language) -> Refusal:
                 "usage",
                 "'{command}' needs {option} ({text}). See '{line}'.",
                 command=command,
-                option=_named(param),
+                option=_named(param, language),
                 text=told or "…",
                 line=line,
             )
@@ -116,7 +148,7 @@ def _refusal(error: UsageError, context: Any, language: Language) -> Refusal:
             return Refusal(
                 "usage",
                 "What is given for {option} cannot be understood. See '{line}'.",
-                option=_named(param),
+                option=_named(param, language),
                 line=line,
             )
         case NoSuchOption(option_name=option, possibilities=near):
@@ -142,8 +174,8 @@ def _no_command(name: str, context: Any, line: str) -> Refusal:
     return Refusal("usage", "There is no command '{name}'. See '{line}'.", name=name, line=line)
 
 
-def _named(parameter: Any) -> str:
+def _named(parameter: Any, language: Language) -> str:
     """How a parameter is written on the line."""
     if parameter.param_type_name == "argument":
-        return str(parameter.metavar or parameter.name).upper()
+        return _places(str(parameter.metavar or parameter.name).upper(), language)
     return str(max(parameter.opts, key=len))

@@ -1,6 +1,7 @@
 """The command line's own pages and mistakes are in the reader's language."""
 
 import inspect
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,8 +9,13 @@ import pytest
 from typer.main import get_command
 
 from cli.main import app
+from cli.speaking import PLACE, PLACES
+from doors.language import translate
+from doors.settings import Language
+from tests.cli.catalogue import TRANSLATED, read
 from tests.cli.conftest import Terminal
 
+KINDS = re.compile(r"<(str|path|int|float|list|UUID|%)")  # types as programmers write them
 ALIKE = 24  # characters from which on a text of another language is another text
 
 
@@ -20,6 +26,19 @@ def _helps(command: Any, *words: str) -> Iterator[tuple[tuple[str, ...], str]]:
         yield from _helps(one, *words, name)
 
 
+def _ours(language: str) -> set[str]:
+    """What stands for something in a language."""
+    return {translate(place, Language(language)) for place in PLACES}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_stands_for_something_of_the_reader_s_is_in_their_language_in_every_text(language: Language) -> None:
+    ours = _ours(language)
+    for message in (one for one in read(language) if one.id):
+        told = set(PLACE.findall(str(message.string)))
+        assert not {place for place in told if place in PLACES and place not in ours}, message.id
+
+
 @pytest.mark.parametrize("language", ["es", "ca", "pt-BR"])
 def test_the_help_of_every_command_is_in_the_reader_s_language(bare: Terminal, language: str) -> None:
     for words, english in _helps(get_command(app)):
@@ -27,6 +46,8 @@ def test_the_help_of_every_command_is_in_the_reader_s_language(bare: Terminal, l
         assert "Usage:" not in told
         assert "Options:" not in told
         assert "Show this message and exit" not in told
+        assert not KINDS.search(told), told
+        assert not {place for place in PLACE.findall(told) if place in PLACES and place not in _ours(language)}, told
         assert len(english) < ALIKE or english not in told, " ".join(words)
 
 
@@ -34,7 +55,7 @@ def test_the_help_of_every_command_is_in_the_reader_s_language(bare: Terminal, l
     ("line", "spanish"),
     [
         (("inbox",), "Falta --as en «vertebra inbox»"),
-        (("show",), "Falta WHAT en «vertebra show»"),
+        (("show",), "Falta QUÉ en «vertebra show»"),
         (("shw", "x"), "¿Quería decir «show»?"),
         (("show", "x", "--jsn"), "¿Quería decir --json?"),
         (("show", "x", "y"), "Hay más en esta línea"),
