@@ -9,7 +9,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -81,8 +81,15 @@ async def _serve_until_signal(settings: Settings) -> None:
     await serve(settings, stop)
 
 
-def main(argv: list[str] | None = None) -> int:
-    """The process: 0 after a stop that was asked for, 1 when something ends it, 2 when it could not begin."""
+def _say(error: VertebraError) -> None:
+    sys.stderr.write(f"{error}\n")
+
+
+def main(argv: list[str] | None = None, *, say: Callable[[VertebraError], object] = _say) -> int:
+    """The process: 0 after a stop that was asked for, 1 when something ends it, 2 when it could not begin.
+
+    `say`: tells whoever started it why it could not.
+    """
     arguments = argparse.ArgumentParser(prog="worker.py", description=(__doc__ or "").partition("\n")[0])
     arguments.add_argument("--check", action="store_true", help="exit with 0 when a worker of this host is at work")
     asked = arguments.parse_args(argv)
@@ -95,7 +102,7 @@ def main(argv: list[str] | None = None) -> int:
             return 0 if asyncio.run(check(settings)) else 1
         asyncio.run(_serve_until_signal(settings))
     except VertebraError as error:
-        sys.stderr.write(f"{error}\n")
+        say(error)
         return 2
     except Exception:
         log.exception("worker ended")

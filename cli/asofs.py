@@ -222,7 +222,7 @@ def say_when(screen: Screen, seen: Seen) -> None:
     if seen.asked is None:
         return
     told = screen.say("As it stood at {when}", when=when_words(screen, seen.asked))
-    count = screen.say("{version} of {length} events", version=seen.folded.version, length=seen.length)
+    count = screen.say("{version} of {length:event|events}", version=seen.folded.version, length=seen.length)
     screen.text(f"◷ {told}: {count}; {_both_times(screen, seen.last)}.", style=STRONG)
 
 

@@ -46,14 +46,14 @@ class Convening:
             screen.text(screen.say("The call is in time: this meeting can decide."))
         else:
             told = screen.say(
-                "It was not called {days} working days before: it is not duly convened, and cannot decide.",
+                "It was not called {days:working day|working days} before: it is not duly convened, and cannot decide.",
                 days=screen.network.rules.call_days,
             )
             screen.text(told, style=LATE)
         screen.text(screen.say("Members: {organisations}", organisations=screen.organisations(self.members)))
         for one in self.needed:
             told = screen.say(
-                "{matter}: {needed} of {count} members must be there",
+                "{matter}: {needed} of {count:member|members} must be there",
                 matter=screen.title(one.matter), needed=one.members, count=len(self.members),
             )  # fmt: skip
             sectors = ", ".join(screen.label(sector) for sector in one.sectors)

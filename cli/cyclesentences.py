@@ -29,7 +29,7 @@ DIAGNOSIS = {
     "DiagnosisExtended": N_("{who} extended the diagnosis to {deadline}. Reason: {reason}"),
     "DiagnosisReminded": N_("Findings are recorded until {deadline}. Nothing yet from: {missing}."),
     "DiagnosisOverdue": N_("The days for the diagnosis ended on {deadline}. Nothing came from: {missing}."),
-    "DiagnosisValidated": N_("The diagnosis was validated, with {findings} findings."),
+    "DiagnosisValidated": N_("The diagnosis was validated, with {findings:finding|findings}."),
 }
 
 SWOT = {

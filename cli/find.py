@@ -62,7 +62,8 @@ def find(
             screen.text(screen.say("Nothing here has these words: {words}.", words=" ".join(words)))
         for one in found:
             number = f"{one.number} " if one.number else ""
-            screen.item(f"{number}{one.name}  ({screen.label(one.kind)})")
+            name = screen.zone(None) if (one.kind, one.id) == ("zone", WHOLE_NETWORK) else one.name
+            screen.item(f"{number}{name}  ({screen.label(one.kind)})")
             if one.number is None and one.stream is None:
                 screen.text(one.id, style=DIM, indent=2)
             screen.command(one.line, indent=2)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,6 +25,7 @@ from cli.telling import Teller
 from domain import ids
 from domain.decider import Envelope, Folded
 from domain.errors import Refusal
+from domain.handling import CHANGED_SINCE
 from domain.message import Command
 from domain.registry import PROCESSES
 from domain.territory import Network
@@ -105,7 +106,10 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
     before = store.log.fold(envelope.stream) if kind == "network" else None
     if before is None:
         store.network(network_id)
-    receipt = wiring.at_the_door(store, lambda door: door.give(envelope), engine=kind in PROCESSES)
+    try:
+        receipt = wiring.at_the_door(store, lambda door: door.give(envelope), engine=kind in PROCESSES)
+    except Refusal as refusal:
+        raise _in_sentences(store, envelope, refusal) from refusal
     ending = _ending(store, before, receipt) if before is not None and before.state.exists else None
     coming = ahead(store, receipt)
     tell(session, receipt, made_by(store, receipt), ending, said=said_by(store, receipt), coming=coming)
@@ -115,6 +119,15 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
         say_still_open(screen, store, envelope.stream)
         coming.draw_years(screen)
     return receipt
+
+
+def _in_sentences(store: wiring.Store, envelope: Envelope, refusal: Refusal) -> Refusal:
+    """A refusal as people read it: what has changed since is told in sentences."""
+    if refusal.code != CHANGED_SINCE or "changes" not in refusal.params or store.session.as_json:
+        return refusal
+    since = envelope.expected_version or 0
+    told = [f"{version}: {sentence}" for version, sentence in _sentences(store, envelope.stream, since)]
+    return Refusal(refusal.code, refusal.words, **{**refusal.params, "changes": " ".join(told).removesuffix(".")})
 
 
 def _ending(store: wiring.Store, before: Folded[Network], receipt: Receipt) -> Ending | None:
@@ -144,11 +157,17 @@ def said_by(store: wiring.Store, receipt: Receipt) -> list[str]:
     """What a command brought about, each event as its sentence, in the reader's language."""
     if not receipt.events or store.session.as_json:
         return []
-    _, network_id, _ = ids.parts(receipt.stream)
+    told = _sentences(store, receipt.stream, receipt.first_version - 1, receipt.last_version)
+    return list(dict.fromkeys(sentence for _, sentence in told))
+
+
+def _sentences(store: wiring.Store, stream: str, after: int, until: int | None = None) -> Iterator[tuple[int, str]]:
+    """What happened in a stream, each event as its sentence with its version; not what is only news of elsewhere."""
+    _, network_id, _ = ids.parts(stream)
     teller = Teller(screen_of(store, store.network(network_id)))
-    told = teller.known_from(store.log.events(receipt.stream, until=receipt.last_version))
-    new = (event for event in told if event.version >= receipt.first_version and event.kind not in NEWS)
-    return list(dict.fromkeys(teller.sentence(event).strip() for event in new))
+    for event in teller.known_from(store.log.events(stream, until=until)):
+        if event.version > after and event.kind not in NEWS:
+            yield event.version, teller.sentence(event).strip()
 
 
 def tell(

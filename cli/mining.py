@@ -46,7 +46,7 @@ def to_ocel(job: Job) -> None:
     with _file(job) as file:
         wanted = job.mining
         made = ocel.write(log, job.network, file, people=wanted.people, deliveries=wanted.deliveries)
-    _say(job, made, N_("{file} is written: {events} steps of {objects} objects, as OCEL 2.0."))
+    _say(job, made, N_("{file} is written: {events:step|steps} of {objects:object|objects}, as OCEL 2.0."))
     _how(job, f'pm4py.read_ocel2_json("{job.to}")')
 
 
@@ -67,7 +67,7 @@ def to_xes(job: Job) -> None:
             deliveries=wanted.deliveries,
             every_step=wanted.every_step,
         )
-    _say(job, made, N_("{file} is written: {events} steps in {objects} traces, as XES."))
+    _say(job, made, N_("{file} is written: {events:step|steps} in {objects:trace|traces}, as XES."))
     _how(job, f'pm4py.read_xes("{job.to}")')
 
 

@@ -147,7 +147,8 @@ def _say_log(screen: Screen, made: Rebuilt) -> None:
     if made.written:
         screen.text(
             screen.say(
-                "The log was given back: {streams} streams, {events} events, {commands} commands. Its read models were "
+                "The log was given back: {streams:stream|streams}, {events:event|events}, "
+                "{commands:command|commands}. Its read models were "
                 "made again.",
                 streams=made.streams, events=made.events, commands=made.commands,
             ),
@@ -158,8 +159,8 @@ def _say_log(screen: Screen, made: Rebuilt) -> None:
     else:
         screen.text(
             screen.say(
-                "Something is missing, so nothing was written. With --with-gaps what is left is written: {events} "
-                "events in {streams} streams.",
+                "Something is missing, so nothing was written. With --with-gaps what is left is written: "
+                "{events:event|events} in {streams:stream|streams}.",
                 events=made.events, streams=made.streams,
             ),
             style=LATE,
@@ -171,9 +172,11 @@ def _say_log(screen: Screen, made: Rebuilt) -> None:
     for words in made.damaged:
         screen.item(words, style=LATE)
     if made.lost_commands:
-        screen.item(screen.say("{count} commands are in no history.", count=made.lost_commands), style=LATE)
+        screen.item(screen.say("{count:command is|commands are} in no history.", count=made.lost_commands), style=LATE)
     if made.signed and made.whole:
-        screen.item(screen.say("It agrees with {count} signed checkpoints.", count=made.signed), style=GOOD)
+        screen.item(
+            screen.say("It agrees with {count:signed checkpoint|signed checkpoints}.", count=made.signed), style=GOOD
+        )
     if made.written:
         screen.item(
             screen.say("What came after the last event above is not known: no history tells that there was more.")
@@ -234,7 +237,7 @@ def temporal(
 def _say_temporal(screen: Screen, made: Reopened) -> None:
     screen.text(
         screen.say(
-            "{count} processes run, and each is what the log says; {over} had only something to deliver.",
+            "{count:process runs|processes run}, and each is what the log says; {over} had only something to deliver.",
             count=len(made.running), over=len(made.over),
         ),
         style=GOOD if made.sound else "",

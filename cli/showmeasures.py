@@ -57,7 +57,7 @@ def draw_measured(screen: Screen, one: Measured) -> None:
             draw_sheet(screen, sheet)
     screen.gap()
     told = screen.say(
-        "Computed at log position {position}, from {count} events. To list them:",
+        "Computed at log position {position}, from {count:event|events}. To list them:",
         position=one.position,
         count=len(one.grounds),
     )

@@ -214,7 +214,7 @@ def _rules(screen: Screen, network: Network) -> None:
 def _case_rules(screen: Screen, rules: Rules) -> list[tuple[str, str]]:
     days = rules.case_days
     stay = screen.say(
-        "{ordinary} working days; {priority} with priority, {urgent} where urgent",
+        "{ordinary:working day|working days}; {priority} with priority, {urgent} where urgent",
         ordinary=days.ordinary,
         priority=days.priority,
         urgent=days.urgent,
@@ -228,7 +228,7 @@ def _case_rules(screen: Screen, rules: Rules) -> list[tuple[str, str]]:
         (screen.say("The board shows it as late after"), _days(screen, rules.referral_overdue_days)),
         (screen.say("An agenda is published before"), _days(screen, rules.agenda_days)),
         (screen.say("A meeting nobody opened was not held after"), _days(screen, rules.not_held_days)),
-        (screen.say("A portfolio may be pending for"), screen.say("{count} rounds", count=rules.pending_rounds)),
+        (screen.say("A portfolio may be pending for"), screen.say("{count:round|rounds}", count=rules.pending_rounds)),
         (screen.say("A group gives information within"), _days(screen, rules.information_days)),
         (screen.say("A decision is reported to the group within"), _days(screen, rules.return_days)),
         (screen.say("An absent team says that it knows within"), _days(screen, rules.acknowledgement_days)),
@@ -237,12 +237,12 @@ def _case_rules(screen: Screen, rules: Rules) -> list[tuple[str, str]]:
 
 
 def _days(screen: Screen, days: int) -> str:
-    return screen.say("{days} working days", days=days)
+    return screen.say("{days:working day|working days}", days=days)
 
 
 def _quorum(screen: Screen, quorum: Quorum) -> str:
     told = screen.say(
-        "{first} present at the first call, {second} at the second; more than {agree} agree; {days} days to object",
+        "{first} present at the first call, {second} at the second; more than {agree} agree; {days:day|days} to object",
         first=f"{quorum.share:.0%}",
         second=f"{quorum.second_call_share:.0%}",
         agree=f"{quorum.agree_share:.0%}",

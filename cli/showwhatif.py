@@ -43,15 +43,22 @@ def draw_rules(screen: Screen, rules: Sequence[Rule]) -> None:
 def _value(screen: Screen, path: str, value: Any) -> str:
     match value:
         case tuple() | list():
-            return ", ".join(map(str, value)) or "–"
+            return ", ".join(_one(screen, str(one)) for one in value) or "–"
         case str():
             return screen.say(CHOICES[value]) if value in CHOICES else value
         case float():
             return f"{screen.figure(round(value * 100, 2))}%"
         case int() if path.endswith("_days") or path.startswith("case_days."):
-            return screen.say("{count} working days", count=value)
+            return screen.say("{count:working day|working days}", count=value)
         case _:
             return str(value)
+
+
+def _one(screen: Screen, code: str) -> str:
+    """One of several in a rule, with its word where that is another: what is typed is the code."""
+    sector = screen.network.sectors.get(code)
+    word = sector.name if sector is not None else screen.label(code)
+    return code if word == code else f"{code} ({word})"
 
 
 def as_json(report: Report, trouble: Sequence[Damaged], *, events: bool) -> dict[str, Any]:
@@ -105,7 +112,7 @@ def draw_report(screen: Screen, report: Report, trouble: Sequence[Damaged], *, e
     if report.same:
         screen.gap()
         told = screen.say(
-            "The very same would have happened: {events} events of {commands} commands.",
+            "The very same would have happened: {events:event|events} of {commands:command|commands}.",
             events=report.events,
             commands=report.commands,
         )
@@ -204,7 +211,8 @@ def _answers(screen: Screen, report: Report, *, every: bool) -> None:
     if report.assumed:
         screen.gap()
         told = screen.say(
-            "Assumed: {count} times a meeting carries over what nobody spoke of in it, or it could not have closed.",
+            "Assumed: {count:time|times} a meeting carries over what nobody spoke of in it, or it could "
+            "not have closed.",
             count=report.assumed,
         )
         screen.text(told)
@@ -263,11 +271,14 @@ def _change(screen: Screen, teller: Teller, change: Change) -> str:
 
 def _remembered(screen: Screen, report: Report, trouble: Sequence[Damaged]) -> None:
     known = report.remembered
-    tried = screen.say("{count} commands that were refused at the time were tried again.", count=report.tried)
+    tried = screen.say(
+        "{count:command that was refused at the time was|commands that were refused at the time were} tried again.",
+        count=report.tried,
+    )
     screen.text(tried, style=DIM)
     if known.lacking:
         lacking = screen.say(
-            "Of {lacking} of {all} processes not every history is there: what they refused is not known.",
+            "Of {lacking} of {all:process|processes} not every history is there: what they refused is not known.",
             lacking=len(known.lacking),
             all=len(known.lacking) + len(known.whole),
         )

@@ -52,7 +52,7 @@ def worker(
     import worker as alone
 
     could_not_begin = 2  # the worker's own code for it, which is another one here
-    ended = alone.main(["--check"] if check else [])
+    ended = alone.main(["--check"] if check else [], say=session_of(context).fail)
     raise typer.Exit(int(Exit.UNREACHABLE) if ended == could_not_begin else ended)
 
 
@@ -69,7 +69,7 @@ def play(
     screen = Screen(session)
     screen.text(
         screen.say(
-            "{title}: {given} steps given, {already} were there already.",
+            "{title}: {given:step|steps} given, {already} {already:!was|were} there already.",
             title=told.title,
             given=played.given,
             already=played.already,
@@ -170,7 +170,7 @@ def rebuild(context: typer.Context) -> None:
     with wiring.writing(session) as store:
         count = rebuild_projections(store.engine, DECIDERS)
     screen = Screen(session)
-    screen.text(screen.say("The read models were rebuilt from {count} events.", count=count), style=GOOD)
+    screen.text(screen.say("The read models were rebuilt from {count:event|events}.", count=count), style=GOOD)
 
 
 def migrate(context: typer.Context) -> None:

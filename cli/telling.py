@@ -18,7 +18,7 @@ from domain.roles import ENGINE
 from domain.table import Table
 
 DAY_WIDTH = 19  # columns of the longest day in most months
-FIELD = re.compile(r"\{(\w+)\}")
+FIELD = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
 SPACES = re.compile(" {2,}")
 
 

@@ -78,7 +78,9 @@ def _first_sentence(screen: Screen, verdict: Verdict, count: int) -> None:
     elif count == 1:
         screen.text(screen.say("One thing is not as it was recorded."), style=LATE)
     else:
-        screen.text(screen.say("{count} things are not as they were recorded.", count=count), style=LATE)
+        screen.text(
+            screen.say("{count:thing is not as it was|things are not as they were} recorded.", count=count), style=LATE
+        )
 
 
 def _was_taken(verdict: Verdict, look: Look) -> bool:
@@ -141,7 +143,7 @@ def _draw_skipped(screen: Screen, verdict: Verdict) -> None:
                 screen.text(f"• {stream.stream} ({look.value}): {_said(screen, why)}")
     for (look, words), count in partly.items():
         if count > 5:
-            told = screen.say("of {count} streams", count=count)
+            told = screen.say("of {count:stream|streams}", count=count)
             screen.text(f"• {screen.say(LOOKS[look])} ({look.value}), {told}: {screen.say(words, version='…')}")
 
 
@@ -159,7 +161,8 @@ def _draw_guards(screen: Screen, verdict: Verdict) -> None:
     if behind:
         count = sum(stream.version - stream.unguarded_after for stream in behind)
         words = N_(
-            "A truncation after the last guard cannot be seen: {count} events of {streams} streams have none yet."
+            "A truncation after the last guard cannot be seen: {count:event|events} of "
+            "{streams:stream|streams} {count:!has|have} none yet."
         )
         screen.text(screen.say(words, count=count, streams=len(behind)))
     else:

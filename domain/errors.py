@@ -6,6 +6,20 @@ Words are English message ids; the catalogues in `locale/` translate them by tha
 from collections.abc import Mapping
 
 
+class Told(str):
+    """A parameter of a text as it is filled in. Of a number a text may say the words that it needs: `{count:day|days}`
+    is *1 day* and *2 days*, `{count:!was|were}` the word alone."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        one, several, more = form.partition("|")
+        if not several:
+            return super().__format__(form)
+        word = one.removeprefix("!") if self == "1" else more
+        return word if form.startswith("!") else f"{self} {word}"
+
+
 class VertebraError(Exception):
     """Root of the tree. `code` is stable: tests, exit codes and translations hold on to it."""
 
@@ -20,7 +34,8 @@ class VertebraError(Exception):
 
     def said(self, words: str | None = None) -> str:
         """The words with their parameters filled in; pass translated `words` to fill those instead."""
-        return (self.words if words is None else words).format_map(_Lenient(self.params))
+        told = {name: Told(value) for name, value in self.params.items()}
+        return (self.words if words is None else words).format_map(_Lenient(told))
 
 
 class Refusal(VertebraError):
@@ -30,8 +45,8 @@ class Refusal(VertebraError):
         super().__init__(words, code=code, **params)
 
 
-class _Lenient(dict[str, str]):
+class _Lenient(dict[str, Told]):
     """A translation that names an unknown parameter must not hide the refusal itself."""
 
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+    def __missing__(self, key: str) -> Told:
+        return Told("{" + key + "}")

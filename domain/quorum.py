@@ -61,7 +61,8 @@ def check_present(meeting: MeetingFacts, rule: Quorum, sector_of: Callable[[str]
     if not present or len(present) < exact(share) * len(meeting.members):
         raise Refusal(
             "no-quorum",
-            "There is no quorum: {present} of {members} members are present, and {percent}% of them are needed.",
+            "There is no quorum: {present} of {members:member|members} {present:!is|are} present, and "
+            "{percent}% of them are needed.",
             present=len(present),
             members=len(meeting.members),
             percent=round(share * 100),

@@ -123,7 +123,7 @@ async def _keep(name: str, wait: Callable[[], Awaitable[int]], start: Callable[[
             deaths = [*(then for then in deaths if clock() - then < CALM), clock()]
             if len(deaths) > len(PAUSES):
                 raise VertebraError(
-                    "The {part} died {count} times within {seconds} seconds (exit code {exit_code}).",
+                    "The {part} died {count:time|times} within {seconds} seconds (exit code {exit_code}).",
                     code="kept-dying",
                     part=name,
                     count=len(deaths),

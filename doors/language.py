@@ -19,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from domain.errors import VertebraError
+from domain.errors import Told, VertebraError
 from doors.settings import Language
 
 CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
@@ -79,7 +79,7 @@ def translate(words: str, language: Language, /, **params: object) -> str:
     """An English text in another language, with its parameters filled in as they are."""
     if not words:
         return ""
-    texts = {name: str(value) for name, value in params.items()}
+    texts = {name: Told(value) for name, value in params.items()}
     return catalogue(language).gettext(words).format_map(_Lenient(texts))
 
 
@@ -122,8 +122,8 @@ def _said(name: str, value: str, language: Language, labels: Mapping[str, str]) 
     return known.gettext(words) if words else words
 
 
-class _Lenient(dict[str, str]):
+class _Lenient(dict[str, Told]):
     """A translation that names an unknown parameter must not hide what is said."""
 
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+    def __missing__(self, key: str) -> Told:
+        return Told("{" + key + "}")

@@ -110,7 +110,8 @@ def refuse_unless_empty(engine: Engine) -> None:
     if any(held):
         raise Refusal(
             "not-empty",
-            "This database holds a log already ({streams} streams, {events} events): a log is only given back into an "
+            "This database holds a log already ({streams:stream|streams}, {events:event|events}): a log "
+            "is only given back into an "
             "empty one. Move it away, or name another with VERTEBRA_DATABASE_URL.",
             streams=held[0],
             events=held[1],

@@ -30,7 +30,7 @@ OF_EVENTS = frozenset(
 OF_COMMANDS = frozenset({Fault.COMMAND_EDITED, Fault.COMMAND_REMOVED})
 UNEXPLAINED = frozenset({Fault.EDITED, Fault.RECHAINED, Fault.DECIDED_OTHERWISE, Fault.MISPLACED})
 SHOWN = 50  # findings of one stream that are listed; a remark counts the others
-MORE = N_("{count} more findings of this stream are not listed.")
+MORE = N_("{count:more finding of this stream is|more findings of this stream are} not listed.")
 
 
 class Sheet:

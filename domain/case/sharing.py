@@ -65,7 +65,10 @@ def left_open(referral: Referral, command: r.CompleteReferral) -> tuple[tuple[st
     tasks, because = tuple(task.id for task in referral.open_tasks), command.open_because.strip()
     if tasks and not because:
         raise Refusal(
-            "tasks-open", "{count} tasks of the shared plan are open: complete them, or say why not.", count=len(tasks)
+            "tasks-open",
+            "{count:task of the shared plan is|tasks of the shared plan are} open: complete what is open, "
+            "or say why not.",
+            count=len(tasks),
         )
     return tasks, because if tasks else ""
 

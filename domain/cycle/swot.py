@@ -111,7 +111,7 @@ def _voted(state: Swot, command: v.Vote, context: Context) -> list[Event]:
     if len(command.items) > each:
         raise Refusal(
             "too-many-votes",
-            "An organisation has {each} votes, and these are {given}.",
+            "An organisation has {each:vote|votes}, and here {given:!is|are} {given}.",
             each=each,
             given=len(command.items),
         )

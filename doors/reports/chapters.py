@@ -69,7 +69,8 @@ def in_short(one: Cycle) -> Section:
     simulated, assumed = sum(m.simulated for m in marks), sum(m.assumed for m in marks)
     if simulated or assumed:
         told = words.say(
-            "Of the {count} things counted in this report {simulated} are simulated, spread from totals that a source "
+            "Of the {count:thing|things} counted in this report {simulated} are simulated, spread from "
+            "totals that a source "
             "gives, and {assumed} assumed.",
             count=sum(m.counted for m in marks),
             simulated=simulated,

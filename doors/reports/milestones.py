@@ -122,7 +122,7 @@ def _told(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] |
     match event:
         case v.CycleStarted():
             return event.started_on, say(
-                "The diagnosis begins with {count} organisations; findings are wanted by {date}.",
+                "The diagnosis begins with {count:organisation|organisations}; findings are wanted by {date}.",
                 count=len(event.organisations),
                 date=words.day(event.deadline),
             )
@@ -145,9 +145,11 @@ def _told(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] |
                              organisation=words.organisation(event.organisation), matter=words.label(event.matter),
                              reason=event.reason)  # fmt: skip
         case v.DiagnosisValidated():
-            return event.on, say("The diagnosis is validated, with {count} findings.", count=event.findings)
+            return event.on, say("The diagnosis is validated, with {count:finding|findings}.", count=event.findings)
         case v.SwotAgreed():
-            return event.on, say("The SWOT is agreed on, with {count} strategies.", count=len(event.strategies))
+            return event.on, say(
+                "The SWOT is agreed on, with {count:strategy|strategies}.", count=len(event.strategies)
+            )
         case v.PlanAdopted():
             counted = votes.recounted.get(("adoption", votes.meetings["adoption"].round))
             endorsed, dissent, silent = event.endorsed, event.dissent, event.silent

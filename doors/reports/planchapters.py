@@ -105,7 +105,7 @@ def _actions(one: Cycle, caption: str, actions: list[PlannedAction], known: dict
         status = words.label(work.status if work is not None else action.status)
         how = words.label(work.how, of="measure") if work is not None else "–"
         if work is not None and work.days_late:
-            how = words.say("{how} by {days} days", how=how, days=work.days_late)
+            how = words.say("{how} by {days:day|days}", how=how, days=work.days_late)
         title = work.title if work is not None else action.title
         due = words.day(work.due_on if work is not None else action.due_on)
         ended = words.day(work.ended_on if work is not None else None)

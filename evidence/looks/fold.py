@@ -26,7 +26,7 @@ REMOVED_SEVERAL = N_("Events {version} to {last} of {stream} were removed.")
 INSERTED = N_("Event {version} of {stream} was put in: those around it follow from each other without it.")
 SWAPPED = N_("Events {version} and {other} of {stream} were swapped.")
 MOVED = N_("Event {version} of {stream} stands elsewhere in the log than in its order.")
-TRUNCATED = N_("{stream} was cut off after event {last}: the log's table of streams knows {known} events.")
+TRUNCATED = N_("{stream} was cut off after event {last}: the log's table of streams knows {known:event|events}.")
 OTHER_END = N_(
     "{stream} ends otherwise than the log's table of streams says: the hashes were computed again, or it was changed."
 )

@@ -15,7 +15,9 @@ from evidence.verdict import Fault, Look
 
 FAILED = N_("Run {run} of {stream} cannot be replayed by today's code: {why}")
 OTHERWISE = N_("Replayed by today's code, run {run} of {stream} stores something else after event {after}.")
-FEWER = N_("Replayed by today's code, run {run} of {stream} stores {count} batches, and not the {wanted} it stored.")
+FEWER = N_(
+    "Replayed by today's code, run {run} of {stream} stores {count:batch|batches}, and not the {wanted} it stored."
+)
 UNREADABLE = N_("Run {run} of {stream} cannot be replayed: what it stored cannot be read.")
 ENDED_BY_ITSELF = (
     "workflow_execution_completed_event_attributes",

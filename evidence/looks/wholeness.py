@@ -11,9 +11,9 @@ from evidence.source import CommandRow, Counters, EventRow, Evidence
 from evidence.verdict import Fault, Finding, Look
 
 HOLE = N_("The log has a hole at position {first}: an event was removed.")
-HOLES = N_("The log has holes from position {first} to {last}: {count} events were removed.")
+HOLES = N_("The log has holes from position {first} to {last}: {count:event was|events were} removed.")
 COMMAND_HOLE = N_("A command was removed from the log: number {first} is missing.")
-COMMAND_HOLES = N_("{count} commands were removed from the log: the first missing number is {first}.")
+COMMAND_HOLES = N_("{count:command was|commands were} removed from the log: the first missing number is {first}.")
 BEYOND = N_("The log has events after position {position}, where it says that it ends.")
 COMMANDS_BEYOND = N_("The log has commands after number {number}, where it says that it ends.")
 GROWN = N_("Event {version} of {stream} was put in after the last one that the log's table of streams knows.")

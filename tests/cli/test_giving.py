@@ -196,5 +196,6 @@ def test_a_page_says_the_version_that_what_is_changed_on_it_may_expect(vertebra:
         "do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", '{"on": "2030-05-04"}', "--expect", "1"
     )
     assert (code, refused) == (3, "changed-since")
-    assert f"2 MeetingConvened ({COORDINATOR})" in said
+    assert ": 2: Coordenação do território norte convocou Grupo territorializado norte" in said
+    assert "MeetingConvened" not in said, "what happened is told in words"
     assert len(vertebra.read("history", GROUP)) == 2
