@@ -33,6 +33,7 @@ from doors.door import Door
 from store.messages import Receipt
 
 BYTE_ORDER_MARK = "\ufeff"  # how some editors begin a file
+DEEPEST = 50  # lists and objects inside one another in the data of a command
 As = Annotated[str, typer.Option("--as", help="The id of the person who says it.", metavar="PERSON")]
 Id = Annotated[
     UUID | None, typer.Option("--id", help="The command's id: give it again with the same one after a timeout.")
@@ -226,9 +227,22 @@ def read_data(given: str) -> dict[str, Any]:
             line=error.lineno,
             column=error.colno,
         ) from None
+    except (RecursionError, ValueError):  # whatever Python's own limits are: no command has anything of the kind
+        raise _beyond() from None
+    if _is_deep(data):
+        raise _beyond()
     if not isinstance(data, dict):
         raise Refusal("bad-json", 'The data must have names and values, for instance {{"text": "…"}}.')
     return data
+
+
+def _beyond() -> Refusal:
+    return Refusal("bad-json", "The data has a number that is too long, or lists too deep inside one another.")
+
+
+def _is_deep(value: Any, left: int = DEEPEST) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return left == 0 or any(_is_deep(one, left - 1) for one in inner)
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -43,6 +43,11 @@ def test_data_is_read_from_a_file_or_from_standard_input(vertebra: Terminal, tmp
     assert len(vertebra.read("history", GROUP)) == 2
 
 
+def nested(times: int) -> str:
+    """Data with lists inside one another."""
+    return f'{{"on": {"[" * times}{"]" * times}}}'
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
@@ -53,6 +58,9 @@ def test_data_is_read_from_a_file_or_from_standard_input(vertebra: Terminal, tmp
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", "[1]"), (2, "bad-json")),
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", '{"on": NaN}'), (2, "bad-json")),
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", '{"on": -Infinity}'), (2, "bad-json")),
+        (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", f'{{"on": {"9" * 5_000}}}'), (2, "bad-json")),
+        (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", nested(300)), (2, "bad-json")),
+        (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", nested(3_000)), (2, "bad-json")),
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", '{"on": 1e999}'), (3, "bad-value")),
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", r'{"on": "a\ud800b"}'), (3, "bad-value")),
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", r'{"a\ud800b": 1}'), (3, "bad-value")),
