@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cli import wiring
+from cli.calling import Calling, callings
 from cli.convening import Convening, convenings
 from cli.runningout import counted_beyond, say_counted_beyond
 from cli.screen import Screen
@@ -15,7 +16,7 @@ from store.messages import Receipt
 class Ahead:
     """`meetings`: that were called, or entered; `years`: whose holidays are not known, and days were counted in."""
 
-    meetings: tuple[Convening, ...]
+    meetings: tuple[Convening | Calling, ...]
     years: tuple[int, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -40,5 +41,10 @@ def ahead(store: wiring.Store, receipt: Receipt) -> Ahead:
     kind, network_id, _ = ids.parts(receipt.stream)
     network = store.network(network_id)
     events = list(store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version))
-    meetings = tuple(convenings(network, events)) if kind == "group" else ()
+    meetings: tuple[Convening | Calling, ...] = ()
+    match kind:
+        case "group":
+            meetings = tuple(convenings(network, events))
+        case "management":
+            meetings = tuple(callings(network, events))
     return Ahead(meetings, tuple(counted_beyond(network.calendar, events)))

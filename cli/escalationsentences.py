@@ -53,6 +53,7 @@ ESCALATION = {**ASKED, **ANSWERED, **DONE}
 
 # Where a field says something, another sentence.
 ESCALATION_VARIANTS = {
+    "LeftUndecided": ("by", N_("{by} deferred it: {reason}")),
     "EscalationTabled": (
         "meeting_on",
         N_("It is on the table of the management meeting of {meeting_on} (round {round})."),

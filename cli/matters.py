@@ -101,6 +101,8 @@ def _note(known: Matter, event: Event) -> Note | None:
         return None
     note = Note(on=event.on, round=known.round, what="")
     match event:
+        case m.LeftUndecided() if event.by is not None:
+            return note.model_copy(update={"what": "deferred-by", "text": event.reason, "portfolios": (event.by,)})
         case m.LeftUndecided():
             return note.model_copy(update={"what": event.outcome, "text": event.reason, "portfolios": event.portfolios})
         case m.RoundUncounted():

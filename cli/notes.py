@@ -9,6 +9,7 @@ from cli.words import N_
 
 WORDS = {
     "deferred": N_("deferred: {text}"),
+    "deferred-by": N_("{portfolios} deferred it: {text}"),
     "not-reached": N_("the meeting did not reach it: {text}"),
     "not-held": N_("the meeting was not held"),
     "moved": N_("its body meets no more: it goes to whoever answers it now"),

@@ -229,7 +229,8 @@ class Corrected(Message):
 
 
 class Undecided(Message):
-    """A round that ended without a decision; `portfolios`: whose answer lacks; `parts`: what others have answered."""
+    """A round that ended without a decision; `portfolios`: whose answer lacks; `parts`: what others have answered;
+    `by`: the portfolio that deferred it."""
 
     round: int
     item: Slug
@@ -239,6 +240,7 @@ class Undecided(Message):
     portfolios: tuple[Slug, ...] = ()
     parts: tuple[Part, ...] = ()
     on: date
+    by: Slug | None = Field(default=None, exclude_if=lambda by: by is None)
 
 
 class Uncounted(Message):

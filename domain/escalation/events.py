@@ -87,7 +87,7 @@ class AwaitedNoted(Fact):
 
 
 class LeftUndecided(Fact):
-    """`parts`: the answers there are so far; `portfolios`: whose answer lacks."""
+    """`parts`: the answers there are so far; `portfolios`: whose answer lacks; `by`: the portfolio that deferred it."""
 
     round: int
     item: str
@@ -96,6 +96,7 @@ class LeftUndecided(Fact):
     reason: str = ""
     portfolios: tuple[str, ...] = ()
     parts: tuple[d.Part, ...] = ()
+    by: str | None = Field(default=None, exclude_if=lambda by: by is None)
 
 
 class RoundUncounted(Fact):

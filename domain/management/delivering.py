@@ -27,6 +27,8 @@ def outbound(recorded: Recorded) -> Delivery | None:
         return None
     kind, names = told
     data = {name: recorded.data[name] for name in names}
+    if recorded.data.get("tells_by"):
+        data["by"] = recorded.data["by"]
     if kind == "BringAlignment":
         data |= {"management": recorded.stream, "meeting": f"{recorded.stream}#{recorded.data['meeting']}"}
     return Delivery(

@@ -6,6 +6,7 @@ from domain.management import events as e
 from domain.management.state import Item
 from domain.message import Event
 
+TELLS_WHO_DEFERRED = 3  # the edition since which an escalation hears which portfolio has deferred it
 TELLS_WHO_IS_AWAITED = 2  # the edition since which an escalation hears of every part, not only of the whole
 
 
@@ -57,6 +58,7 @@ def left(
             portfolios=item.lacking,
             parts=parts(item),
             on=context.happened_on,
+            tells_by=by is not None and context.edition >= TELLS_WHO_DEFERRED,
         )
         for asked in item.tabled
     ]

@@ -4,6 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from cli import wiring
+from cli.ahead import ahead
+from cli.screen import Screen
+from cli.session import Session
+from store.messages import Receipt
 from tests.cli.meetingtown import BOARD, GROUP, TOWN, MeetingTown
 
 HOLIDAY = TOWN.replace("last_year: 2026}", "last_year: 2026, local: [{on: 2025-01-31, name: Town holiday}]}")
@@ -75,3 +80,34 @@ def test_convening_says_at_once_whether_the_call_is_in_time_and_who_must_be_ther
     in_time = town.shows("do", GROUP, "ConveneMeeting", "--as", "scribe", "--data", '{"on": "2025-01-15"}')
     assert "The call is in time: this meeting can decide." in in_time
     assert "of 3 members must be there" in in_time
+
+
+def called(town: MeetingTown, on: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """What is said with the receipt of a call of the management meeting."""
+    made = town.give(BOARD, "ConveneMeeting", "coord", on=on)
+    monkeypatch.setenv("VERTEBRA_DATA_DIR", str(town.folder))
+    first, last = made[0], made[-1]
+    receipt = Receipt(
+        stream=BOARD, command_id=first.command_id, first_version=first.version, last_version=last.version, events=()
+    )
+    session = Session("en")
+    with wiring.reading(session) as store:
+        coming = ahead(store, receipt)
+        coming.draw_meetings(Screen(session, store.network("ribera"), store.names("ribera")))
+        assert len(coming.as_json()["meetings"]) == 1
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_calling_management_says_whether_it_is_in_time_and_whose_answers_it_needs(
+    town: MeetingTown, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.case("c1")
+    town.case("c2", portfolio="health")
+    told = called(town, "2025-01-10", capsys, monkeypatch)
+    assert "The call is in time: its agenda is out 3 working days before." in told
+    assert "Each item is decided when every portfolio that it concerns has answered:" in told
+    assert "Education: Secretary of education, or a delegate Help for c1" in told
+    late = called(town, "2025-01-07", capsys, monkeypatch)
+    assert "Its agenda is out less than 3 working days before: the call is late." in late
+    town.give("network:ribera", "EndHolding", "admin", portfolio="education", person="sec-edu", until="2025-01-06")
+    assert "Education (nobody answers for it now) Help for c1" in called(town, "2025-01-08", capsys, monkeypatch)

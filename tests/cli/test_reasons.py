@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.errors import Refusal
+from domain.whatif.figures import Scope, figures
 from tests.cli.meetingtown import BOARD, MeetingTown
 
 CASE = "case:ribera:north:r1"
@@ -88,6 +89,33 @@ def test_why_it_was_deferred_is_on_the_next_agenda_the_page_the_trail_and_among_
     ]
     for page in pages:
         assert "The budget comes in March" in town.shows(*page), page
+    for page in pages:
+        assert "Education deferred it: The budget comes in March" in town.shows(*page), page
+    assert "Education deferred it: The budget comes in March" in town.shows("history", asked)
+
+
+def test_a_meeting_that_was_annulled_says_why_and_counts_nowhere(town: MeetingTown) -> None:
+    asked = town.case("c1")
+    town.on("2025-01-31")
+    town.board_meets()
+    meeting = town.world.fold(BOARD).state.current
+    town.give(BOARD, "CarryOver", "scribe", reason="The lights went out")
+    town.give(BOARD, "CloseMeeting", "scribe")
+    town.give(BOARD, "AnnulMeeting", "scribe", meeting=meeting, reason="It was entered twice")
+    for page in (("agenda", "ribera"), ("show", asked), ("trail", asked), ("inbox", "ribera", "--as", "sec-edu")):
+        shown = town.shows(*page)
+        assert "It was entered twice" in shown, page
+        assert "round 2" not in shown, page
+        assert "carried over" not in shown, page
+    assert "annulled" in town.shows("show", BOARD)
+    assert "annulled the meeting of 31 Jan 2025, which counts no more" in town.shows("minutes", f"{BOARD}#{meeting}")
+    told = town.reads("legs", "ribera")
+    assert [(one["round"], one["rounds"]) for one in told["escalations"]] == [(1, [["raised", 1]])]
+    streams = {stream: events for stream, events in town.world.events.items() if stream.split(":")[1] == "ribera"}
+    network, _ = town.world.network(BOARD)
+    counted = figures(streams, network, Scope(), lambda _day: network.rules)
+    names = ("rounds-asked", "rounds-undecided", "management-convened", "management-held", "management-not-held")
+    assert [counted[name] for name in names] == [1, 0, 0, 0, 0]
 
 
 def test_what_was_asked_back_and_what_the_group_answered_is_shown_wherever_the_question_is(town: MeetingTown) -> None:

@@ -118,7 +118,8 @@ class AnswerCorrected(Event):
 
 
 class ItemLeft(Event):
-    """A round of one escalation ended without a decision. `portfolios`: whose answer lacks; `by`: who deferred it."""
+    """A round of one escalation ended without a decision. `portfolios`: whose answer lacks; `by`: who deferred it;
+    `tells_by`: whether its escalation is told who did."""
 
     escalation: str
     round: int
@@ -130,6 +131,7 @@ class ItemLeft(Event):
     portfolios: tuple[str, ...] = ()
     parts: tuple[d.Part, ...] = ()
     on: date
+    tells_by: bool = Field(default=False, exclude_if=lambda told: not told)
 
 
 class InformationAsked(Event):
