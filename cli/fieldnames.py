@@ -359,6 +359,7 @@ NAMES: Mapping[str, str] = {
     "team": N_("team"),
     "teams": N_("teams"),
     "tells_why": N_("the reason is told too"),
+    "tells_by": N_("who deferred it is told too"),
     "term": N_("time in the group"),
     "text": N_("text"),
     "time": N_("time in the group"),
