@@ -26,6 +26,7 @@ CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2})")
 LISTS = frozenset({"roles", "criteria"})  # parameters that hold several words
+CHOICES = frozenset({"values"})  # those that hold several codes, of which one is to be typed
 CODED = frozenset({"kind", "matter", "outcome", "part", "phase", "quadrant", "role", "status"})  # those that hold codes
 
 
@@ -88,7 +89,8 @@ def say(error: VertebraError, language: Language, labels: Mapping[str, str] | No
 
     `labels`: English words for the codes that some parameters hold.
     """
-    said = {name: _said(name, value, language, labels or {}) for name, value in error.params.items()}
+    field = error.params.get("field", "").rpartition(".")[2]
+    said = {name: _said(name, value, field, language, labels or {}) for name, value in error.params.items()}
     return translate(error.words, language, **said)
 
 
@@ -107,8 +109,10 @@ def number(value: float, language: Language) -> str:
     return format_decimal(value, locale=locale_of(language))
 
 
-def _said(name: str, value: str, language: Language, labels: Mapping[str, str]) -> str:
+def _said(name: str, value: str, field: str, language: Language, labels: Mapping[str, str]) -> str:
     known = catalogue(language)
+    if name in CHOICES:
+        return ", ".join(_choice(one, field, language, labels) for one in value.split(", "))
     if name in LISTS:
         return ", ".join(known.gettext(labels.get(word, word)) for word in value.split(", "))
     with suppress(ValueError):  # what looks like a day and is none, such as 30 February, is said as it was written
@@ -120,6 +124,14 @@ def _said(name: str, value: str, language: Language, labels: Mapping[str, str]) 
         return value
     words = labels.get(value, value) if name in CODED else value
     return known.gettext(words) if words else words
+
+
+def _choice(quoted: str, field: str, language: Language, labels: Mapping[str, str]) -> str:
+    """What may be typed, as it is typed, with its word in the language where that is another one."""
+    code = quoted.strip("'")
+    english = labels.get(f"{field}-{code}") or labels.get(code)
+    word = catalogue(language).gettext(english) if english else code
+    return quoted if word == code else f"{quoted} ({word})"
 
 
 class _Lenient(dict[str, Told]):

@@ -13,7 +13,7 @@ from typer.core import TyperCommand
 from cli import wiring
 from cli.commands import stream_kinds_with
 from cli.naming.kinds import UNKNOWN, Kind
-from cli.naming.matching import Choice, pick
+from cli.naming.matching import Choice, pick, pick_code
 from cli.naming.streams import PROCESS_KINDS, a_network, a_stream, networks
 from cli.naming.things import Things
 from cli.naming.words import coded
@@ -122,7 +122,7 @@ def _codes(command: str, params: dict[str, Any], language: Language) -> None:
         coding = CODES.get(f"{command}.{name}")
         if coding is not None and isinstance(said, str):
             field, process, values = coding
-            params[name] = pick(said, coded(field, process, values, {}, language))
+            params[name] = pick_code(said, coded(field, process, values, {}, language))
 
 
 class Arguments:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from cli import wiring
 from cli.naming.kinds import UNKNOWN, Kind, kind_of
-from cli.naming.matching import Choice, pick
+from cli.naming.matching import Choice, pick, pick_code
 from cli.naming.streams import a_stream
 from cli.naming.things import Things
 from cli.naming.words import coded, values_of
@@ -65,7 +65,7 @@ class Naming:
 
     def code(self, said: str, choices: list[Choice]) -> str:
         """One of the codes that a field may hold."""
-        return pick(said, choices)
+        return pick_code(said, choices)
 
     def thing(self, kind: Kind, said: str, beside: Mapping[str, Any] | None = None) -> str:
         """The id of one thing."""

@@ -12,6 +12,7 @@ from domain.message import BRIEF
 
 SHOWN = 6  # choices told where several fit
 NUMBER = re.compile(r"(?:(?P<word>[^\W\d_]+) ?)?(?P<number>\d{1,9})")
+STEM = 5  # letters with which a word and its relatives begin: prioridade, prioritário
 NEAR = 0.72  # how much alike two names must be for one to be offered in place of the other
 
 
@@ -112,6 +113,30 @@ def pick(said: str, choices: Sequence[Choice], *, unknown: str = "unknown-name")
             hint=", ".join(choice.shown for choice in near),
         )
     return said
+
+
+def pick_code(said: str, choices: Sequence[Choice]) -> str:
+    """As `pick`, and of a closed list also a relative of a word of one alone: 'prioridade' where 'prioritário' stands.
+
+    What is like none of them stays as it was said: the rules tell what may stand there.
+    """
+    try:
+        found = pick(said, choices)
+    except Refusal as refused:
+        found = said if refused.code == "which-one" else _relative(said, choices)
+        if found == said:
+            raise
+    return found if found != said else _relative(said, choices)
+
+
+def _relative(said: str, choices: Sequence[Choice]) -> str:
+    wanted = folded(said)
+    related = [one for one in choices if any(_related(wanted, folded(name)) for name in (one.id, *one.names))]
+    return related[0].id if len(related) == 1 else said
+
+
+def _related(one: str, other: str) -> bool:
+    return " " not in one + other and len(one) >= STEM and one[:STEM] == other[:STEM]
 
 
 def _numbered(wanted: str, choices: Sequence[Choice]) -> list[Choice]:

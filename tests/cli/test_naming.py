@@ -15,7 +15,7 @@ from cli.main import app
 from cli.naming import arguments
 from cli.naming.data import Naming
 from cli.naming.kinds import FREE, LETTERS, Kind, kind_of
-from cli.naming.matching import Choice, folded, pick
+from cli.naming.matching import Choice, folded, pick, pick_code
 from cli.naming.numbers import numbers_of
 from cli.naming.spelling import Spelling
 from cli.naming.streams import a_stream
@@ -23,6 +23,7 @@ from cli.naming.things import Things
 from cli.naming.words import coded, said_for, values_of
 from cli.session import Session
 from cli.wiring import Store
+from domain.decisions import URGENCIES
 from domain.errors import Refusal
 from domain.lineage import parts_of
 from domain.message import Command
@@ -143,6 +144,30 @@ def test_every_code_can_be_said_by_its_word_in_every_language_and_no_word_means_
 def test_a_kind_of_finding_is_taken_in_any_language(said: str, meant: str) -> None:
     choices = coded("kind", "cycle", ("demand", "fragility", "strength", "resource", "indicator"), {})
     assert pick(said, choices) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("prioridade", "priority"), ("prioridad", "priority"), ("Prioritária", "priority"), ("urgència", "urgent"),
+        ("urgentes", "urgent"), ("comum", "ordinary"), ("normal", "normal"), ("prio", "prio"),
+    ],
+)  # fmt: skip
+def test_a_relative_of_a_code_s_word_is_taken_where_it_can_mean_one_alone(said: str, meant: str) -> None:
+    assert pick_code(said, coded("urgency", "case", URGENCIES, {})) == meant
+
+
+def test_no_word_s_relative_is_taken_for_another_code() -> None:
+    for process, record in EVERY_RECORD:
+        for name, field in record.model_fields.items():
+            choices = coded(name, process, values_of(field.annotation), {})
+            for choice in choices:
+                for word in choice.names:
+                    try:
+                        taken = pick_code(word + "s", choices)
+                    except Refusal:  # asked back
+                        continue
+                    assert taken in (choice.id, word + "s"), f"{record.__name__}.{name}: «{word}s»"
 
 
 def test_a_network_s_own_word_for_a_code_is_taken() -> None:

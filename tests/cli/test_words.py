@@ -99,6 +99,16 @@ def test_a_refusal_says_roles_days_and_reasons_in_the_reader_s_language() -> Non
     assert say(wrong, Language.PORTUGUESE) == "ana não pode fazer aqui 'Say': é para coordenação, secretário."
 
 
+def test_what_may_stand_in_a_field_is_told_as_it_is_typed_and_in_words() -> None:
+    refusal = Refusal(
+        "bad-value", "'{field}' must be one of these: {values}.", field="urgency", values="'ordinary', 'urgent'"
+    )
+    assert say(refusal, Language.PORTUGUESE, LABELS) == (
+        "'urgency' deve ser um destes valores: 'ordinary' (comum), 'urgent' (urgente)."
+    )
+    assert say(refusal, Language.ENGLISH, LABELS) == "'urgency' must be one of these: 'ordinary', 'urgent'."
+
+
 def test_a_text_without_a_translation_is_said_in_english() -> None:
     assert translate("Nobody wrote {what} down.", Language.SPANISH, what="this") == "Nobody wrote this down."
 
