@@ -3,6 +3,8 @@
 They are the meeting: whatever was decided, stated, agreed or corrected in it, from its own events, wherever they are.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +12,9 @@ import typer
 from cli import rulings, wiring
 from cli.agenda import deciding_body
 from cli.minutepapers import Given, Paper, Papers, Treated, plainly
+from cli.naming.kinds import UNKNOWN, Kind
+from cli.naming.matching import NUMBER, Choice, folded, pick
+from cli.naming.things import Things
 from cli.saidin import Said, draw_said, late_in, said_in
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
@@ -18,7 +23,7 @@ from cli.telling import Teller
 from domain import ids
 from domain.errors import Refusal
 from domain.management import events as m
-from domain.territory import Network
+from domain.territory import Body, Network
 from doors import language as tongue
 from store.errors import NotFound
 
@@ -48,7 +53,7 @@ def minutes(
         if ids.parts(stream)[0] not in ("group", "management"):
             raise NotFound("{stream} holds no meetings.", stream=stream)
         papers = Papers.of(store.log.events(stream))
-        paper = chosen(papers, stream, meeting)
+        paper = chosen(papers, stream, _meeting(store, network, stream, meeting))
         screen = Screen(session, network, store.names(network_id))
         said = said_in(store, screen, stream, paper.meeting, (*paper.present, *paper.people))
         if as_json:
@@ -61,20 +66,52 @@ def minutes(
 
 
 def _named(store: wiring.Store, network: Network, which: str | None, body: str | None, meeting: str) -> tuple[str, str]:
-    """The stream and the meeting that are meant in a network. Raises Refusal `which-body`, or `NotFound`."""
+    """The stream and the meeting that are meant in a network.
+
+    Raises Refusal `which-body`, `which-one` or `not-found`, or `NotFound`.
+    """
     if which is None or (body is None and tongue.DAY.fullmatch(which)):
         deciding = deciding_body(network, body).id
         return ids.stream_id("management", network.id, deciding), meeting or which or ""
     if body is not None:
         known = deciding_body(network, body)
-        return ids.stream_id("management" if known.decides else "group", network.id, known.id), which
-    for one in network.bodies.values():
-        if which in (one.id, one.name) or which.casefold() == one.name.casefold():
-            return ids.stream_id("management" if one.decides else "group", network.id, one.id), meeting
-    for row in store.statistics.meetings(network.id):
-        if row.meeting == which:
-            return row.stream, which
-    raise Refusal("not-found", "There is no body or meeting '{which}' in {network}.", which=which, network=network.id)
+        return _stream(network, known), which
+    named = _body(store, network, which)
+    if named is not None:
+        return _stream(network, named), meeting
+    stream, mark, of_it = pick(which, list(_meetings(store, network)), unknown="not-found").partition("#")
+    if not mark:
+        raise Refusal(
+            "not-found", "There is no body or meeting '{which}' in {network}.", which=which, network=network.id
+        )
+    return stream, of_it
+
+
+def _body(store: wiring.Store, network: Network, said: str) -> Body | None:
+    """The body that is meant; None where it is a meeting. Raises Refusal `which-one`, or `unknown-body` with a hint."""
+    if NUMBER.fullmatch(folded(said)):
+        return None
+    return network.bodies.get(pick(said, Things(store, network).choices(Kind.BODY), unknown=UNKNOWN[Kind.BODY]))
+
+
+def _stream(network: Network, body: Body) -> str:
+    return ids.stream_id("management" if body.decides else "group", network.id, body.id)
+
+
+def _meetings(store: wiring.Store, network: Network) -> Iterator[Choice]:
+    """Every meeting of every body, by its id, its number and its day."""
+    for body in network.bodies.values():
+        stream = _stream(network, body)
+        for one in Things(store, network, stream).choices(Kind.MEETING):
+            names = (*(f"{body.name}, {name}" for name in one.names), one.id)
+            yield replace(one, id=f"{stream}#{one.id}", names=names)
+
+
+def _meeting(store: wiring.Store, network: Network, stream: str, said: str) -> str:
+    """A meeting of a body by its number; by its day or its id it is known to its papers."""
+    if not said or tongue.DAY.fullmatch(said):
+        return said
+    return pick(said, Things(store, network, stream).choices(Kind.MEETING), unknown="not-found")
 
 
 def chosen(papers: dict[str, Paper], stream: str, meeting: str) -> Paper:

@@ -167,7 +167,7 @@ class Arguments:
         stream, _, item = found.partition("#")
         if self.network is None:
             self.network = stream.split(":")[1] if ":" in stream else stream
-        if item and stream.startswith("management:"):
+        if item and stream.startswith("management:") and own != "minutes.where":  # which knows its meetings itself
             here = self._here(stream)
             return f"{stream}#{pick(item, here.choices(K.ITEM)) if here is not None else item}"
         return found

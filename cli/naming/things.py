@@ -326,7 +326,10 @@ def _tasks(here: Things, beside: Beside) -> Iterator[Choice]:
 
 def _meetings(here: Things, _beside: Beside) -> Iterator[Choice]:
     if here.process in ("group", "management") and here.state is not None:
-        known = {one.id: (one.on.isoformat(),) for one in here.state.meetings.values()}
+        # By its day one that was annulled is not meant: the other of that day is.
+        known = {
+            one.id: () if one.stage == "annulled" else (one.on.isoformat(),) for one in here.state.meetings.values()
+        }
         ever = meetings_in(here.store.log.events(str(here.stream))) if here.process == "management" else known
         listed = numbered(K.MEETING, ((one, known.get(one, ())) for one in ever))
         yield from (choice for choice in listed if choice.id in known)
