@@ -269,7 +269,8 @@ def _lacking(screen: Screen, decision: Decision) -> str:
             "It rests on a meeting that, as its attendance now stands, lacked a sector that must be present."
         )
     return screen.say(
-        "It rests on a meeting that, as its attendance now stands, had no quorum: {present} of {members} members.",
+        "It rests on a meeting that, as its attendance now stands, had no quorum: "
+        "{present} of {members:member|members}.",
         present=len(decision.present),
         members=len(decision.present) + len(decision.absent),
     )

@@ -142,7 +142,7 @@ def test_commands_say_who_may_give_them_and_with_which_data(vertebra: Terminal) 
     assert listed["RecordMeeting"]["may"] == ["coordinator", "minute-taker"]
     assert set(listed["RecordMeeting"]["data"]["required"]) == {"on", "present"}
     assert "NoteOverdue" not in vertebra.read("commands", "action")["action"], "the engine's own are not offered"
-    assert "present*" in vertebra.done("commands", "group")
+    assert "present *" in vertebra.done("commands", "group", "RecordMeeting"), "what must be given is marked"
     assert "minute_taker" in vertebra.done("commands", "group", "record-meeting")
     assert vertebra.refused("commands", "nothing")[:2] == (4, "not-found")
 
