@@ -41,9 +41,13 @@ class Calling:
     def draw(self, screen: Screen) -> None:
         days = screen.network.rules.agenda_days
         if self.in_time:
-            screen.text(screen.say("The call is in time: its agenda is out {days} working days before.", days=days))
+            screen.text(
+                screen.say("The call is in time: its agenda is out {days:working day|working days} before.", days=days)
+            )
         else:
-            told = screen.say("Its agenda is out less than {days} working days before: the call is late.", days=days)
+            told = screen.say(
+                "Its agenda is out less than {days:working day|working days} before: the call is late.", days=days
+            )
             screen.text(told, style=LATE)
         if self.voices:
             screen.text(screen.say("Each item is decided when every portfolio that it concerns has answered:"))
