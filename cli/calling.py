@@ -56,8 +56,8 @@ class Calling:
             if one.person is None:
                 screen.item(screen.say("{portfolio} (nobody answers for it now)", portfolio=name))
             else:
-                told = {"portfolio": name, "person": screen.person(one.person)}
-                screen.item(screen.say("{portfolio}: {person}, or a delegate", **told))
+                who = screen.person(one.person)
+                screen.item(screen.say("{portfolio}: {person}, or a delegate", portfolio=name, person=who))
             for asks in one.asks:
                 screen.text(asks, indent=2)
         for asks in self.unnamed:

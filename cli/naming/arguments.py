@@ -78,6 +78,7 @@ OF: Mapping[str, tuple[str, ...]] = {
     "decide.what": ("escalation", "case", "action"),
     "report.stream": ("cycle",),
 }
+ACTED_ON = frozenset({"do.stream", "decide.what"})  # by somebody, who means what goes on
 ALSO_NETWORKS = frozenset({"show.what", "diff.what", "replay.what", "verify.what", "export.what", "minutes.where"})
 
 # Options whose words are codes: the field and the process that they are of, and the codes.
@@ -163,14 +164,33 @@ class Arguments:
             found = a_stream(self.store, said, more=networks(self.store))
         else:
             kinds = stream_kinds_with(str(self.params["command"])) if own == "do.stream" else OF.get(own, PROCESS_KINDS)
-            found = a_stream(self.store, said, network=self.network, kinds=kinds)
+            found = self._acted_on(said, kinds, acting=own in ACTED_ON)
         stream, _, item = found.partition("#")
-        if self.network is None:
+        if self.network is None and (":" in stream or any(one.id == stream for one in networks(self.store))):
             self.network = stream.split(":")[1] if ":" in stream else stream
         if item and stream.startswith("management:") and own != "minutes.where":  # which knows its meetings itself
             here = self._here(stream)
             return f"{stream}#{pick(item, here.choices(K.ITEM)) if here is not None else item}"
         return found
+
+    def _acted_on(self, said: str, kinds: tuple[str, ...], *, acting: bool) -> str:
+        """A stream, where whoever acts belongs to one network first of that network."""
+        within = self.network or (self._whose() if acting and ":" not in said else None)
+        found = a_stream(self.store, said, network=within, kinds=kinds, acting=acting)
+        if within is None or within == self.network or ":" in found:
+            return found
+        return a_stream(self.store, said, kinds=kinds, acting=acting)
+
+    def _whose(self) -> str | None:
+        """The network of the person who acts, where only one has such a person; it is also whose language is spoken."""
+        said = self.params.get("person")
+        if not isinstance(said, str):
+            return None
+        having = [one for one in networks(self.store) if _has(said, self._people(one))]
+        if len(having) != 1:
+            return None
+        self.store.session.network_language = _folded(self.store, having[0].id).language
+        return having[0].id
 
     def _thing(self, name: str, kind: Kind, said: str) -> str:
         if kind is K.ZONE and self.command not in ("start", "start-cycle") and said == "network":
@@ -206,6 +226,15 @@ class Arguments:
             return None
         self.store.session.network_language = network.language
         return Things(self.store, network, stream)
+
+
+def _has(said: str, people: list[Choice]) -> bool:
+    """Whether somebody is so called; who may be several is somebody."""
+    try:
+        found = pick(said, people)
+    except Refusal as refused:
+        return refused.code == "which-one"
+    return any(one.id == found for one in people)
 
 
 def _folded(store: wiring.Store, network: str) -> Network:

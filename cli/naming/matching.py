@@ -66,7 +66,7 @@ class Choice:
     """Something that may be meant. `names`: what it is called; `more`: words that tell it from others of that name.
 
     `number`: the order in which it came to be; `letter`: what stands before it, and `words` what may be said instead.
-    `sort`: the code of what sort of its kind it is, where others may have the same name.
+    `sort`: the code of what sort of its kind it is, where others may have the same name. `over`: whether it has ended.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Choice:
     letter: str = ""
     words: tuple[str, ...] = ()
     sort: str = ""
+    over: bool = False
 
     @property
     def short(self) -> str:
@@ -113,6 +114,18 @@ def pick(said: str, choices: Sequence[Choice], *, unknown: str = "unknown-name")
             hint=", ".join(choice.shown for choice in near),
         )
     return said
+
+
+def pick_open(said: str, choices: Sequence[Choice], *, unknown: str) -> str:
+    """As `pick`, for what somebody acts on: what has ended is meant only where nothing that goes on is so called."""
+    going_on = [one for one in choices if not one.over]
+    try:
+        found = pick(said, going_on, unknown=unknown)
+    except Refusal as refused:
+        if refused.code == "which-one":
+            raise
+        found = said
+    return found if any(one.id == found for one in going_on) else pick(said, choices, unknown=unknown)
 
 
 def pick_code(said: str, choices: Sequence[Choice]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from cli import wiring
 from cli.naming.kinds import Kind
-from cli.naming.matching import Choice, pick
+from cli.naming.matching import Choice, pick, pick_open
 from cli.naming.things import Things
 from cli.naming.words import coded, said_for
 from domain import ids
@@ -40,11 +40,13 @@ def a_stream(
     network: str | None = None,
     kinds: Sequence[str] = PROCESS_KINDS,
     more: Sequence[Choice] = (),
+    acting: bool = False,
 ) -> str:
     """The id of a stream by its id, the names of its parts, or its title; what is like none stays as it was said.
 
-    `network`, `kinds`: where only such a stream can be meant; `more`: what else may be. `CYCLE#A3` is the stream of the
-    cycle's third action. Raises Refusal `which-one`, or `not-found` with what may have been meant.
+    `network`, `kinds`: where only such a stream can be meant; `more`: what else may be; `acting`: what goes on is meant
+    before what has ended. `CYCLE#A3` is the stream of the cycle's third action. Raises Refusal `which-one`, or
+    `not-found` with what may have been meant.
     """
     stream, mark, within = said.partition("#")
     if ":" in stream:
@@ -53,7 +55,7 @@ def a_stream(
         found = stream  # its own id: where only a stream can be meant, the command says what to type
     else:
         listed = [*more, *titled(store, network=network, kinds=(*kinds, "cycle") if mark else kinds)]
-        found = pick(stream, listed, unknown="not-found")
+        found = (pick_open if acting else pick)(stream, listed, unknown="not-found")
     if not mark:
         return found
     kind, _, place = found.partition(":")
@@ -158,4 +160,4 @@ def choice_of(network: Network, row: ProcessRow) -> Choice:
             names, more = (title,), (*more, place[1])
         case _:
             names = (title, place[-1])
-    return Choice(row.stream, names, more)
+    return Choice(row.stream, names, more, over=not row.open)
