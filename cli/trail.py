@@ -16,7 +16,7 @@ from cli.matters import Matter, matter
 from cli.screen import DIM, GOOD, LATE, STRONG, Screen, plain
 from cli.session import AsJson, session_of
 from cli.trailsentences import STEPS
-from cli.trailsteps import Step, in_order, of_itself, of_management, of_origin, without_echoes
+from cli.trailsteps import Step, in_order, of_itself, of_management, of_origin, whether_solved, without_echoes
 from domain import ids
 from domain.decider import Folded
 from domain.errors import Refusal
@@ -28,6 +28,7 @@ from store.errors import NotFound
 from store.reading import OutboxRow, TodoRow
 
 QUIET = frozenset({"InformationReminded", "ReturnReminded", "AcknowledgementReminded", "ObligationReminded"})
+SOLVED = {"SolutionAsked": "asked", "CaseNotSolved": "no", "CaseReopened": "no", "CaseResolved": "yes"}
 ORIGINS = ("case", "action", "cycle")
 
 
@@ -86,6 +87,9 @@ class Trail:
         self.steps = self._steps(store, own)
         self.legs = legs_of(own, store.today(screen.network))
         self.todos: list[TodoRow] = store.reading.todos(stream=stream)
+        if self.solution is not None:
+            asked = store.reading.todos(stream=self.matter.question.origin)
+            self.todos += [row for row in asked if row.params.get("escalation") == stream]
         self.undelivered: list[OutboxRow] = store.reading.outbox(stream=stream)
         self.now = store.now(screen.network)
         self.today = screen.network.calendar.local_date(self.now)
@@ -93,7 +97,10 @@ class Trail:
     def _steps(self, store: wiring.Store, own: list[Recorded]) -> list[Step]:
         question, management = self.matter.question, self.folded.state.life.management
         events = self.teller.known_from
-        before = of_origin(events(store.log.events(question.origin)), self.stream, question.about)
+        origin = list(events(store.log.events(question.origin)))
+        before = of_origin(origin, self.stream, question.about)
+        said = [event for event in whether_solved(origin, self.stream) if event.kind != "SolutionReminded"]
+        self.solution: Recorded | None = said[-1] if said else None
         names = {str(event.data[name]) for event in own for name in ("item", "alignment") if event.data.get(name)}
         beside = of_management(events(store.log.events(management)), self.stream, names)
         told = without_echoes([*before, *of_itself(own), *beside])
@@ -101,7 +108,8 @@ class Trail:
 
     @property
     def finished(self) -> bool:
-        return closed(self.folded.state)
+        """Carried out, or known by all, or withdrawn; and solved too, where its group is asked whether it is."""
+        return closed(self.folded.state) and (self.solution is None or self.solution.kind == "CaseResolved")
 
     # For programs
 
@@ -111,6 +119,7 @@ class Trail:
             "escalation": self.stream,
             "stage": state.stage,
             "finished": self.finished,
+            "solved": None if self.solution is None else SOLVED[self.solution.kind],
             "question": self.matter.question.model_dump(mode="json"),
             "round": self.matter.round,
             "parts": [part.model_dump(mode="json") for part in self.matter.parts],
@@ -121,7 +130,7 @@ class Trail:
                 {
                     "who": row.who,
                     "what": row.what,
-                    "since": state.life.since,
+                    "since": self._since(row),
                     "due_at": row.due_at,
                     "until": row.last_day(self.screen.network.calendar),
                 }
@@ -239,11 +248,10 @@ class Trail:
     def _standing(self) -> None:
         screen = self.screen
         screen.section(screen.say("Where it stands"))
-        if self.finished:
-            stage = screen.label(self.folded.state.stage, of="escalation")
-            screen.text(screen.say("It is finished: {stage}.", stage=stage), style=GOOD)
-        since = screen.day(self.folded.state.life.since)
+        if closed(self.folded.state):
+            self._ended()
         for row in self.todos:
+            since = screen.day(self._since(row))
             who, what = screen.turn_of(row, self.today), screen.todo(row, briefly=True)
             told = screen.say("It is the turn of {who}, since {date}: {what}", who=who, date=since, what=what)
             calendar = screen.network.calendar
@@ -259,6 +267,27 @@ class Trail:
                     receiver=plain(undelivered.delivery.receiver),
                 )
             )
+
+    def _ended(self) -> None:
+        """That it is finished; or that what was carried out has still to be found to solve it, or was found not to."""
+        screen, last = self.screen, self.solution
+        stage = screen.label(self.folded.state.stage, of="escalation")
+        if last is None:
+            screen.text(screen.say("It is finished: {stage}.", stage=stage), style=GOOD)
+        elif last.kind == "CaseResolved":
+            screen.text(screen.say("It is finished: {stage}, and its group has it solved.", stage=stage), style=GOOD)
+        elif last.kind == "SolutionAsked":
+            screen.text(screen.say("It was carried out; its group has still to say whether that solved it."))
+        else:
+            told = {"date": screen.day(self.teller.happened(last)), "reason": str(last.data["reason"])}
+            said = screen.say("It was carried out, and it is not solved, as was said on {date}: {reason}", **told)
+            screen.text(said, style=LATE)
+
+    def _since(self, row: TodoRow) -> date:
+        """Since when it is somebody's turn: of what the group is asked, since it is asked."""
+        asked = self.solution if row.stream != self.stream else None
+        since: date = self.folded.state.life.since
+        return self.teller.happened(asked) if asked is not None else since
 
     def _times(self) -> None:
         if self.legs is None or not (self.legs.legs or self.legs.waits):

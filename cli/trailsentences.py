@@ -27,6 +27,7 @@ STEPS = {
         "{who} returned the answer in {meeting}: «{text}». Present, and so they know: {acknowledged}. "
         "Absent, and asked until {acknowledge_by}: {asked}."
     ),
+    "CaseResolved": N_("{who} said that the group has it solved."),
     "ItemsJoined": N_("{who} joined it with what others ask."),
     "ItemSeparated": N_("{who} separated it from what others ask."),
 }

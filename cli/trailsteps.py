@@ -16,6 +16,8 @@ FROM_ORIGIN = frozenset(
     {"CaseOpened", "CaseReminded", "CaseTimeUp", "CaseExtended", "CaseEscalated", "FindingRecorded", "DemandEscalated"}
     | {"ActionAdopted", "DecisionAsked", "ActionBlocked", "ActionEscalated"}
 )
+AFTERWARDS = frozenset({"SolutionAsked", "SolutionReminded", "CaseNotSolved"})  # of the escalation that was carried out
+SAID_OF_IT = frozenset({"CaseResolved", "CaseReopened"})  # what else a group says of its case, once it was asked
 ABOUT = {"FindingRecorded": "finding", "ActionAdopted": "action"}  # a cycle tells of many things
 RAISING = frozenset({"CaseEscalated", "DemandEscalated", "DecisionAsked", "ActionEscalated"})
 
@@ -52,15 +54,31 @@ def of_itself(own: Iterable[Recorded]) -> list[Recorded]:
 
 
 def of_origin(origin: Iterable[Recorded], escalation: str, about: str | None) -> list[Recorded]:
-    """What led to the question, up to its being raised. Later news, and other questions, are stories of their own."""
+    """What led to the question, up to its being raised; and what the group said when it was asked whether that solved
+    it. Other news, and other questions, are stories of their own."""
     kept: list[Recorded] = []
-    for event in origin:
+    told = iter(origin)
+    for event in told:
         if event.kind in RAISING:
             if event.data.get("escalation") == escalation:
-                return [*kept, event]
+                return [*kept, event, *whether_solved(told, escalation)]
         elif event.kind in FROM_ORIGIN and (event.kind not in ABOUT or event.data.get(ABOUT[event.kind]) == about):
             kept.append(event)
     return []
+
+
+def whether_solved(origin: Iterable[Recorded], escalation: str) -> list[Recorded]:
+    """What the group was asked, and said, once what was decided on its question was carried out; up to the next
+    question of the case, which is then its own story."""
+    kept: list[Recorded] = []
+    for event in origin:
+        if event.kind in AFTERWARDS and event.data.get("escalation") == escalation:
+            kept.append(event)
+        elif kept and event.kind in RAISING:
+            break
+        elif kept and event.kind in SAID_OF_IT:
+            kept.append(event)
+    return kept
 
 
 def of_management(management: Iterable[Recorded], escalation: str, names: Collection[str]) -> list[Recorded]:

@@ -1,6 +1,7 @@
 """A question that comes again says what its group has asked before: what was answered, and what was done of it."""
 
 from io import StringIO
+from typing import Any
 
 from rich.console import Console
 
@@ -62,3 +63,50 @@ def test_what_is_asked_for_the_first_time_says_nothing_of_that_kind() -> None:
     entries: list[Entry] = Inbox(store, store.network("town"), "sec-edu").entries
     assert {one.matters[0].escalation for one in entries if one.matters} == {first, other}
     assert all(one.matters[0].before == () for one in entries if one.matters)
+
+
+def test_a_trail_is_finished_when_the_group_says_that_it_is_solved_and_not_while_it_is_asked_or_has_said_no() -> None:
+    town = SmallTown(Town())
+    case = town.opened("c1")
+    first = town.asked(case)
+    town.met()
+    town.decided(first)
+    town.pass_days(1)
+    town.returned(first)
+    town.pass_days(7)
+    town.done(first)
+    told, data = trail(town, first)
+    assert "the group was asked whether it is solved" in told
+    assert "its group has still to say whether that solved it" in told
+    assert "It is the turn of ana" in told
+    assert "It is finished" not in told
+    assert (data["finished"], data["solved"]) == (False, "asked")
+    town.give(case, "SayNotSolved", by="ana", reason="The nursery closes at two")
+    told, data = trail(town, first)
+    assert "Ana said that it is not solved, although it was carried out. Reason: The nursery closes at two" in told
+    assert "It was carried out, and it is not solved, as was said on 10 Mar 2026: The nursery closes at two" in told
+    assert "It is finished" not in told
+    assert (data["finished"], data["solved"]) == (False, "no")
+    town.give(case, "ResolveCase", by="ana", text="A neighbour of Maria fetches them")
+    told, data = trail(town, first)
+    assert "Ana said that the group has it solved." in told
+    assert "It is finished: carried out, and its group has it solved." in told
+    assert "Maria" not in told
+    assert (data["finished"], data["solved"]) == (True, "yes")
+
+
+def test_what_is_asked_again_ends_the_trail_of_what_was_asked_before() -> None:
+    town, first, again = asked_again()
+    told, _ = trail(town, first)
+    assert "It was carried out, and it is not solved, as was said on 10 Mar 2026: The nursery closes at two" in told
+    told, data = trail(town, again)
+    assert "The nursery closes at two" not in told.partition("Where it stands")[2]
+    assert (data["finished"], data["solved"]) == (False, None)
+
+
+def trail(town: SmallTown, escalation: str) -> tuple[str, dict[str, Any]]:
+    store = MemoryStore(town.town)
+    screen, out = page(store)
+    read = Trail(store, screen, escalation)
+    read.draw()
+    return " ".join(out.getvalue().split()), read.as_json()
