@@ -38,7 +38,7 @@ MEETINGS = {
     "AttendanceCorrected": N_(
         "{who} corrected who was there. Present: {present}. Not there after all: {taken_out}. Reason: {reason}"
     ),
-    "CarriedOver": N_("{who} carried over all that was not reached: {items}. Reason: {reason}"),
+    "CarriedOver": N_("{who} left minutes to be approved in the next meeting: {minutes}. Reason: {reason}"),
     "PositionTaken": N_("{person} had a position minuted on «{item}»: «{text}»"),
     "AlignmentMade": N_("{who} entered an alignment for the teams: «{text}»."),
     "AlignmentSent": N_("The alignment goes to the teams of {zone}: {teams}."),
@@ -59,6 +59,7 @@ MANAGEMENT = {**ITEMS, **MEETINGS, **MINUTES}
 
 # Where a field says something, another sentence.
 MANAGEMENT_VARIANTS = {
+    "CarriedOver": ("items", N_("{who} carried over all that was not reached: {items}. Reason: {reason}")),
     "MeetingCalledOff": (
         "moved",
         N_("The meeting of {on} is called off: what it was planned by has changed."),

@@ -118,6 +118,8 @@ class Papers:
             papers._minutes(event)
             if papers.open is not None and recorded.kind not in TOLD_ELSEWHERE:
                 papers.open.besides.append(recorded)
+            if isinstance(event, g.MinutesApproved) and event.at != event.meeting:
+                papers.found[event.at].besides.append(recorded)
             if isinstance(event, m.AttendanceCorrected | g.AttendanceCorrected):
                 papers._attended(event)
                 papers.found[event.meeting].attendance.append(recorded)
@@ -167,6 +169,7 @@ class Papers:
     def _item(self, event: Event) -> None:
         match event:
             case m.PartDecided():
+                self._taken_up(event.item)
                 given = Given(event.item, event.asks, event.part, event.meeting)
                 if event.meeting is None:
                     self.outside.append(given)
@@ -176,15 +179,20 @@ class Papers:
             case m.PartCorrected():
                 self._corrected(event)
             case m.ItemDecided() if event.meeting in self.found:
+                self._taken_up(event.item)
                 self._treated(event.meeting, event.item).outcome = "decided"
             case m.ItemLeft() if (known_as := _own(event.meeting)) in self.found:
+                if event.outcome != "not-reached":
+                    self._taken_up(event.item)
                 kept = self._treated(known_as, event.item)
                 kept.outcome, kept.why, kept.by = event.outcome, event.reason or kept.why, event.by
                 kept.portfolios = event.portfolios
             case m.InformationAsked() if (known_as := _own(event.meeting)) in self.found:
+                self._taken_up(event.item)
                 kept = self._treated(known_as, event.item)
                 kept.outcome, kept.why, kept.by = "information", event.question, event.portfolio
             case m.ItemTakenOff() if self.open is not None and event.item in self.open.items:
+                self._taken_up(event.item)
                 self.open.items[event.item].outcome, self.open.items[event.item].why = "withdrawn", event.reason
             case m.CarriedOver() if event.meeting in self.found:
                 for item in event.items:
@@ -193,6 +201,24 @@ class Papers:
                 self._treated(event.meeting, event.item).positions.append(event)
             case _:
                 pass
+
+    def _taken_up(self, item: str) -> None:
+        """What was carried over, and then came up in the same meeting all the same, was reached: the later word counts.
+        A carrying over of which nothing is left is not told at all."""
+        if self.open is None:
+            return
+        told: list[Recorded] = []
+        for one in self.open.besides:
+            listed = one.data.get("items")
+            if one.kind == "CarriedOver" and isinstance(listed, list) and item in listed:
+                left = [known for known in listed if known != item]
+                if item in self.open.items:
+                    self.open.items[item].why = ""
+                if not left and not one.data.get("minutes"):
+                    continue
+                one = one.model_copy(update={"data": {**one.data, "items": left}})
+            told.append(one)
+        self.open.besides = told
 
     def _treated(self, meeting: str, item: str, asks: str = "") -> Treated:
         known = self.found[meeting].items

@@ -1,6 +1,7 @@
 """What other streams say was done in a meeting: decided, stated, reported back, agreed on cases. Each thing once.
 
-Of a case nothing is told but its reference and that it was worked on: minutes are read by more people than know it.
+Of a case about people nothing is told but its reference and that it was worked on: minutes are read by more people
+than know it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,10 +15,12 @@ from cli.screen import DIM, Screen
 from cli.telling import Teller
 from cli.words import N_
 from domain import ids
+from domain.action.state import NotPlanned
 from domain.case.state import NotOpened
 from domain.decider import MeetingFacts
 from domain.errors import Refusal
-from domain.message import Recorded
+from domain.escalation.state import NotRaised
+from domain.message import Recorded, brief
 from domain.quorum import check_present
 from domain.territory import Quorum
 from doors import language as tongue
@@ -118,11 +121,34 @@ def late_in(said: Iterable[Said], meeting: str) -> list[Said]:
 
 
 def _sentence(store: wiring.Store, teller: Teller, event: Recorded) -> str:
-    if ids.parts(event.stream)[0] != "case":
-        return teller.sentence(event)
+    kind = ids.parts(event.stream)[0]
+    if kind == "escalation":
+        return _of_its_question(store, teller, event)
+    if kind == "action":
+        action = store.log.fold(event.stream).state
+        told = teller.sentence(event)
+        if isinstance(action, NotPlanned):
+            return told
+        return teller.screen.say("On the action «{title}»: {told}", title=action.life.title, told=told)
+    if kind != "case":
+        # Who objected or abstained is told below the sentence, with the whole reason.
+        besides = {name: [] for name in ("objections", "abstained") if name in event.data}
+        return teller.sentence(event.model_copy(update={"data": {**event.data, **besides}}))
     state = store.log.fold(event.stream).state
     reference = ids.parts(event.stream)[2][-1] if isinstance(state, NotOpened) else state.life.reference
+    if event.kind == "CaseDiscussed" and not isinstance(state, NotOpened) and state.life.kind == "community":
+        return teller.screen.say("The case {case} was discussed: «{text}».", case=reference, text=event.data["text"])
     return teller.screen.say(OF_CASES.get(event.kind, OF_ANY_CASE), case=reference)
+
+
+def _of_its_question(store: wiring.Store, teller: Teller, event: Recorded) -> str:
+    """What is said of a question names it: several are returned in one meeting."""
+    state = store.log.fold(event.stream).state
+    told = teller.sentence(event)
+    if isinstance(state, NotRaised):
+        return told
+    asks = brief(state.life.question.asks)
+    return teller.screen.say("On the question «{question}»: {told}", question=asks, told=told)
 
 
 def _besides(screen: Screen, event: Recorded, present: tuple[str, ...], facts: MeetingFacts | None) -> Iterator[str]:

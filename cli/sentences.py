@@ -78,7 +78,7 @@ GROUP = {
     "AgreementEntered": N_("{stated_by} stated what was agreed: «{text}»."),
     "AgreementCorrected": N_("{who} corrected what had been agreed: «{text}»."),
     "MinutesDrafted": N_("{who} drafted the minutes (draft {draft})."),
-    "MinutesApproved": N_("{who} recorded that the minutes were approved."),
+    "MinutesApproved": N_("{who} recorded that the minutes of the meeting of {meeting} were approved."),
     "MinutesAmended": N_("{who} amended approved minutes: «{text}». Reason: {reason}"),
     "OrientationCounted": N_("{organisation} told somebody to ask {receiver} ({service})."),
     "AttendanceCorrected": N_(

@@ -1,0 +1,111 @@
+"""What minutes tell is what the meeting did: the later word, once, and of which question, case or earlier minutes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.meetingtown import BOARD, GROUP, MeetingTown
+
+APPROVE = {"outcome": "approve", "responsible": "teacher", "due_on": "2025-03-14"}
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> MeetingTown:
+    return MeetingTown(tmp_path)
+
+
+def test_what_was_carried_over_and_then_decided_in_the_same_meeting_is_not_told_to_pass_to_the_next(
+    town: MeetingTown,
+) -> None:
+    kept = town.item(town.case("c1"))
+    town.case("c2")
+    town.on("2025-01-31")
+    meeting = town.board_meets()
+    town.give(BOARD, "CarryOver", "scribe", reason="It was late")
+    town.give(BOARD, "DecideItem", "sec-edu", item=kept, ruling=APPROVE)
+    town.give(BOARD, "CloseMeeting", "scribe")
+    told = town.shows("minutes", f"{BOARD}#{meeting}")
+    assert "carried over all that was not reached: Help for c2. Reason: It was late" in told
+    items = {one["asks"]: one for one in town.reads("minutes", f"{BOARD}#{meeting}")["items"]}
+    assert (items["Help for c1"]["outcome"], items["Help for c1"]["why"]) == ("decided", "")
+    assert (items["Help for c2"]["outcome"], items["Help for c2"]["why"]) == ("not-reached", "It was late")
+
+
+def test_where_all_that_was_carried_over_was_decided_after_all_nothing_is_told_to_pass(town: MeetingTown) -> None:
+    item = town.item(town.case("c1"))
+    town.on("2025-01-31")
+    meeting = town.board_meets()
+    town.give(BOARD, "CarryOver", "scribe", reason="It was late")
+    town.give(BOARD, "DecideItem", "sec-edu", item=item, ruling=APPROVE)
+    town.give(BOARD, "CloseMeeting", "scribe")
+    assert "carried over" not in town.shows("minutes", f"{BOARD}#{meeting}")
+
+
+def test_minutes_that_were_left_to_the_next_meeting_are_told_by_their_days(town: MeetingTown) -> None:
+    first_item, second_item = town.item(town.case("c1")), town.item(town.case("c2"))
+    town.on("2025-01-31")
+    first = town.board_meets()
+    town.give(BOARD, "DecideItem", "sec-edu", item=first_item, ruling=APPROVE)
+    town.give(BOARD, "CarryOver", "scribe", reason="It was late")
+    town.give(BOARD, "CloseMeeting", "scribe")
+    town.give(BOARD, "DraftMinutes", "scribe", meeting=first)
+    town.on("2025-02-28")
+    meeting = town.board_meets()
+    town.give(BOARD, "DecideItem", "sec-edu", item=second_item, ruling=APPROVE)
+    town.give(BOARD, "CarryOver", "scribe", reason="Nobody has read them")
+    told = town.shows("minutes", f"{BOARD}#{meeting}")
+    assert "left minutes to be approved in the next meeting: 31 Jan 2025. Reason: Nobody has read them" in told
+
+
+def test_the_minutes_of_a_group_tell_that_it_approved_earlier_ones(town: MeetingTown) -> None:
+    earlier = town.circle_meets()
+    town.give(GROUP, "DraftMinutes", "scribe", meeting=earlier)
+    town.on("2025-01-15")
+    meeting = town.circle_meets()
+    town.give(GROUP, "ApproveMinutes", "scribe", meeting=earlier, at=meeting)
+    told = town.shows("minutes", f"{GROUP}#{meeting}")
+    assert "recorded that the minutes of the meeting of 6 Jan 2025 were approved" in told
+    assert "were approved" not in town.shows("minutes", f"{GROUP}#{earlier}")
+
+
+def test_an_answer_that_was_returned_is_told_with_its_question(town: MeetingTown) -> None:
+    asked = town.case("c1")
+    item = town.item(asked)
+    town.on("2025-01-31")
+    town.board_meets()
+    town.give(BOARD, "DecideItem", "sec-edu", item=item, ruling=APPROVE)
+    meeting = town.circle_meets()
+    town.give(asked, "ReportReturn", "rep", text="A place is there", said_in=f"{GROUP}#{meeting}")
+    told = town.shows("minutes", f"{GROUP}#{meeting}")
+    assert "On the question «Help for c1»: Representative returned the answer to the group: «A place is there»" in told
+
+
+def test_what_was_said_of_a_case_is_told_where_it_is_about_no_family(town: MeetingTown) -> None:
+    for known_as, kind in (("k1", "community"), ("k2", "family")):
+        told = {"kind": kind, "text": f"Case {known_as}", "would_need": "Help", "teams": ["clinic"]}
+        held = {"reference_service": "clinic", "reference_person": "nurse", "portfolios": ["education"]}
+        town.give(f"case:ribera:north:{known_as}", "OpenCase", "nurse", **told, **held)
+    meeting = town.circle_meets()
+    for known_as in ("k1", "k2"):
+        there = {"text": f"Said of {known_as}", "present": ["nurse", "rep"]}
+        town.give(f"case:ribera:north:{known_as}", "DiscussCase", "nurse", **there, said_in=f"{GROUP}#{meeting}")
+    told = town.shows("minutes", f"{GROUP}#{meeting}")
+    assert "The case k1 was discussed: «Said of k1»." in told
+    assert "The case k2 was discussed." in told
+    assert "Said of k2" not in told
+
+
+def test_an_objection_is_told_once_with_its_whole_reason(town: MeetingTown) -> None:
+    cycle = "cycle:ribera:north:2025"
+    members = ["clinic", "school", "centre"]
+    led = {"title": "The north", "organisations": members, "deadline": "2025-03-31", "body": "circle"}
+    town.give(cycle, "StartCycle", "coord", **led)
+    town.give(cycle, "RecordFinding", "nurse", kind="demand", text="No bus")
+    town.on("2025-02-05")
+    meeting = town.circle_meets(*members, called_on="2025-01-27")
+    reason = "The school runs a bus of its own, which nobody has counted"
+    against = {"agree": ["clinic", "centre"], "objections": [{"organisation": "school", "reason": reason}]}
+    town.give(cycle, "ValidateDiagnosis", "coord", **against, said_in=f"{GROUP}#{meeting}")
+    told = town.shows("minutes", f"{GROUP}#{meeting}")
+    assert f"North school objected: {reason}" in told
+    assert told.count(reason) == 1
