@@ -132,7 +132,7 @@ def _sentence(store: wiring.Store, teller: Teller, event: Recorded) -> str:
         return teller.screen.say("On the action «{title}»: {told}", title=action.life.title, told=told)
     if kind != "case":
         # Who objected or abstained is told below the sentence, with the whole reason.
-        besides = {name: [] for name in ("objections", "abstained") if name in event.data}
+        besides: dict[str, Any] = {name: [] for name in ("objections", "abstained") if name in event.data}
         return teller.sentence(event.model_copy(update={"data": {**event.data, **besides}}))
     state = store.log.fold(event.stream).state
     reference = ids.parts(event.stream)[2][-1] if isinstance(state, NotOpened) else state.life.reference

@@ -89,10 +89,10 @@ def test_what_was_said_of_a_case_is_told_where_it_is_about_no_family(town: Meeti
     for known_as in ("k1", "k2"):
         there = {"text": f"Said of {known_as}", "present": ["nurse", "rep"]}
         town.give(f"case:ribera:north:{known_as}", "DiscussCase", "nurse", **there, said_in=f"{GROUP}#{meeting}")
-    told = town.shows("minutes", f"{GROUP}#{meeting}")
-    assert "The case k1 was discussed: «Said of k1»." in told
-    assert "The case k2 was discussed." in told
-    assert "Said of k2" not in told
+    page = town.shows("minutes", f"{GROUP}#{meeting}")
+    assert "The case k1 was discussed: «Said of k1»." in page
+    assert "The case k2 was discussed." in page
+    assert "Said of k2" not in page
 
 
 def test_an_objection_is_told_once_with_its_whole_reason(town: MeetingTown) -> None:
