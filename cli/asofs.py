@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
+from cli.naming.spelling import Spelling
 from cli.screen import STRONG, Screen
 from cli.sentences import NEWS
 from cli.telling import Teller
@@ -193,7 +194,7 @@ def as_dict(seen: Seen) -> dict[str, Any]:
 
 def screen_of(store: wiring.Store, network: Network) -> Screen:
     """A screen with the names of a network as it stood."""
-    return Screen(store.session, network, store.names(network.id))
+    return Screen(store.session, network, store.names(network.id), Spelling(store, network).stream)
 
 
 def when_words(screen: Screen, asked: AsOf) -> str:

@@ -6,16 +6,16 @@ from typing import Annotated, Any
 import typer
 
 from cli import rulingoptions as o
-from cli import rulings, wiring
+from cli import wiring
 from cli.ahead import ahead
+from cli.asofs import screen_of
 from cli.give import As, EnteredBy, Expect, Id, On, said_by, tell
 from cli.items import Desk, Treated, treated, whole_name
-from cli.screen import STRONG, Screen
+from cli.screen import STRONG
 from cli.session import AsJson, Session, session_of
 from cli.trail import one_escalation
 from domain import ids
 from domain.decider import Envelope
-from domain.decisions import Part
 from domain.territory import Network
 from doors.door import Door
 from store.messages import Receipt
@@ -93,7 +93,7 @@ class Answer:
         self.session = session
         self.meant = meant
         self.receipt = receipt
-        self.screen = Screen(session, network, store.names(network.id))
+        self.screen = screen_of(store, network)
         self.desk = Desk(store, network)
         events = store.log.events(meant.stream, receipt.first_version - 1, receipt.last_version)
         self.events = list(events)
@@ -105,11 +105,11 @@ class Answer:
             told = {**self.receipt.model_dump(mode="json"), **coming.as_json()}
             self.session.print_json({**told, "item": self.meant.item.id, "escalations": self._escalations()})
             return
-        tell(self.session, self.receipt, said=said_by(self.desk.store, self.receipt), coming=coming)
+        tell(self.screen, self.receipt, said=said_by(self.desk.store, self.receipt), coming=coming)
         for sentence in self._next():
             self.screen.text(sentence, style=STRONG)
         for stream in self._escalations():
-            self.screen.command(f"vertebra trail {stream}")
+            self.screen.command(f"vertebra trail {self.screen.spelled(stream)}")
         coming.draw_years(self.screen)
 
     def _escalations(self) -> list[str]:
@@ -118,8 +118,6 @@ class Answer:
     def _next(self) -> Iterator[str]:
         """What happens next, of what this one step brought about."""
         say, kinds = self.screen.say, {event.kind: event.data for event in self.events}
-        if "PartDecided" in kinds:
-            yield rulings.part(self.screen, Part.model_validate(kinds["PartDecided"]["part"]))
         if "ItemDecided" in kinds:
             yield say("It is decided. The representative reports it to the group; then the teams know it.")
         elif "PartDecided" in kinds:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,22 +17,25 @@ from cli.commands import command_of, decider_of
 from cli.days import day
 from cli.ending import Ending, say_still_open
 from cli.naming.data import Naming
+from cli.naming.kinds import Kind
 from cli.naming.things import Things
 from cli.screen import GOOD, Screen
 from cli.sentences import NEWS
 from cli.session import AsJson, Session, session_of
 from cli.telling import Teller
+from cli.trailsteps import RAISING
 from domain import ids
 from domain.decider import Envelope, Folded
 from domain.errors import Refusal
 from domain.handling import CHANGED_SINCE
-from domain.message import Command
+from domain.message import Command, Recorded, brief
 from domain.registry import PROCESSES
 from domain.territory import Network
 from doors.door import Door
 from store.messages import Receipt
 
 BYTE_ORDER_MARK = "\ufeff"  # how some editors begin a file
+NAMED = frozenset(kind.value for kind in Kind)  # what begins the id of something that later commands may name
 DEEPEST = 50  # lists and objects inside one another in the data of a command
 As = Annotated[str, typer.Option("--as", help="The id of the person who says it.", metavar="PERSON")]
 Id = Annotated[
@@ -113,9 +116,10 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
         raise _in_sentences(store, envelope, refusal) from refusal
     ending = _ending(store, before, receipt) if before is not None and before.state.exists else None
     coming = ahead(store, receipt)
-    tell(session, receipt, made_by(store, receipt), ending, said=said_by(store, receipt), coming=coming)
+    screen = screen_of(store, store.network(network_id))
+    made, asked = ((), ()) if session.as_json else (made_by(store, screen, receipt), asked_by(store, screen, receipt))
+    tell(screen, receipt, made, ending, asked=asked, said=said_by(store, receipt), coming=coming)
     if not session.as_json:
-        screen = Screen(session, store.network(network_id))
         coming.draw_meetings(screen)
         say_still_open(screen, store, envelope.stream)
         coming.draw_years(screen)
@@ -127,7 +131,7 @@ def _in_sentences(store: wiring.Store, envelope: Envelope, refusal: Refusal) -> 
     if refusal.code != CHANGED_SINCE or "changes" not in refusal.params or store.session.as_json:
         return refusal
     since = envelope.expected_version or 0
-    told = [f"{version}: {sentence}" for version, sentence in _sentences(store, envelope.stream, since)]
+    told = [f"{event.version}: {sentence}" for event, sentence in _sentences(store, envelope.stream, since)]
     return Refusal(refusal.code, refusal.words, **{**refusal.params, "changes": " ".join(told).removesuffix(".")})
 
 
@@ -138,20 +142,37 @@ def _ending(store: wiring.Store, before: Folded[Network], receipt: Receipt) -> E
     return ending if ending is not None and ending.ended else None
 
 
-def made_by(store: wiring.Store, receipt: Receipt) -> list[str]:
-    """What a command brought into being, by id and short number; a meeting as other commands name it."""
+def made_by(store: wiring.Store, screen: Screen, receipt: Receipt) -> list[str]:
+    """What a command brought into being, by its short number and words; a meeting as other commands name it."""
     made: dict[str, None] = {}
-    _, network_id, _ = ids.parts(receipt.stream)
-    known = Things(store, store.network(network_id), receipt.stream) if receipt.events else None
+    known = Things(store, screen.network, receipt.stream) if receipt.events else None
     for event in store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version):
-        for name, value in event.data.items():
-            prefix = value.rpartition("-")[0] if isinstance(value, str) else ""
+        for name, value in _texts(event.data):
+            prefix = value.rpartition("-")[0]
             several = range(len(receipt.events) + 1)
-            if prefix and any(value == ids.named(prefix, receipt.command_id, n) for n in several):
-                told = f"{receipt.stream}#{value}" if name == "meeting" else str(value)
-                number = known.short(str(value), event.data) if known is not None else None
-                made[f"{told} ({number})" if number is not None else told] = None
+            if prefix in NAMED and any(value == ids.named(prefix, receipt.command_id, n) for n in several):
+                found = known.numbered(value, event.data) if known is not None else None
+                short = found.short if found is not None else value
+                told = f"{receipt.stream}#{short}" if name == "meeting" else short
+                words = screen.written(brief(found.names[0])) if found is not None and found.names else ""
+                made[f"{told} – {words}" if words else told] = None
     return list(made)
+
+
+def _texts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text in what an event brings, by the name of its field; records in lists are looked into."""
+    for name, value in data.items():
+        for one in value if isinstance(value, list) else (value,):
+            if isinstance(one, str):
+                yield name, one
+            elif isinstance(one, dict):
+                yield from _texts(one)
+
+
+def asked_by(store: wiring.Store, screen: Screen, receipt: Receipt) -> list[str]:
+    """The questions that a command sent on their way, each as its trail is called."""
+    events = store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version) if receipt.events else ()
+    return [screen.spelled(str(event.data["escalation"])) for event in events if event.kind in RAISING]
 
 
 def said_by(store: wiring.Store, receipt: Receipt) -> list[str]:
@@ -159,50 +180,57 @@ def said_by(store: wiring.Store, receipt: Receipt) -> list[str]:
     if not receipt.events or store.session.as_json:
         return []
     told = _sentences(store, receipt.stream, receipt.first_version - 1, receipt.last_version)
-    return list(dict.fromkeys(sentence for _, sentence in told))
+    # The last answer that a question waited for is told with all of them.
+    answered = any(event.kind == "ItemDecided" for event in receipt.events)
+    return list(dict.fromkeys(words for event, words in told if not (answered and event.kind == "PartDecided")))
 
 
-def _sentences(store: wiring.Store, stream: str, after: int, until: int | None = None) -> Iterator[tuple[int, str]]:
-    """What happened in a stream, each event as its sentence with its version; not what is only news of elsewhere."""
+def _sentences(
+    store: wiring.Store, stream: str, after: int, until: int | None = None
+) -> Iterator[tuple[Recorded, str]]:
+    """What happened in a stream, each event with its sentence; not what is only news of elsewhere."""
     _, network_id, _ = ids.parts(stream)
     teller = Teller(screen_of(store, store.network(network_id)))
     for event in teller.known_from(store.log.events(stream, until=until)):
         if event.version > after and event.kind not in NEWS:
-            yield event.version, teller.sentence(event).strip()
+            yield event, teller.sentence(event).strip()
 
 
 def tell(
-    session: Session,
+    screen: Screen,
     receipt: Receipt,
     made: Sequence[str] = (),
     ending: Ending | None = None,
     *,
+    asked: Sequence[str] = (),
     said: Sequence[str],
     coming: Ahead,
 ) -> None:
-    """A receipt, for people or for programs; `made`: the ids of what came into being, for whoever must name it next;
-    `ending`: what has ended, with what is open on it; `said`: what happened, in sentences; `coming`: what lies ahead,
-    which is drawn by whoever knows where."""
+    """A receipt, for people or for programs; `made`: what came into being, as whoever names it next will call it;
+    `ending`: what has ended, with what is open on it; `asked`: the questions that are on their way, each by its trail;
+    `said`: what happened, in sentences; `coming`: what lies ahead, which is drawn by whoever knows where."""
+    session = screen.session
     if session.as_json:
         told = {**receipt.model_dump(mode="json"), **coming.as_json()}
         if ending is not None:
             told |= ending.as_json(ending.screen(session), whole=False)
         session.print_json(told)
         return
-    screen = Screen(session)
     if not receipt.events:
         screen.text(screen.say("Nothing new came of it: it was so already."))
         return
     first, *others = said or [", ".join(dict.fromkeys(event.kind for event in receipt.events))]
     screen.text(
         screen.say("Done: {events} (version {version} of {stream})", events=first.removesuffix("."),
-                   version=receipt.last_version, stream=receipt.stream),
+                   version=receipt.last_version, stream=screen.stream(receipt.stream)),
         style=GOOD,
     )  # fmt: skip
     for sentence in others:
         screen.text(sentence)
     for known_as in made:
         screen.command(screen.say("Made: {id}", id=known_as))
+    for stream in asked:
+        screen.command(f"vertebra trail {stream}")
     screen.text(screen.say("Command id: {id}", id=receipt.command_id), style="dim")
     if ending is not None:
         ending.draw(ending.screen(session), whole=False)

@@ -32,6 +32,7 @@ ORGANISATIONS = frozenset(
     | {"taken_out", "put_in"}
 )
 ONE_ORGANISATION = frozenset({"organisation", "team", "service", "to", "asked_by", "reference_service"})
+STREAMS = frozenset({"origin", "cycle", "follows", "successor", "sender", "receiver", "escalation", "management"})
 RULING: TypeAdapter[Ruling] = TypeAdapter(Ruling)
 DEADLINES = ("_at", "_by")  # how fields with the moment after the last day end
 BEGINNINGS = frozenset({"reminder_at", "convene_at", "chase_at"})  # fields with the first moment of the day they mean
@@ -56,6 +57,7 @@ class Saying:
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
         self._briefs: dict[str, str] = {}
+        self._origins: dict[str, str] = {}  # who asks a question, by the stream that carries it
 
     def known_from(self, events: Iterable[Recorded]) -> Iterator[Recorded]:
         """The same events; what they call things by id is remembered on the way, and said in its own words later."""
@@ -73,6 +75,8 @@ class Saying:
         """An item is known by its question, a management meeting by its day."""
         question, item, meeting = data.get("question"), data.get("item"), data.get("meeting")
         asks = question.get("asks") if isinstance(question, dict) else data.get("asks")
+        if isinstance(question, dict) and isinstance(escalation := data.get("escalation"), str):
+            self._origins[escalation] = str(question.get("origin") or escalation)
         if isinstance(item, str) and isinstance(asks, str):
             self._briefs.setdefault(item, brief(asks))
         if isinstance(meeting, str) and "#" not in meeting and isinstance(on := data.get("on"), str):
@@ -94,6 +98,8 @@ class Saying:
                 return screen.portfolio(value)
             case str() if name == "meeting" and "#" in value:
                 return screen.body(value.partition("#")[0].rpartition(":")[2])
+            case str() if name in STREAMS and ":" in value:
+                return screen.stream(self._origins.get(value, value))
             case str() if name in PERSONS:
                 return screen.person(value)
             case str() if name in ONE_ORGANISATION and (

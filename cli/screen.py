@@ -5,7 +5,7 @@ the cursor of whoever reads it.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -48,9 +48,15 @@ class Screen:
     grid_box = box.SQUARE
 
     def __init__(
-        self, session: Session, network: Network | None = None, names: Mapping[str, str] | None = None
+        self,
+        session: Session,
+        network: Network | None = None,
+        names: Mapping[str, str] | None = None,
+        spelled: Callable[[str], str] | None = None,
     ) -> None:
+        """`spelled`: a stream with short numbers for the ids in it; without it, streams are written as they are."""
         self.session = session
+        self.spelled = spelled or str
         self.network = network or Network()
         self.names = names or {}
         self.zone_info = ZoneInfo(self.network.calendar.timezone)
@@ -104,6 +110,27 @@ class Screen:
             return self.say("the whole network")
         known = self.network.zones.get(zone)
         return plain(known.name if known is not None else zone)
+
+    def stream(self, stream: str) -> str:
+        """What a stream is called by whoever types it: a case by its reference, a cycle by its zone and period."""
+        kind, _, place = ids.parts(stream)
+        match kind:
+            case "network":
+                return plain(self.network.name)
+            case "group" | "management":
+                return self.body(place[0])
+            case "case":
+                return plain(place[-1])
+            case "cycle":
+                where = self.zone(place[0]) if place[0] in self.network.zones else plain(self.network.name)
+                return f"{where} {place[1]}"
+            case "action":
+                cycle = ids.stream_id("cycle", *stream.split(":")[1:4])
+                return f"{self.stream(cycle)}#{self.spelled(stream).rpartition(':')[2]}"
+            case "escalation":
+                return self.spelled(stream).rpartition(":")[2]
+            case _:
+                return self.label(kind)
 
     def neighbourhood(self, neighbourhood: str) -> str:
         zone = self.network.zone_of_neighbourhood(neighbourhood)
@@ -193,6 +220,8 @@ class Screen:
                 return self.moment(datetime.fromisoformat(value))
             case "deadline" if f"deadline-{value}" in LABELS:
                 return self.label(value, of=name)
+            case "cycle" | "receiver" if ":" in value:
+                return self.stream(value)
             case "criterion" | "matter" | "news" | "outcome" | "status":
                 return self.label(value, of=name)
             case _:

@@ -25,7 +25,7 @@ def draw_action(screen: Screen, state: State, needs: str = "") -> None:
         return
     life = state.life
     of_network = screen.line(life.line) if life.line in screen.network.lines else ""
-    screen.heading(life.title, of_network, life.cycle)
+    screen.heading(life.title, of_network, screen.stream(life.cycle))
     status = f"{MARKS[state.status]} {screen.label(state.status)}"
     screen.text(status, style=LATE if _late(state, life) else GOOD if isinstance(state, Completed) else "bold")
     for told in _told(screen, state, life, needs):

@@ -119,9 +119,10 @@ def _waits(screen: Screen, state: Begun) -> None:
 
 def _succession(screen: Screen, state: Begun) -> None:
     if state.course.succession is not None:
-        screen.text(screen.say("It follows {stream}.", stream=state.course.succession.follows), style=DIM)
+        before = screen.stream(state.course.succession.follows)
+        screen.text(screen.say("It follows {stream}.", stream=before), style=DIM)
     if isinstance(state, Closed) and state.successor is not None:
-        screen.text(screen.say("It is followed by {stream}.", stream=state.successor), style=DIM)
+        screen.text(screen.say("It is followed by {stream}.", stream=screen.stream(state.successor)), style=DIM)
     if state.course.lessons:
         screen.section(screen.say("Lessons of the cycle before"))
         for lesson in state.course.lessons.values():
@@ -140,8 +141,12 @@ def _findings(screen: Screen, parts: Parts) -> None:
             screen.text(screen.title(kind), style=STRONG)
         for found in of_kind:
             screen.item(_finding(screen, found), mark=numbers[found.id], indent=2)
-    if parts.course.merged:
-        screen.text(screen.say("Merged into these: {count}", count=parts.course.merged), style=DIM)
+    merged = [found for found in parts.course.findings.values() if found.merged_into is not None]
+    if merged:
+        screen.text(screen.say("Merged into these: {count}", count=len(merged)), style=DIM)
+    for found in merged:
+        into = numbers[parts.course.resolved(found.id)]
+        screen.item(f"{_finding(screen, found)} → {into}", mark=numbers[found.id], style=DIM, indent=2)
 
 
 def _finding(screen: Screen, found: Finding) -> str:

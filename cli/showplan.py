@@ -66,7 +66,6 @@ def _action(screen: Screen, action: PlannedAction, number: str) -> Text:
         named = f"{of_action[indicator.id]} {plain(indicator.name)}"
         line = f"{named}: {screen.figure(last.get(indicator.id))}{wanted} {plain(indicator.unit)}"
         told.append(f"\n  {line.rstrip()}", style=DIM)
-    told.append(f"\n  {action.id}", style=DIM)
     return told
 
 

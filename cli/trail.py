@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from cli import wiring
+from cli.asofs import screen_of
 from cli.history import DAY_WIDTH, Teller
 from cli.inboxentries import asked_before
 from cli.items import Desk
@@ -42,7 +43,7 @@ def trail(
     with wiring.reading_stream(session, stream) as store:
         network = store.network(ids.parts(stream)[1])
         escalation = one_escalation(store, stream)
-        screen = Screen(session, network, store.names(network.id))
+        screen = screen_of(store, network)
         told = Trail(store, screen, escalation)
         if as_json:
             session.print_json(told.as_json())
@@ -186,7 +187,7 @@ class Trail:
         screen, question = self.screen, self.matter.question
         stage = screen.label(self.folded.state.stage, of="escalation")
         screen.heading(question.asks, stage, screen.label(question.urgency), screen.zone(question.zone))
-        screen.text(self.stream, style=DIM)
+        screen.text(screen.spelled(self.stream), style=DIM)
         screen.facts(self._facts())
         last = None
         for step in self.steps:
@@ -200,7 +201,8 @@ class Trail:
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         screen, question = self.screen, self.matter.question
-        yield screen.say("It comes from"), f"{screen.label(question.origin_kind, of='origin')}, {question.origin}"
+        of = screen.label(question.origin_kind, of="origin")
+        yield screen.say("It comes from"), f"{of}, {screen.stream(question.origin)}"
         if question.tried:
             yield screen.say("What was tried"), question.tried
         yield from asked_before(screen, self.matter)

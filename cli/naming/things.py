@@ -77,10 +77,10 @@ class Things:
         for meeting in self.state.meetings if self.state is not None else ():
             yield from ((choice, meeting) for choice in self.choices(kind, {"meeting": meeting}))
 
-    def short(self, known_as: str, beside: Mapping[str, Any]) -> str | None:
-        """The short number of something in the stream; None for what has none."""
+    def numbered(self, known_as: str, beside: Mapping[str, Any]) -> Choice | None:
+        """Something in the stream with its short number and words; None for what has no number."""
         every = (choice for kind in LETTERS for choice in self.choices(kind, beside))
-        return next((one.short for one in every if one.id == known_as and one.number is not None), None)
+        return next((one for one in every if one.id == known_as and one.number is not None), None)
 
 
 def numbered(kind: Kind, things: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[Choice]:

@@ -149,8 +149,9 @@ def test_commands_say_who_may_give_them_and_with_which_data(vertebra: Terminal) 
 
 def test_what_came_into_being_is_named_as_other_commands_name_it(vertebra: Terminal) -> None:
     told = vertebra.done("--lang", "en", *CONVENE)
-    (event,) = vertebra.read("history", GROUP)
-    assert f"Made: {GROUP}#{event['data']['meeting']}" in told
+    assert f"Made: {GROUP}#M1 – 2 May 2030" in told
+    asked = ("do", GROUP, "AddTopic", "--as", COORDINATOR, "--data", '{"meeting": "M1", "text": "The fair"}')
+    assert "Made: T1 – The fair" in vertebra.done("--lang", "en", *asked)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_what_came_into_being_is_named_as_other_commands_name_it(vertebra: Termi
 def test_a_receipt_says_what_happened_in_the_reader_s_words(vertebra: Terminal, language: str, said: str) -> None:
     told = " ".join(vertebra.done("--lang", language, *CONVENE).split())
     assert told.startswith(said)
-    assert GROUP in told
+    assert f"{GROUP}#M1" in told
     assert "MeetingConvened" not in told, "no event is named as programs name it"
 
 
