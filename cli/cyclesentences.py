@@ -109,11 +109,13 @@ EVALUATION = {
 CYCLE_CLAUSES = {
     "MeetingAgreed": (
         ("subject_to_confirmation", N_("Of these subject to confirmation: {subject_to_confirmation}.")),
+        ("in_favour_before", N_("Of these, had endorsed the draft and said nothing else: {in_favour_before}.")),
         ("objections", N_("Against: {objections}.")),
         ("abstained", N_("Abstained: {abstained}.")),
         ("absent_in_favour", N_("Absent, had endorsed the draft: {absent_in_favour}.")),
     ),
     "MeetingDisagreed": (
+        ("in_favour_before", N_("Of these, had endorsed the draft and said nothing else: {in_favour_before}.")),
         ("objections", N_("Against: {objections}.")),
         ("abstained", N_("Abstained: {abstained}.")),
         ("absent_in_favour", N_("Absent, had endorsed the draft: {absent_in_favour}.")),

@@ -24,8 +24,9 @@ _PEOPLE_PRESENT = N_("the people who were there")
 _LAST_DAY = N_("last day")
 
 MEANINGS: Mapping[str, str] = {
+    "abstain": N_("the organisations that abstain, also those that had endorsed the draft of the plan"),
     "agree": N_("the organisations that agree"),
-    "all_present_agree": N_("true where all that are present agree, but those that object"),
+    "all_present_agree": N_("true where all that are present agree, but those that object or abstain"),
     "baseline": N_("its value at first"),
     "called_on": N_("day on which the meeting was called; today where it is not given"),
     "chase_on": N_("day on which it will be asked again"),

@@ -149,6 +149,7 @@ NAMES: Mapping[str, str] = {
     "holidays": N_("holidays"),
     "id": N_("id"),
     "imported_from": N_("imported from"),
+    "in_favour_before": N_("in favour by their endorsement of the draft"),
     "in_time": N_("called in time"),
     "indicator": N_("indicator"),
     "indicators": N_("indicators"),

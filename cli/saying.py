@@ -29,7 +29,7 @@ CODES = frozenset(
 ORGANISATIONS = frozenset(
     {"present", "organisations", "agreed", "endorsed", "silent", "objected", "abstained", "absent", "dissent"}
     | {"teams", "acknowledged", "asked", "subject_to_confirmation", "absent_in_favour", "lapsed"}
-    | {"taken_out", "put_in"}
+    | {"taken_out", "put_in", "in_favour_before"}
 )
 ONE_ORGANISATION = frozenset({"organisation", "team", "service", "to", "asked_by", "reference_service"})
 STREAMS = frozenset({"origin", "cycle", "follows", "successor", "sender", "receiver", "escalation", "management"})

@@ -241,6 +241,11 @@ def _decision(screen: Screen, decision: Decision) -> str:
     names = screen.organisations
     if decision.agreed:
         told.append(screen.say("in favour: {organisations}", organisations=names(decision.agreed)))
+    stood = [one for one in decision.in_favour_before if one in decision.agreed]
+    if stood:
+        told.append(
+            screen.say("in favour by their endorsement of the draft: {organisations}", organisations=names(stood))
+        )
     if decision.objected:
         told.append(screen.say("against: {organisations}", organisations=_why(screen, decision, decision.objected)))
     if decision.late:

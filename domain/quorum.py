@@ -81,17 +81,25 @@ def members_present(meeting: MeetingFacts) -> tuple[str, ...]:
 
 
 def counted(
-    meeting: MeetingFacts, agree: Iterable[str] | None, object_: Iterable[str], *, known_against: Iterable[str] = ()
+    meeting: MeetingFacts,
+    agree: Iterable[str] | None,
+    object_: Iterable[str],
+    *,
+    abstain: Iterable[str] = (),
+    known_against: Iterable[str] = (),
+    known_in_favour: Iterable[str] = (),
 ) -> Count:
-    """How the members present spoke.
+    """How the members present spoke. Who says nothing stays with what it said before: `known_against`,
+    `known_in_favour`.
 
-    `agree` None: all who do not object, now or (`known_against`) by what they said before. Raises Refusal
-    `not-present` for one who is no member present, `said-both` for one who both agrees and objects.
+    `agree` None: all who do not abstain, nor object now or by what they said before. Raises Refusal `not-present` for
+    one who is no member present, `said-both` for one who says two things.
     """
     present = members_present(meeting)
     said_no = tuple(dict.fromkeys(object_))
     said_yes = None if agree is None else tuple(dict.fromkeys(agree))
-    for organisation in (*said_no, *(said_yes or ())):
+    said_neither = tuple(dict.fromkeys(abstain))
+    for organisation in (*said_no, *(said_yes or ()), *said_neither):
         if organisation not in present:
             raise Refusal(
                 "not-present",
@@ -102,8 +110,15 @@ def counted(
             raise Refusal(
                 "said-both", "'{organisation}' cannot both agree and object.", organisation=organisation
             )  # fmt: skip
-    against = set(said_no) | (set(known_against) - set(said_yes or ()))
-    agreed = tuple(m for m in present if m not in against and (said_yes is None or m in said_yes))
+        if organisation in said_neither and organisation in (*said_no, *(said_yes or ())):
+            raise Refusal(
+                "said-both",
+                "'{organisation}' cannot abstain and also agree or object.",
+                organisation=organisation,
+            )
+    against = set(said_no) | (set(known_against) - set(said_yes or ()) - set(said_neither))
+    in_favour = set(present if said_yes is None else (*said_yes, *known_in_favour)) - against - set(said_neither)
+    agreed = tuple(m for m in present if m in in_favour)
     return Count(
         present=present,
         agreed=agreed,

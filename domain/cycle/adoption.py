@@ -8,6 +8,7 @@ from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
 
+IN_FAVOUR = frozenset({"endorsed", "subject-to-confirmation"})
 LAST_WORD_COUNTS = 3  # the edition since which an organisation's vote is the last that it said, wherever it said it
 
 
@@ -139,10 +140,14 @@ def objecting_before(plan: Plan) -> tuple[str, ...]:
     return tuple(e.organisation for e in plan.endorsements.values() if e.position == "objected")
 
 
-def absent_in_favour(plan: Plan, absent: tuple[str, ...]) -> tuple[str, ...]:
-    """Absentees who had endorsed the draft: theirs is no silence."""
-    known_of = plan.endorsements
-    return tuple(o for o in absent if o in known_of and known_of[o].position in ("endorsed", "subject-to-confirmation"))
+def in_favour_before(plan: Plan) -> tuple[str, ...]:
+    """Who had endorsed the draft: absent, theirs is no silence; there, it stands unless they say another thing."""
+    return tuple(e.organisation for e in plan.endorsements.values() if e.position in IN_FAVOUR)
+
+
+def waiting_for_confirmation(plan: Plan) -> tuple[str, ...]:
+    """Who had endorsed the draft subject to a confirmation that may still come."""
+    return tuple(e.organisation for e in plan.endorsements.values() if e.position == "subject-to-confirmation")
 
 
 def subject_to_confirmation(command: v.PutToMeeting, agreed: tuple[str, ...], context: Context) -> list[v.PlanEndorsed]:

@@ -7,12 +7,13 @@ Silence is no consent, and of one organisation the last word counts.
 from domain import quorum
 from domain.cycle import vocabulary as v
 from domain.cycle.adoption import (
-    absent_in_favour,
     adopted,
     check_plan,
+    in_favour_before,
     objecting_before,
     subject_to_confirmation,
     taken_back,
+    waiting_for_confirmation,
 )
 from domain.cycle.checks import begun, leads, undisturbed, unique, wrong_phase
 from domain.cycle.evolve import decision_of, evolve
@@ -87,18 +88,22 @@ def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Eve
     _by_its_keeper(meeting, command, context)
     quorum.check_present(meeting, rule, network.sector_of)
     unique(tuple(objection.organisation for objection in command.objections))
+    stated = context.edition >= CONSENT_IS_SAID
     before = objecting_before(state.plan) if isinstance(state, Planning) else ()
+    written = in_favour_before(state.plan) if isinstance(state, Planning) and stated else ()
     count = quorum.counted(
         meeting,
         command.agree,
         (objection.organisation for objection in command.objections),
+        abstain=command.abstain,
         known_against=before,
+        known_in_favour=written,
     )
-    said_how = _how_said(command) if context.edition >= CONSENT_IS_SAID else None
+    said_how = _how_said(command) if stated else None
     reasons = {objection.organisation: objection.reason.strip() for objection in command.objections}
     if said_how is not None and isinstance(state, Planning):
-        written = {organisation: state.plan.endorsements[organisation].reason for organisation in before}
-        reasons = written | {organisation: reason for organisation, reason in reasons.items() if reason}
+        known_reasons = {organisation: state.plan.endorsements[organisation].reason for organisation in before}
+        reasons = known_reasons | {organisation: reason for organisation, reason in reasons.items() if reason}
     last = course.decisions.get(MATTERS[state.phase])
     said = {
         "matter": MATTERS[state.phase],
@@ -118,9 +123,7 @@ def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Eve
         return [v.MeetingDisagreed.model_validate(said)]
     endorsements = subject_to_confirmation(command, count.agreed, context)
     if said_how is not None:
-        subject = tuple(endorsed.organisation for endorsed in endorsements)
-        in_favour = absent_in_favour(state.plan, count.absent) if isinstance(state, Planning) else ()
-        said |= {"consent": said_how, "subject_to_confirmation": subject, "absent_in_favour": in_favour}
+        said |= {"consent": said_how, **_as_written(state, count, command, written, endorsements)}
     if not enough:
         return [*endorsements, v.MeetingDisagreed.model_validate(said)]
     waits = bool(count.absent) and rule.objection_days > 0
@@ -134,6 +137,26 @@ def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Eve
     else:
         events += _final(_after(state, events), decision_of(agreed), context)
     return events
+
+
+def _as_written(
+    state: Deciding,
+    count: quorum.Count,
+    command: v.PutToMeeting,
+    written: tuple[str, ...],
+    endorsements: list[v.PlanEndorsed],
+) -> dict[str, tuple[str, ...]]:
+    """What those who had endorsed the draft said before, where it is still their last word."""
+    said_now = {*(command.agree or ()), *(endorsed.organisation for endorsed in endorsements)}
+    stands = tuple(o for o in count.agreed if o in written and command.agree is not None and o not in said_now)
+    waiting = waiting_for_confirmation(state.plan) if isinstance(state, Planning) else ()
+    return {
+        "subject_to_confirmation": (
+            *(endorsed.organisation for endorsed in endorsements), *(o for o in stands if o in waiting),
+        ),
+        "absent_in_favour": tuple(o for o in count.absent if o in written),
+        "in_favour_before": stands,
+    }  # fmt: skip
 
 
 def _how_said(command: v.PutToMeeting) -> v.Consent:

@@ -220,6 +220,7 @@ def decision_of(event: v.MeetingAgreed | v.MeetingDisagreed) -> Decision:
         outcome="open" if isinstance(event, v.MeetingAgreed) else "disagreed",
         consent=event.consent,
         absent_in_favour=event.absent_in_favour,
+        in_favour_before=event.in_favour_before,
         reasons=Table(reasons),
     )
 

@@ -27,9 +27,12 @@ def recounted(decision: Decision, event: v.VotesRecounted) -> Decision:
 
 
 def _not_there(decision: Decision, organisation: str, position: str) -> Decision:
-    """Who was not there has no vote, but for an objection: that is its word, wherever it said it."""
+    """Who was not there has no vote, but for an objection: that is its word, wherever it said it. Whose vote was its
+    endorsement of the draft had given that before: it is in favour, and absent."""
     reason = decision.reasons.get(organisation, "")
     out = _moved(decision, organisation, None)
+    if position == "agreed" and organisation in out.in_favour_before:
+        out = _in_favour(out, organisation)
     if position == "objected":
         late = out.model_copy(update={"late": (*out.late, organisation)})
         return objecting(late, organisation, reason)
@@ -48,6 +51,8 @@ def _there(decision: Decision, organisation: str) -> Decision:
     late = tuple(known for known in decision.late if known != organisation)
     taken_out = decision.taken_out.without(organisation)
     moved = _moved(decision, organisation, position).model_copy(update={"late": late, "taken_out": taken_out})
+    if organisation in decision.absent_in_favour and organisation not in decision.in_favour_before:
+        moved = moved.model_copy(update={"in_favour_before": (*moved.in_favour_before, organisation)})
     moved = _no_more(moved, organisation)
     return objecting(moved, organisation, reason) if position == "objected" else moved
 
@@ -118,7 +123,8 @@ def voted(plan: Plan, decision: Decision | None, event: Event) -> Plan:
             return _endorsing(plan, decision, event.organisation)
         case v.VotesRecounted(matter="adoption"):
             for organisation in event.taken_out:
-                plan = _endorsing(plan, decision, organisation)
+                if organisation not in decision.absent_in_favour:
+                    plan = _endorsing(plan, decision, organisation)
             for organisation in event.put_in:
                 if organisation not in plan.endorsements:
                     plan = _endorsing(plan, decision, organisation)

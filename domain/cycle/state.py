@@ -63,9 +63,10 @@ class Decision(Message):
 
     `late`: absentees who objected in time. `agree_share`: by the rules of that day. `outcome`: open while absentees may
     still object. `consent`: how it was stated who agrees; where it was, a vote is the last that was said:
-    `lapsed` agreed subject to a confirmation that did not come, `absent_in_favour` had endorsed the draft, and
-    `reasons` are those of the objections. `taken_out`: who was counted as present and was not, as the attendance was
-    corrected, with the position that counts no more; `lacks`: why the meeting, as it now stands, could not decide.
+    `lapsed` agreed subject to a confirmation that did not come, `absent_in_favour` had endorsed the draft,
+    `in_favour_before` were there, had endorsed it and said nothing else, and `reasons` are those of the objections.
+    `taken_out`: who was counted as present and was not, as the attendance was corrected, with the position that counts
+    no more; `lacks`: why the meeting, as it now stands, could not decide.
     """
 
     matter: v.Matter
@@ -84,6 +85,7 @@ class Decision(Message):
     consent: v.Consent | None = added(None)
     lapsed: tuple[str, ...] = added(())
     absent_in_favour: tuple[str, ...] = added(())
+    in_favour_before: tuple[str, ...] = added(())
     reasons: Table[str] = added(Table())
     taken_out: Table[str] = added(Table())
     lacks: v.Lack | None = added(None)

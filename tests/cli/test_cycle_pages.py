@@ -57,6 +57,16 @@ def lived(story: Story) -> str:
     return "\n".join(teller.sentence(event) for event in teller.known_from(story.events))
 
 
+def test_who_is_for_a_plan_by_its_endorsement_of_the_draft_is_told_so() -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    story.give("Endorse", "ana")
+    story.give("AdoptPlan", meeting=story.meeting("clinic", "school", "council"), agree=["clinic", "council"])
+    assert "3 in favour, 0 against" in page(story)
+    assert "in favour by their endorsement of the draft: School" in page(story)
+    assert "Of these, had endorsed the draft and said nothing else: School." in lived(story)
+
+
 def fallen() -> Story:
     """A plan that too few are for in the end: one did not confirm, and one of the absent objected."""
     story = in_plan(WINDOW)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from domain import cycle
 from domain.territory import Quorum
-from tests.domain.telling import kinds, only
+from tests.domain.telling import kinds, only, refused
 from tests.domain.towns import action, in_plan, town
 
 WINDOW = town(validation=Quorum(objection_days=0), agreement=Quorum(objection_days=0))
@@ -43,11 +43,77 @@ def test_who_endorsed_the_draft_and_objects_or_abstains_in_the_meeting_endorses_
         story.give("Endorse", who)
     here = story.meeting("clinic", "school", "council")
     against = [{"organisation": "school", "reason": "No money for it"}]
-    story.give("AdoptPlan", meeting=here, agree=["clinic"], objections=against)
+    story.give("AdoptPlan", meeting=here, agree=["clinic"], objections=against, abstain=["council"])
     kept = story.state.plan.endorsements
     assert kept["clinic"].position == "endorsed"
     assert (kept["school"].position, kept["school"].reason) == ("objected", "No money for it")
     assert "council" not in kept
+
+
+def test_who_endorsed_the_draft_and_says_nothing_in_the_meeting_is_for_the_plan() -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    story.give("Endorse", "ana")
+    story.give("Endorse", "caro", subject_to_confirmation=True)
+    story.give("ConfirmEndorsement", "caro")
+    here = story.meeting("clinic", "school", "council")
+    met = only(story.give("AdoptPlan", meeting=here, agree=["clinic"]), "MeetingAgreed")
+    assert (met.agreed, met.abstained) == (("clinic", "school", "council"), ())
+    assert (met.in_favour_before, met.subject_to_confirmation) == (("school", "council"), ())
+    assert only(story.let_time_pass(LATER), "PlanAdopted").endorsed == ("clinic", "school", "council")
+    assert story.state.plan.endorsements["school"].position == "endorsed"
+
+
+def test_an_endorsement_waits_for_its_confirmation_after_a_meeting_in_which_nothing_was_said() -> None:
+    story = in_plan(HASTY)
+    action(story)
+    story.give("Endorse", "ana", subject_to_confirmation=True)
+    here = story.meeting("clinic", "school", "council")
+    met = only(story.give("AdoptPlan", meeting=here, agree=["clinic", "council"]), "MeetingAgreed")
+    assert (met.agreed, met.subject_to_confirmation) == (("clinic", "school", "council"), ("school",))
+    assert len(story.todos("confirm-endorsement")) == 1
+    (lapse,) = [due for due in cycle.due(story.state) if due.kind == "LapseEndorsement"]
+    story.fire(lapse)
+    assert story.state.course.decisions["adoption"].lapsed == ("school",)
+
+
+def test_only_an_endorsement_that_stands_is_a_vote() -> None:
+    story = in_plan(HASTY)
+    action(story)
+    story.give("Endorse", "ana", subject_to_confirmation=True)
+    (lapse,) = [due for due in cycle.due(story.state) if due.kind == "LapseEndorsement"]
+    story.fire(lapse)
+    story.give("Endorse", "caro")
+    story.give("ObjectToPlan", "caro", reason="We read it again")
+    here = story.meeting("clinic", "school", "council")
+    met = only(story.give("AdoptPlan", meeting=here, agree=["clinic"]), "MeetingDisagreed")
+    assert (met.agreed, met.abstained, met.objections[0].organisation) == (("clinic",), ("school",), "council")
+
+
+def test_what_is_said_in_the_meeting_is_the_last_word_on_a_plan_an_abstention_too() -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    story.give("Endorse", "ana")
+    story.give("ObjectToPlan", "caro", reason="Too dear")
+    here = story.meeting("clinic", "school", "council")
+    for said in ({"agree": ["clinic"]}, {"all_present_agree": True}):
+        twice = {**said, "abstain": ["clinic"], "objections": [{"organisation": "clinic"}]}
+        assert refused(story, "AdoptPlan", meeting=here, **twice) == "said-both"
+    assert refused(story, "AdoptPlan", meeting=here, agree=[], abstain=["neighbours"]) == "not-present"
+    said = story.give("AdoptPlan", meeting=here, all_present_agree=True, abstain=["school", "council"])
+    met = only(said, "MeetingDisagreed")
+    assert (met.agreed, met.abstained, met.objections) == (("clinic",), ("school", "council"), ())
+    assert set(story.state.plan.endorsements) == {"clinic"}
+
+
+def test_under_older_rules_who_was_not_named_abstained() -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    story.edition = 2
+    story.give("Endorse", "ana")
+    here = story.meeting("clinic", "school", "council")
+    met = only(story.give("AdoptPlan", meeting=here, agree=["clinic", "council"]), "MeetingAgreed")
+    assert (met.abstained, met.in_favour_before) == (("school",), ())
 
 
 def test_a_lapse_is_seen_in_the_votes_of_the_meeting_and_who_confirms_late_is_counted_again() -> None:

@@ -86,6 +86,23 @@ def test_an_attendance_that_is_corrected_back_gives_the_votes_back() -> None:
     assert follow(story, "clinic", "school", "council") == []
 
 
+@pytest.mark.parametrize("entered", [("clinic", "school", "council"), ("clinic", "school")])
+def test_an_endorsement_of_the_draft_is_not_lost_by_an_attendance_that_was_entered_wrong(
+    entered: tuple[str, ...],
+) -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    story.give("Endorse", "caro")
+    story.give("AdoptPlan", meeting=met(story, *entered), agree=["clinic", "school"])
+    follow(story, "clinic", "school", "council")
+    assert story.state.course.decisions["adoption"].agreed == ("clinic", "school", "council")
+    follow(story, "clinic", "school")
+    decision = story.state.course.decisions["adoption"]
+    assert (decision.agreed, decision.absent_in_favour) == (("clinic", "school"), ("council",))
+    assert decision.silent == ("neighbours",)
+    assert story.state.plan.endorsements["council"].position == "endorsed"
+
+
 def test_what_was_decided_without_a_quorum_as_the_attendance_now_stands_stays_decided_and_says_so() -> None:
     story = in_diagnosis(town(validation=Quorum(objection_days=0)))
     story.give("RecordFinding", "ana", kind="demand", text="No bus")

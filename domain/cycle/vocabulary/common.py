@@ -29,7 +29,8 @@ class PutToMeeting(Command):
     """What the body's meeting says of a matter. Silence is no consent: who agrees is named in `agree`, or
     `all_present_agree` says that all members present do who do not object, there or before to the draft of the plan.
 
-    Who is in neither list abstained. The meeting comes with the command's envelope.
+    Who is in no list abstained, but for whoever endorsed the draft of the plan: its word stands until it says another,
+    in `abstain` too. The meeting comes with the command's envelope.
     """
 
     may = KEEPERS
@@ -37,6 +38,7 @@ class PutToMeeting(Command):
     agree: tuple[Slug, ...] | None = None
     all_present_agree: bool = False
     objections: tuple[Objection, ...] = ()
+    abstain: tuple[Slug, ...] = added(())
 
 
 class Object(Command):
@@ -88,7 +90,8 @@ class MeetingAgreed(Event):
 
     `round`: 1 the first time that this matter is put to a meeting. `agree_share`: the rule it was decided by.
     `consent`: how it was stated who agrees; where it was, what was said there is the last word of each who was there,
-    `subject_to_confirmation` names those who agreed so, `absent_in_favour` absentees who had endorsed the draft.
+    `subject_to_confirmation` names those who agreed so, `absent_in_favour` absentees who had endorsed the draft;
+    `in_favour_before`, of those who agreed, who had endorsed the draft and said nothing else there.
     """
 
     matter: Matter
@@ -106,10 +109,11 @@ class MeetingAgreed(Event):
     consent: Consent | None = added(None)
     subject_to_confirmation: tuple[str, ...] = added(())
     absent_in_favour: tuple[str, ...] = added(())
+    in_favour_before: tuple[str, ...] = added(())
 
 
 class MeetingDisagreed(Event):
-    """Too few of those present agreed: the matter stays open, what was said is kept. The last three fields are those
+    """Too few of those present agreed: the matter stays open, what was said is kept. The last four fields are those
     of `MeetingAgreed`."""
 
     matter: Matter
@@ -126,6 +130,7 @@ class MeetingDisagreed(Event):
     consent: Consent | None = added(None)
     subject_to_confirmation: tuple[str, ...] = added(())
     absent_in_favour: tuple[str, ...] = added(())
+    in_favour_before: tuple[str, ...] = added(())
 
 
 class ObjectionRaised(Event):

@@ -178,8 +178,8 @@ class DeclineAction(Command):
 
 
 class AdoptPlan(PutToMeeting):
-    """Have the body adopt the plan, in a meeting. What a member says there replaces what it said before; who objected
-    to the draft and says nothing there still objects.
+    """Have the body adopt the plan, in a meeting. What a member says there replaces what it said before; who endorsed
+    the draft or objected to it and says nothing there is still for it, or against.
     """
 
     subject_to_confirmation: tuple[Slug, ...] = ()

@@ -71,6 +71,7 @@ def check_votes(state: Any, events: list[Recorded]) -> None:
     absent: dict[str, list[str]] = {}
     open_: set[str] = set()
     favour: dict[str, set[str]] = {}  # absentees that had endorsed the draft
+    stood: dict[str, set[str]] = {}  # who was there, had endorsed the draft and said nothing else
     out: dict[str, dict[str, str]] = {}  # who was not there after all, with the vote that counts no more
     for recorded in events:
         data: Any = recorded.data
@@ -82,6 +83,8 @@ def check_votes(state: Any, events: list[Recorded]) -> None:
                 assert set(words) == set(data["present"])
                 said[matter], absent[matter] = words, list(data["absent"])
                 favour[matter], out[matter] = set(data.get("absent_in_favour", ())), {}
+                stood[matter] = set(data.get("in_favour_before", ()))
+                assert stood[matter] <= set(data["agreed"])
                 open_ |= {matter} if recorded.kind == "MeetingAgreed" else set()
             case "ObjectionRaised":
                 said[matter][organisation] = "late"
@@ -90,9 +93,14 @@ def check_votes(state: Any, events: list[Recorded]) -> None:
                 absent[matter] = list(data["absent"])
                 for one in data["taken_out"]:
                     word = said[matter].pop(one)
+                    if word == "agreed" and one in stood[matter]:
+                        favour[matter].add(one)
                     (said if word == "objected" else out)[matter][one] = "late" if word == "objected" else word
                 for one in data["put_in"]:
-                    known = "agreed" if one in favour[matter] else out[matter].pop(one, "abstained")
+                    known = out[matter].pop(one, "abstained")
+                    if one in favour[matter]:
+                        known = "agreed"
+                        stood[matter].add(one)
                     said[matter][one] = "objected" if said[matter].get(one) == "late" else known
                     favour[matter].discard(one)
             case "ObjectionWithdrawn":
