@@ -138,7 +138,7 @@ class Entry:
             yield screen.zone(self.row.zone)
         if self.since is not None:
             yield screen.say("waits since {date}", date=screen.day(self.since))
-        if self.row.due_at is not None:
+        if self.row.last_day(self.calendar) is not None:
             until = screen.until(self.row)
             late = screen.say("it was due on {date}, and is late", date=until)
             yield late if self.late else screen.say("until {date}", date=until)

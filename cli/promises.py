@@ -150,7 +150,7 @@ class Promises:
         late = row.is_late(calendar, self.now)
         who = screen.turn_of(row, calendar.local_date(self.now))
         told = f"{who}: {screen.todo(row, briefly=True)}"
-        if row.due_at is not None:
+        if row.last_day(calendar) is not None:
             told += " " + screen.say("(until {date})", date=screen.until(row))
         screen.text(f"→ {told}", style=LATE if late else "", indent=2)
 

@@ -258,8 +258,10 @@ class Screen:
 
     def until(self, row: TodoRow) -> str:
         """The last day of what waits: as somebody named it, else as it was counted."""
-        named = row.last_day(self.network.calendar) if row.names_its_day else None
-        return self.deadline(row.due_at) if named is None else self.day(named)
+        last = row.last_day(self.network.calendar)
+        if last is not None and row.names_its_day:
+            return self.day(last)
+        return self.deadline(row.due_at if last is not None else None)
 
     def day_of(self, value: datetime | None) -> str:
         """The day of a moment, where nobody set an hour: when something begins, or was recorded."""

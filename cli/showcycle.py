@@ -12,7 +12,7 @@ from cli.showescalation import draw_questions
 from cli.showevaluation import draw_evaluation
 from cli.showplan import draw_plan
 from domain.cycle.phases import Standing, phases
-from domain.cycle.state import Begun, Closed, Decision, Diagnosis, Evaluating, Finding, NotStarted, State
+from domain.cycle.state import Begun, Closed, Decision, Diagnosis, Evaluating, Finding, NotStarted, State, open_decision
 from domain.lineage import Parts, parts_of
 
 QUADRANTS = (("strengths", "weaknesses"), ("opportunities", "threats"))
@@ -102,10 +102,12 @@ def _phases(screen: Screen, state: Begun) -> None:
 def _waits(screen: Screen, state: Begun) -> None:
     if isinstance(state, Diagnosis | Evaluating):
         until = screen.day(state.deadline) if isinstance(state, Diagnosis) else screen.deadline(state.deadline_at)
-        if state.overdue:
-            screen.text(screen.say("it was due on {date}, and is late", date=until), style=LATE)
-        else:
+        if not state.overdue:
             screen.text(screen.say("open until {date}", date=until))
+        elif isinstance(state, Diagnosis) and state.course.standing_findings:
+            _ended(screen, state, until)
+        else:
+            screen.text(screen.say("it was due on {date}, and is late", date=until), style=LATE)
     for decision in state.course.decisions.values():
         if decision.outcome == "open" and decision.closes_at is not None:
             screen.text(
@@ -115,6 +117,14 @@ def _waits(screen: Screen, state: Begun) -> None:
                     until=screen.deadline(decision.closes_at),
                 )
             )
+
+
+def _ended(screen: Screen, state: Diagnosis, until: str) -> None:
+    """A diagnosis that has something to validate is not late: its body does so after its last day, when it meets."""
+    told = screen.say("Findings were recorded until {date}.", date=until)
+    if open_decision(state) is None:
+        told += " " + screen.say("Its body validates it in a meeting: {body}.", body=screen.body(state.course.body))
+    screen.text(told)
 
 
 def _succession(screen: Screen, state: Begun) -> None:
@@ -227,17 +237,7 @@ def _decisions(screen: Screen, parts: Parts) -> None:
 
 def _decision(screen: Screen, decision: Decision) -> str:
     """How a matter was decided: the count, then who said what, and why, by name; whoever is named absent was."""
-    told = [
-        screen.say(
-            "{matter}, meeting of {date}: {present} present, {agreed} in favour, {against} against, {silent} silent",
-            matter=screen.title(decision.matter),
-            date=screen.day(decision.held_on),
-            present=len(decision.present),
-            agreed=len(decision.agreed),
-            against=len(decision.against),
-            silent=len(decision.silent),
-        )
-    ]
+    told = [_count(screen, decision)]
     names = screen.organisations
     if decision.agreed:
         told.append(screen.say("in favour: {organisations}", organisations=names(decision.agreed)))
@@ -259,7 +259,7 @@ def _decision(screen: Screen, decision: Decision) -> str:
         written = names(decision.absent_in_favour)
         told.append(screen.say("absent, had endorsed the plan: {organisations}", organisations=written))
     if decision.silent:
-        told.append(screen.say("absent and silent: {organisations}", organisations=names(decision.silent)))
+        told.append(_absent(screen, decision))
     if decision.taken_out:
         gone = names(decision.taken_out)
         told.append(screen.say("not there after all, and counted no more: {organisations}", organisations=gone))
@@ -270,6 +270,41 @@ def _decision(screen: Screen, decision: Decision) -> str:
     if decision.outcome == "disagreed":
         told.append(screen.say("Too few of those present agreed: it is put to a meeting again."))
     return "\n".join(told)
+
+
+def _count(screen: Screen, decision: Decision) -> str:
+    counted = {
+        "matter": screen.title(decision.matter),
+        "date": screen.day(decision.held_on),
+        "present": len(decision.present),
+        "agreed": len(decision.agreed),
+        "against": len(decision.against),
+    }
+    if not _were_silent(decision):
+        return screen.say(
+            "{matter}, meeting of {date}: {present} present, {agreed} in favour, {against} against", **counted
+        )
+    return screen.say(
+        "{matter}, meeting of {date}: {present} present, {agreed} in favour, {against} against, {silent} silent",
+        **counted,
+        silent=len(decision.silent),
+    )
+
+
+def _were_silent(decision: Decision) -> bool:
+    """Whether the absent had their days to object: nobody is silent before they are over, nor without them."""
+    return decision.outcome in ("final", "contested")
+
+
+def _absent(screen: Screen, decision: Decision) -> str:
+    """The absent who have not spoken: until when they may, or that they did not."""
+    named = screen.organisations(decision.silent)
+    if _were_silent(decision):
+        return screen.say("absent and silent: {organisations}", organisations=named)
+    if decision.outcome == "open" and decision.closes_at is not None:
+        until = screen.deadline(decision.closes_at)
+        return screen.say("absent, may object until {until}: {organisations}", until=until, organisations=named)
+    return screen.say("absent: {organisations}", organisations=named)
 
 
 def _lacking(screen: Screen, decision: Decision) -> str:

@@ -257,7 +257,7 @@ class Trail:
             who, what = screen.turn_of(row, self.today), screen.todo(row, briefly=True)
             told = screen.say("It is the turn of {who}, since {date}: {what}", who=who, date=since, what=what)
             calendar = screen.network.calendar
-            if row.due_at is not None:
+            if row.last_day(calendar) is not None:
                 told += " " + screen.say("(until {date})", date=screen.until(row))
             late = row.is_late(calendar, self.now)
             screen.item(told, style=LATE if late else STRONG)

@@ -22,6 +22,7 @@ from store.people import display_names
 from store.tables import events, moment, outbox, processes, stamp, streams, todos
 
 NAMED = frozenset({"record-findings", "extend-diagnosis", "shared-task"})  # to be done by a day that somebody named
+NEXT_MEETING = frozenset({"validate-diagnosis"})  # a body does it once its day has come, when it meets
 
 
 class ProcessRow(Message):
@@ -60,8 +61,9 @@ class TodoRow(Message):
         return "due_on" in self.params or self.what in NAMED
 
     def last_day(self, calendar: Calendar) -> date | None:
-        """The last day on which it is in time: the one that somebody named, else the one that a deadline ends."""
-        if self.due_at is None:
+        """The last day on which it is in time: the one that somebody named, else the one that a deadline ends. None
+        where there is none, and where its day is the one from which a body sees to it, at its next meeting."""
+        if self.due_at is None or self.what in NEXT_MEETING:
             return None
         named = self.params.get("due_on")
         return date.fromisoformat(named) if named is not None else calendar.last_day(self.due_at)

@@ -67,6 +67,49 @@ def test_who_is_for_a_plan_by_its_endorsement_of_the_draft_is_told_so() -> None:
     assert "Of these, had endorsed the draft and said nothing else: School." in lived(story)
 
 
+def test_absentees_are_silent_only_once_their_days_to_object_are_over() -> None:
+    story = in_plan(WINDOW)
+    action(story)
+    here = story.meeting("clinic", "school", "council")
+    story.give("AdoptPlan", meeting=here, agree=["clinic"])  # too few: nobody absent was asked
+    assert "absent: Neighbours" in page(story)
+    assert "absent and silent" not in page(story)
+    story.give("AdoptPlan", meeting=here, all_present_agree=True)
+    shown = page(story)
+    assert "3 present, 3 in favour, 0 against in favour:" in shown
+    assert "absent, may object until 9 Mar 2017: Neighbours" in shown
+    assert "absent and silent" not in shown
+    story.let_time_pass(LATER)
+    assert "3 in favour, 0 against, 1 silent" in page(story)
+    assert "absent and silent: Neighbours" in page(story)
+
+
+def test_a_diagnosis_with_findings_is_not_late_once_its_days_are_over_since_its_body_meets_after_them() -> None:
+    story = in_diagnosis(WINDOW.changed(rules=WINDOW.rules.model_copy(update={"validation": Quorum()})))
+    story.give("RecordFinding", "ana", kind="demand", text="No bus")
+    story.let_time_pass(datetime(2017, 4, 3, 12, tzinfo=UTC))
+    assert "DiagnosisOverdue" in [event.kind for event in story.events]
+    shown = page(story)
+    assert "late" not in shown
+    assert "Findings were recorded until 31 Mar 2017. Its body validates it in a meeting: Circle." in shown
+    (todo,) = story.todos("validate-diagnosis")
+    calendar = story.network.calendar
+    row = TodoRow(stream="cycle:town:north:2017", kind="cycle", network="town", zone="north", **todo.model_dump())
+    assert row.told(calendar, story.now)["late"] is False
+    assert screen_of(story).until(row) == "–"
+    here = story.meeting("clinic", "school", "council")
+    story.give("ValidateDiagnosis", meeting=here, all_present_agree=True)
+    shown = page(story)
+    assert "late" not in shown
+    assert "Its body validates" not in shown
+
+
+def test_a_diagnosis_in_which_nothing_was_found_is_late_once_its_days_are_over() -> None:
+    story = in_diagnosis(WINDOW)
+    story.let_time_pass(datetime(2017, 4, 3, 12, tzinfo=UTC))
+    assert "and is late" in page(story)
+
+
 def fallen() -> Story:
     """A plan that too few are for in the end: one did not confirm, and one of the absent objected."""
     story = in_plan(WINDOW)
@@ -97,7 +140,7 @@ def test_the_page_of_a_decision_names_who_said_what_and_why_and_as_absent_only_w
     here = story.meeting("clinic", "school", "council")
     story.give("AdoptPlan", meeting=here, agree=["clinic", "council"], objections=against)
     shown = page(story)
-    assert "3 present, 2 in favour, 1 against, 0 silent" in shown
+    assert "3 present, 2 in favour, 1 against" in shown
     assert "in favour: Clinic, Council" in shown
     assert "against: School (No money for it)" in shown
     assert "absent, had endorsed the plan: Neighbours" in shown
