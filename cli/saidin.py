@@ -22,6 +22,7 @@ from domain.errors import Refusal
 from domain.escalation.state import NotRaised
 from domain.message import Recorded, brief
 from domain.quorum import check_present
+from domain.roles import Role
 from domain.territory import Quorum
 from doors import language as tongue
 from store.timetravel import TimeTravel
@@ -48,7 +49,8 @@ After = Literal["draft", "approval"]
 class Said:
     """One thing that was said in a meeting, as a sentence, with what must be known besides.
 
-    `after`: recorded after the last draft of its minutes, or after their approval.
+    `after`: recorded after the last draft of its minutes, or after their approval. `came_of_it`: it was not said in
+    the meeting, but took effect by itself on a later day.
     """
 
     event: Recorded
@@ -56,6 +58,7 @@ class Said:
     sentence: str
     besides: tuple[str, ...] = ()
     after: After | None = None
+    came_of_it: bool = False
 
     def as_json(self) -> dict[str, Any]:
         event = self.event
@@ -69,6 +72,7 @@ class Said:
             "sentence": self.sentence,
             "besides": list(self.besides),
             "after": self.after,
+            "came_of_it": self.came_of_it,
         }
 
 
@@ -89,15 +93,22 @@ def said_in(store: wiring.Store, screen: Screen, stream: str, meeting: str, pres
             pass
     told: dict[tuple[str, str], Said] = {}
     for event in events:
+        on = teller.happened(event)
         said = Said(
             event,
-            teller.happened(event),
+            on,
             _sentence(store, teller, event),
             tuple(_besides(screen, event, present, facts)),
             after[event.id],
+            came_of_it=facts is not None and facts.held_on is not None and _came_of_it(event, facts.held_on, on),
         )
         told.setdefault((event.stream, said.sentence), said)
     return list(told.values())
+
+
+def _came_of_it(event: Recorded, held_on: date, on: date) -> bool:
+    """Whether the engine did it on a later day, as when the days are over in which the absent could object."""
+    return event.who.role is Role.ENGINE and event.who.meeting is None and on > held_on
 
 
 def placed_minutes(store: wiring.Store, stream: str, meeting: str) -> Iterator[tuple[int, Recorded]]:
@@ -180,14 +191,16 @@ def _besides(screen: Screen, event: Recorded, present: tuple[str, ...], facts: M
 
 def draw_said(screen: Screen, said: list[Said]) -> None:
     """What was decided and stated elsewhere in a meeting, on its page."""
+    done = [one for one in said if not one.came_of_it]
     parts = (
-        (screen.say("Decided, stated and reported in this meeting"), [one for one in said if one.after != "approval"]),
-        (screen.say("Recorded after the minutes were approved"), [one for one in said if one.after == "approval"]),
+        (screen.say("Decided, stated and reported in this meeting"), [one for one in done if one.after != "approval"]),
+        (screen.say("Recorded after the minutes were approved"), [one for one in done if one.after == "approval"]),
+        (screen.say("What came of it after the meeting"), [one for one in said if one.came_of_it]),
     )
     for title, listed in parts:
         if listed:
             screen.section(title)
         for one in listed:
-            screen.item(one.sentence)
+            screen.item(f"{screen.day(one.on)}: {one.sentence}" if one.came_of_it else one.sentence)
             for more in one.besides:
                 screen.text(more, style=DIM, indent=2)

@@ -33,12 +33,14 @@ def draw_cycle(screen: Screen, state: State) -> None:
         return
     parts = parts_of(state)
     course = parts.course
+    closed = state.closed_on if isinstance(state, Closed) and state.closed_on < course.ends_on else None
     screen.heading(
         course.title,
         screen.zone(course.zone),
         screen.body(course.body),
         screen.say("started on {date}", date=screen.day(course.started_on)),
         screen.say("the period ends on {date}", date=screen.day(course.ends_on)),
+        screen.say("closed on {date}", date=screen.day(closed)) if closed is not None else "",
     )
     _phases(screen, state)
     _waits(screen, state)

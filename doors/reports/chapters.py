@@ -28,8 +28,7 @@ def about(one: Cycle) -> Section:
         (words.say("Network"), words.network.name),
         (words.say("Zone"), words.zone(course.zone)),
         (words.say("Body that decides"), words.body(course.body)),
-        (words.say("Period"), words.say("{since} to {until}", since=words.day(course.started_on),
-                                        until=words.day(course.ends_on))),
+        (words.say("Period"), _period(one)),
         (words.say("Where it stands"), words.label(one.state.phase)),
         (words.say("Organisations"), ", ".join(words.organisation(known) for known in course.organisations)),
     ]  # fmt: skip
@@ -42,6 +41,15 @@ def about(one: Cycle) -> Section:
     if course.succession is not None:
         rows.append((words.say("Follows"), course.succession.follows))
     return Section("about", words.say("What this is about"), [Facts(rows)])
+
+
+def _period(one: Cycle) -> str:
+    """From when until when; where it was closed before its period ended, when it was."""
+    words, course = one.words, one.parts.course
+    told = words.say("{since} to {until}", since=words.day(course.started_on), until=words.day(course.ends_on))
+    if isinstance(one.state, Closed) and one.state.closed_on < course.ends_on:
+        return f"{told}, " + words.say("closed on {date}", date=words.day(one.state.closed_on))
+    return told
 
 
 def in_short(one: Cycle) -> Section:

@@ -18,8 +18,9 @@ from cli.showcycle import draw_cycle
 from cli.telling import Teller
 from domain.measures import History
 from domain.territory import Quorum
+from doors.reports.chapters import about
 from doors.reports.cycles import cycle_of
-from doors.reports.document import Grid
+from doors.reports.document import Facts, Grid
 from doors.reports.milestones import story as milestones
 from doors.reports.planchapters import plan
 from store.reading import TodoRow
@@ -278,3 +279,15 @@ def test_a_report_says_why_an_action_was_declined_and_amended() -> None:
     assert section is not None
     (grid,) = [block for block in section.blocks if isinstance(block, Grid)]
     assert "declined (I have no time); amended: It takes longer" in grid.rows[0][3]
+
+
+def test_a_cycle_closed_before_its_period_ends_says_so_beside_its_period() -> None:
+    story = closed()
+    shut = story.state.closed_on
+    one = cycle_of(screen_of(story), History(story.network, 0, {story.folded.stream: tuple(story.events)}), CYCLE_OF_IT)
+    (facts,) = about(one).blocks
+    assert isinstance(facts, Facts)
+    told = dict(facts.rows)["Period"]
+    assert shut < story.state.course.ends_on
+    assert told == f"1 Mar 2017 to 31 Dec 2017, closed on {screen_of(story).day(shut)}"
+    assert f"the period ends on 31 Dec 2017 · closed on {screen_of(story).day(shut)}" in page(story)

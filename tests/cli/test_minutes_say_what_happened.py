@@ -109,3 +109,42 @@ def test_an_objection_is_told_once_with_its_whole_reason(town: MeetingTown) -> N
     told = town.shows("minutes", f"{GROUP}#{meeting}")
     assert f"North school objected: {reason}" in told
     assert told.count(reason) == 1
+
+
+def test_what_took_effect_days_after_a_meeting_is_told_as_what_came_of_it(town: MeetingTown) -> None:
+    cycle = "cycle:ribera:north:2025"
+    members = ["clinic", "school", "centre"]
+    led = {"title": "The north", "organisations": members, "deadline": "2025-03-31", "body": "circle"}
+    town.give(cycle, "StartCycle", "coord", **led)
+    town.give(cycle, "RecordFinding", "nurse", kind="demand", text="No bus")
+    town.on("2025-02-05")
+    meeting = town.circle_meets("clinic", "school", called_on="2025-01-27")
+    where = f"{GROUP}#{meeting}"
+    town.give(cycle, "ValidateDiagnosis", "coord", all_present_agree=True, said_in=where)
+    town.give(GROUP, "DraftMinutes", "scribe", meeting=meeting)
+    before = town.shows("minutes", where)
+    assert "What came of it" not in before
+    town.on("2025-02-20")
+    page, data = town.shows("minutes", where), town.reads("minutes", where)
+    done, came = page.split("What came of it after the meeting")
+    assert "13 Feb 2025: The diagnosis was validated" in came
+    assert "validated" not in done
+    assert "draft them again" not in page
+    assert [(one["kind"], one["came_of_it"]) for one in data["said"]] == [
+        ("MeetingAgreed", False), ("DiagnosisValidated", True),
+    ]  # fmt: skip
+
+
+def test_what_is_final_in_the_meeting_itself_is_told_as_done_in_it(town: MeetingTown) -> None:
+    cycle = "cycle:ribera:north:2025"
+    members = ["clinic", "school", "centre"]
+    led = {"title": "The north", "organisations": members, "deadline": "2025-03-31", "body": "circle"}
+    town.give(cycle, "StartCycle", "coord", **led)
+    town.give(cycle, "RecordFinding", "nurse", kind="demand", text="No bus")
+    town.on("2025-02-05")
+    meeting = town.circle_meets(*members, called_on="2025-01-27")
+    town.on("2025-02-07")  # entered two days later
+    town.give(cycle, "ValidateDiagnosis", "coord", all_present_agree=True, said_in=f"{GROUP}#{meeting}")
+    page = town.shows("minutes", f"{GROUP}#{meeting}")
+    assert "The diagnosis was validated" in page
+    assert "What came of it" not in page

@@ -96,8 +96,8 @@ def test_what_is_said_in_the_meeting_is_the_last_word_on_a_plan_an_abstention_to
     story.give("Endorse", "ana")
     story.give("ObjectToPlan", "caro", reason="Too dear")
     here = story.meeting("clinic", "school", "council")
-    for said in ({"agree": ["clinic"]}, {"all_present_agree": True}):
-        twice = {**said, "abstain": ["clinic"], "objections": [{"organisation": "clinic"}]}
+    for one in ({"agree": ["clinic"]}, {"all_present_agree": True}):
+        twice = {**one, "abstain": ["clinic"], "objections": [{"organisation": "clinic"}]}
         assert refused(story, "AdoptPlan", meeting=here, **twice) == "said-both"
     assert refused(story, "AdoptPlan", meeting=here, agree=[], abstain=["neighbours"]) == "not-present"
     said = story.give("AdoptPlan", meeting=here, all_present_agree=True, abstain=["school", "council"])
