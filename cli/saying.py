@@ -33,6 +33,7 @@ ORGANISATIONS = frozenset(
 )
 ONE_ORGANISATION = frozenset({"organisation", "team", "service", "to", "asked_by", "reference_service"})
 STREAMS = frozenset({"origin", "cycle", "follows", "successor", "sender", "receiver", "escalation", "management"})
+SAID_IF_ANY = frozenset({"values", "parts", "portfolios"})  # lists that a sentence ends with, or leaves out
 RULING: TypeAdapter[Ruling] = TypeAdapter(Ruling)
 DEADLINES = ("_at", "_by")  # how fields with the moment after the last day end
 BEGINNINGS = frozenset({"reminder_at", "convene_at", "chase_at"})  # fields with the first moment of the day they mean
@@ -89,7 +90,7 @@ class Saying:
             case None if name == "zone":
                 return screen.zone(None)
             case None | [] | "":
-                return "–" if value is None else ""
+                return "" if value == "" or name in SAID_IF_ANY else "–"
             case bool():
                 return screen.say("yes") if value else screen.say("no")
             case str() if value in self._briefs:
@@ -145,7 +146,7 @@ class Saying:
             case list() if name == "values":
                 return self._values(value)
             case list():
-                return "; ".join(self.said(name, one) for one in value)
+                return tongue.listed(self.said(name, one) for one in value)
             case dict() if {"asks", "teams", "returned_on"} <= set(value):
                 return f"«{brief(str(value['asks']))}»: {screen.organisations(value['teams'])}"
             case dict() if set(value) == {"organisation", "reason"}:

@@ -61,7 +61,7 @@ class Teller(Saying):
         if event.kind in ("PartClosed", "PartReopened"):
             fields["id"] = self._closed_part(str(event.data["part"]), str(event.data["id"]))
         told = self.screen.say(words, **{**fields, "who": self.screen.person(event.who.person)})
-        return plain(SPACES.sub(" ", told).replace(".».", ".»").strip())
+        return plain(SPACES.sub(" ", told).strip())
 
     def _closed_part(self, part: str, known_as: str) -> str:
         """A part of the network by its name."""

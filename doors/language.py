@@ -5,7 +5,7 @@ The catalogues are `locale/*.po`; nothing is compiled.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
@@ -25,6 +25,8 @@ from doors.settings import Language
 CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}:\d{2})")
+STOP = "\ue000"  # stands for the full stop of a text until it is known what follows it
+SEAM = re.compile(rf"{STOP}(?:(»)\.(?!\w)|(?=[.;:]))")
 LISTS = frozenset({"roles", "criteria"})  # parameters that hold several words
 CHOICES = frozenset({"values"})  # those that hold several codes, of which one is to be typed
 CODED = frozenset({"kind", "matter", "outcome", "part", "phase", "quadrant", "role", "status"})  # those that hold codes
@@ -80,8 +82,21 @@ def translate(words: str, language: Language, /, **params: object) -> str:
     """An English text in another language, with its parameters filled in as they are."""
     if not words:
         return ""
-    texts = {name: Told(value) for name, value in params.items()}
-    return catalogue(language).gettext(words).format_map(_Lenient(texts))
+    texts = {name: Told(_open_ended(value)) for name, value in params.items()}
+    told = catalogue(language).gettext(words).format_map(_Lenient(texts))
+    return SEAM.sub(lambda seam: ".»" if seam[1] else "", told).replace(STOP, ".") if STOP in told else told
+
+
+def _open_ended(value: object) -> object:
+    """A text whose full stop falls away where the sentence that it stands in has one of its own, or goes on."""
+    ends = isinstance(value, str) and value.endswith(".") and not value.endswith("..")
+    return f"{str(value)[:-1]}{STOP}" if ends else value
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts that people wrote, one after the other: the full stop of one is not followed by more."""
+    told = list(texts)
+    return "; ".join([*(one.removesuffix(".") for one in told[:-1]), *told[-1:]])
 
 
 def say(error: VertebraError, language: Language, labels: Mapping[str, str] | None = None) -> str:
