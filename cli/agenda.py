@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import rulings, wiring
-from cli.inboxentries import asked_before
+from cli.inboxentries import asked_before, comes_from
 from cli.items import Desk
 from cli.naming.spelling import Spelling
 from cli.naming.things import item_numbers
@@ -230,6 +230,8 @@ class Agenda:
         teams = dict.fromkeys(team for asked in item.tabled or item.asked for team in asked.teams)
         yield screen.say("Must answer"), ", ".join(self._voice(screen, one) for one in item.portfolios) or "–"
         for matter in self.desk.matters(item):
+            if matter.of is not None:
+                yield screen.say("It comes from"), comes_from(screen, matter)
             yield from asked_before(screen, matter)
         for given in item.parts.values():
             yield screen.say("Answered"), rulings.part(screen, given.part)

@@ -168,7 +168,7 @@ def _rows(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:
     question = matter.question
     place = screen.zone(question.zone)
     raised = screen.say("raised on {date}", date=screen.day(question.raised_on))
-    yield screen.say("It comes from"), f"{screen.label(question.origin_kind, of='origin')}, {place}, {raised}"
+    yield screen.say("It comes from"), f"{comes_from(screen, matter)}, {place}, {raised}"
     if matter.round > 1:
         yield screen.say("It is back"), rounds(screen, matter.round, dict(matter.rounds.items()))
     if matter.said and all(note.text != matter.said for note in matter.notes):
@@ -183,6 +183,12 @@ def _rows(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:
         yield screen.say("Who carries it"), screen.person(question.carried_by)
     if matter.wanted is not None:
         yield screen.say("What is asked back"), matter.wanted
+
+
+def comes_from(screen: Screen, matter: Matter) -> str:
+    """What a question comes from: an action, or a finding, by its number and name too."""
+    origin = screen.label(matter.question.origin_kind, of="origin")
+    return origin if matter.of is None else f"{origin}, {matter.of}"
 
 
 def asked_before(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:

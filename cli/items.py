@@ -5,17 +5,23 @@ from typing import Any
 
 from cli import wiring
 from cli.matters import Earlier, Matter, matter
+from cli.naming.numbers import numbers_of
 from cli.naming.things import item_numbers
 from cli.trailsteps import RAISING
 from domain import ids
+from domain.cycle.state import NotStarted
 from domain.decider import Folded
 from domain.errors import Refusal
 from domain.escalation import decider
+from domain.lineage import parts_of
 from domain.management.checks import real_id
 from domain.management.state import Item
 from domain.management.state import State as Management
+from domain.message import brief
 from domain.territory import Network
 from store.errors import NotFound
+
+ACTION_OF_A_CYCLE = 3  # parts of its place: zone, period, and the action itself
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,8 @@ class Desk:
         if stream not in self._matters:
             found = self._own(stream)
             before = self.before(found) if found is not None else ()
-            if found is not None and before:
-                found = found.model_copy(update={"before": before})
+            if found is not None:
+                found = found.model_copy(update={"before": before, "of": self.origin(found)})
             self._matters[stream] = found
         return self._matters[stream]
 
@@ -63,6 +69,23 @@ class Desk:
         earlier = order[: order.index(known.escalation)] if known.escalation in order else []
         found = (self._own(stream) for stream in earlier if stream in others)
         return tuple(one.earlier for one in found if one is not None and one.question.about == question.about)
+
+    def origin(self, known: Matter) -> str | None:
+        """The action or the finding that a question comes from, by its number and name; None where it is a case."""
+        question = known.question
+        kind, network, place = ids.parts(question.origin)
+        cycle, about = question.origin, question.about
+        if kind == "action" and len(place) == ACTION_OF_A_CYCLE:
+            cycle, about = ids.stream_id("cycle", network, *place[:-1]), place[-1]
+        if about is None or ids.parts(cycle)[0] != "cycle":
+            return None
+        state = self.folded(cycle).state
+        if isinstance(state, NotStarted):
+            return None
+        parts = parts_of(state)
+        action, finding = parts.plan.actions.get(about), parts.course.findings.get(about)
+        name = action.title if action is not None else finding.text if finding is not None else None
+        return None if name is None else f"{numbers_of(parts)[about]} «{brief(name)}»"
 
     def table(self, stream: str) -> Management:
         """A management meeting as it stands."""

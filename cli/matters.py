@@ -44,7 +44,8 @@ class Matter(Message):
     were annulled; `why` and `said`: of the last round; `lacking`: the portfolios that this round asks; `parts`: what
     was answered so far, whole; `wanted`: what the group is asked back;
     `return_text`: what the representative has told the group; `notes`: whatever came between, with its reason;
-    `before`: what the same origin has asked before, and what came of it, the first first.
+    `before`: what the same origin has asked before, and what came of it, the first first; `of`: the action or finding
+    that it comes from, by its number and name.
     """
 
     escalation: str
@@ -56,6 +57,7 @@ class Matter(Message):
     uncounted: int = 0
     lacking: tuple[str, ...] = ()
     item: str | None = None
+    of: str | None = None
     meeting_on: date | None = None
     joined_with: tuple[str, ...] = ()
     parts: tuple[d.Part, ...] = ()

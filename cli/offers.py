@@ -163,6 +163,11 @@ def _next_meeting(here: Here) -> Waits:
         return Waits(N_("It is decided at the next management meeting; none is called yet."))
     if meeting.stage == "open":
         return Waits(N_("It is decided in the meeting that is open, by who is there, or their delegate."), meeting.on)
+    if meeting.on < here.today:
+        return Waits(
+            N_("The management meeting of {date} has not been opened yet: it is decided there, or at the next one."),
+            meeting.on,
+        )
     return Waits(N_("It is decided at the management meeting of {date}."), meeting.on)
 
 

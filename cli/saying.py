@@ -37,6 +37,7 @@ SAID_IF_ANY = frozenset({"values", "parts", "portfolios"})  # lists that a sente
 RULING: TypeAdapter[Ruling] = TypeAdapter(Ruling)
 DEADLINES = ("_at", "_by")  # how fields with the moment after the last day end
 BEGINNINGS = frozenset({"reminder_at", "convene_at", "chase_at"})  # fields with the first moment of the day they mean
+TOOK_PLACE = frozenset({"MeetingOpened", "MeetingHeld"})  # say the day of a meeting, whichever it was called for
 # Which field has the words for the thing that another field names by its id.
 WORDS = {
     "finding": "text",
@@ -70,6 +71,8 @@ class Saying:
             indicators: Any = event.data.get("indicators") or ()
             self._briefs |= {indicator["id"]: indicator["name"] for indicator in indicators}
             self._know_item(event.data)
+            if event.kind in TOOK_PLACE:
+                self._briefs[str(event.data["meeting"])] = self.screen.day(date.fromisoformat(str(event.data["on"])))
             yield event
 
     def _know_item(self, data: Mapping[str, Any]) -> None:

@@ -136,6 +136,10 @@ class Screen:
         zone = self.network.zone_of_neighbourhood(neighbourhood)
         return plain(dict(zone.neighbourhoods)[neighbourhood] if zone is not None else neighbourhood)
 
+    def sector(self, known_as: str) -> str:
+        known = self.network.sectors.get(known_as)
+        return plain(known.name) if known is not None else known_as
+
     def portfolio(self, portfolio: str | None) -> str:
         if not portfolio:
             return "–"

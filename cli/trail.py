@@ -10,7 +10,7 @@ from rich.text import Text
 from cli import wiring
 from cli.asofs import screen_of
 from cli.history import DAY_WIDTH, Teller
-from cli.inboxentries import asked_before
+from cli.inboxentries import asked_before, comes_from
 from cli.items import Desk
 from cli.legs import leg_name
 from cli.matters import Matter, matter
@@ -83,7 +83,9 @@ class Trail:
         found = matter(stream, (self.folded.decider.read(event) for event in own))
         if found is None:
             raise NotFound("There is nothing called '{stream}'.", stream=stream)
-        self.matter: Matter = found.model_copy(update={"before": Desk(store, screen.network).before(found)})
+        desk = Desk(store, screen.network)
+        told = {"before": desk.before(found), "of": desk.origin(found)}
+        self.matter: Matter = found.model_copy(update=told)
         self.whys = {int(str(e.data["round"])): str(e.data["why"]) for e in own if e.kind == "TablingAsked"}
         self.steps = self._steps(store, own)
         self.legs = legs_of(own, store.today(screen.network))
@@ -201,8 +203,7 @@ class Trail:
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         screen, question = self.screen, self.matter.question
-        of = screen.label(question.origin_kind, of="origin")
-        yield screen.say("It comes from"), f"{of}, {screen.stream(question.origin)}"
+        yield screen.say("It comes from"), f"{comes_from(screen, self.matter)}, {screen.stream(question.origin)}"
         if question.tried:
             yield screen.say("What was tried"), question.tried
         yield from asked_before(screen, self.matter)

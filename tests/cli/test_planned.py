@@ -1,6 +1,7 @@
 """What is planned follows what it rests on: holidays, rhythms, and bodies that close or decide no more."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,6 +81,72 @@ def test_convening_says_at_once_whether_the_call_is_in_time_and_who_must_be_ther
     in_time = town.shows("do", GROUP, "ConveneMeeting", "--as", "scribe", "--data", '{"on": "2025-01-15"}')
     assert "The call is in time: this meeting can decide." in in_time
     assert "of 3 members must be there" in in_time
+
+
+def held(town: MeetingTown, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, **data: Any) -> str:
+    """What is said with the receipt of a group's meeting."""
+    return receipt_of(town, GROUP, "HoldMeeting", capsys, monkeypatch, **data)
+
+
+def receipt_of(
+    town: MeetingTown,
+    stream: str,
+    command: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    **data: Any,
+) -> str:
+    made = town.give(stream, command, "scribe", **data)
+    monkeypatch.setenv("VERTEBRA_DATA_DIR", str(town.folder))
+    first, last = made[0], made[-1]
+    receipt = Receipt(
+        stream=stream, command_id=first.command_id, first_version=first.version, last_version=last.version, events=()
+    )
+    session = Session("en")
+    with wiring.reading(session) as store:
+        ahead(store, receipt).draw_meetings(Screen(session, store.network("ribera"), store.names("ribera")))
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_a_meeting_that_was_held_says_whether_those_who_were_there_were_enough_and_sectors_by_their_names(
+    town: MeetingTown, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = "  adoption: {share: 0.3, required_sectors: [health, education]}\n  agenda_days: 3\n"
+    town.load(TOWN.replace("  agenda_days: 3\n", rules))
+    town.on("2025-01-07")
+    called = town.made(GROUP, "ConveneMeeting", "scribe", "meeting", on="2025-01-20")
+    again = town.made(GROUP, "ConveneMeeting", "scribe", "meeting", on="2025-01-21")
+    town.on("2025-01-21")
+    told = held(town, capsys, monkeypatch, meeting=called, present=["clinic", "school"])
+    assert "2 of 3 members were there, which is enough" in told
+    assert "must be there" not in told
+    assert "The call is in time" not in told
+    told = held(town, capsys, monkeypatch, meeting=again, present=["clinic"])
+    assert "1 of 3 members was there, and 2 are needed" in told
+    assert "Adoption of the plan: nobody was there of: Education" in told
+    entered = {"on": "2025-01-21", "called_on": "2025-01-13", "present": ["clinic", "school", "centre"]}
+    told = receipt_of(town, GROUP, "RecordMeeting", capsys, monkeypatch, **entered)
+    assert "The call is in time: this meeting can decide." in told
+    assert "3 of 3 members were there, which is enough" in told
+
+
+def test_a_meeting_whose_day_has_passed_unopened_is_not_said_to_decide_then(town: MeetingTown) -> None:
+    town.case("c0")
+    town.on("2025-01-13")
+    town.give(BOARD, "ConveneMeeting", "coord", on="2025-01-16")
+    town.on("2025-01-17")
+    asked = town.case("c1")
+    told = town.shows("inbox", "ribera", "--as", "sec-edu")
+    words = "The management meeting of 16 Jan 2025 has not been opened yet: it is decided there, or at the next one."
+    assert words in told
+    assert "It is decided at the management meeting of 16 Jan 2025." not in told
+    town.on("2025-01-17", hour=13)
+    item = town.item(asked)
+    meeting = town.world.fold(BOARD).state.current
+    town.give(BOARD, "OpenMeeting", "scribe", meeting=meeting, present=["coord", "sec-edu", "scribe"])
+    town.give(BOARD, "DecideItem", "sec-edu", item=item, ruling={"outcome": "defer", "reason": "No money"})
+    told = town.shows("history", BOARD)
+    assert "Onto the agenda of 17 Jan 2025 came" in told
 
 
 def called(town: MeetingTown, on: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
