@@ -28,8 +28,8 @@ class Needed:
 
 @dataclass(frozen=True)
 class Convening:
-    """A meeting as it was called, or held. `in_time`: whether it can decide; `members`: the organisations that belong to
-    it; `present`: of these, who was there, once it was held; `called_before`: whether that it is in time was said."""
+    """A meeting as it was called, or held. `in_time`: whether it can decide; `members`: the organisations that belong
+    to it; `present`: of these, who was there, once it was held; `called_before`: whether it was said to be in time."""
 
     meeting: str
     in_time: bool
@@ -88,7 +88,8 @@ class Convening:
                 )
             elif present < one.members:
                 told = screen.say(
-                    "{matter}: {present} of {count:member|members} {present:!was|were} there, and {needed} {needed:!is|are} needed",
+                    "{matter}: {present} of {count:member|members} {present:!was|were} there, "
+                    "and {needed} {needed:!is|are} needed",
                     **counts, needed=one.members,
                 )  # fmt: skip
             else:
