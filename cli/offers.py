@@ -88,6 +88,8 @@ def waits(row: TodoRow, here: Here, item: Item | None = None) -> Waits | None:
             N_("Its body was closed: it is said in a meeting once who administers the network opens it again.")
         )
     match row.what:
+        case "validate-diagnosis" if _inherits(here):
+            return Waits(N_("It is put to a meeting once what the cycle before left open has come."))
         case "decide-item" | "confirm-draft" | "settle-pending":
             if item is None or decides(item, row.params["portfolio"], None, here):
                 return None
@@ -291,9 +293,19 @@ def _responsible(row: TodoRow, names: Sequence[str], acting: Acting, here: Here)
 
 
 def _putting(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
-    """Who agrees is one of the body's members, who were there."""
+    """Who agrees is one of the body's members, who were there. A diagnosis starts with what the cycle before left."""
+    if _inherits(here):
+        return
     members = here.network.members_of(row.params["body"], here.today)
     yield from ((name, {"agree": [choice(members)]}) for name in names)
+
+
+def _inherits(here: Here) -> bool:
+    """Whether a diagnosis still waits for what the cycle before left open."""
+    if not isinstance(here.state, Diagnosis):
+        return False
+    succession = here.state.course.succession
+    return succession is not None and succession.status == "asked"
 
 
 def _mending(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:

@@ -10,7 +10,7 @@ import pytest
 from cli.addresses import Acting
 from cli.cyclesentences import CYCLE, CYCLE_CLAUSES
 from cli.gestures import gestures
-from cli.offers import Here
+from cli.offers import Here, waits
 from cli.screen import Screen
 from cli.session import Session, console
 from cli.showaction import draw_action
@@ -24,6 +24,7 @@ from doors.reports.document import Facts, Grid
 from doors.reports.milestones import story as milestones
 from doors.reports.planchapters import plan
 from store.reading import TodoRow
+from tests.domain.telling import refused
 from tests.domain.test_action import CYCLE as CYCLE_OF_IT
 from tests.domain.test_action import Life
 from tests.domain.test_cycle_turns import in_plan_of_the_next
@@ -218,6 +219,22 @@ def offered(story: Story, what: str) -> list[list[str]]:
     row = TodoRow(stream=stream, kind="cycle", network="town", zone=summary.zone, **todo.model_dump())
     here = Here(story.network, story.folded, story.now)
     return [shlex.split(line) for line in gestures(row, Acting("coord"), here)]
+
+
+def test_a_diagnosis_is_put_to_a_meeting_once_what_the_cycle_before_left_has_come() -> None:
+    story = in_diagnosis(AT_ONCE, follows="cycle:town:north:2016")
+    story.give("RecordFinding", "ana", kind="demand", text="No bus")
+    (todo,) = story.todos("validate-diagnosis")
+    row = TodoRow(stream=story.folded.stream, kind="cycle", network="town", zone="north", **todo.model_dump())
+    here = Here(story.network, story.folded, story.now)
+    assert refused(story, "ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True) == "inheritance-pending"
+    assert offered(story, "validate-diagnosis") == []
+    waiting = waits(row, here)
+    assert waiting is not None
+    assert waiting.words == "It is put to a meeting once what the cycle before left open has come."
+    story = in_diagnosis(AT_ONCE)
+    story.give("RecordFinding", "ana", kind="demand", text="No bus")
+    assert offered(story, "validate-diagnosis") != []
 
 
 def typed(story: Story, words: list[str]) -> None:
