@@ -13,13 +13,25 @@ from shlex import quote
 from typing import Any
 
 from cli.addresses import Acting
+from cli.here import is_to_meet, put_in
 from cli.naming.spelling import BLANK
-from cli.offers import Here, body_of, choice, decides, in_session, meets, offered, stands, validating
+from cli.offers import (
+    Here,
+    body_of,
+    choice,
+    decides,
+    in_session,
+    meets,
+    offered,
+    stands,
+    validating,
+)
 from domain import ids
 from domain.authorising import fitting_roles
 from domain.cycle.course import following
 from domain.cycle.vocabulary import PutToMeeting, StartCycle
 from domain.decider import GIVEN_UP
+from domain.group.messages import ConveneMeeting
 from domain.management.state import Item
 from domain.message import Command
 from domain.registry import DECIDERS
@@ -113,6 +125,7 @@ DECIDED = frozenset({"decide-item", "confirm-draft", "settle-pending"})  # what 
 REWRITES = ("Amend", "Correct", "Merge", "Remove", "Replace", "Revise", "Withdraw")  # what was read, by whoever read it
 _NUMBERS = re.compile(r'"(\d+(?:\|\d+)+)"')  # a choice of numbers, one of which stands there without marks
 
+PUT_TO_A_MEETING = {"validate-diagnosis": "ValidateDiagnosis", "agree-swot": "AgreeSwot", "adopt-plan": "AdoptPlan"}
 SAID_IN_A_MEETING = frozenset({"DiscussCase", "ReportReturn", "ValidateDiagnosis", "AgreeSwot", "AdoptPlan"})
 
 
@@ -124,12 +137,26 @@ def gestures(row: TodoRow, acting: Acting, here: Here) -> list[str]:
     if row.what == "start-next-cycle":
         return _next_cycle(row, acting, here)
     known = DECIDERS[ids.parts(stream)[0]].commands
-    return [
+    lines = [
         line(stream, known[name], acting, here, {"refusal": row.key, **row.params}, more, here.read(stream))
         for name, more in offered(row, [name for name in names if name in known], acting, here)
         if fitting_roles(known[name], stream, acting.person, here.network, here.today)
         and (name not in SAID_IN_A_MEETING or meets(body_of(stream, here.network, row.params), here))
     ]
+    return _with_its_call(lines, row, acting, here) if lines and row.what in PUT_TO_A_MEETING else lines
+
+
+def _with_its_call(lines: list[str], row: TodoRow, acting: Acting, here: Here) -> list[str]:
+    """Also how the body is called to the meeting that something is put to, where none is to come: the first that is
+    done where none was held, else what may be done instead."""
+    body = row.params["body"]
+    register = ids.stream_id("group", here.network.id, body)
+    may = fitting_roles(ConveneMeeting, register, acting.person, here.network, here.today)
+    if not may or is_to_meet(body, here):
+        return lines
+    called = line(register, ConveneMeeting, acting, here, {}, {})
+    met = put_in(PUT_TO_A_MEETING[row.what], acting.person, body, here) is not None
+    return [*lines, called] if met else [called, *lines]
 
 
 def _next_cycle(row: TodoRow, acting: Acting, here: Here) -> list[str]:
@@ -198,7 +225,11 @@ def line(
     if version is not None and command.__name__.startswith(REWRITES):
         words += ["--expect", str(version)]
     if command.__name__ in SAID_IN_A_MEETING:
-        words += ["--meeting", here.spelling.meeting(_register_of(stream, here.network, params))]
+        register = _register_of(stream, here.network, params)
+        body = body_of(stream, here.network, params)
+        is_put = issubclass(command, PutToMeeting) and body is not None
+        held = put_in(command.__name__, acting.person, str(body), here) if is_put else None
+        words += ["--meeting", here.spelling.meeting(register, held.id if held is not None else None)]
     data = here.spelling.data(stream, command, {**dict(_data(command, params)), **(more or {})})
     if data:
         words += ["--data", _NUMBERS.sub(r"\1", json.dumps(data, ensure_ascii=False))]

@@ -5,63 +5,25 @@ to a refusal: `tests/scenarios/test_offered_commands.py` types every line that i
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from cli.addresses import Acting
+from cli.here import Here as Here
+from cli.here import put_in
 from cli.marked import N_
-from cli.naming.spelling import AS_THEY_ARE, BLANK, CHOICES, AsTheyAre
+from cli.naming.spelling import BLANK, CHOICES
 from domain import ids
 from domain.action.state import Blocked
 from domain.case.state import Referral
 from domain.cycle.state import Diagnosis, Planning, Swot
 from domain.cycle.state import Item as SwotItem
 from domain.cycle.swot import ANSWERED_BY
-from domain.decider import Envelope, Folded
-from domain.errors import Refusal
 from domain.escalation.state import Asked, Given
-from domain.handling import handle
 from domain.management import checks
 from domain.management.state import Draft, Item
 from domain.territory import WHOLE_NETWORK, Network
 from store.reading import TodoRow
-
-
-@dataclass(frozen=True)
-class Here:
-    """Where and when something is offered: the stream that waits as it stands, in its network.
-
-    `spelling`: how what has an id is written in lines.
-    """
-
-    network: Network
-    folded: Folded[Any]
-    now: datetime
-    spelling: AsTheyAre = AS_THEY_ARE
-
-    def read(self, stream: str) -> int | None:
-        """Which version of a stream is read here; None where it is another stream."""
-        return self.folded.version if stream == self.folded.stream else None
-
-    @property
-    def state(self) -> Any:
-        return self.folded.state
-
-    @property
-    def today(self) -> date:
-        return self.network.calendar.local_date(self.now)
-
-    def accepts(self, command: str, person: str) -> bool:
-        """Whether somebody could give a command that needs no data, and it would be taken."""
-        asked = Envelope(
-            stream=self.folded.stream, command_id=ids.seeded("offered", self.now), kind=command, person=person
-        )
-        try:
-            handle(self.folded, asked, now=self.now, network=self.network, network_version=0)
-        except Refusal:
-            return False
-        return True
 
 
 class Waits(NamedTuple):
@@ -297,7 +259,9 @@ def _putting(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> 
     if _inherits(here):
         return
     members = here.network.members_of(row.params["body"], here.today)
-    yield from ((name, {"agree": [choice(members)]}) for name in names)
+    for name in names:
+        held = put_in(name, acting.person, row.params["body"], here)
+        yield name, {"agree": [choice(held.present if held is not None else members)]}
 
 
 def _inherits(here: Here) -> bool:

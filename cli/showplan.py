@@ -45,10 +45,10 @@ def _objective(screen: Screen, parts: Parts, tree: Tree, objective: Objective, k
     branch = tree.add(words)
     for action in parts.plan.actions.values():
         if action.objective == objective.id and action.status != "removed":
-            branch.add(_action(screen, action, known[action.id]))
+            branch.add(_action(screen, action, known[action.id], parts.course.zone))
 
 
-def _action(screen: Screen, action: PlannedAction, number: str) -> Text:
+def _action(screen: Screen, action: PlannedAction, number: str, zone: str | None) -> Text:
     status = "withdrawn" if action.withdrawn else action.status
     told = Text.assemble((f"{MARKS.get(status, '·')} {number} {plain(action.title)}", STYLES.get(status, "")))
     facts = [screen.label(status), screen.person(action.responsible)]
@@ -57,7 +57,7 @@ def _action(screen: Screen, action: PlannedAction, number: str) -> Text:
     if status in ("draft", "planned") and action.standing != "standing":
         facts.append(screen.label(action.standing))
     told.append("\n  " + " · ".join(facts), style=DIM)
-    for reason in _reasons(screen, action):
+    for reason in _reasons(screen, action, zone):
         told.append(f"\n  {reason}", style=DIM)
     last = {value.indicator: value.value for value in action.values}
     of_action = indicator_numbers(action)
@@ -69,11 +69,14 @@ def _action(screen: Screen, action: PlannedAction, number: str) -> Text:
     return told
 
 
-def _reasons(screen: Screen, action: PlannedAction) -> Iterator[str]:
-    """What is asked for it, why it is what it is, and why it was amended."""
+def _reasons(screen: Screen, action: PlannedAction, zone: str | None) -> Iterator[str]:
+    """What is asked for it, and when; why it is what it is, and why it was amended."""
     if action.portfolio is not None and action.needs:
         asked = screen.portfolio(action.portfolio)
         yield screen.say("it needs of {portfolio}: {needs}", portfolio=asked, needs=plain(action.needs))
+    answered = screen.network.management_of(zone, action.due_on) is not None
+    if action.status == "draft" and action.standing == "subject-to-decision" and answered:
+        yield screen.say("the management meeting is asked by itself, once the plan is adopted")
     if action.acceptance == "declined" and not action.settled:
         person = screen.person(action.responsible)
         if action.why:

@@ -17,6 +17,7 @@ from cli.naming.numbers import numbers_of
 from domain import ids
 from domain.cycle.state import NotStarted
 from domain.errors import Refusal
+from domain.group.state import Group
 from domain.lineage import parts_of
 from domain.message import Command
 from domain.territory import Network
@@ -46,9 +47,13 @@ class AsTheyAre:
     def data(self, stream: str, command: type[Command], given: Mapping[str, Any]) -> dict[str, Any]:
         return dict(given)
 
-    def meeting(self, register: str) -> str:
-        """A place for a meeting of a body."""
-        return f"{register}#{BLANK}"
+    def meeting(self, register: str, known_as: str | None = None) -> str:
+        """A meeting of a body; where it is not known which, a place for it."""
+        return f"{register}#{known_as or BLANK}"
+
+    def register(self, _stream: str) -> Group | None:
+        """What is known of the meetings of a body."""
+        return None
 
 
 AS_THEY_ARE = AsTheyAre()
@@ -86,9 +91,16 @@ class Spelling(AsTheyAre):
         shortening.left.clear()
         return made
 
-    def meeting(self, register: str) -> str:
+    def register(self, stream: str) -> Group | None:
+        state: Group | None = self._naming(stream).things.state if BLANK not in stream else None
+        return state
+
+    def meeting(self, register: str, known_as: str | None = None) -> str:
         if BLANK not in register:
             things = self._naming(register).things
+            if known_as is not None:
+                short = {one.id: one.short for one in things.choices(Kind.MEETING)}
+                return super().meeting(register, short.get(known_as, known_as))
             known = things.state.meetings if things.state is not None else {}
             held = [one for one in things.choices(Kind.MEETING) if known[one.id].stage == "held"]
             self._leave(Nameable(Kind.MEETING, register, tuple(held[-LATEST:])))

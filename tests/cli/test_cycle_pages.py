@@ -28,7 +28,7 @@ from tests.domain.telling import refused
 from tests.domain.test_action import CYCLE as CYCLE_OF_IT
 from tests.domain.test_action import Life
 from tests.domain.test_cycle_turns import in_plan_of_the_next
-from tests.domain.towns import AT_ONCE, Story, action, closed, in_actions, in_diagnosis, in_plan, noted, town
+from tests.domain.towns import AT_ONCE, Story, action, closed, in_actions, in_diagnosis, in_plan, managed, noted, town
 
 WINDOW = town(validation=Quorum(objection_days=0), agreement=Quorum(objection_days=0), confirmation_days=1)
 LATER = datetime(2017, 3, 31, 12, tzinfo=UTC)
@@ -283,6 +283,16 @@ def test_the_page_of_an_action_says_why_it_was_decided_against_and_amended() -> 
     shown = str(screen.session.console.file.getvalue())  # type: ignore[attr-defined]
     assert "because: No budget this year" in shown
     assert "amended: A smaller one" in shown
+
+
+def test_a_drafted_action_that_needs_a_portfolio_says_when_it_is_asked() -> None:
+    asked = "the management meeting is asked by itself, once the plan is adopted"
+    story = in_plan(managed(AT_ONCE))
+    action(story, portfolio="education", needs="A teacher")
+    assert asked in page(story)
+    unanswered = in_plan(AT_ONCE)
+    action(unanswered, portfolio="education", needs="A teacher")
+    assert asked not in page(unanswered), "nobody would be asked"
 
 
 def test_a_report_says_why_an_action_was_declined_and_amended() -> None:

@@ -56,6 +56,18 @@ def in_swot() -> Page:
     return page
 
 
+def test_who_puts_something_to_a_meeting_is_told_how_it_is_called_and_which_was_held() -> None:
+    page = Page()
+    page.found("No bus on Sundays")
+    before = page.of("scribe", CYCLE)
+    assert f"do group:town:{ASSEMBLY} ConveneMeeting --as scribe" in before
+    assert f"--meeting 'group:town:{ASSEMBLY}#…'" in before
+    page.met()
+    after = page.of("scribe", CYCLE)
+    assert f"--meeting 'group:town:{ASSEMBLY}#M1'" in after
+    assert after.index("ValidateDiagnosis") < after.index("ConveneMeeting")
+
+
 def test_each_team_is_asked_to_place_findings_before_anything_is_placed() -> None:
     told = in_swot().of("ana", CYCLE)
     assert "PlaceFinding --as ana" in told

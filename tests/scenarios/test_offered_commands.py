@@ -117,3 +117,5 @@ def test_every_command_line_that_is_offered_is_accepted(name: str) -> None:
     assert not world.refused_lines
     if name == LARGE:
         assert {shape[0] for shape in world.tried} >= IN_THE_SCENARIO
+        called = {shape[0] for shape in world.tried if shape[2] == "ConveneMeeting"}
+        assert called >= {"validate-diagnosis", "adopt-plan"}
