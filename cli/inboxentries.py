@@ -107,7 +107,8 @@ class Entry:
         screen.item(self._title(screen), mark=f"{number}.", style=LATE if self.late else STRONG)
         screen.beside_each_other(self._facts(screen), style=DIM, indent=3)
         for matter in self.matters:
-            draw_matter(screen, matter, whole=self.row.what in ANSWERED)
+            today = self.calendar.local_date(self.now)
+            draw_matter(screen, matter, today, whole=self.row.what in ANSWERED)
         if self.item is not None:
             screen.facts(_others(screen, self.item), indent=3)
         if self.waits is not None:
@@ -154,17 +155,17 @@ def draw_nameable(screen: Screen, left: Nameable) -> None:
         screen.command(f"vertebra show {left.of}", indent=5)
 
 
-def draw_matter(screen: Screen, matter: Matter, *, whole: bool) -> None:
+def draw_matter(screen: Screen, matter: Matter, today: date, *, whole: bool) -> None:
     """A question with what is to be known of it; `whole`: also what was answered and told."""
     question = matter.question
     screen.text(f"«{question.asks}»", indent=3)
-    rows = list(_rows(screen, matter))
+    rows = list(_rows(screen, matter, today))
     if whole:
         rows += _answer(screen, matter)
     screen.facts(rows, indent=3)
 
 
-def _rows(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:
+def _rows(screen: Screen, matter: Matter, today: date) -> Iterator[tuple[str, str]]:
     question = matter.question
     place = screen.zone(question.zone)
     raised = screen.say("raised on {date}", date=screen.day(question.raised_on))
@@ -180,7 +181,7 @@ def _rows(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:
     if question.teams:
         yield screen.say("Who waits"), screen.organisations(question.teams)
     if question.carried_by:
-        yield screen.say("Who carries it"), screen.person(question.carried_by)
+        yield screen.say("Who carries it"), screen.carrier(matter.escalation, question.zone, question.carried_by, today)
     if matter.wanted is not None:
         yield screen.say("What is asked back"), matter.wanted
 

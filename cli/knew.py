@@ -82,7 +82,7 @@ class Page:
         if known.escalation is None:
             screen.text(screen.say("Nobody had asked: the meeting said it of its own accord."))
         else:
-            draw_escalation(screen, known.escalation.state, self.about.stream)
+            draw_escalation(screen, known.escalation.state, self.about.stream, known.on)
         self._story(screen, known)
         self._origin(screen, known.origin)
         self._plan(screen, known.plan)

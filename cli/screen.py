@@ -23,7 +23,7 @@ from domain.decider import Todo
 from domain.roles import ENGINE, Role
 from domain.territory import Network
 from domain.texts import lines
-from domain.turns import Turn, whose_turn
+from domain.turns import Turn, carries, whose_turn
 from doors import language as tongue
 from store.reading import TodoRow
 
@@ -171,6 +171,14 @@ class Screen:
     def turn_of(self, row: TodoRow, on: date) -> str:
         """Whose turn something is on a day; of an office also who holds it, or who takes over what nobody holds."""
         return self.turn_after(row, self.network, whose_turn(self.network, row, on))
+
+    def carrier(self, stream: str, zone: str | None, carried_by: str, on: date) -> str:
+        """Who carries a question on a day, and in whose place."""
+        turn = carries(self.network, stream, zone, carried_by, on)
+        people = ", ".join(map(self.person, turn.people))
+        if not turn.stands_in or not people:
+            return people or self.person(carried_by)
+        return self.say("{people} (in place of {who})", people=people, who=self.person(carried_by))
 
     def turn_after(self, row: TodoRow, network: Network, turn: Turn) -> str:
         """Whose turn something is in a network as it is then."""

@@ -123,7 +123,7 @@ def draw_stream(
         case "management":
             draw_management(screen, state, folded.stream, items)
         case "escalation":
-            draw_escalation(screen, state, folded.stream, asked)
+            draw_escalation(screen, state, folded.stream, screen.network.calendar.local_date(now), asked)
         case _:
             draw_cycle(screen, state)
 

@@ -4,6 +4,7 @@ The whole story is its trail; here is how it stands.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from cli import rulings
 from cli.matters import Matter
@@ -14,7 +15,7 @@ from domain.escalation.state import Duty, Life, NotRaised, Raised, SentBack, Wit
 from domain.raising import Raised as Asked
 
 
-def draw_escalation(screen: Screen, state: State, stream: str, matter: Matter | None = None) -> None:
+def draw_escalation(screen: Screen, state: State, stream: str, today: date, matter: Matter | None = None) -> None:
     """The present state of an escalation. `matter`: its question with what came between, where that is read too."""
     if isinstance(state, NotRaised):
         screen.text(screen.label(state.stage))
@@ -32,7 +33,7 @@ def draw_escalation(screen: Screen, state: State, stream: str, matter: Matter | 
     screen.text(f"● {since}", style=GOOD if closed(state) else "bold")
     for told in _told(screen, state, life):
         screen.text(told)
-    screen.facts(_facts(screen, life))
+    screen.facts(_facts(screen, life, stream, None if closed(state) else today))
     if matter is not None:
         screen.facts(notes(screen, matter))
     _parts(screen, life)
@@ -83,7 +84,8 @@ def draw_questions(screen: Screen, asked: Iterable[Asked]) -> None:
         screen.command(f"vertebra trail {question.escalation}", indent=2)
 
 
-def _facts(screen: Screen, life: Life) -> Iterator[tuple[str, str]]:
+def _facts(screen: Screen, life: Life, stream: str, today: date | None) -> Iterator[tuple[str, str]]:
+    """`today`: None of what is closed, which whoever carried it has carried."""
     question = life.question
     yield screen.say("It comes from"), f"{screen.label(question.origin_kind, of='origin')}, {question.origin}"
     if question.tried:
@@ -95,7 +97,9 @@ def _facts(screen: Screen, life: Life) -> Iterator[tuple[str, str]]:
     if question.teams:
         yield screen.say("Who waits"), screen.organisations(question.teams)
     if question.carried_by:
-        yield screen.say("Who carries it"), screen.person(question.carried_by)
+        by = question.carried_by
+        carrier = screen.person(by) if today is None else screen.carrier(stream, question.zone, by, today)
+        yield screen.say("Who carries it"), carrier
 
 
 def _parts(screen: Screen, life: Life) -> None:

@@ -2,11 +2,12 @@
 
 Something waits for a person, an organisation, a portfolio or a role (`Todo.who`). Where nobody is there for it any
 more, it is the turn of who coordinates the place, of whoever coordinates the network, of its administrators: nothing
-that waits is nobody's. The one rule for inboxes, boards, promises and agendas; what a stand-in may do, deciders say.
+that waits is nobody's. The one rule for inboxes, boards, promises and agendas; what a stand-in may do, deciders say:
+where that depends on whose part something is, they ask here too.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -34,6 +35,17 @@ class Waiting(Protocol):
 
 
 @dataclass(frozen=True)
+class Placed:
+    """Something that waits, with the stream and the zone where it does: what a to-do alone does not say."""
+
+    stream: str
+    zone: str | None
+    what: str
+    who: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Turn:
     """Whose turn it is. `stands_in`: nobody whom it waited for is there, and these take it over."""
 
@@ -58,6 +70,15 @@ def whose_turn(network: Network, waiting: Waiting, day: date) -> Turn:
         # An office that is vacant: coordination can turn to another, administration can fill it.
         return Turn(tuple(dict.fromkeys((*coordinators, *administrators))), stands_in=True)
     return Turn(coordinators or administrators, stands_in=True)
+
+
+def carries(network: Network, stream: str, zone: str | None, carried_by: str, day: date) -> Turn:
+    """Who carries a question on a day: whoever did when it was raised, as long as they are in office."""
+    in_office = network.representatives_of(zone, day)
+    if carried_by in in_office:
+        return Turn((carried_by,))
+    waits = Placed(stream, zone, "await-tabling", f"role:{Role.REPRESENTATIVE}")
+    return Turn(in_office[:1] or whose_turn(network, waits, day).people, stands_in=True)
 
 
 def addressed(network: Network, waiting: Waiting, day: date) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def carried(living: Living, command: Command, context: Context) -> list[Event]:
             return _carried_out(life, command, context)
         case c.ReportNotCarriedOut():
             portfolio, duty = duty_of(life, command.portfolio)
-            answers_for(portfolio, duty, context)
+            answers_for(life, portfolio, duty, context)
             can_be_asked_anew(living)
             return _not_carried_out(life, portfolio, command.reason, context)
         case c.RecordOutsideAnswer():
@@ -44,7 +44,7 @@ def carried(living: Living, command: Command, context: Context) -> list[Event]:
 
 def _carried_out(life: Life, command: c.ReportCarriedOut, context: Context) -> list[Event]:
     portfolio, duty = duty_of(life, command.portfolio)
-    answers_for(portfolio, duty, context)
+    answers_for(life, portfolio, duty, context)
     if duty.outcome == FORWARD:
         raise Refusal(
             "forwarded-outside", "This was forwarded outside: record what was answered there, so that it is tabled."
@@ -92,7 +92,7 @@ def _forwarded(life: Life, portfolio: str | None, context: Context) -> tuple[str
     known, duty = duty_of(life, portfolio)
     if duty.outcome != FORWARD:
         raise Refusal("not-forwarded", "The part of '{part}' was not forwarded to anybody outside.", part=known)
-    answers_for(known, duty, context)
+    answers_for(life, known, duty, context)
     return known, duty
 
 

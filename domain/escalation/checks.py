@@ -21,10 +21,13 @@ from domain.escalation.state import (
     State,
     open_duties,
 )
+from domain.escalation.summary import to_carry_out
 from domain.roles import Role
+from domain.turns import Placed, Turn, whose_turn
 
 SAYS_WHEN_IT_WAS_DUE = 2  # the edition since which a reminder tells the day that has passed
 COORDINATION_STANDS_IN = 2  # the edition since which what nobody represents is reported by coordination
+WHO_STANDS_IN = 3  # the edition since which whoever a part has passed to says what becomes of it
 
 
 def raised(state: State) -> Living:
@@ -78,12 +81,14 @@ def duty_of(life: Life, portfolio: str | None) -> tuple[str, Duty]:
     return portfolio, duty
 
 
-def answers_for(portfolio: str, duty: Duty, context: Context) -> None:
+def answers_for(life: Life, portfolio: str, duty: Duty, context: Context) -> None:
     """Who says what becomes of a part: who has to do it, whoever answers for its portfolio now, coordination or the
-    representative."""
+    representative; and where none of them is there, whoever is named as whose turn it is."""
     network, day = context.network, context.today
     holders = {network.answering(known, day) for known in (portfolio, duty.taken_by) if known is not None}
     if context.who.person in {duty.person, *holders} or context.who.role in c.CARRIERS:
+        return
+    if context.edition >= WHO_STANDS_IN and context.who.person in _turn(life, portfolio, duty, context).people:
         return
     raise Refusal(
         "not-responsible-for-part",
@@ -91,6 +96,12 @@ def answers_for(portfolio: str, duty: Duty, context: Context) -> None:
         person=context.who.person,
         part=portfolio,
     )
+
+
+def _turn(life: Life, portfolio: str, duty: Duty, context: Context) -> Turn:
+    todo = to_carry_out(life, portfolio, duty)
+    waits = Placed(context.stream, life.question.zone, todo.what, todo.who, todo.params)
+    return whose_turn(context.network, waits, context.today)
 
 
 def can_be_asked_anew(state: Living) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from domain.decider import Summary, Todo
 from domain.escalation.state import (
     Decided,
+    Duty,
     Life,
     NotRaised,
     Raised,
@@ -70,7 +71,7 @@ def summary(state: State) -> Summary:
         zone=life.question.zone,
         title=brief(life.question.asks),
         parent=life.question.origin,
-        todos=(*_turns(state, life), *_of_return(life), *_to_carry_out(life), *_refusals(state, life)),
+        todos=(*_turns(state, life), *_of_return(life), *_owed(life), *_refusals(state, life)),
     )
 
 
@@ -151,16 +152,18 @@ def _of_return(life: Life) -> list[Todo]:
     return found
 
 
-def _to_carry_out(life: Life) -> list[Todo]:
-    found = []
-    for portfolio, duty in open_duties(life).items():
-        params = {"question": brief(life.question.asks), "portfolio": portfolio, "outcome": duty.outcome}
-        if duty.on is not None:
-            params["due_on"] = duty.on.isoformat()
-        what = "chase-outside" if duty.outcome == "forward" else "carry-out"
-        who = duty.person or f"portfolio:{duty.taken_by}"
-        found.append(Todo(key=f"{what}/{portfolio}", what=what, who=who, params=params, due_at=duty.at))
-    return found
+def _owed(life: Life) -> list[Todo]:
+    return [to_carry_out(life, portfolio, duty) for portfolio, duty in open_duties(life).items()]
+
+
+def to_carry_out(life: Life, portfolio: str, duty: Duty) -> Todo:
+    """What an open part waits for, and of whom."""
+    params = {"question": brief(life.question.asks), "portfolio": portfolio, "outcome": duty.outcome}
+    if duty.on is not None:
+        params["due_on"] = duty.on.isoformat()
+    what = "chase-outside" if duty.outcome == "forward" else "carry-out"
+    who = duty.person or f"portfolio:{duty.taken_by}"
+    return Todo(key=f"{what}/{portfolio}", what=what, who=who, params=params, due_at=duty.at)
 
 
 def _refusals(state: State, life: Life) -> list[Todo]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.roles import Role
 from domain.table import Table
 from domain.territory import Mandate, Network, Person
-from domain.turns import Turn, whose_turn
+from domain.turns import Turn, carries, whose_turn
 from tests.domain import casetowns, escalations, test_case_referrals
 from tests.domain.managementtowns import Board
 from tests.domain.telling import Telling, kinds, refused
@@ -241,6 +241,58 @@ def test_what_somebody_was_to_carry_out_who_has_left_is_handed_over_with_a_reaso
     assert kinds(story.give("HandOverDuty", "coord", **said)) == ["DutyHandedOver"]
     assert story.turns("carry-out") == ["staff"]
     assert "CarriedOutReported" in kinds(story.give("ReportCarriedOut", "staff"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "command", "said"),
+    [
+        (escalations.approve(), "ReportCarriedOut", {}),
+        (escalations.assign(), "ReportCarriedOut", {}),
+        (escalations.approve(), "ReportNotCarriedOut", {"reason": "Nobody is left for it"}),
+        (escalations.forward(), "NoteChase", {"chase_on": "2017-05-02"}),
+        (escalations.forward(), "RecordOutsideAnswer", {"text": "They said yes"}),
+    ],
+)
+def test_what_becomes_of_a_part_is_said_by_whoever_is_named_as_whose_turn_it_is_and_by_nobody_who_is_not(
+    answer: dict[str, Any], command: str, said: dict[str, Any]
+) -> None:
+    def told() -> Telling:
+        story = escalations.returned(answer)
+        boss = Person(id="boss", mandates=(Mandate(role=Role.ADMINISTRATOR),))
+        story.network = story.network.changed(people=story.network.people.set("boss", boss))
+        return story
+
+    leaving = ("doer", "sec-edu", "rep", "sub", "net-rep", "coord", "chief")
+    for gone_already in range(len(leaving) + 1):
+        story = told()
+        gone(story, *leaving[:gone_already])
+        (row,) = [row for row in _waiting(story) if row.what in ("carry-out", "chase-outside")]
+        turn = whose_turn(story.network, row, story.today).people
+        for person in turn:
+            another = told()
+            another.network = story.network
+            assert another.give(command, person, **said), (person, gone_already)
+        if "boss" not in turn:
+            assert refused(story, command, "boss", **said) == "not-responsible-for-part"
+    assert turn == ("boss",)
+    story.edition = 2
+    assert refused(story, command, "boss", **said) == "not-responsible-for-part"
+
+
+def test_who_carries_a_question_is_who_raised_it_as_long_as_they_are_in_office_then_whoever_stands_in() -> None:
+    boss = Person(id="boss", mandates=(Mandate(role=Role.ADMINISTRATOR),))
+    network = TOWN.changed(people=TOWN.people.set("boss", boss))
+
+    def carried(*leavers: str, by: str = "rep") -> Turn:
+        return carries(left(network, *leavers, on=BEFORE), STREAM, "north", by, DAY)
+
+    assert carried() == Turn(("rep",))
+    assert carried(by="sub") == Turn(("sub",))
+    assert carried(by="former-rep") == Turn(("rep",), stands_in=True)
+    assert carried("rep") == Turn(("sub",), stands_in=True)
+    assert carried("rep", "sub", "net-rep") == Turn(("coord", "chief"), stands_in=True)
+    assert carried("rep", "sub", "net-rep", "coord", "chief") == Turn(("boss",), stands_in=True)
+    assert carries(left(network, "rep", on=DAY), STREAM, "north", "rep", DAY) == Turn(("rep",)), "on the last day too"
 
 
 def test_a_team_of_which_nobody_is_there_is_released_and_the_answer_is_known_by_all() -> None:
