@@ -13,6 +13,7 @@ from shlex import quote
 from typing import Any
 
 from cli.addresses import Acting
+from cli.atthetable import answers_there, takes_minutes
 from cli.here import is_to_meet, put_in
 from cli.naming.spelling import BLANK
 from cli.offers import (
@@ -106,6 +107,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }
 # What is done in the escalation, not where it shows.
 ELSEWHERE = {"withdraw-escalation": "WithdrawEscalation", "withdraw-question": "WithdrawEscalation"}
+ENTERED = 6  # as many answers as are still read in an entry
+APPROVES = ("--approve", "--responsible", "…", "--due", "YYYY-MM-DD")
 DEFER = "--defer …"
 OTHER_ANSWERS = (
     "--assign … --due YYYY-MM-DD",
@@ -137,7 +140,7 @@ def gestures(row: TodoRow, acting: Acting, here: Here) -> list[str]:
     if row.what == "start-next-cycle":
         return _next_cycle(row, acting, here)
     known = DECIDERS[ids.parts(stream)[0]].commands
-    lines = [
+    lines = _entered(row, acting, here) + [
         line(stream, known[name], acting, here, {"refusal": row.key, **row.params}, more, here.read(stream))
         for name, more in offered(row, [name for name in names if name in known], acting, here)
         if fitting_roles(known[name], stream, acting.person, here.network, here.today)
@@ -183,6 +186,22 @@ def _period_to_come(last: str, today: date) -> str | None:
     return period
 
 
+def _entered(row: TodoRow, acting: Acting, here: Here) -> list[str]:
+    """How whoever takes the minutes enters what is decided in the meeting that is open: item by item, as whoever says
+    it. Of many, the first; the others follow as these are entered."""
+    if row.what != "close-meeting" or acting.entered_by is not None:
+        return []
+    if not takes_minutes(acting.person, here.state, here.network, here.today):
+        return []
+    lines = []
+    for item, portfolio, who in answers_there(here.state, here.network, here.today)[:ENTERED]:
+        hand = () if who == acting.person else ("--entered-by", acting.person)
+        asked = here.spelling.stream((item.tabled or item.asked)[0].escalation)
+        words = ["vertebra", "decide", asked, "--as", who, *hand, "--portfolio", portfolio]
+        lines.append(" ".join(quote(word) for word in (*words, *APPROVES)))
+    return lines
+
+
 def item_gestures(row: TodoRow, acting: Acting, here: Here, item: Item) -> list[str]:
     """The command lines for an item of a management meeting: `vertebra decide` finds its way from the question."""
     if row.what not in DECIDED:
@@ -196,14 +215,14 @@ def item_gestures(row: TodoRow, acting: Acting, here: Here, item: Item) -> list[
     answers: list[tuple[str, ...]] = []
     if draft is not None and stands(draft, here):
         answers.append(("--confirm-draft",))
-    answers.append(("--approve", "--responsible", "…", "--due", "YYYY-MM-DD"))
+    answers.append(APPROVES)
     return [" ".join(quote(word) for word in (*words, *answer)) for answer in answers]
 
 
 def other_answers(row: TodoRow, acting: Acting, here: Here) -> tuple[str, ...]:
     """What may be answered in place of a yes: what is decided outside a meeting cannot be put off to one."""
     if row.what not in DECIDED:
-        return ()
+        return OTHER_ANSWERS if _entered(row, acting, here) else ()
     there = in_session(acting.person, here)
     return tuple(answer for answer in OTHER_ANSWERS if there or answer != DEFER)
 

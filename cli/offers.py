@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from cli.addresses import Acting
+from cli.atthetable import answers_there
 from cli.here import Here as Here
 from cli.here import put_in
 from cli.marked import N_
@@ -33,6 +34,10 @@ class Waits(NamedTuple):
     on: date | None = None
 
 
+ENTERED_FIRST = N_(
+    "What is decided is entered first, item by item, as whoever says it. CarryOver leaves all that is still open to "
+    "the next meeting; then it closes."
+)
 IN_A_MEETING = frozenset({"validate-diagnosis", "agree-swot", "adopt-plan", "report-return", "work-on-case"})
 Offer = tuple[str, Mapping[str, Any]]  # a command, and what is known of its data beside what it must have
 
@@ -62,6 +67,8 @@ def waits(row: TodoRow, here: Here, item: Item | None = None) -> Waits | None:
             return Waits(N_("It opens on {date}."), date.fromisoformat(row.params["on"]))
         case "enter-attendance" if here.today < date.fromisoformat(row.params["on"]):
             return Waits(N_("It is held on {date}."), date.fromisoformat(row.params["on"]))
+        case "close-meeting" if answers_there(here.state, here.network, here.today):
+            return Waits(ENTERED_FIRST)
         case "approve-minutes" if row.kind == "group" and _approved_at(row, here) is None:
             return Waits(N_("They are approved at the next meeting of this body, once that was held."))
         case "carry-out" if not _can_be_asked_anew(here):

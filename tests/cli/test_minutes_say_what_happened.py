@@ -1,6 +1,7 @@
 """What minutes tell is what the meeting did: the later word, once, and of which question, case or earlier minutes."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -148,3 +149,34 @@ def test_what_is_final_in_the_meeting_itself_is_told_as_done_in_it(town: Meeting
     page = town.shows("minutes", f"{GROUP}#{meeting}")
     assert "The diagnosis was validated" in page
     assert "What came of it" not in page
+
+
+def test_whoever_takes_the_minutes_reads_how_to_enter_each_decision_before_the_rest_is_carried_over(
+    town: MeetingTown,
+) -> None:
+    first, second = town.case("c1"), town.case("c2", "health")
+    town.on("2025-01-31")
+    town.board_meets("coord", "sec-edu", "scribe")
+    (entry,) = closing(town)
+    entered = f"vertebra decide {first} --as sec-edu --entered-by scribe --portfolio education --approve"
+    assert entry["commands"][0].startswith(entered)
+    assert not any(second in line for line in entry["commands"]), "nobody is there for health"
+    assert "CarryOver" in entry["commands"][-1]
+    told = town.shows("inbox", "ribera", "--as", "scribe")
+    assert "CarryOver leaves all that is still open to the next meeting; then it closes." in told
+    assert "or, in place of --approve:" in told
+    town.give(BOARD, "DecideItem", "sec-edu", item=town.item(first), ruling=APPROVE, hand="scribe", said_in=here(town))
+    (entry,) = closing(town)
+    assert ["CarryOver" in line for line in entry["commands"]] == [True]
+    town.give(BOARD, "CarryOver", "scribe", reason="Nobody of health came")
+    (entry,) = closing(town)
+    assert ["CloseMeeting" in line for line in entry["commands"]] == [True]
+
+
+def closing(town: MeetingTown) -> list[dict[str, Any]]:
+    entries = town.reads("inbox", "ribera", "--as", "scribe")["entries"]
+    return [one for one in entries if one["what"] == "close-meeting"]
+
+
+def here(town: MeetingTown) -> str:
+    return f"{BOARD}#{town.world.fold(BOARD).state.open_meeting.id}"
