@@ -288,9 +288,7 @@ class Screen:
     def heading(self, title: str, *facts: str) -> None:
         """What this is about: a line in bold, and what is to be known of it under it."""
         self.text(title, style=STRONG)
-        told = "  ·  ".join(fact for fact in facts if fact)
-        if told:
-            self.text(told, style=DIM)
+        self.beside_each_other((fact for fact in facts if fact), style=DIM)
 
     def section(self, title: str) -> None:
         self.session.console.print()

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from rich.console import Group
+from rich.padding import Padding
 from rich.text import Text
 from rich.tree import Tree
 
@@ -48,25 +50,23 @@ def _objective(screen: Screen, parts: Parts, tree: Tree, objective: Objective, k
             branch.add(_action(screen, action, known[action.id], parts.course.zone))
 
 
-def _action(screen: Screen, action: PlannedAction, number: str, zone: str | None) -> Text:
+def _action(screen: Screen, action: PlannedAction, number: str, zone: str | None) -> Group:
     status = "withdrawn" if action.withdrawn else action.status
-    told = Text.assemble((f"{MARKS.get(status, '·')} {number} {plain(action.title)}", STYLES.get(status, "")))
+    title = Text(f"{MARKS.get(status, '·')} {number} {plain(action.title)}", style=STYLES.get(status, ""))
     facts = [screen.label(status), screen.person(action.responsible)]
     if not action.settled:
         facts.append(screen.say("due on {date}", date=screen.day(action.due_on)))
     if status in ("draft", "planned") and action.standing != "standing":
         facts.append(screen.label(action.standing))
-    told.append("\n  " + " · ".join(facts), style=DIM)
-    for reason in _reasons(screen, action, zone):
-        told.append(f"\n  {reason}", style=DIM)
+    told = [" · ".join(facts), *_reasons(screen, action, zone)]
     last = {value.indicator: value.value for value in action.values}
     of_action = indicator_numbers(action)
     for indicator in action.indicators:
         wanted = f" / {screen.figure(indicator.target)}" if indicator.target is not None else ""
         named = f"{of_action[indicator.id]} {plain(indicator.name)}"
         line = f"{named}: {screen.figure(last.get(indicator.id))}{wanted} {plain(indicator.unit)}"
-        told.append(f"\n  {line.rstrip()}", style=DIM)
-    return told
+        told.append(line.rstrip())
+    return Group(title, *(Padding(Text(one, style=DIM), (0, 0, 0, 2)) for one in told))
 
 
 def _reasons(screen: Screen, action: PlannedAction, zone: str | None) -> Iterator[str]:

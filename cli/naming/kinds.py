@@ -57,6 +57,7 @@ K = Kind
 
 FIELDS: Mapping[str, Kind] = {
     "about": K.ABOUT,
+    "abstain": K.ORGANISATION,
     "action": K.ACTION,
     "activity": K.ACTIVITY,
     "agree": K.ORGANISATION,

@@ -12,7 +12,7 @@ from typing import Any
 from cli import wiring
 from cli.naming.data import Naming
 from cli.naming.kinds import LETTERS, NUMBERED, Kind
-from cli.naming.matching import Choice
+from cli.naming.matching import Choice, pick_code
 from cli.naming.numbers import numbers_of
 from domain import ids
 from domain.cycle.state import NotStarted
@@ -124,7 +124,7 @@ class Spelling(AsTheyAre):
 
 
 class _Shortening(Naming):
-    """The other way round: numbers in place of ids. Codes, and what has no number, stay as they are."""
+    """The other way round: numbers in place of ids, words in place of codes. What has no number stays."""
 
     def __init__(self, store: wiring.Store, network: Network, stream: str) -> None:
         super().__init__(store, network, stream)
@@ -134,7 +134,9 @@ class _Shortening(Naming):
         return given
 
     def code(self, said: str, choices: list[Choice]) -> str:
-        return said
+        """The words for one or several codes, the network's own first; a code whose word would not be taken stays."""
+        words = {one.id: one.names[0] for one in choices if one.names and _is_taken(one, choices)}
+        return "|".join(words.get(one, one) for one in said.split("|"))
 
     def thing(self, kind: Kind, said: str, beside: Mapping[str, Any] | None = None) -> str:
         if kind not in LETTERS and kind not in NUMBERED:
@@ -147,3 +149,12 @@ class _Shortening(Naming):
             return BLANK
         short = {one.id: one.short for one in known}
         return "|".join(short.get(one, one) for one in asked)
+
+
+def _is_taken(code: Choice, choices: list[Choice]) -> bool:
+    """Whether a code may be said by its word here, alone and as one of several."""
+    word = code.names[0]
+    try:
+        return "|" not in word and pick_code(word, choices) == code.id
+    except Refusal:
+        return False

@@ -251,7 +251,7 @@ def test_what_a_meeting_is_told_may_be_told_in_names(vertebra: Terminal) -> None
     said = {"on": "2021-01-20", "present": ["CRAS do território norte", "creas", "UBS do territorio norte"],
             "minute_taker": "relatoria do grupo norte", "topics": ["Fluxos", "Agenda"]}  # fmt: skip
     told = vertebra.done("do", GROUP, "RecordMeeting", "--as", "relatoria-norte", "--data", json.dumps(said))
-    assert "(M1)" in told, "its short number is told, for whoever must name it next"
+    assert "#M1 – " in told, "its short number is told, for whoever must name it next"
     held = vertebra.read("history", GROUP)[-1]["data"]
     assert held["present"] == ["cras-norte", "creas", "ubs-norte"]
     assert held["minute_taker"] == "relatoria-norte"

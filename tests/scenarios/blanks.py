@@ -85,7 +85,7 @@ class Blanks:
                 return self._named(name)
             case str() if value == DAY:
                 return self._day().isoformat()
-            case str() if "|" in value and " " not in value:
+            case str() if "|" in value:
                 return self._one_of(value)
             case _:
                 return value

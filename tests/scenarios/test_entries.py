@@ -35,11 +35,11 @@ class Page:
         (recorded,) = self.town.give(CYCLE, "RecordFinding", by="ana", kind="demand", text=text)
         return str(recorded.data["finding"])
 
-    def met(self) -> str:
+    def met(self, by: str = "chief") -> str:
         register = f"group:town:{ASSEMBLY}"
         members = ["school", "clinic", "council"]
         (held, *_) = self.town.give(
-            register, "RecordMeeting", by="chief", on=self.town.after(), called_on=self.town.after(-14),
+            register, "RecordMeeting", by=by, on=self.town.after(), called_on=self.town.after(-14),
             present=members, people=["ana", "bea"],
         )  # fmt: skip
         return f"{register}#{held.data['meeting']}"
@@ -62,7 +62,7 @@ def test_who_puts_something_to_a_meeting_is_told_how_it_is_called_and_which_was_
     before = page.of("scribe", CYCLE)
     assert f"do group:town:{ASSEMBLY} ConveneMeeting --as scribe" in before
     assert f"--meeting 'group:town:{ASSEMBLY}#…'" in before
-    page.met()
+    page.met(by="scribe")
     after = page.of("scribe", CYCLE)
     assert f"--meeting 'group:town:{ASSEMBLY}#M1'" in after
     assert after.index("ValidateDiagnosis") < after.index("ConveneMeeting")
@@ -88,8 +88,8 @@ def test_a_swot_item_is_told_with_its_quadrant_and_a_strategy_is_offered_for_wha
         page.town.give(CYCLE, "PlaceFinding", by="ana", finding=other, quadrants=["threats"])
     told = page.of("chief", CYCLE)
     assert "I1 No bus on Sundays (threats)" in told
-    assert '"kind": "adapt-to-threats", "text": "…", "items": ["I1|I3"]' in told
-    assert '"kind": "maintain-strengths", "text": "…", "items": ["I2"]' in told
+    assert '"kind": "adapt to threats", "text": "…", "items": ["I1|I3"]' in told
+    assert '"kind": "maintain strengths", "text": "…", "items": ["I2"]' in told
     assert "correct-weaknesses" not in told
 
 
@@ -137,3 +137,10 @@ def test_no_fact_and_no_option_is_broken_across_lines() -> None:
 
 def test_everything_that_has_a_number_has_a_word_for_several() -> None:
     assert set(SEVERAL) == set(LETTERS) | NUMBERED
+
+
+def test_what_may_stand_in_a_blank_is_offered_in_words_that_are_taken() -> None:
+    told = Page().of("ana", CYCLE)
+    assert '"kind": "demand|fragility|strength|resource|indicator"' in told
+    told = in_swot().of("ana", CYCLE)
+    assert '"quadrants": ["strengths|weaknesses|opportunities|threats"]' in told
