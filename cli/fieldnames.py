@@ -94,6 +94,7 @@ NAMES: Mapping[str, str] = {
     "criterion": N_("criterion"),
     "crosses": N_("what is handed over"),
     "current": N_("current meeting"),
+    "cut": N_("text goes on"),
     "cycle": N_("cycle"),
     "dates": N_("dates"),
     "deadline": N_("deadline"),

@@ -15,7 +15,7 @@ BOOKKEEPING = frozenset(
     | {"closes_at"}
     | {"name_at", "rules_version", "phase_since", "drafts", "since", "delivery", "item", "n", "taken_by", "known"}
     | {"carried", "minutes_carried", "id", "code", "merged", "said", "at", "objection_days", "edition", "tells_why"}
-    | {"tells_by"}
+    | {"tells_by", "cut"}
 )
 
 CODED = frozenset(

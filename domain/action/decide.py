@@ -25,6 +25,7 @@ from domain.action.state import (
     valued_anew,
     without,
 )
+from domain.changes import nothing_changes, says_what_changes
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
@@ -275,6 +276,8 @@ def _corrected(state: State, command: m.CorrectProgress, context: Context) -> Ev
     if "values" in context.emptied(command):
         values = ()
     _check_values(life, values if command.values is not None else ())
+    if says_what_changes(context) and command.text is None and (on, values) == (known.on, known.values):
+        raise nothing_changes()
     reports: Table[Report] = life.reports.set(known.id, Report(id=known.id, on=on, values=values))
     return m.ProgressCorrected(
         corrects=known.id,

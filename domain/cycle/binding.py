@@ -1,5 +1,6 @@
 """The rules of an adopted plan: binding, decided on by portfolios, amended with a reason, told what became of it."""
 
+from domain.changes import nothing_changes
 from domain.cycle import vocabulary as v
 from domain.cycle.adoption import action_adopted, fields_of, standing_action
 from domain.cycle.checks import known, leads, wrong_phase
@@ -124,7 +125,7 @@ def _amended_plan(state: Acting, command: v.AmendPlan, context: Context) -> list
     objective = standing_objective(state.plan, command.objective)
     line, strategies = changed_objective(state, objective, command, context)
     if (line, strategies, command.text) == (objective.line, objective.strategies, None):
-        raise Refusal("nothing-changes", "This says nothing that is not so already.")
+        raise nothing_changes()
     amended: list[Event] = [
         v.PlanAmended(
             amendment=amendment,

@@ -1,5 +1,6 @@
 """The rules of a diagnosis: teams record findings, duplicates are merged and never deleted, a deadline passes."""
 
+from domain.changes import is_cut, nothing_changes, says_what_changes
 from domain.cycle import vocabulary as v
 from domain.cycle.checks import coordinates, known, leads, participating, spoken_for, undisturbed, unique
 from domain.cycle.course import diagnosis_deadlines
@@ -73,6 +74,7 @@ def _recorded(state: Diagnosis, command: v.RecordFinding, context: Context) -> E
         evidence=command.evidence.strip(),
         value=command.value,
         unit=command.unit.strip(),
+        cut=is_cut(command.text, context),
     )
 
 
@@ -106,7 +108,7 @@ def _corrected(course: Course, command: v.CorrectFinding, context: Context) -> E
     given = command.model_dump(exclude={"finding", "reason"}, exclude_none=True)
     emptied = context.emptied(command)
     if not given and not emptied:
-        raise _nothing_changes()
+        raise nothing_changes()
     sector = command.sector or finding.sector
     if command.sector is not None:
         _check_sector(sector, context)
@@ -117,8 +119,10 @@ def _corrected(course: Course, command: v.CorrectFinding, context: Context) -> E
     _check_value(value, unit)
     kept = (finding.kind, finding.sector, finding.value, finding.unit)
     same = (command.kind or finding.kind, sector, value, unit) == kept
-    if emptied and same and command.text is None and command.evidence is None and "evidence" not in emptied:
-        raise _nothing_changes()
+    anew = says_what_changes(context)
+    same_text = command.text is None or (anew and command.text == finding.text and not finding.cut)
+    if (anew or emptied) and same and same_text and command.evidence is None and "evidence" not in emptied:
+        raise nothing_changes()
     return v.FindingCorrected(
         corrects=finding.id,
         reason=command.reason,
@@ -128,6 +132,7 @@ def _corrected(course: Course, command: v.CorrectFinding, context: Context) -> E
         evidence="" if "evidence" in emptied else command.evidence,
         value=value,
         unit=unit,
+        cut=command.text is not None and is_cut(command.text, context),
     )
 
 
@@ -159,10 +164,6 @@ def _withdrawn(course: Course, command: v.WithdrawFinding, context: Context) -> 
             date=question.on,
         )
     return v.FindingWithdrawn(finding=finding.id, reason=command.reason)
-
-
-def _nothing_changes() -> Refusal:
-    return Refusal("nothing-changes", "This says nothing that is not so already.")
 
 
 def standing(course: Course, known_as: str) -> Finding:

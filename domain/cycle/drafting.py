@@ -6,6 +6,7 @@ An objective without a strategy is allowed: the report of actions that no findin
 from datetime import date
 
 from domain.action.messages import Indicator, numbered
+from domain.changes import nothing_changes
 from domain.cycle import vocabulary as v
 from domain.cycle.adoption import fields_of, standing_action
 from domain.cycle.checks import known, leads, not_in_the_past, undisturbed, unique
@@ -15,6 +16,7 @@ from domain.errors import Refusal
 from domain.message import Command, Event
 
 KNOWN_BY_NAME = 3  # the edition since which an indicator that is given by its name alone keeps what was measured
+DROPS_ALONE = 3  # the edition since which `drops` without a new list takes an indicator out of the one there is
 CHANGEABLE = ("objective", "title", "responsible", "due_on", "organisation", "portfolio", "neighbourhoods", "needs")
 
 
@@ -150,9 +152,12 @@ def changed_action(
     if command.needs is not None or "needs" in emptied:
         given["needs"] = (command.needs or "").strip()
     given |= {name: () for name in ("neighbourhoods", "indicators") if name in emptied}
+    drops = command.drops if isinstance(command, v.AmendAction) else ()
     if command.indicators is not None:
         given["indicators"] = _indicators(command.indicators, before.indicators, context)
-        drops = command.drops if isinstance(command, v.AmendAction) else ()
+    elif drops and "indicators" not in emptied and context.edition >= DROPS_ALONE:
+        given["indicators"] = tuple(one for one in before.indicators if one.id not in drops)
+    if "indicators" in given and "indicators" not in emptied:
         _keeps_what_was_measured(before, given["indicators"], drops, context)
         if context.edition >= KNOWN_BY_NAME:
             given["numbered"] = numbered(before.numbered, before.indicators, given["indicators"])
@@ -164,7 +169,7 @@ def changed_action(
     after = before.model_copy(update=given)
     after = after.model_copy(update={"line": standing_objective(state.plan, after.objective).line})
     if after == before:
-        raise Refusal("nothing-changes", "This says nothing that is not so already.")
+        raise nothing_changes()
     if after.due_on != before.due_on:
         _check_due(after.due_on, state, context)
     unique(after.neighbourhoods)
@@ -276,8 +281,8 @@ def _keeps_what_was_measured(
         if lacking.id in measured and lacking.id not in (*left, *drops):
             raise Refusal(
                 "indicator-measured",
-                "'{name}' has been measured: list it too, with its id '{id}' where it is called otherwise, or name that"
-                " id in 'drops'.",
+                "'{name}' has been measured: list it too, with its number as 'id' where it is called otherwise, or name"
+                " it in 'drops'.",
                 name=lacking.name,
                 id=lacking.id,
             )

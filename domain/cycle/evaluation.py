@@ -1,5 +1,6 @@
 """The rules of an evaluation: evaluators rate every criterion, the group its own process, lessons are recorded."""
 
+from domain.changes import is_cut, nothing_changes, says_what_changes
 from domain.cycle import vocabulary as v
 from domain.cycle.checks import holds, known, spoken_for
 from domain.cycle.results import averages, indicator_results, left_open, unrated
@@ -91,12 +92,22 @@ def _lesson(state: Acting | Evaluating, command: v.RecordLesson, context: Contex
     )
     if about is not None and not any(about in table for table in tables):
         raise Refusal("unknown-id", "There is nothing called '{id}' here.", id=about)
-    return v.LessonRecorded(lesson=context.new("lesson"), text=command.text, by=_by(state, context), about=about)
+    return v.LessonRecorded(
+        lesson=context.new("lesson"),
+        text=command.text,
+        by=_by(state, context),
+        about=about,
+        cut=is_cut(command.text, context),
+    )
 
 
 def _corrected(state: Acting | Evaluating, command: v.CorrectLesson, context: Context) -> Event:
-    lesson = _own_lesson(state, command.lesson, context)
-    return v.LessonCorrected(corrects=lesson, text=command.text, reason=command.reason)
+    lesson = state.evaluation.lessons[_own_lesson(state, command.lesson, context)]
+    if says_what_changes(context) and command.text == lesson.text and not lesson.cut:
+        raise nothing_changes()
+    return v.LessonCorrected(
+        corrects=lesson.id, text=command.text, reason=command.reason, cut=is_cut(command.text, context)
+    )
 
 
 def _own_lesson(state: Acting | Evaluating, known_as: str, context: Context) -> str:

@@ -90,8 +90,8 @@ def _course(course: Course, event: Event) -> Course:
             return _with_finding(course, changed(_finding(event.finding, event), carried_from=event.cycle))
         case v.FindingCorrected():
             known = course.findings[event.corrects]
-            text = known.text if event.text is None else brief(event.text)
-            fields = {"kind": event.kind, "text": text, "sector": event.sector, "value": event.value}
+            text, cut = (known.text, known.cut) if event.text is None else (brief(event.text), event.cut)
+            fields = {"kind": event.kind, "text": text, "cut": cut, "sector": event.sector, "value": event.value}
             return _with_finding(course, changed(known, **fields, unit=event.unit))
         case v.FindingWithdrawn():
             return _finding_withdrawn(course, course.findings[event.finding])
@@ -126,7 +126,9 @@ def _course(course: Course, event: Event) -> Course:
 
 
 def _finding(known_as: str, event: v.FindingRecorded | v.FindingCarriedOver) -> Finding:
-    value, unit = (event.value, event.unit) if isinstance(event, v.FindingRecorded) else (None, "")
+    value, unit, cut = (
+        (event.value, event.unit, event.cut) if isinstance(event, v.FindingRecorded) else (None, "", False)
+    )
     return Finding.model_construct(
         id=known_as,
         kind=event.kind,
@@ -135,6 +137,7 @@ def _finding(known_as: str, event: v.FindingRecorded | v.FindingCarriedOver) -> 
         organisation=event.organisation,
         value=value,
         unit=unit,
+        cut=cut,
     )
 
 
@@ -403,8 +406,8 @@ def _evaluated(
             key = rating_key(event.by, event.criterion, event.action, interim=event.interim)
             return changed(state, evaluation=changed(kept, ratings=kept.ratings.set(key, rating)))
         case v.LessonRecorded():
-            lesson = KeptLesson(id=event.lesson, text=brief(event.text), by=event.by, about=event.about)
+            lesson = KeptLesson(id=event.lesson, text=brief(event.text), by=event.by, about=event.about, cut=event.cut)
             return changed(state, evaluation=changed(kept, lessons=kept.lessons.set(lesson.id, lesson)))
         case v.LessonCorrected():
-            lesson = changed(kept.lessons[event.corrects], text=brief(event.text))
+            lesson = changed(kept.lessons[event.corrects], text=brief(event.text), cut=event.cut)
             return changed(state, evaluation=changed(kept, lessons=kept.lessons.set(lesson.id, lesson)))

@@ -22,7 +22,10 @@ ActionStatus = Literal["draft", "removed", "planned", "started", "blocked", "com
 
 
 class Finding(Message):
-    """`carried_from`: the cycle that left it open, for one that this diagnosis began with."""
+    """`carried_from`: the cycle that left it open, for one that this diagnosis began with.
+
+    `cut`: its text is longer than what is kept of it here.
+    """
 
     id: str
     kind: v.FindingKind
@@ -34,6 +37,7 @@ class Finding(Message):
     value: float | None = None
     unit: str = ""
     withdrawn: bool = added(False)
+    cut: bool = added(False)
 
     @property
     def stands(self) -> bool:
@@ -305,6 +309,7 @@ class KeptLesson(Message):
     by: str
     about: str | None = None
     withdrawn: bool = added(False)
+    cut: bool = added(False)
 
 
 class Evaluation(Message):

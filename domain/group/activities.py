@@ -3,6 +3,7 @@
 from datetime import date
 
 from domain import ids
+from domain.changes import nothing_changes, says_what_changes
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.group import checks
@@ -10,6 +11,8 @@ from domain.group import messages as m
 from domain.group.state import Group
 from domain.message import Event
 from domain.territory import Body
+
+KEPT = ("on", "neighbourhood", "title", "organisations", "action")  # what a register keeps of an activity
 
 
 def recorded(command: m.RecordActivity, context: Context, body: Body) -> m.ActivityRecorded:
@@ -49,6 +52,9 @@ def corrected(state: Group, command: m.CorrectActivity, context: Context, body: 
         action=None if "action" in emptied else _action(command.action, context) or known.action,
         text="" if "text" in emptied else command.text,
     )
+    same = all(getattr(made, field) == getattr(known, field) for field in KEPT)
+    if says_what_changes(context) and made.text is None and same:
+        raise nothing_changes()
     return [made]
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NoReturn
 
+from domain.changes import is_cut, nothing_changes, says_what_changes
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.group import activities, checks, orientations, righting
@@ -184,6 +185,7 @@ def _agreed(state: Group, command: m.EnterAgreement | m.CorrectAgreement, contex
         topic=command.topic,
         responsible=command.responsible,
         due_on=command.due_on,
+        cut=is_cut(command.text, context),
     )
 
 
@@ -197,7 +199,11 @@ def _corrected_agreement(meeting: Meeting, command: m.CorrectAgreement, context:
         raise Refusal(
             "not-your-words", "Only {person}, who stated it, can correct this agreement.", person=stated.stated_by
         )
-    return m.AgreementCorrected(meeting=meeting.id, corrects=stated.id, text=command.text)
+    if says_what_changes(context) and command.text == stated.text and not stated.cut:
+        raise nothing_changes()
+    return m.AgreementCorrected(
+        meeting=meeting.id, corrects=stated.id, text=command.text, cut=is_cut(command.text, context)
+    )
 
 
 def _minutes(state: Group, command: m.DraftMinutes | m.ApproveMinutes | m.AmendMinutes, context: Context) -> Event:

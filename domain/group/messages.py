@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from domain.message import BRIEF, Command, Event, Message, Slug, Text
+from domain.message import BRIEF, Command, Event, Message, Slug, Text, added
 from domain.roles import KEEPERS, MEMBERS, Role
 from domain.territory import BodyKind
 
@@ -254,6 +254,8 @@ class TopicAdded(Event):
 
 
 class AgreementEntered(Event):
+    """`cut`: the text is longer than what a state keeps of it."""
+
     meeting: str
     agreement: str
     text: str
@@ -261,6 +263,7 @@ class AgreementEntered(Event):
     topic: str | None = None
     responsible: str | None = None
     due_on: date | None = None
+    cut: bool = added(False)
 
 
 class AgreementCorrected(Event):
@@ -269,6 +272,7 @@ class AgreementCorrected(Event):
     meeting: str
     corrects: str
     text: str
+    cut: bool = added(False)
 
 
 class MinutesDrafted(Event):

@@ -20,6 +20,7 @@ class Agreement(Message):
     id: str
     stated_by: str
     text: str
+    cut: bool = added(False)
 
 
 class Meeting(Message):
@@ -106,12 +107,14 @@ def evolve(state: Group, event: Event) -> Group:
             return _changed(state, event.meeting, topics=(*known.topics, event.topic.id))
         case m.AgreementEntered():
             known = state.meetings[event.meeting]
-            entered = Agreement(id=event.agreement, stated_by=event.stated_by, text=brief(event.text))
+            entered = Agreement(id=event.agreement, stated_by=event.stated_by, text=brief(event.text), cut=event.cut)
             return _changed(state, event.meeting, agreements=(*known.agreements, entered))
         case m.AgreementCorrected():
             known = state.meetings[event.meeting]
             agreements = tuple(
-                item.model_copy(update={"text": brief(event.text)}) if item.id == event.corrects else item
+                item.model_copy(update={"text": brief(event.text), "cut": event.cut})
+                if item.id == event.corrects
+                else item
                 for item in known.agreements
             )
             # Of a long text only the beginning is kept here, and the digest would not tell that its end was corrected.

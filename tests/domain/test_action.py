@@ -280,6 +280,9 @@ def test_a_correction_keeps_what_it_does_not_name_and_is_not_dated_ahead() -> No
     life.give("ReportProgress", text="x", values=[{"indicator": "printed", "value": 10}])
     life.give("CorrectProgress", report=report(life), reason="clearer", text="ten copies")
     assert life.state.life.reports[report(life)].values[0].value == 10
+    same = [{"indicator": "printed", "value": 10}]
+    assert refused(life, "CorrectProgress", report=report(life), reason="x", values=same) == "nothing-changes"
+    assert refused(life, "CorrectProgress", report=report(life), reason="x") == "nothing-changes"
     assert refused(life, "CorrectProgress", report=report(life), reason="x", on="2018-01-01") == "in-the-future"
     assert refused(life, "CorrectProgress", report=report(life), reason="x", on="2017-02-01") == "wrong-order"
 

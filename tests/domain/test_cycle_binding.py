@@ -7,6 +7,7 @@ import pytest
 
 from domain.cycle.results import indicator_results
 from domain.cycle.state import Evaluating
+from domain.errors import Refusal
 from tests.domain.telling import kinds, only, refused, turned_back
 from tests.domain.towns import (
     ACTION,
@@ -360,6 +361,34 @@ def test_a_measured_indicator_is_not_lost_because_a_new_list_lacks_it() -> None:
     assert refused(story, "AmendAction", **{**given, "indicators": kept}, drops=[indicator]) == "not-dropped"
     story.give("AmendAction", **given, drops=[indicator])
     assert [one.name for one in story.state.plan.actions[known_as].indicators] == ["Read by"]
+
+
+def test_an_indicator_is_dropped_without_a_list_of_the_others() -> None:
+    story, known_as, indicator = measured()
+    more = [{"name": "Booklets printed"}, {"name": "Read by", "target": 5}]
+    story.give("AmendAction", action=known_as, reason="More", indicators=more)
+    other = story.state.plan.actions[known_as].indicators[1].id
+    assert refused(story, "AmendAction", action=known_as, reason="r", drops=["indicator-0"]) == "not-dropped"
+    story.give("AmendAction", action=known_as, reason="Nobody counts them", drops=[other])
+    assert [one.id for one in story.state.plan.actions[known_as].indicators] == [indicator]
+    story.give("AmendAction", action=known_as, reason="Nor these", drops=[indicator])
+    assert story.state.plan.actions[known_as].indicators == ()
+
+
+def test_under_older_rules_what_was_dropped_without_a_list_stayed() -> None:
+    story, known_as, indicator = measured()
+    story.edition = 2
+    story.give("AmendAction", action=known_as, reason="r", title="Another", drops=[indicator])
+    assert [one.id for one in story.state.plan.actions[known_as].indicators] == [indicator]
+
+
+def test_what_was_measured_is_called_by_its_name_where_it_would_be_lost() -> None:
+    story, known_as, indicator = measured()
+    with pytest.raises(Refusal) as error:
+        story.give("AmendAction", action=known_as, reason="r", indicators=[{"name": "Read by"}])
+    assert error.value.code == "indicator-measured"
+    assert "Booklets printed" in str(error.value)
+    assert indicator not in str(error.value)
 
 
 def test_a_renamed_indicator_is_known_by_its_id_and_two_of_one_name_are_told_apart() -> None:

@@ -335,3 +335,29 @@ def test_the_same_command_sent_twice_makes_the_same_bytes() -> None:
     assert [event.canonical() for event in one.events] == [event.canonical() for event in two.events]
     assert one.folded.head == two.folded.head
     assert one.folded.stream == STREAM
+
+
+def test_a_correction_that_says_what_a_finding_says_already_changes_nothing() -> None:
+    story = in_diagnosis()
+    known_as = finding(story, "No bus", value=3, unit="lines")
+    given: dict[str, Any] = {"finding": known_as, "reason": "r"}
+    said: list[dict[str, Any]] = [{"text": "No bus"}, {"value": 3}, {"unit": "lines"}, {"kind": "demand"}]
+    for same in (*said, {"text": "No bus", "value": 3}):
+        assert refused(story, "CorrectFinding", "ana", **given, **same) == "nothing-changes", same
+    story.give("CorrectFinding", "ana", **given, text="No bus", value=2)
+    assert refused(story, "CorrectFinding", "ana", **given, value=2) == "nothing-changes"
+
+
+def test_of_a_text_of_two_lines_the_second_can_be_taken_away() -> None:
+    story = in_diagnosis()
+    known_as = finding(story, "No bus\nOn Sundays")
+    given: dict[str, Any] = {"finding": known_as, "reason": "r", "text": "No bus"}
+    story.give("CorrectFinding", "ana", **given)
+    assert refused(story, "CorrectFinding", "ana", **given) == "nothing-changes"
+
+
+def test_under_older_rules_a_correction_could_say_what_was_so_already() -> None:
+    story = in_diagnosis()
+    known_as = finding(story, "No bus")
+    story.edition = 2
+    only(story.give("CorrectFinding", "ana", finding=known_as, reason="r", text="No bus"), "FindingCorrected")

@@ -146,6 +146,9 @@ def test_a_lesson_is_corrected_by_whoever_recorded_it() -> None:
     )
     assert corrected.corrects == lesson
     assert story.state.evaluation.lessons[lesson].text == "Print less"
+    assert refused(story, "CorrectLesson", "noe", lesson=lesson, text="Print less", reason="r") == "nothing-changes"
+    story.give("CorrectLesson", "noe", lesson=lesson, text="Print less\nBut in colour", reason="More")
+    story.give("CorrectLesson", "noe", lesson=lesson, text="Print less", reason="Not more")
 
 
 def test_an_evaluation_is_closed_once_every_criterion_has_been_rated() -> None:

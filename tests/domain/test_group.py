@@ -276,6 +276,7 @@ def test_whoever_stated_an_agreement_corrects_it_until_the_minutes_are_approved(
     assert circle.refused("CorrectAgreement", by="ana", **{**correction, "agreement": "none"}) == "unknown-agreement"
     made = circle.do("CorrectAgreement", by="ana", **correction)
     assert (made.corrects, circle.state.meetings[meeting].agreements[0].text) == (agreement, "We visit both schools")
+    assert circle.refused("CorrectAgreement", by="ana", **correction) == "nothing-changes"
     approved(circle, meeting)
     assert circle.refused("CorrectAgreement", by="ana", **correction) == "minutes-approved"
 
@@ -394,6 +395,8 @@ def test_a_corrected_activity_keeps_what_was_not_corrected(circle: Circle) -> No
     assert circle.refused("CorrectActivity", **again, on="2017-03-02") == "in-the-future"
     assert circle.refused("CorrectActivity", **{**again, "activity": "none"}) == "unknown-activity"
     assert circle.refused("CorrectActivity", activity=done.activity, reason=" ") == "empty-text"
+    for same in ({}, {"title": "A walk"}, {"on": "2017-02-11"}, {"organisations": ["school"]}):
+        assert circle.refused("CorrectActivity", **again, **same) == "nothing-changes"
 
 
 def test_a_whole_register_is_the_same_after_it_was_written_and_read(circle: Circle) -> None:

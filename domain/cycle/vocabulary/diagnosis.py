@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from domain.cycle.vocabulary.common import Number, PutToMeeting
-from domain.message import Command, Event, Slug, Text
+from domain.message import Command, Event, Slug, Text, added
 from domain.roles import COORDINATORS, ENGINE_ONLY, KEEPERS, MEMBERS
 
 FindingKind = Literal["demand", "fragility", "strength", "resource", "indicator"]
@@ -96,6 +96,8 @@ class NoteDiagnosisOverdue(Command):
 
 
 class FindingRecorded(Event):
+    """`cut`: the text is longer than what a state keeps of it."""
+
     finding: str
     kind: FindingKind
     text: str
@@ -104,10 +106,14 @@ class FindingRecorded(Event):
     evidence: str = ""
     value: float | None = None
     unit: str = ""
+    cut: bool = added(False)
 
 
 class FindingCorrected(Event):
-    """What the finding named in `corrects` is from now on. `text`, `evidence`: None where the earlier words stand."""
+    """What the finding named in `corrects` is from now on. `text`, `evidence`: None where the earlier words stand.
+
+    `cut`: the new text is longer than what a state keeps of it.
+    """
 
     corrects: str
     reason: str
@@ -117,6 +123,7 @@ class FindingCorrected(Event):
     evidence: str | None = None
     value: float | None = None
     unit: str = ""
+    cut: bool = added(False)
 
 
 class FindingWithdrawn(Event):

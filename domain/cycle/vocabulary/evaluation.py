@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.cycle.vocabulary.common import SPEAKERS
-from domain.message import Command, Event, Message, Slug, Text
+from domain.message import Command, Event, Message, Slug, Text, added
 from domain.roles import COORDINATORS, ENGINE_ONLY, EVALUATORS
 
 CycleOutcome = Literal["renew", "adjust", "end"]
@@ -119,18 +119,20 @@ class RatingWithdrawn(Event):
 
 
 class LessonRecorded(Event):
-    """`by`: as for a rating."""
+    """`by`: as for a rating; `cut`: the text is longer than what a state keeps of it."""
 
     lesson: str
     text: str
     by: str
     about: str | None = None
+    cut: bool = added(False)
 
 
 class LessonCorrected(Event):
     corrects: str
     text: str
     reason: str
+    cut: bool = added(False)
 
 
 class LessonWithdrawn(Event):
