@@ -192,7 +192,8 @@ class Agenda:
         screen.facts(self._facts(screen, item), indent=3)
         for matter in matters:
             screen.command(f"vertebra trail {self.spelling.stream(matter.escalation)}", indent=3)
-        screen.command(screen.say("Item: {item}", item=self.numbers.get(item.id, item.id)), indent=3)
+        known_as = " · ".join(dict.fromkeys((self.numbers.get(item.id, item.id), item.id)))
+        screen.command(screen.say("Item: {item}", item=known_as), indent=3)
 
     def _outcome(self, screen: Screen, entry: Entry, item: Item | None) -> None:
         """What became of an item in this meeting, and why: the answers as they stand, or the reason."""

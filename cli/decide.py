@@ -53,7 +53,7 @@ def decide(
         "--resources": resources, "--pursuer": pursuer, "--chase": chase,
     }  # fmt: skip
     with wiring.writing(session) as store:
-        named = what if ":" in what else whole_name(store, what)
+        named = what if ":" in what else whole_name(store, what, person)
         kind, network_id, _ = ids.parts(named.partition("#")[0])
         network = store.network(network_id)
         ruling = o.ruling(options)

@@ -28,7 +28,7 @@ from domain import ids
 from domain.decider import Envelope, Folded
 from domain.errors import Refusal
 from domain.handling import CHANGED_SINCE
-from domain.message import Command, Recorded, brief
+from domain.message import Command, Recorded
 from domain.registry import PROCESSES
 from domain.territory import Network
 from doors.door import Door
@@ -117,7 +117,9 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
     ending = _ending(store, before, receipt) if before is not None and before.state.exists else None
     coming = ahead(store, receipt)
     screen = screen_of(store, store.network(network_id))
-    made, asked = ((), ()) if session.as_json else (made_by(store, screen, receipt), asked_by(store, screen, receipt))
+    made, asked = (
+        ((), ()) if session.as_json else (made_by(store, screen.network, receipt), asked_by(store, screen, receipt))
+    )
     tell(screen, receipt, made, ending, asked=asked, said=said_by(store, receipt), coming=coming)
     if not session.as_json:
         coming.draw_meetings(screen)
@@ -142,10 +144,10 @@ def _ending(store: wiring.Store, before: Folded[Network], receipt: Receipt) -> E
     return ending if ending is not None and ending.ended else None
 
 
-def made_by(store: wiring.Store, screen: Screen, receipt: Receipt) -> list[str]:
-    """What a command brought into being, by its short number and words; a meeting as other commands name it."""
+def made_by(store: wiring.Store, network: Network, receipt: Receipt) -> list[str]:
+    """What a command brought into being, as other commands name it: by short numbers; the words are in its sentence."""
     made: dict[str, None] = {}
-    known = Things(store, screen.network, receipt.stream) if receipt.events else None
+    known = Things(store, network, receipt.stream) if receipt.events else None
     for event in store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version):
         for name, value in _texts(event.data):
             prefix = value.rpartition("-")[0]
@@ -153,9 +155,7 @@ def made_by(store: wiring.Store, screen: Screen, receipt: Receipt) -> list[str]:
             if prefix in NAMED and any(value == ids.named(prefix, receipt.command_id, n) for n in several):
                 found = known.numbered(value, event.data) if known is not None else None
                 short = found.short if found is not None else value
-                told = f"{receipt.stream}#{short}" if name == "meeting" else short
-                words = screen.written(brief(found.names[0])) if found is not None and found.names else ""
-                made[f"{told} – {words}" if words else told] = None
+                made[f"{receipt.stream}#{short}" if name == "meeting" else short] = None
     return list(made)
 
 

@@ -124,26 +124,31 @@ def treated(desk: Desk, named: str) -> Treated:
     return Treated(stream, item, (item.tabled or item.asked)[0].escalation)
 
 
-def whole_name(store: wiring.Store, item: str) -> str:
-    """`MANAGEMENT-STREAM#ITEM` for an item that is known by its id or its number alone. Raises `NotFound`."""
-    numbered = []
+def whole_name(store: wiring.Store, item: str, person: str) -> str:
+    """`MANAGEMENT-STREAM#ITEM` for an item that is known by its id or its number alone; `person` means those of the
+    networks that they belong to. Raises Refusal `which-one`, or `NotFound`."""
+    numbered: dict[str, str] = {}
     for info in store.log.streams(None, "management"):
+        _, network_id, (body, *_) = ids.parts(info.stream)
         state: Management = store.log.fold(info.stream).state
         if real_id(state, item) in state.items:
             return f"{info.stream}#{item}"
         known = {number: one for one, number in item_numbers(store, info.stream).items() if one in state.items}
-        if item.upper() in known:
-            numbered.append(f"{info.stream}#{known[item.upper()]}")
+        network = store.network(network_id)
+        if item.upper() in known and person in network.people:
+            numbered[f"{info.stream}#{known[item.upper()]}"] = (
+                f"{network.bodies[body].name} ({info.stream}#{item.upper()})"
+            )
     if len(numbered) > 1:
         raise Refusal(
             "which-one",
             "'{name}' may be several things: say which, {hint}.",
             name=item,
-            hint=", ".join(numbered),
+            hint=", ".join(numbered.values()),
         )
     if not numbered:
         raise _no_such_item(item)
-    return numbered[0]
+    return next(iter(numbered))
 
 
 def _no_such_item(named: str) -> NotFound:

@@ -133,6 +133,8 @@ def pick_code(said: str, choices: Sequence[Choice]) -> str:
 
     What is like none of them stays as it was said: the rules tell what may stand there.
     """
+    if any(choice.id == said for choice in choices):
+        return said
     try:
         found = pick(said, choices)
     except Refusal as refused:
@@ -143,7 +145,7 @@ def pick_code(said: str, choices: Sequence[Choice]) -> str:
 
 
 def _relative(said: str, choices: Sequence[Choice]) -> str:
-    wanted = folded(said)
+    wanted = max(folded(said).split(), key=len, default="")  # 'com prioridade'
     related = [one for one in choices if any(_related(wanted, folded(name)) for name in (one.id, *one.names))]
     return related[0].id if len(related) == 1 else said
 

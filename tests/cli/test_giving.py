@@ -149,9 +149,9 @@ def test_commands_say_who_may_give_them_and_with_which_data(vertebra: Terminal) 
 
 def test_what_came_into_being_is_named_as_other_commands_name_it(vertebra: Terminal) -> None:
     told = vertebra.done("--lang", "en", *CONVENE)
-    assert f"Made: {GROUP}#M1 – 2 May 2030" in told
+    assert f"Made: {GROUP}#M1\n" in told
     asked = ("do", GROUP, "AddTopic", "--as", COORDINATOR, "--data", '{"meeting": "M1", "text": "The fair"}')
-    assert "Made: T1 – The fair" in vertebra.done("--lang", "en", *asked)
+    assert "Made: T1\n" in vertebra.done("--lang", "en", *asked)
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,8 @@ def test_a_kind_of_finding_is_taken_in_any_language(said: str, meant: str) -> No
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
-        ("prioridade", "priority"), ("prioridad", "priority"), ("Prioritária", "priority"), ("urgència", "urgent"),
+        ("prioridade", "priority"), ("com prioridade", "priority"), ("prioridad", "priority"),
+        ("Prioritária", "priority"), ("urgència", "urgent"),
         ("urgentes", "urgent"), ("comum", "ordinary"), ("normal", "normal"), ("prio", "prio"),
     ],
 )  # fmt: skip
@@ -251,7 +252,7 @@ def test_what_a_meeting_is_told_may_be_told_in_names(vertebra: Terminal) -> None
     said = {"on": "2021-01-20", "present": ["CRAS do território norte", "creas", "UBS do territorio norte"],
             "minute_taker": "relatoria do grupo norte", "topics": ["Fluxos", "Agenda"]}  # fmt: skip
     told = vertebra.done("do", GROUP, "RecordMeeting", "--as", "relatoria-norte", "--data", json.dumps(said))
-    assert "#M1 – " in told, "its short number is told, for whoever must name it next"
+    assert f"{GROUP}#M1" in told, "its short number is told, for whoever must name it next"
     held = vertebra.read("history", GROUP)[-1]["data"]
     assert held["present"] == ["cras-norte", "creas", "ubs-norte"]
     assert held["minute_taker"] == "relatoria-norte"

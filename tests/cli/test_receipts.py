@@ -49,7 +49,7 @@ def receipts(store: Store) -> Iterator[tuple[str, Receipt]]:
 
 def told(store: Store, receipt: Receipt, capsys: pytest.CaptureFixture[str]) -> str:
     screen = screen_of(store, store.network("batatais"))
-    made, asked = made_by(store, screen, receipt), asked_by(store, screen, receipt)
+    made, asked = made_by(store, screen.network, receipt), asked_by(store, screen, receipt)
     tell(screen, receipt, made, asked=asked, said=said_by(store, receipt), coming=Ahead((), ()))
     return "\n".join(line for line in capsys.readouterr().out.splitlines() if str(receipt.command_id) not in line)
 
