@@ -56,6 +56,17 @@ class Abandoned(World):
             town.leave(network.id, person)
         network, today = town.known(row)
         turn = whose_turn(network, row, today)
+        self.take_over(town, row, shape)
+        others = set(turn.people) - administrators(network)
+        for person in others:
+            town.leave(network.id, person)
+        if others:
+            self.take_over(town, row, (*shape, "who stood in has left too"))
+
+    def take_over(self, town: "Left", row: TodoRow, shape: tuple[str, ...]) -> None:
+        """Whoever stands in is offered something, and all that is offered is accepted."""
+        network, today = town.known(row)
+        turn = whose_turn(network, row, today)
         assert turn.people, row
         assert all(network.present(person, today) for person in turn.people)
         if not turn.stands_in:
