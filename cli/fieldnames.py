@@ -219,6 +219,7 @@ NAMES: Mapping[str, str] = {
     "not_passed": N_("not passed to a superior after all"),
     "closes_on": N_("last day"),
     "meets_no_more": N_("meets no more"),
+    "redirected": N_("passed on before by"),
     "uncounted": N_("rounds of annulled meetings"),
     "not_held_at": N_("counts as not held at"),
     "not_taken": N_("why it was not taken"),

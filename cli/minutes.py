@@ -276,7 +276,7 @@ class Page:
             return
         self.screen.section(self.screen.say("Topics"))
         for number, text in enumerate(self.paper.topics.values(), start=1):
-            self.screen.text(f"{number}. {text}")
+            self.screen.item(text, mark=f"{number}.")
 
     def _agreements(self) -> None:
         screen, paper = self.screen, self.paper

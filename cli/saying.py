@@ -14,7 +14,8 @@ from cli.runningout import COUNTED
 from cli.screen import Screen
 from cli.words import LABELS
 from domain.decisions import Part, Ruling
-from domain.message import Recorded, brief
+from domain.message import Recorded
+from domain.message import brief as kept
 from doors import language as tongue
 
 PERSONS = frozenset(
@@ -51,6 +52,12 @@ WORDS = {
     "item": "finding",
     "corrects": "text",
 }
+
+
+def brief(text: str) -> str:
+    """A text in a sentence: its first line, with a sign where it goes on."""
+    first = kept(text)
+    return f"{first} …" if "\n" in text.strip() and not first.endswith("…") else first
 
 
 class Saying:

@@ -133,9 +133,10 @@ def _referral(screen: Screen, referral: Referral) -> str:
         need=referral.need,
     )
     told += f" – {screen.label(referral.stage, of='referral')}, {screen.day(referral.since)}"
-    if not referral.said:
-        return told
-    because = {"service": screen.organisation(referral.said_by), "reason": referral.said}
-    if referral.stage == "requested":
-        return told + " (" + screen.say("passed on by {service}: {reason}", **because) + ")"
-    return told + ": " + referral.said
+    if referral.said and referral.stage != "requested":
+        told += ": " + referral.said
+    passed = (
+        screen.say("passed on by {service}: {reason}", service=screen.organisation(one.service), reason=one.reason)
+        for one in referral.redirected
+    )
+    return " ".join((told, *(f"({words})" for words in passed)))

@@ -10,6 +10,7 @@ from domain.case.state import (
     Life,
     NotOpened,
     Opened,
+    PassedOn,
     Raised,
     Referral,
     ReferralNews,
@@ -279,7 +280,10 @@ def _referral(known: Referral, event: Event) -> dict[str, object]:
         case r.ReferralCompleted():
             return {"stage": "done", "since": event.on, **over}
         case r.ReferralRedirected():
-            asked = {"to": event.to, "asked": (*known.asked, event.to), "since": event.on}
+            asked: dict[str, object] = {"to": event.to, "asked": (*known.asked, event.to), "since": event.on}
+            if event.told:
+                by = PassedOn(service=known.to, reason=brief(event.reason))
+                asked |= {"redirected": (*known.redirected, by)}
             return over | asked | {"answer_by": event.answer_by} | _news("redirected", event)
         case r.ReferralReminded():
             return {"answer_by": None, "overdue_at": event.overdue_at}

@@ -95,6 +95,13 @@ ReferralNews = Literal["rejected", "redirected", "revoked"]
 Stage = Literal["requested", "accepted", "rejected", "done", "revoked"]
 
 
+class PassedOn(Message):
+    """A service that was asked and passed it on, and why."""
+
+    service: str
+    reason: str
+
+
 class Referral(Message):
     """`to`: the service asked now; `asked`: every service asked so far, in order.
 
@@ -118,6 +125,7 @@ class Referral(Message):
     news: ReferralNews | None = Field(default=None, exclude_if=lambda news: news is None)
     said: str = Field(default="", exclude_if=lambda said: not said)
     said_by: str | None = Field(default=None, exclude_if=lambda service: service is None)
+    redirected: tuple[PassedOn, ...] = Field(default=(), exclude_if=lambda services: not services)
 
     @property
     def open(self) -> bool:

@@ -60,6 +60,15 @@ def test_what_was_passed_on_or_taken_back_is_told_to_the_other_service(town: Mee
     assert town.give(CASE, "NoteReferralAnswer", "nurse", referral=referral)
 
 
+def test_what_was_passed_on_and_then_rejected_still_says_who_was_asked_first(town: MeetingTown) -> None:
+    referral = referred(town)
+    town.give(CASE, "RedirectReferral", "teacher", referral=referral, to="clinic", reason="A health matter")
+    town.give(CASE, "RejectReferral", "nurse", referral=referral, reason="Full\nUntil May")
+    page = " ".join(town.shows("show", CASE).split())
+    assert "Full (passed on by North school: A health matter)" in page
+    assert "Full …" in " ".join(town.shows("history", CASE).split())  # and that the reason goes on
+
+
 def test_nobody_is_offered_to_pass_a_referral_on_to_themselves_and_it_is_refused(town: MeetingTown) -> None:
     referral = referred(town)
     (entry,) = [one for one in waits(town, "teacher") if one["what"] == "answer-referral"]
