@@ -8,6 +8,7 @@ import typer
 from cli import rulings, wiring
 from cli.inboxentries import asked_before, comes_from
 from cli.items import Desk
+from cli.matters import Matter
 from cli.naming.spelling import Spelling
 from cli.naming.things import item_numbers
 from cli.notes import notes, said
@@ -69,6 +70,7 @@ class Agenda:
         self.today = store.today(network)
         self.stream = ids.stream_id("management", network.id, body.id)
         self.state: State = store.log.fold(self.stream).state
+        self.damage = store.damage
         self.desk = Desk(store, network)
         self.numbers = item_numbers(store, self.stream)
         self.spelling = Spelling(store, network)
@@ -91,6 +93,12 @@ class Agenda:
         noted = (*of_meeting, *getattr(self.state, name))
         return outside_now(self.state, noted) if name == "decided_outside" else noted
 
+    def _matters(self, item: Item) -> tuple[Matter, ...]:
+        """The questions of an item; none where one is damaged, which is named on the page."""
+        with self.damage.spared():
+            return self.desk.matters(item)
+        return ()
+
     # For programs
 
     def as_json(self) -> dict[str, Any]:
@@ -111,6 +119,7 @@ class Agenda:
             "portfolios": [one.model_dump(mode="json") for one in meeting.portfolios] if meeting else [],
             "positions": [one.model_dump(mode="json") for one in meeting.positions] if meeting else [],
             "alignments": [one.model_dump(mode="json") for one in meeting.alignments] if meeting else [],
+            "damaged": self.damage.as_json(),
         }
 
     def _item(self, entry: Entry, item: Item | None) -> dict[str, Any]:
@@ -118,7 +127,7 @@ class Agenda:
         told["carried"] = entry.carried
         if item is None or not item.asked:
             return told
-        matters = self.desk.matters(item)
+        matters = self._matters(item)
         return {
             **told,
             "asks": matters[0].question.asks if matters else entry.asks,
@@ -159,6 +168,7 @@ class Agenda:
         draw_noted(screen, self.noted("decided_outside"), self.noted("absent"), self.noted("carried_out"))
         if meeting is not None and meeting.stage == "open":
             draw_present(screen, meeting)
+        self.damage.draw(screen)
 
     def _when(self, screen: Screen) -> str:
         meeting = self.meeting
@@ -177,7 +187,7 @@ class Agenda:
                 )
 
     def _draw_item(self, screen: Screen, number: int, entry: Entry, item: Item | None) -> None:
-        matters = self.desk.matters(item) if item is not None and entry.outcome is None else ()
+        matters = self._matters(item) if item is not None and entry.outcome is None else ()
         asks = matters[0].question.asks if matters else entry.asks
         done = entry.outcome is not None
         screen.gap()
@@ -205,7 +215,7 @@ class Agenda:
                 screen.text(rulings.part(screen, given.part), indent=3)
             return
         screen.text(f"○ {outcome}" + (f": {entry.why}" if entry.why else ""), indent=3)
-        matters = self.desk.matters(item) if item is not None and entry.outcome is not None else ()
+        matters = self._matters(item) if item is not None and entry.outcome is not None else ()
         for matter in matters:
             for note in matter.notes:
                 screen.text(said(screen, note), style=DIM, indent=3)
@@ -214,7 +224,7 @@ class Agenda:
         """Why it stands where it does: carried over first, then by urgency, then by age."""
         if item.round > 1:
             counts: dict[str, int] = {}
-            for matter in self.desk.matters(item):
+            for matter in self._matters(item):
                 counts |= {why: max(n, counts.get(why, 0)) for why, n in matter.rounds.items()}
             yield screen.say("carried over: {round}", round=rounds(screen, item.round, counts))
         yield screen.label(item.urgency)
@@ -230,7 +240,7 @@ class Agenda:
     def _facts(self, screen: Screen, item: Item) -> Iterator[tuple[str, str]]:
         teams = dict.fromkeys(team for asked in item.tabled or item.asked for team in asked.teams)
         yield screen.say("Must answer"), ", ".join(self._voice(screen, one) for one in item.portfolios) or "–"
-        for matter in self.desk.matters(item):
+        for matter in self._matters(item):
             if matter.of is not None:
                 yield screen.say("It comes from"), comes_from(screen, matter)
             yield from asked_before(screen, matter)
@@ -247,7 +257,7 @@ class Agenda:
                 yield screen.portfolio(portfolio), screen.say("{person} may answer too", person=screen.person(superior))
         if teams:
             yield screen.say("Who waits"), screen.organisations(teams)
-        for matter in self.desk.matters(item):
+        for matter in self._matters(item):
             yield from notes(screen, matter)
 
     def _voice(self, screen: Screen, portfolio: str) -> str:

@@ -49,6 +49,7 @@ def board(
                     "zone": zone,
                     "now": now.isoformat(),
                     "holidays_run_out": runs_out(known.calendar, today),
+                    "damaged": store.damage.as_json(),
                     **({} if asked is None else {"as_of": asked.model_dump(mode="json")}),
                     "processes": [row.model_dump(mode="json") for row in processes],
                     "todos": [
@@ -65,6 +66,7 @@ def board(
         )
         say_holidays_run_out(screen, known.calendar.local_date(now))
         draw_board(screen, processes, todos, now, Spelling(store, known))
+        store.damage.draw(screen)
 
 
 def check_zone(network: Network, zone: str | None) -> None:

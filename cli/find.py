@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 import typer
+from pydantic import Field
 
 from cli import wiring
 from cli.naming.kinds import Kind
@@ -31,7 +32,10 @@ IN_STREAM: dict[str, tuple[Kind, ...]] = {
 
 
 class Found(Message):
-    """Something that was found: what it is and is called, the id or number that names it, the line that shows it."""
+    """Something that was found: what it is and is called, the id or number that names it, the line that shows it.
+
+    A stream that is damaged is of the kind of its error's code, with the event at which it is.
+    """
 
     kind: str
     name: str
@@ -39,6 +43,7 @@ class Found(Message):
     stream: str | None = None
     number: str | None = None
     line: str
+    event: int | None = Field(default=None, exclude_if=lambda event: event is None)
 
 
 def find(
@@ -54,10 +59,11 @@ def find(
         if network is not None:
             store.network(network)
         found = list(_found(store, wanted, network))
-        if as_json:
-            session.print_json([one.model_dump(mode="json") for one in found])
-            return
         screen = Screen(session)
+        if as_json:
+            listed = (*found, *_damaged(store, screen))
+            session.print_json([one.model_dump(mode="json") for one in listed])
+            return
         if not found:
             screen.text(screen.say("Nothing here has these words: {words}.", words=" ".join(words)))
         for one in found:
@@ -67,25 +73,44 @@ def find(
             if one.number is None and one.stream is None:
                 screen.text(one.id, style=DIM, indent=2)
             screen.command(one.line, indent=2)
+        store.damage.draw(screen)
+
+
+def _damaged(store: wiring.Store, screen: Screen) -> Iterator[Found]:
+    """The streams that could not be searched, beside what was found in all others."""
+    words = dict(store.damage.words(screen))
+    for told in store.damage.as_json():
+        stream, line = told["stream"], f"vertebra repair {told['stream']}"
+        yield Found(kind=told["code"], name=words[stream], id=stream, stream=stream, line=line, event=told["event"])
 
 
 def _found(store: wiring.Store, wanted: str, only: str | None) -> Iterator[Found]:
     """What has all of the words, streams first."""
     known = stream_names(store, only)
     for stream, choice in known.items():
-        texts = (*choice.names, *choice.more, *matter_of(store, stream))
+        matter: tuple[str, ...] = ()
+        with store.damage.spared():
+            matter = matter_of(store, stream)
+        texts = (*choice.names, *choice.more, *matter)
         if _has(texts, wanted) and store.log.head(stream) is not None:  # a body that never met has no page yet
             kind = ids.parts(stream)[0]
             yield Found(kind=kind, name=choice.names[0], id=stream, stream=stream, line=f"vertebra show {stream}")
     for one in networks(store):
         if only not in (None, one.id):
             continue
-        state: Network = store.log.fold(ids.stream_id("network", one.id)).state
-        yield from _in_network(Things(store, state), wanted)
+        state = Network()
+        of_network: list[Found] = []
+        with store.damage.spared():
+            state = store.log.fold(ids.stream_id("network", one.id)).state
+            of_network = list(_in_network(Things(store, state), wanted))
+        yield from of_network
         for stream in known:
             kind, network, _ = ids.parts(stream)
             if network == one.id and (kind in IN_STREAM or kind == "management"):
-                yield from _in_stream(Things(store, state, stream), wanted)
+                of_stream: list[Found] = []
+                with store.damage.spared():
+                    of_stream = list(_in_stream(Things(store, state, stream), wanted))
+                yield from of_stream
 
 
 def _in_network(things: Things, wanted: str) -> Iterator[Found]:

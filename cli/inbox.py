@@ -48,9 +48,13 @@ def inbox(
 
 def _network_of(store: wiring.Store, person: str) -> str:
     """The only network that knows a person. Raises Refusal `unknown-person` or `which-network`."""
-    networks = [info.stream.partition(":")[2] for info in store.log.streams(None, "network")]
-    knowing = [one for one in networks if person in store.log.fold(ids.stream_id("network", one)).state.people]
+    knowing = []
+    for info in store.log.streams(None, "network"):
+        with store.damage.spared():
+            if person in store.log.fold(info.stream).state.people:
+                knowing.append(info.stream.partition(":")[2])
     if not knowing:
+        store.damage.raised()  # nobody can tell whom a network that is damaged knows
         raise Refusal("unknown-person", "Nobody called '{person}' is in any network here.", person=person)
     if len(knowing) > 1:
         raise Refusal(
@@ -80,9 +84,16 @@ class Inbox:
         addresses = Addresses(network, person, self.today)
         self.organisation = addresses.organisation
         waiting = ((row, addresses.of(row)) for row in store.reading.todos(network=network.id))
-        entries = [self._entry(row, acting) for row, acting in waiting if acting is not None]
+        entries = [self._readable(row, acting) for row, acting in waiting if acting is not None]
         self.entries = sorted((one for one in entries if one is not None), key=lambda entry: entry.rank)
         self.asked = list(self._asked())
+
+    def _readable(self, row: TodoRow, acting: Acting) -> Entry | None:
+        """What waits; None also where what it rests on is damaged, which is named on the page."""
+        with self.store.damage.spared():
+            return self._entry(row, acting)
+        self.spelling.left_to_name()  # what was begun to be told of it is of no other entry
+        return None
 
     def _entry(self, row: TodoRow, acting: Acting) -> Entry | None:
         if row.what in NOTHING_TO_DO:
@@ -115,7 +126,9 @@ class Inbox:
             ended = (self.today - self.network.calendar.local_date(row.changed_at)).days
             if not row.open and ended > FOLLOWED_DAYS:
                 continue
-            known = self.desk.matter(row.stream)
+            known = None
+            with self.store.damage.spared():
+                known = self.desk.matter(row.stream)
             if known is not None and self.organisation in known.question.teams:
                 found.append((row, known))
         return found
@@ -126,6 +139,7 @@ class Inbox:
             "person": self.person,
             "now": self.now,
             "holidays_run_out": runs_out(self.network.calendar, self.today),
+            "damaged": self.store.damage.as_json(),
             "entries": [entry.as_json() for entry in self.entries],
             "asked": [
                 {
@@ -155,6 +169,7 @@ class Inbox:
                 for note in known.notes[-1:]:
                     screen.text(said(screen, note), style=DIM, indent=2)
                 screen.command(f"vertebra trail {self.spelling.stream(row.stream)}", indent=2)
+        self.store.damage.draw(screen)
 
 
 def register(app: typer.Typer) -> None:

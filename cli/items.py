@@ -55,6 +55,7 @@ class Desk:
         return self._matters[stream]
 
     def _own(self, stream: str) -> Matter | None:
+        self.store.log.check_chain(stream)  # whole texts are in no fold: they are read past its own check
         return matter(stream, (decider.read(event) for event in self.store.log.events(stream)))
 
     def before(self, known: Matter) -> tuple[Earlier, ...]:

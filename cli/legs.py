@@ -1,6 +1,7 @@
 """`vertebra legs`: how long each leg of a question takes, counted from the events."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from enum import StrEnum
 from statistics import median
 from typing import Annotated, Any
@@ -51,16 +52,28 @@ def legs(
         today = store.today(known)
         told = [
             one
-            for row in store.reading.processes(network=network, kind="escalation")
-            if (one := legs_of(store.log.events(row.stream), today)) is not None
-            and (zone is None or (one.zone or WHOLE_NETWORK) == zone)
+            for one in _every(store, network, today)
+            if (zone is None or (one.zone or WHOLE_NETWORK) == zone)
             and (portfolio is None or portfolio in one.portfolios)
-            and (kind is None or one.origin_kind == kind.value)
+            and (kind is None or one.origin_kind == kind)
         ]
         if as_json:
-            session.print_json(as_dict(known, told))
+            session.print_json({**as_dict(known, told), "damaged": store.damage.as_json()})
         else:
-            _draw(Screen(session, known), told)
+            screen = Screen(session, known)
+            _draw(screen, told)
+            store.damage.draw(screen)
+
+
+def _every(store: wiring.Store, network: str, today: date) -> Iterator[Legs]:
+    """The way of every question of a network; of those that are damaged none, which are named."""
+    for row in store.reading.processes(network=network, kind="escalation"):
+        one: Legs | None = None
+        with store.damage.spared():
+            store.log.check_chain(row.stream)
+            one = legs_of(store.log.events(row.stream), today)
+        if one is not None:
+            yield one
 
 
 def _refuse_unknown(network: Network, zone: str | None, portfolio: str | None) -> None:

@@ -100,15 +100,21 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     session = session_of(context)
     screen = Screen(session)
     with wiring.reading(session) as store:
-        loaded = [store.log.fold(info.stream).state for info in store.log.streams(kind="network")]
-    shipped = networkfile.names()
-    if as_json:
-        rows = [{"network": n.id, "name": n.name, "language": n.language, "rehearsal": n.rehearsal} for n in loaded]
-        session.print_json({"loaded": rows, "shipped": list(shipped)})
-        return
-    columns = (screen.say("Network"), screen.say("Name"), screen.say("Language"), "")
-    screen.table(columns, [(n.id, n.name, n.language, screen.say("rehearsal") if n.rehearsal else "") for n in loaded])
-    screen.text(screen.say("Network files that come with Vertebra: {names}", names=", ".join(shipped)), style="dim")
+        loaded: list[Network] = []
+        for info in store.log.streams(kind="network"):
+            with store.damage.spared():
+                loaded.append(store.log.fold(info.stream).state)
+        shipped = networkfile.names()
+        if as_json:
+            rows = [{"network": n.id, "name": n.name, "language": n.language, "rehearsal": n.rehearsal} for n in loaded]
+            damaged = store.damage.as_json()
+            session.print_json({"loaded": rows, "damaged": damaged, "shipped": list(shipped)})
+            return
+        columns = (screen.say("Network"), screen.say("Name"), screen.say("Language"), "")
+        rehearsal = screen.say("rehearsal")
+        screen.table(columns, [(n.id, n.name, n.language, rehearsal if n.rehearsal else "") for n in loaded])
+        screen.text(screen.say("Network files that come with Vertebra: {names}", names=", ".join(shipped)), style="dim")
+        store.damage.draw(screen)
 
 
 @topic.command("schema")

@@ -52,6 +52,7 @@ class Promises:
     """What a network has promised to answer."""
 
     def __init__(self, store: wiring.Store, network: Network) -> None:
+        self.damage = store.damage
         self.spelling = Spelling(store, network)
         self.network = network
         self.now = store.now(network)
@@ -62,10 +63,11 @@ class Promises:
         self.open: list[Open] = []
         desk = Desk(store, network)
         for process in store.reading.processes(network=network.id, kind="escalation", open=True):
-            kept = promise(store.log.fold(process.stream).state)
-            if kept is not None:
-                found = desk.matter(process.stream)
-                self.open.append(Open(process.stream, kept, by_stream.get(process.stream, []), found))
+            with store.damage.spared():
+                kept = promise(store.log.fold(process.stream).state)
+                if kept is not None:
+                    found = desk.matter(process.stream)
+                    self.open.append(Open(process.stream, kept, by_stream.get(process.stream, []), found))
         self.open.sort(key=lambda one: (one.promise.raised_on, one.stream))
         self.never_became = [row for row in todos if row.what in NEVER_BECAME]
         self.refused = [row for row in todos if row.what in REFUSED]
@@ -75,6 +77,7 @@ class Promises:
         return {
             "network": self.network.id,
             "now": self.now,
+            "damaged": self.damage.as_json(),
             "open": [
                 {
                     "escalation": one.stream,
@@ -123,6 +126,7 @@ class Promises:
                     date=screen.moment(row.stored_at),
                 )
                 screen.item(told)
+        self.damage.draw(screen)
 
     def _one(self, screen: Screen, one: Open) -> None:
         kept = one.promise

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from activities.sending import Sender
+from cli.damage import Damage
 from cli.session import Session
 from cli.streamnames import refuse_pages
 from domain import ids
@@ -41,6 +42,11 @@ class Store:
 
     session: Session
     engine: Engine
+
+    @cached_property
+    def damage(self) -> Damage:
+        """What a page that lists many things went on without."""
+        return Damage()
 
     @cached_property
     def log(self) -> EventLog:
@@ -78,7 +84,18 @@ class Store:
 
 @contextmanager
 def reading(session: Session) -> Iterator[Store]:
-    """The store, to be read. Raises VertebraError `not-migrated` where there is none yet."""
+    """The store, to be read. Raises VertebraError `not-migrated` where there is none yet.
+
+    Raises `Damaged` at the end, where what was read went on without streams that are damaged.
+    """
+    with looking(session) as store:
+        yield store
+        store.damage.raised()
+
+
+@contextmanager
+def looking(session: Session) -> Iterator[Store]:
+    """The store, only to look names up in it: damage that does not matter to them is left to whoever rests on it."""
     _refuse_missing_file(session.settings.database_url)
     engine = open_database(session.settings.database_url)
     try:

@@ -81,6 +81,8 @@ OF: Mapping[str, tuple[str, ...]] = {
 ACTED_ON = frozenset({"do.stream", "decide.what"})  # by somebody, who means what goes on
 ALSO_NETWORKS = frozenset({"show.what", "diff.what", "replay.what", "verify.what", "export.what", "minutes.where"})
 
+UNFOUND = frozenset({*UNKNOWN.values(), "unknown-network", "not-found"})
+
 # Options whose words are codes: the field and the process that they are of, and the codes.
 CODES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "open.kind": ("kind", "case", ("family", "person", "community")),
@@ -110,8 +112,8 @@ class Named(TyperCommand):
         named = {name: kind for name in ctx.params if (kind := kind_of_argument(known, name)) is not None}
         if any(ctx.params[name] for name in named):
             try:
-                with wiring.reading(session_of(ctx)) as store:
-                    Arguments(store, known, ctx.params).name(named)
+                with wiring.looking(session_of(ctx)) as store:
+                    _named(Arguments(store, known, ctx.params), named)
             except VertebraError as error:
                 if error.code != "not-migrated":
                     raise
@@ -204,7 +206,9 @@ class Arguments:
         return said if any(choice.id == said for choice in everywhere) else pick(said, _once(everywhere))
 
     def _people(self, network: Choice) -> list[Choice]:
-        return Things(self.store, _folded(self.store, network.id)).choices(K.PERSON)
+        with self.store.damage.spared():
+            return Things(self.store, _folded(self.store, network.id)).choices(K.PERSON)
+        return []
 
     def _meeting(self, said: str) -> str:
         """`STREAM#MEETING`, the meeting by its id, its number or its day."""
@@ -226,6 +230,16 @@ class Arguments:
             return None
         self.store.session.network_language = network.language
         return Things(self.store, network, stream)
+
+
+def _named(arguments: Arguments, named: Mapping[str, Kind]) -> None:
+    """Name the arguments. What is not found may be what a damaged stream would have known: then that is said."""
+    try:
+        arguments.name(named)
+    except Refusal as refused:
+        if refused.code in UNFOUND:
+            arguments.store.damage.raised()
+        raise
 
 
 def _has(said: str, people: list[Choice]) -> bool:

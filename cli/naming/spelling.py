@@ -5,6 +5,7 @@ The other way round than `data` and `streams`, which take back whatever is writt
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -116,10 +117,9 @@ class Spelling(AsTheyAre):
             self._left[left.kind] = left
 
     def _numbers_of(self, cycle: str) -> dict[str, str]:
-        try:
+        state: Any = NotStarted()
+        with suppress(Refusal), self.store.damage.spared():
             state = self.store.log.fold(cycle).state
-        except Refusal:
-            return {}
         return {} if isinstance(state, NotStarted) else numbers_of(parts_of(state))
 
 

@@ -23,9 +23,14 @@ PAGES = {"plan": "cycle"}  # pages that are written as the stream they are drawn
 
 
 def networks(store: wiring.Store) -> list[Choice]:
-    """Every network by its id and its name."""
-    known = (store.log.fold(info.stream).state for info in store.log.streams(None, "network"))
-    return [Choice(one.id, (one.name,)) for one in known]
+    """Every network by its id and its name; one that is damaged by its id alone."""
+    found = []
+    for info in store.log.streams(None, "network"):
+        name = known_as = info.stream.partition(":")[2]
+        with store.damage.spared():
+            name = store.log.fold(info.stream).state.name
+        found.append(Choice(known_as, (name,)))
+    return found
 
 
 def a_network(store: wiring.Store, said: str) -> str:
@@ -120,7 +125,10 @@ def titled(
 ) -> Iterator[Choice]:
     """Every stream that has a title, by what it is called."""
     listed = [one.id for one in networks(store) if network in (None, one.id)]
-    known = {one: _network_of(store, one) for one in listed}
+    known: dict[str, Network] = {}
+    for one in listed:
+        with store.damage.spared():
+            known[one] = _network_of(store, one)
     for kind in dict.fromkeys(kinds):
         if kind in BODIED:
             bodies = ((of, body) for of in known.values() for body in of.bodies.values())
