@@ -11,7 +11,7 @@ from domain import ids
 from domain.decider import Envelope
 from domain.decisions import URGENCIES
 from domain.errors import Refusal
-from domain.territory import Network
+from domain.territory import WHOLE_NETWORK, Network
 from doors.door import Door
 
 topic = typer.Typer(help="Cases: open one.", no_args_is_help=True)
@@ -22,7 +22,9 @@ KINDS = ("family", "person", "community")
 def open_case(
     context: typer.Context,
     network: Annotated[str, typer.Argument(help="the network's id")],
-    zone: Annotated[str, typer.Argument(help="the zone whose group works on it")],
+    zone: Annotated[
+        str, typer.Argument(help="the zone whose group works on it; network where that of the whole network does")
+    ],
     reference: Annotated[str, typer.Argument(help="what the case is called, without a word about the people in it")],
     person: As,
     text: Annotated[str, typer.Option(help="What it is about, without names or addresses.")],
@@ -55,7 +57,7 @@ def open_case(
     session = session_of(context)
     with wiring.writing(session) as store:
         known = store.network(network)
-        if zone not in known.zones:
+        if zone != WHOLE_NETWORK and zone not in known.zones:
             raise Refusal("not-found", "There is no zone '{zone}' in {network}.", zone=zone, network=network)
         own = service or known.organisation_of(person, store.today(known))
         data: dict[str, object] = {

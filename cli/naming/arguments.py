@@ -23,7 +23,7 @@ from domain import ids
 from domain.decisions import URGENCIES
 from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS
-from domain.territory import Network
+from domain.territory import WHOLE_NETWORK, Network
 from doors.settings import Language
 
 K = Kind
@@ -195,7 +195,7 @@ class Arguments:
         return having[0].id
 
     def _thing(self, name: str, kind: Kind, said: str) -> str:
-        if kind is K.ZONE and self.command not in ("start", "start-cycle") and said == "network":
+        if kind is K.ZONE and self.command not in ("start", "start-cycle") and said == WHOLE_NETWORK:
             return said
         here = self._here()
         if here is not None:

@@ -12,7 +12,9 @@ from domain.errors import Refusal
 from domain.presence import not_gone
 from domain.roles import Role
 from domain.table import Table
-from domain.territory import Body, Portfolio, Sector
+from domain.territory import WHOLE_NETWORK, Body, Portfolio, Sector
+
+OF_THE_NETWORK = 3  # the edition since which a body of the whole network works on cases too, as it has cycles
 
 
 def was_opened(state: State) -> Opened:
@@ -50,6 +52,8 @@ def place(context: Context) -> tuple[str, str]:
     if len(rest) != 2:
         raise Refusal("bad-case", "A case is called case:NETWORK:ZONE:REFERENCE.")
     zone, reference = rest
+    if zone == WHOLE_NETWORK and context.edition >= OF_THE_NETWORK:
+        return zone, reference
     known = context.network.zones.get(zone)
     if known is None:
         raise Refusal("unknown-zone", "There is no zone '{zone}' in this network.", zone=zone)
@@ -60,7 +64,8 @@ def place(context: Context) -> tuple[str, str]:
 
 def body_for(asked: str | None, zone: str, context: Context) -> Body:
     """The body that works on a case of the zone: the one that is named, or the only one there is."""
-    taking = [body for body in context.network.bodies.values() if body.zone == zone and takes_cases(body, context)]
+    of_zone = None if zone == WHOLE_NETWORK else zone
+    taking = [body for body in context.network.bodies.values() if body.zone == of_zone and takes_cases(body, context)]
     if asked is not None:
         known = context.network.bodies.get(asked)
         if known is None:
@@ -150,11 +155,11 @@ def said_in_its_body(life: Life, context: Context) -> None:
 
 
 def teams_of(zone: str, teams: tuple[str, ...], context: Context) -> tuple[str, ...]:
-    """Organisations that work in the zone, each once."""
+    """Organisations that work in the zone, each once; in the whole network all do."""
     for team in teams:
         service(team, context)
         zones = context.network.organisations[team].zones
-        if zones and zone not in zones:
+        if zones and zone not in (*zones, WHOLE_NETWORK):
             raise Refusal(
                 "organisation-not-in-zone", "'{organisation}' does not work in '{zone}'.", organisation=team, zone=zone
             )
