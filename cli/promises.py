@@ -88,6 +88,7 @@ class Promises:
                             "what": row.what,
                             "due_at": row.due_at,
                             "until": row.last_day(self.network.calendar),
+                            "late": row.is_late(self.network.calendar, self.now),
                             **whose_turn(self.network, row, self.network.calendar.local_date(self.now)).told(),
                         }
                         for row in one.todos
@@ -154,7 +155,9 @@ class Promises:
         late = row.is_late(calendar, self.now)
         who = screen.turn_of(row, calendar.local_date(self.now))
         told = f"{who}: {screen.todo(row, briefly=True)}"
-        if row.last_day(calendar) is not None:
+        if late:
+            told += " (" + screen.say("it was due on {date}, and is late", date=screen.until(row)) + ")"
+        elif row.last_day(calendar) is not None:
             told += " " + screen.say("(until {date})", date=screen.until(row))
         screen.text(f"→ {told}", style=LATE if late else "", indent=2)
 

@@ -32,10 +32,13 @@ def about(one: Cycle) -> Section:
         (words.say("Where it stands"), words.label(one.state.phase)),
         (words.say("Organisations"), ", ".join(words.organisation(known) for known in course.organisations)),
     ]  # fmt: skip
-    not_done = [phase.name for phase in phases(one.state) if phase.standing in ("unfinished", "skipped")]
-    if not_done:
-        names = ", ".join(words.label(phase) for phase in not_done)
-        rows.append((words.say("Not done before the period ended"), names))
+    way = phases(one.state)
+    not_done = [words.label(phase.name) for phase in way if phase.standing == "unfinished"]
+    skipped = [words.label(phase.name) for phase in way if phase.standing == "skipped"]
+    if not_done or skipped:
+        never = [words.say("Never begun, since the period had ended: {phases}", phases=", ".join(skipped))]
+        told = ". ".join((*([", ".join(not_done)] if not_done else []), *(never if skipped else [])))
+        rows.append((words.say("Not done before the period ended"), told))
     if isinstance(one.state, Closed):
         rows.append((words.say("Outcome"), words.label(one.state.outcome)))
     if course.succession is not None:

@@ -134,6 +134,17 @@ def test_a_phase_that_never_happened_is_not_ticked() -> None:
     assert "Not done: diagnosis, SWOT, plan." in told(story)
 
 
+def test_the_report_tells_what_was_not_done_from_what_never_began_as_the_page_does() -> None:
+    story = in_diagnosis(AT_ONCE)
+    story.let_time_pass(OVER)
+    one = cycle_of(screen_of(story), History(story.network, 0, {story.folded.stream: tuple(story.events)}), CYCLE_OF_IT)
+    (facts,) = about(one).blocks
+    assert isinstance(facts, Facts)
+    told_there = dict(facts.rows)["Not done before the period ended"]
+    assert told_there == "diagnosis. Never begun, since the period had ended: SWOT, plan, actions"
+    assert "Não feito: diagnóstico. O período acabou antes." in page(story, "pt-BR")
+
+
 def test_the_page_of_a_decision_names_who_said_what_and_why_and_as_absent_only_who_was() -> None:
     story = in_plan(WINDOW)
     action(story)
