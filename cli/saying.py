@@ -10,6 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from cli import rulings
+from cli.corrections import Corrections
+from cli.fieldnames import NAMES
 from cli.runningout import COUNTED
 from cli.screen import Screen
 from cli.words import LABELS
@@ -65,6 +67,7 @@ class Saying:
 
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
+        self._corrections = Corrections()
         self._briefs: dict[str, str] = {}
         self._origins: dict[str, str] = {}  # who asks a question, by the stream that carries it
 
@@ -77,6 +80,7 @@ class Saying:
                     self._briefs[value] = self._briefs.get(words, brief(words))
             indicators: Any = event.data.get("indicators") or ()
             self._briefs |= {indicator["id"]: indicator["name"] for indicator in indicators}
+            self._corrections.follow(event)
             self._know_item(event.data)
             if event.kind in TOOK_PLACE:
                 self._briefs[str(event.data["meeting"])] = self.screen.day(date.fromisoformat(str(event.data["on"])))
@@ -92,6 +96,24 @@ class Saying:
             self._briefs.setdefault(item, brief(asks))
         if isinstance(meeting, str) and "#" not in meeting and isinstance(on := data.get("on"), str):
             self._briefs.setdefault(meeting, self.screen.day(date.fromisoformat(on)))
+
+    def changes(self, event: Recorded) -> str:
+        """What a correction changed: each field, as it was and as it is; in brackets, and nothing of other events."""
+        told = (
+            f"{self.screen.say(NAMES[field])}: {self._changed(field, before, '–')} → "
+            f"{self._changed(field, after, self.screen.say('emptied'))}"
+            for field, before, after in self._corrections.of(event)
+        )
+        listed = "; ".join(told)
+        return f"({listed})" if listed else ""
+
+    def _changed(self, field: str, value: Any, empty: str) -> str:
+        if value is None:
+            return empty
+        if field == "sector":
+            return self.screen.sector(value)
+        said = self.said(field, value)
+        return f"«{said}»" if field in ("text", "title", "evidence") else said
 
     def said(self, name: str, value: Any) -> str:
         """A field of an event as people say it."""

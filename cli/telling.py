@@ -50,7 +50,8 @@ class Teller(Saying):
         if event.data.get(field):
             words = other
         clauses = (clause for name, clause in CLAUSES.get(kind, {}).get(event.kind, ()) if event.data.get(name))
-        return " ".join(self.told(one, event) for one in (words, *clauses))
+        told = (self.told(one, event) for one in (words, *clauses))
+        return " ".join((*told, plain(self.changes(event)))).strip()
 
     def told(self, words: str, event: Recorded) -> str:
         """An event in given words, with its fields in them."""

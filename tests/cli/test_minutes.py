@@ -108,14 +108,14 @@ def test_a_group_s_minutes_name_its_topics_and_all_that_was_decided_in_it_elsewh
     town.give(BOARD, "DecideItem", "sec-edu", item=town.item(asked), ruling=APPROVE)
     town.give(BOARD, "CloseMeeting", "scribe")
     town.on("2025-02-05")
-    known_as = town.circle_meets("clinic", "centre", topics=["The nursery's roof"])
+    known_as = town.circle_meets("clinic", "centre", topics=["The nursery's roof\nand its walls"])
     where = f"{GROUP}#{known_as}"
     town.give(asked, "ReportReturn", "rep", text="There is a place", said_in=where)
     told = {"text": "A private thing of a family", "present": ["nurse", "social"]}
     town.give("case:ribera:north:c1", "DiscussCase", "social", said_in=where, **told)
     town.give(GROUP, "DraftMinutes", "scribe", meeting=known_as)
     page, data = town.shows("minutes", "ribera", "circle"), town.reads("minutes", "ribera", "circle")
-    assert "1. The nursery's roof" in page
+    assert "1. The nursery's roof\n   and its walls" in town.terminal.done("minutes", "ribera", "circle")
     assert "topic-" not in page
     assert "returned the answer to the group: «There is a place»" in page
     assert "The case c1 was discussed." in page
