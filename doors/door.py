@@ -145,7 +145,7 @@ class Door:
         return envelope.model_copy(update={"expected_version": since[-1].version})
 
     def _check_near(self, envelope: Envelope, beginning: datetime | None) -> None:
-        """Refuse an id of a time that is still to come, or long past in a network that is none of a rehearsal: there
+        """Refuse an id of a time that is still to come, or long past. In a rehearsal its own time counts as well: there
         a scenario's steps have ids of their own days."""
         made, now = ids.made_at(envelope.command_id), datetime.now(UTC)
         if made is None:
@@ -156,9 +156,9 @@ class Door:
         network, _ = self.registers.network(network_id)
         if self.registers.is_rehearsed(envelope, network):
             standing = self.registers.clock(network_id) or beginning
-            if made <= max(now, standing or now) + AHEAD:
+            if (standing or made) - KEPT <= made <= max(now, standing or now) + AHEAD:
                 return
-        elif made < now and self.log.receipt(envelope.stream, envelope.command_id) is not None:
+        if made < now and self.log.receipt(envelope.stream, envelope.command_id) is not None:
             return  # it was given in time, and is only asked about again
         raise Refusal(
             "bad-command-id",

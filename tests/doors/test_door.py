@@ -139,9 +139,14 @@ def test_in_a_rehearsal_steps_have_ids_of_their_own_days_and_none_of_days_to_com
     door = opened(begins=LONG_AGO)
     ahead = datetime.now(UTC) + timedelta(days=400)
     assert refused(door, meeting("2019-05-06", ids.seeded("step", ahead))) == "bad-command-id"
-    give(door, meeting("2019-05-06", ids.seeded("step", LONG_AGO)))
+    step = meeting("2019-05-06", ids.seeded("step", LONG_AGO))
+    first = give(door, step)
     asyncio.run(door.advance_clock("batatais", ahead, person="administracao"))
     give(door, meeting("2019-05-07", ids.seeded("another", ahead)))
+    with pytest.raises(Refusal) as refusal:
+        give(door, meeting("2019-05-08", ids.seeded("late", LONG_AGO)))
+    assert refusal.value.code == "bad-command-id", "it is long past by now"
+    assert give(door, step) == first, "a step that was given in its time is only asked about again"
 
 
 def test_a_clock_that_is_let_go_of_on_its_way_stands_at_a_moment_whose_deadlines_are_done(

@@ -57,6 +57,9 @@ class Log:
     def head(self, stream: str) -> object | None:
         return self.town.folds.get(stream)
 
+    def check_chain(self, stream: str) -> None:
+        """In memory nothing is damaged."""
+
     def events(self, stream: str, after: int = 0, until: int | None = None) -> Iterator[Recorded]:
         yield from self.town.events.get(stream, [])[after:until]
 
