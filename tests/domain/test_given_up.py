@@ -12,7 +12,13 @@ from domain.registry import DECIDERS
 from domain.territory import Network
 from domain.town import Town
 from tests.domain.managementtowns import Board, town
+from tests.refusing import refuses_where_the_body_decides_no_more
 from tests.workflows.casetown import BOARD
+
+
+@pytest.fixture(autouse=True)
+def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuses_where_the_body_decides_no_more(monkeypatch)
 
 
 def other(network: Network, **changes: Any) -> Network:

@@ -4,16 +4,23 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from temporalio.testing import TimeSkipper
 
 from activities.givenup import GivenUp
 from domain.decider import Envelope
 from store.reading import Reading
 from tests.engine import Engine, engine, until
+from tests.refusing import refuses_where_the_body_decides_no_more
 from tests.workflows.casetown import BOARD, CaseTown
 from tests.workflows.test_deadlines import of_kinds, skip
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def refusing(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuses_where_the_body_decides_no_more(monkeypatch)
 
 
 def months(first: date) -> tuple[date, ...]:
