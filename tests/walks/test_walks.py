@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = re.search(r"^SCENARIOS \?= (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
 PATIENCE = 300.0  # seconds until all is played
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
-MADE = re.compile(r"#(meeting-[0-9a-f]{12})")
+MADE = re.compile(r"^Made: \S+#(\S+)$", re.MULTILINE)
 RUNS = f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\nfrom cli.main import run\nrun()\n"
 
 
