@@ -123,9 +123,7 @@ class _Hand:
 
     def __enter__(self) -> "_Hand":
         loop = asyncio.get_running_loop()
-        with suppress(
-            NotImplementedError, RuntimeError
-        ):  # not every system, nor every thread, has signals to listen to
+        with suppress(RuntimeError):  # not every system, nor every thread, has signals to listen to
             loop.add_signal_handler(signal.SIGINT, self.stop)
             self._let_go = lambda: loop.remove_signal_handler(signal.SIGINT)
         self._bar.start()

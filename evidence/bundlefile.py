@@ -23,10 +23,7 @@ MOST_TIMES = 300  # that a member may be larger unpacked than in the file, where
 SMALL = 4 * 1024**2
 PIECE = 1024**2
 
-UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OverflowError,
-    ValueError,
-)  # fmt: skip
+UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OverflowError, ValueError)
 
 
 class BadExport(VertebraError):
