@@ -78,3 +78,11 @@ def vertebra(loaded: Path, tmp_path: Path) -> Terminal:
 def bare(tmp_path: Path) -> Terminal:
     """A terminal where there is nothing yet."""
     return Terminal(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The town of `tests.cli.twoyears`, then and now."""
+    from tests.cli.twoyears import lived  # it rests on the terminals of this module
+
+    return lived(tmp_path_factory.mktemp("now"), tmp_path_factory.mktemp("then"))
