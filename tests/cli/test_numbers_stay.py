@@ -80,13 +80,13 @@ STEPS = st.lists(st.tuples(st.sampled_from(["record", "record", "annul", "correc
 @given(STEPS)
 def test_whatever_is_recorded_and_annulled_each_number_names_one_activity(steps: list[Any]) -> None:
     circle, told = Circle(), dict[str, str]()
-    for kind, pick in steps:
+    for n, (kind, pick) in enumerate(steps):
         known = list(circle.state.activities)
         if kind == "record" or not known:
             circle.do("RecordActivity", on="2017-02-01", neighbourhood="hill", title=f"A walk {pick}")
         else:
             command = "AnnulActivity" if kind == "annul" else "CorrectActivity"
-            told_more = {} if kind == "annul" else {"title": "Another walk"}
+            told_more = {} if kind == "annul" else {"title": f"Walk {n} anew"}
             one = circle.state.activities[known[pick % len(known)]]
             if one.annulled:
                 assert circle.refused(command, activity=one.id, reason="r", **told_more) == "activity-annulled"

@@ -138,7 +138,9 @@ class CaseTown:
         if self.seed is None:
             return self.engine.door.new_id()
         self.given += 1
-        return ids.seeded(f"{self.seed}/{self.given}", datetime(2026, 1, 1, tzinfo=UTC))
+        return ids.seeded(
+            f"{self.seed}/{self.given}", self.engine.door.registers.clock("town") or self.clock or datetime.now(UTC)
+        )
 
     async def give(
         self, stream: str, kind: str, data: dict[str, Any] | None = None, *, person: str, **more: Any

@@ -59,7 +59,9 @@ class Turn(Town):
         if self.seed is None:
             return super().new_id()
         self.given += 1
-        return ids.seeded(f"{self.seed}/{self.given}", datetime(2026, 1, 1, tzinfo=UTC))
+        return ids.seeded(
+            f"{self.seed}/{self.given}", self.engine.door.registers.clock("town") or self.clock or datetime.now(UTC)
+        )
 
     async def planned(self, count: int, **action: Any) -> list[str]:
         """Diagnosis, SWOT and a plan with so many actions, each accepted. Gives the actions' streams to be."""
