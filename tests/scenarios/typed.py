@@ -191,7 +191,7 @@ def typed(line: str, store: Store) -> Envelope:
     words = shlex.split(line)
     assert words[0] == "vertebra", line
     with ExitStack() as patches:
-        for name in ("writing", "reading", "reading_stream"):
+        for name in ("writing", "reading", "reading_stream", "looking"):
             patches.enter_context(patch(f"cli.wiring.{name}", opened))
         patches.enter_context(patch("cli.wiring.at_the_door", _asked))
         patches.enter_context(patch.object(Session, "fail", _failed))
