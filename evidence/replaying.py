@@ -8,9 +8,11 @@ import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, cast
 
 from temporalio import workflow
+from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_converter
 from temporalio.converter import PayloadConverter
@@ -37,27 +39,43 @@ ONE_CONVERTER = replace(
 """The converter of all steps of a replay: Temporal makes a new one for each, which costs more than its work."""
 
 
+@dataclass(frozen=True, eq=False)
+class Sent:
+    """An append as it was sent. Two are the same whose bytes are, or what today's messages read from them is."""
+
+    payload: Payload
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The append as today's messages write it; without its summary, which is for lists and proves nothing.
+        Raises ValueError or RuntimeError where they cannot read it."""
+        (append,) = _CONVERTER.from_payloads([self.payload], [Append])
+        return canonical(append.model_dump(mode="json", exclude={"summary"}))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sent):
+            return NotImplemented
+        return self.payload == other.payload or self.canonical == other.canonical
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True)
 class Replayed:
-    """What today's code appends on a history, as canonical bytes; `failure` where it would do other things."""
+    """What today's code appends on a history; `failure` where it would do other things."""
 
-    appends: Sequence[bytes]
+    appends: Sequence[Sent]
     failure: str | None = None
 
 
-def as_bytes(append: Append) -> bytes:
-    """An append as today's messages write it; without its summary, which is for lists and proves nothing."""
-    return canonical(append.model_dump(mode="json", exclude={"summary"}))
-
-
-def appended_then(history: WorkflowHistory) -> list[bytes]:
-    """What a run appended when it was recorded, as today's messages read it. Raises ValueError where they cannot."""
+def appended_then(history: WorkflowHistory) -> list[Sent]:
+    """What a run appended when it was recorded. Raises ValueError where that is not one message each."""
     found = []
     for event in history.events:
         scheduled = event.activity_task_scheduled_event_attributes
         if event.HasField("activity_task_scheduled_event_attributes") and scheduled.activity_type.name == "append":
-            (append,) = pydantic_data_converter.payload_converter.from_payloads(scheduled.input.payloads, [Append])
-            found.append(as_bytes(append))
+            (payload,) = scheduled.input.payloads
+            found.append(Sent(payload))
     return found
 
 
@@ -122,6 +140,11 @@ def replayer(capture: "Capture", how: WorkflowRunner, runtime: Runtime | None = 
     )
 
 
+def _sent(append: Append) -> Sent:
+    (payload,) = _CONVERTER.to_payloads([append])
+    return Sent(payload)
+
+
 @contextmanager
 def _silent() -> Iterator[None]:
     """Without the worker's own words on a history that cannot be replayed: a traceback is no finding."""
@@ -141,10 +164,10 @@ def _quiet() -> Runtime:
 
 
 class Capture(Interceptor):
-    """Keeps what each run appends, as canonical bytes by the run's id."""
+    """Keeps what each run appends, by the run's id."""
 
     def __init__(self) -> None:
-        self.appends: dict[str, list[bytes]] = {}
+        self.appends: dict[str, list[Sent]] = {}
 
     def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor]:
         appends = self.appends
@@ -152,7 +175,7 @@ class Capture(Interceptor):
         class Outbound(WorkflowOutboundInterceptor):
             def start_activity(self, input: StartActivityInput) -> workflow.ActivityHandle[Any]:
                 if input.activity == "append":
-                    appends.setdefault(workflow.info().run_id, []).append(as_bytes(input.args[0]))
+                    appends.setdefault(workflow.info().run_id, []).append(_sent(input.args[0]))
                 return super().start_activity(input)
 
         class Inbound(WorkflowInboundInterceptor):

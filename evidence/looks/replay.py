@@ -28,15 +28,16 @@ ENDED_BY_ITSELF = (
 def compared(sheet: Sheet, run: Run, replayed: Replayed) -> None:
     """Compare what a run stores today with what its history says that it stored."""
     sheet.looks.add(Look.REPLAY)
+    now = replayed.appends
     try:
         then = appended_then(run.history)
+        unlike = [(one.canonical, other.canonical) for one, other in zip(then, now, strict=False) if one != other]
     except (ValueError, RuntimeError):
         if not sheet.has(Fault.HISTORY_DIFFERS):
             sheet.find(Fault.UNREADABLE, Look.REPLAY, UNREADABLE, run=run.run_id)
         return
-    now = replayed.appends
-    for before, after in zip(then, now, strict=False):
-        if before == after or _raised(before) == _raised(after):
+    for before, after in unlike:
+        if _raised(before) == _raised(after):
             continue
         version = int(loads(before)["expected_version"])
         if not sheet.has(Fault.HISTORY_DIFFERS):

@@ -21,7 +21,7 @@ from temporalio.worker import (
 )
 
 from domain.message import canonical
-from evidence.replaying import Capture, replayer
+from evidence.replaying import Capture, appended_then, replayer
 from workflows.every import WORKFLOWS, runner
 
 FOLDER = Path(__file__).parent
@@ -131,4 +131,9 @@ async def appended_now(history: WorkflowHistory) -> list[bytes]:
     """
     capture = Capture()
     await replayer(capture, runner()).replay_workflow(history)
-    return [append for appends in capture.appends.values() for append in appends]
+    return [append.canonical for appends in capture.appends.values() for append in appends]
+
+
+def appended_before(history: WorkflowHistory) -> list[bytes]:
+    """What was appended when it was recorded."""
+    return [append.canonical for append in appended_then(history)]

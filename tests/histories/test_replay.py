@@ -6,8 +6,8 @@ import pytest
 from temporalio.client import WorkflowHistory
 
 from domain.decider import EDITION
-from evidence.replaying import appended_then
 from tests.histories.replaying import (
+    appended_before,
     appended_now,
     editions,
     kinds,
@@ -31,7 +31,7 @@ def test_there_are_histories_of_everything_that_a_process_does() -> None:
         "ActionWorkflow", "CycleWorkflow", "CaseWorkflow", "EscalationWorkflow", "ManagementWorkflow",
         "CheckpointWorkflow", "ArchiveWorkflow",
     }  # fmt: skip
-    appends = [append for history in histories for append in appended_then(history)]
+    appends = [append for history in histories for append in appended_before(history)]
     assert editions(appends) == set(range(1, EDITION + 1)), (
         "python -m tests.histories.record: a new edition of the rules"
     )
@@ -49,7 +49,7 @@ def test_there_are_histories_of_everything_that_a_process_does() -> None:
 async def test_a_recorded_history_replays_and_appends_the_same_bytes(path: Path) -> None:
     history = read(path)
     assert path.stat().st_size < 300_000
-    assert await appended_now(history) == appended_then(history)
+    assert await appended_now(history) == appended_before(history)
 
 
 async def test_a_delivery_that_was_turned_away_is_refused_by_a_later_run_in_the_same_words() -> None:
@@ -86,5 +86,5 @@ async def test_an_append_that_would_be_another_is_noticed() -> None:
         if event.HasField("activity_task_scheduled_event_attributes") and scheduled.activity_type.name == "append":
             payload = scheduled.input.payloads[0]
             payload.data = payload.data.replace(b"no printer", b"no plotter")
-    assert await appended_now(other) == appended_then(read(path))
-    assert await appended_now(other) != appended_then(other)
+    assert await appended_now(other) == appended_before(read(path))
+    assert await appended_now(other) != appended_before(other)
