@@ -8,6 +8,8 @@ import pytest
 from tests.cli.meetingtown import BOARD, GROUP, MeetingTown
 
 APPROVE = {"outcome": "approve", "responsible": "teacher", "due_on": "2025-03-14"}
+CYCLE = "cycle:ribera:north:2025"
+MEMBERS = ["clinic", "school", "centre"]
 
 
 @pytest.fixture
@@ -96,32 +98,30 @@ def test_what_was_said_of_a_case_is_told_where_it_is_about_no_family(town: Meeti
     assert "Said of k2" not in page
 
 
-def test_an_objection_is_told_once_with_its_whole_reason(town: MeetingTown) -> None:
-    cycle = "cycle:ribera:north:2025"
-    members = ["clinic", "school", "centre"]
-    led = {"title": "The north", "organisations": members, "deadline": "2025-03-31", "body": "circle"}
-    town.give(cycle, "StartCycle", "coord", **led)
-    town.give(cycle, "RecordFinding", "nurse", kind="demand", text="No bus")
+def diagnosing(town: MeetingTown) -> None:
+    """A cycle whose diagnosis has a finding, on the day of its group's meeting."""
+    led = {"title": "The north", "organisations": MEMBERS, "deadline": "2025-03-31", "body": "circle"}
+    town.give(CYCLE, "StartCycle", "coord", **led)
+    town.give(CYCLE, "RecordFinding", "nurse", kind="demand", text="No bus")
     town.on("2025-02-05")
-    meeting = town.circle_meets(*members, called_on="2025-01-27")
+
+
+def test_an_objection_is_told_once_with_its_whole_reason(town: MeetingTown) -> None:
+    diagnosing(town)
+    meeting = town.circle_meets(*MEMBERS, called_on="2025-01-27")
     reason = "The school runs a bus of its own, which nobody has counted"
     against = {"agree": ["clinic", "centre"], "objections": [{"organisation": "school", "reason": reason}]}
-    town.give(cycle, "ValidateDiagnosis", "coord", **against, said_in=f"{GROUP}#{meeting}")
+    town.give(CYCLE, "ValidateDiagnosis", "coord", **against, said_in=f"{GROUP}#{meeting}")
     told = town.shows("minutes", f"{GROUP}#{meeting}")
     assert f"North school objected: {reason}" in told
     assert told.count(reason) == 1
 
 
 def test_what_took_effect_days_after_a_meeting_is_told_as_what_came_of_it(town: MeetingTown) -> None:
-    cycle = "cycle:ribera:north:2025"
-    members = ["clinic", "school", "centre"]
-    led = {"title": "The north", "organisations": members, "deadline": "2025-03-31", "body": "circle"}
-    town.give(cycle, "StartCycle", "coord", **led)
-    town.give(cycle, "RecordFinding", "nurse", kind="demand", text="No bus")
-    town.on("2025-02-05")
+    diagnosing(town)
     meeting = town.circle_meets("clinic", "school", called_on="2025-01-27")
     where = f"{GROUP}#{meeting}"
-    town.give(cycle, "ValidateDiagnosis", "coord", all_present_agree=True, said_in=where)
+    town.give(CYCLE, "ValidateDiagnosis", "coord", all_present_agree=True, said_in=where)
     town.give(GROUP, "DraftMinutes", "scribe", meeting=meeting)
     before = town.shows("minutes", where)
     assert "What came of it" not in before
@@ -137,15 +137,10 @@ def test_what_took_effect_days_after_a_meeting_is_told_as_what_came_of_it(town: 
 
 
 def test_what_is_final_in_the_meeting_itself_is_told_as_done_in_it(town: MeetingTown) -> None:
-    cycle = "cycle:ribera:north:2025"
-    members = ["clinic", "school", "centre"]
-    led = {"title": "The north", "organisations": members, "deadline": "2025-03-31", "body": "circle"}
-    town.give(cycle, "StartCycle", "coord", **led)
-    town.give(cycle, "RecordFinding", "nurse", kind="demand", text="No bus")
-    town.on("2025-02-05")
-    meeting = town.circle_meets(*members, called_on="2025-01-27")
+    diagnosing(town)
+    meeting = town.circle_meets(*MEMBERS, called_on="2025-01-27")
     town.on("2025-02-07")  # entered two days later
-    town.give(cycle, "ValidateDiagnosis", "coord", all_present_agree=True, said_in=f"{GROUP}#{meeting}")
+    town.give(CYCLE, "ValidateDiagnosis", "coord", all_present_agree=True, said_in=f"{GROUP}#{meeting}")
     page = town.shows("minutes", f"{GROUP}#{meeting}")
     assert "The diagnosis was validated" in page
     assert "What came of it" not in page

@@ -220,15 +220,21 @@ def left(network: Network, person: str, on: date = YESTERDAY) -> Network:
 def passed_to_the_superior() -> tuple[Board, str]:
     """An item that education has left pending so often that the mayor may answer it."""
     board = Board()
+    item = left_pending(board, 2)
+    assert board.item(item).passed
+    return board, item
+
+
+def left_pending(board: Board, times: int) -> str:
+    """An item that education has left pending so often."""
     item = board.tabled()
-    for n in range(2):
+    for n in range(times):
         board.opened("rosa", "saul")
         board.give("MarkPending", item=item)
         board.ended()
         board.table(round_=n + 2, why="pending")
         board.pass_days(1)
-    assert board.item(item).passed
-    return board, item
+    return item
 
 
 def refused(board: Board, kind: str, by: str, /, **data: Any) -> str:
@@ -250,13 +256,7 @@ def test_a_superior_who_has_left_decides_nothing_and_nothing_passes_to_them() ->
     said = {"item": item, "portfolio": "education", "ruling": REFUSE}
     assert refused(board, "DecideItem", "mayor", **said) == "person-left"
     fresh = Board(left(town(), "mayor"))
-    other = fresh.tabled()
-    for n in range(3):
-        fresh.opened("rosa", "saul")
-        fresh.give("MarkPending", item=other)
-        fresh.ended()
-        fresh.table(round_=n + 2, why="pending")
-        fresh.pass_days(1)
+    other = left_pending(fresh, 3)
     assert not fresh.item(other).passed
 
 

@@ -51,16 +51,22 @@ async def test_who_was_not_there_after_all_is_asked_when_the_attendance_is_corre
         assert (town.stage(asked), waiting(running, asked)) == ("returned", ("clinic",))
 
 
+async def corrected_by_a_door_that_dies(running: Engine, town: CaseTown, meeting: str) -> Envelope:
+    """The attendance is corrected, which is all that the door comes to. Gives the command."""
+    _, version = running.door.registers.network("town")
+    corrected = Envelope(
+        stream=group("north"), command_id=ids.seeded("the door dies", MONDAY), kind="CorrectAttendance",
+        data=sheet(meeting), person="chief", network_version=version, clock=town.clock,
+    )  # fmt: skip
+    await asyncio.to_thread(running.door.registers.give, corrected)
+    return corrected
+
+
 async def test_where_the_door_dies_before_it_has_asked_them_a_sweep_asks_them_once(tmp_path: Path) -> None:
     async with engine(tmp_path, **SWEPT) as running:
         town = await CaseTown(running, clock=MONDAY).found()
         asked, meeting = await returned(town)
-        _, version = running.door.registers.network("town")
-        corrected = Envelope(
-            stream=group("north"), command_id=ids.seeded("the door dies", MONDAY), kind="CorrectAttendance",
-            data=sheet(meeting), person="chief", network_version=version, clock=town.clock,
-        )  # fmt: skip
-        await asyncio.to_thread(running.door.registers.give, corrected)  # all that the door came to
+        corrected = await corrected_by_a_door_that_dies(running, town, meeting)
         assert waiting(running, asked) == ()
         await schedule_sweeps(running.client, running.settings)
         await until(lambda: waiting(running, asked) == ("clinic",))
@@ -73,12 +79,7 @@ async def test_they_are_asked_by_the_engine_where_whoever_corrected_it_has_left(
     async with engine(tmp_path, **SWEPT) as running:
         town = await CaseTown(running, clock=MONDAY).found()
         asked, meeting = await returned(town)
-        _, version = running.door.registers.network("town")
-        corrected = Envelope(
-            stream=group("north"), command_id=ids.seeded("the door dies", MONDAY), kind="CorrectAttendance",
-            data=sheet(meeting), person="chief", network_version=version, clock=town.clock,
-        )  # fmt: skip
-        await asyncio.to_thread(running.door.registers.give, corrected)
+        await corrected_by_a_door_that_dies(running, town, meeting)
         await town.give("network:town", "LeavePerson", {"person": "chief", "on": "2026-03-01"}, person="admin")
         await schedule_sweeps(running.client, running.settings)
         await until(lambda: waiting(running, asked) == ("clinic",))
