@@ -1,9 +1,13 @@
 """Scenarios decided in memory and stored as their processes would store them, for the command line to read."""
 
+import atexit
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from domain import ids
@@ -68,7 +72,21 @@ def store(log: EventLog, before: Folded[Any], decision: Decision[Any]) -> None:
 
 
 def played(name: str, folder: Path, *, passes: Callable[[StoredWorld, datetime], None] | None = None) -> Path:
-    """A folder with what a scenario leaves, after the one it follows. `passes` is called before the clock moves."""
+    """A folder with what a scenario leaves, after the one it follows. `passes` is called before the clock moves: then
+    the scenario is played here, and else copied from where it was played once."""
+    if passes is not None:
+        return _played(name, folder, passes)
+    return copytree(_once(name), folder, dirs_exist_ok=True)
+
+
+@cache
+def _once(name: str) -> Path:
+    folder = Path(mkdtemp(prefix="vertebra-played-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return _played(name, folder, None)
+
+
+def _played(name: str, folder: Path, passes: Callable[[StoredWorld, datetime], None] | None) -> Path:
     scenario: Scenario = load_scenario(SCENARIOS / f"{name}.yaml")
     loaded = load(scenario.network_file)
     engine = open_database(f"sqlite:///{folder / 'vertebra.db'}")
