@@ -10,7 +10,6 @@ from itertools import islice
 
 from dateutil.easter import easter
 from dateutil.rrule import rrulestr
-from holidays import country_holidays
 
 from domain.calendar import Calendar
 from doors.networkmodel import EASTER, WEEKDAYS, CalendarEntry, HolidayEntry, MeetsEntry
@@ -37,6 +36,8 @@ def calendar_of(entry: CalendarEntry) -> Calendar:
 
 
 def _holidays(entry: HolidayEntry) -> Iterator[date]:
+    from holidays import country_holidays  # every calendar of the world: loaded by whoever loads a network
+
     years = range(entry.first_year, entry.last_year + 1)
     if entry.country is not None:
         try:

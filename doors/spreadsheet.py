@@ -14,7 +14,6 @@ from domain.errors import Refusal
 from domain.ids import SLUG
 from domain.message import Message
 from doors.networkmodel import closest
-from doors.sheetcells import letter, read_cells
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 COLUMNS = ("id", "name", "kind", "sector", "zones", "bodies", "since", "until", "origin")
@@ -72,6 +71,8 @@ class BadSpreadsheet(Refusal):
 
 def read_organisations(path: Path) -> Sheet:
     """The organisations of a sheet. Raises BadSpreadsheet, or Refusal `no-such-file` or `not-a-spreadsheet`."""
+    from doors.sheetcells import read_cells  # with the library that reads workbooks: few commands want it
+
     read = read_cells(path)
     titles = read.rows[0] if read.rows else []
     columns, problems = _columns(path, titles)
@@ -215,6 +216,8 @@ def _same_column(**at: object) -> Refusal:
 
 
 def _untitled(path: Path, row: int, column: int) -> Refusal:
+    from doors.sheetcells import letter
+
     return Refusal(
         "no-title",
         "{file}, row {row}, column '{column}': there is something in a column without a title.",

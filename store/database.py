@@ -7,13 +7,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command, script
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
@@ -21,6 +17,13 @@ from sqlalchemy.exc import DatabaseError
 
 from store.errors import Damaged, Unreachable, WrongVersion
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# Alembic is imported where tables are changed: loading it takes longer than most questions do, and they need none.
+
+LATEST = "0004"
+"""The revision that `migrate` leads to."""
 BUSY = 30.0  # seconds that an append waits for the one before it
 MIGRATIONS = 7_316_042_001  # key of PostgreSQL's advisory lock: two processes that migrate take turns
 _WRITES = "vertebra_writes"
@@ -133,6 +136,11 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def migrate(engine: Engine) -> None:
     """Bring the tables up to date; nothing happens when they are. Raises `WrongVersion` on a newer database."""
+    if is_current(engine):
+        return
+    from alembic import command
+    from alembic.util.exc import CommandError
+
     config = migrations()
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
@@ -146,22 +154,21 @@ def migrate(engine: Engine) -> None:
             ) from error
 
 
-def migrations() -> Config:
+def migrations() -> "Config":
     """Alembic's configuration, without a file: the migrations are part of the package."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     return config
 
 
-def latest_migration() -> str | None:
-    """The revision that `migrate` leads to."""
-    return script.ScriptDirectory.from_config(migrations()).get_current_head()
-
-
 def is_current(engine: Engine) -> bool:
     """Whether the tables are those of this version; for readiness checks."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == latest_migration()
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [LATEST]
 
 
 def insert_for(connection: Connection, table: Any) -> Any:
