@@ -28,7 +28,7 @@ run: $(VENV)/.installed ## start the embedded system, with the scenarios played 
 	@exec $(BIN)/vertebra up $(addprefix --play ,$(SCENARIOS))
 
 test: $(VENV)/.developing ## run the tests (TESTS=path for a part of them, JOBS=0 for one after the other)
-	$(PYTEST) -n $(JOBS) --maxprocesses 4 --dist loadfile $(TESTS)
+	$(PYTEST) -n $(JOBS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: $(VENV)/.developing ## format, lint, types and floors
 	$(BIN)/ruff format --check .
