@@ -244,7 +244,7 @@ def read_data(given: str) -> dict[str, Any]:
     elif given.startswith("@"):
         try:
             text = Path(given[1:]).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
+        except (OSError, ValueError):
             raise Refusal("no-such-file", "The file '{file}' cannot be read.", file=given[1:]) from None
     try:
         data = json.loads(text.removeprefix(BYTE_ORDER_MARK), parse_constant=_no_number, object_pairs_hook=_once_each)

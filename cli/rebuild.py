@@ -31,6 +31,7 @@ from evidence.rebuilding_temporal import Reopened, rebuild_temporal
 from store.archive import Archive
 from store.database import migrate, open_database
 from store.keys import Keys, verify
+from store.paths import is_folder, is_there
 
 SHOWN = 50
 
@@ -66,7 +67,7 @@ def log(
     settings = session.settings
     configure_logs(settings.log_format, LogLevel.WARNING)
     keys = Keys(settings.keys_dir)
-    if archive is not None and not archive.is_dir():
+    if archive is not None and not is_folder(archive):
         raise Refusal("no-such-file", "There is no folder {folder}.", folder=archive)
     signed = _kept(checkpoints) if checkpoints is not None else ()
     made = asyncio.run(
@@ -91,7 +92,7 @@ async def _rebuild_log(
 ) -> Rebuilt:
     settings = session.settings
     async with AsyncExitStack() as parts:
-        if settings.data_dir.is_dir():
+        if is_folder(settings.data_dir):
             parts.enter_context(only_one(settings.data_dir))  # an embedded system at work would write meanwhile
         engine = await asyncio.to_thread(open_database, settings.database_url)
         parts.callback(engine.dispose)
@@ -120,7 +121,7 @@ async def _temporal(settings: Settings) -> AsyncIterator[Client]:
     except VertebraError as error:
         if error.code != "temporal-unreachable":
             raise
-        if not settings.temporal_database.exists():
+        if not is_there(settings.temporal_database):
             raise VertebraError(
                 "Temporal does not answer on {address}. Start it, but no worker; or say --without-temporal: what was "
                 "not archived is lost then.",

@@ -25,6 +25,7 @@ from doors.play import progress_bar
 from doors.scenario import Scenario, load_scenario
 from store.database import migrate as migrate_database
 from store.database import open_database
+from store.paths import is_file
 from store.rebuild import rebuild_projections
 from store.repair import Fork, Inspection
 
@@ -84,7 +85,7 @@ def find_scenario(name: str) -> Scenario:
     The beginning of its name is enough where only one begins so.
     """
     path = Path(name)
-    if path.is_file():
+    if is_file(path):
         return load_scenario(path)
     shipped = {one.stem: one for one in sorted(SCENARIOS.glob("*.yaml"))}
     fitting = [shipped[name]] if name in shipped else [shipped[one] for one in shipped if one.startswith(f"{name}-")]

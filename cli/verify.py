@@ -34,6 +34,7 @@ from store.database import check_whole
 from store.errors import BadSignature, NotFound
 from store.keys import Keys, key_id
 from store.keys import verify as check_signature
+from store.paths import is_file, is_folder, is_there
 
 NO_ARCHIVE = N_("Temporal does not answer, and there is no archive of its histories")
 NO_WORKER = N_("no worker is at work: the processes could not be asked")
@@ -109,7 +110,7 @@ class _Asked:
         self.session = session
         self.file = next((Path(one) for one in what if _is_file(one)), None)
         self.streams = [one for one in what if not _is_file(one)]
-        if self.file is not None and not self.file.exists() and NAME.fullmatch(str(self.file)):
+        if self.file is not None and not is_there(self.file) and NAME.fullmatch(str(self.file)):
             refuse_pages(str(self.file), whole=_whole_network(str(self.file)))
         self.network = network
         self.everything = everything
@@ -167,7 +168,7 @@ class _Asked:
         absent: dict[Look, Remark] = {}
         client: Client | None = None
         keys = Keys(settings.keys_dir)
-        archive = Archive(settings.archive_dir, keys) if settings.archive_dir.is_dir() else None
+        archive = Archive(settings.archive_dir, keys) if is_folder(settings.archive_dir) else None
         asked: Client | None = None
         try:
             client = asked = await connect(settings)
@@ -232,7 +233,7 @@ class _Asked:
 
 def _is_file(text: str) -> bool:
     """Whether an argument is a file: what is there, or looks like a path and no stream's id."""
-    return Path(text).is_file() or ":" not in text
+    return is_file(text) or ":" not in text
 
 
 async def _somebody_works(client: Client, task_queue: str) -> bool:

@@ -24,6 +24,7 @@ from evidence.whatif import Remembered, Report, remembered, what_if
 from store.archive import Archive
 from store.errors import Damaged
 from store.keys import Keys
+from store.paths import is_folder
 
 A_MOMENT = 5.0  # seconds for Temporal to answer, where it is only one of two places to look
 Rule = Annotated[
@@ -88,7 +89,7 @@ async def _remembered(session: Session, store: wiring.Store, network: str, troub
         client = await asyncio.wait_for(connect(settings), A_MOMENT)
     except (VertebraError, TimeoutError):
         client = None
-    archive = Archive(settings.archive_dir, Keys(settings.keys_dir)) if settings.archive_dir.is_dir() else None
+    archive = Archive(settings.archive_dir, Keys(settings.keys_dir)) if is_folder(settings.archive_dir) else None
     evidence = DatabaseEvidence(store.engine, client=client, archive=archive)
 
     async def runs(stream: str) -> Sequence[Run]:

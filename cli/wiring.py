@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -29,6 +28,7 @@ from doors.door import Door
 from store.database import is_current, migrate, open_database
 from store.errors import NotFound
 from store.log import EventLog
+from store.paths import is_there
 from store.people import display_names
 from store.reading import Reading
 from store.statistics import Statistics
@@ -169,7 +169,7 @@ def at_the_door(store: Store, ask: Callable[[Door], Awaitable[T]], *, engine: bo
 
 
 def _exists(database: str | None) -> bool:
-    return database in (None, "", ":memory:") or Path(str(database)).exists()
+    return database in (None, "", ":memory:") or is_there(str(database))
 
 
 def _refuse_missing_file(database_url: str) -> None:

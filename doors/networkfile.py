@@ -24,6 +24,7 @@ from doors.networkreferences import check_references
 from doors.networkwanted import listed, wanted_network
 from doors.spreadsheet import BadSpreadsheet, Sheet, SheetRow, check_against, read_organisations
 from doors.yamlfile import read_yaml
+from store.paths import is_file
 from store.people import Card
 
 __all__ = [
@@ -66,7 +67,7 @@ def names() -> tuple[str, ...]:
 def find(name: str) -> Path:
     """The file of a network: a path, or the name of one that comes with the product. Raises `no-such-file`."""
     path = Path(name)
-    if path.is_file():
+    if is_file(path):
         return path
     if name in names():
         return _shipped() / f"{name}.yaml"

@@ -25,6 +25,7 @@ from doors import references
 from doors.references import Places
 from doors.yamlfile import Lines, read_yaml
 from scenarios.spread import Drawn, Spread, drawn
+from store.paths import is_file
 
 MORNING = "T09:00"
 OPENS = "OpenMeeting"  # the meeting was convened before, often by the engine itself: the events say which it is
@@ -79,7 +80,7 @@ class Scenario(BaseModel):
     name: Slug
     title: str
     about: str = ""
-    network: str = Field(description="path of the network file, from the scenario file")
+    network: str = Field(pattern=r"^[^\x00]+$", description="path of the network file, from the scenario file")
     seed: str
     starts: Moment
     follows: Slug | None = None
@@ -130,7 +131,7 @@ def before(scenario: Scenario) -> Scenario | None:
     if scenario.follows is None:
         return None
     path = scenario.path.with_name(f"{scenario.follows}.yaml")
-    if not path.is_file():
+    if not is_file(path):
         raise _wrong(scenario.path, 1, f"it follows '{scenario.follows}', and there is no such scenario beside it")
     return load_scenario(path)
 

@@ -46,7 +46,10 @@ class Language(StrEnum):
 
 
 def _absolute(path: Path) -> Path:
-    return path.expanduser().resolve()
+    try:
+        return path.expanduser().resolve()
+    except (OSError, RuntimeError) as error:  # the home of nobody, links in a circle
+        raise ValueError("is no folder that can be found") from error
 
 
 def _host_and_port(address: str) -> str:

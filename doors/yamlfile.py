@@ -55,7 +55,7 @@ def read_yaml(path: Path) -> tuple[JsonValue, Lines]:
     """The value of a file and the lines of its parts. Raises Refusal `bad-yaml`, which names the line."""
     try:
         loader = _Loader(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise Refusal("no-such-file", "{file} cannot be read: {why}.", file=path, why=error) from None
     try:
         node = loader.get_single_node()

@@ -22,6 +22,7 @@ from evidence.exporting_scope import Scope
 from evidence.schemas import envelopes, schemas_of
 from evidence.source import Evidence
 from store.errors import Damaged
+from store.paths import is_there
 
 MOST_PROOFS = 20_000
 WRITTEN = (1980, 1, 1, 0, 0, 0)  # the date of every member: the earliest that a zip can say
@@ -67,7 +68,7 @@ async def export(
 
 def refuse_existing(to: Path) -> None:
     """Raises Refusal 'file-exists'."""
-    if to.exists():
+    if is_there(to):
         raise Refusal("file-exists", "There is a file {file} already: it stays as it is.", file=to)
 
 

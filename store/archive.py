@@ -18,6 +18,7 @@ from domain.errors import Refusal
 from store.errors import DamagedArchive, ForeignArchive
 from store.files import unwritable
 from store.keys import Keys
+from store.paths import is_folder
 from store.sealing import H, Header, keep, open_sealed, read_header
 from store.segments import rows_between
 
@@ -222,7 +223,7 @@ class Archive:
         return sorted(path for folder in folders for path in folder.rglob(f"*{SUFFIX}") if path.is_file())
 
     def _networks(self) -> Sequence[Path]:
-        if not self.folder.is_dir():
+        if not is_folder(self.folder):
             return ()
         return [path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith("_")]
 

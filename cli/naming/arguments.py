@@ -3,9 +3,9 @@
 Where there is no database yet, everything stays as it was typed: the command itself says what lacks.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from typer.core import TyperCommand
@@ -25,6 +25,7 @@ from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS
 from domain.territory import WHOLE_NETWORK, Network
 from doors.settings import Language
+from store.paths import is_file
 
 K = Kind
 
@@ -81,6 +82,7 @@ OF: Mapping[str, tuple[str, ...]] = {
 ACTED_ON = frozenset({"do.stream", "decide.what"})  # by somebody, who means what goes on
 ALSO_NETWORKS = frozenset({"show.what", "diff.what", "replay.what", "verify.what", "export.what", "minutes.where"})
 
+SURROGATE = re.compile("[\ud800-\udfff]")  # what a byte that is none of a text is read as
 UNFOUND = frozenset({*UNKNOWN.values(), "unknown-network", "not-found"})
 
 # Options whose words are codes: the field and the process that they are of, and the codes.
@@ -108,6 +110,7 @@ class Named(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         known = str(self.name)
+        _written(ctx.params)
         _codes(known, ctx.params, session_of(ctx).language)
         named = {name: kind for name in ctx.params if (kind := kind_of_argument(known, name)) is not None}
         if any(ctx.params[name] for name in named):
@@ -118,6 +121,15 @@ class Named(TyperCommand):
                 if error.code != "not-migrated":
                     raise
         return super().invoke(ctx)
+
+
+def _written(params: Mapping[str, Any]) -> None:
+    """Raises Refusal `usage` where something that is typed is no text: it can name nothing here."""
+    for said in params.values():
+        for one in said if isinstance(said, (list, tuple)) else (said,):
+            if isinstance(one, str) and not one.isascii() and SURROGATE.search(one):
+                told = one.encode(errors="backslashreplace").decode()
+                raise Refusal("usage", "'{text}' cannot be read: it is not written in UTF-8.", text=told)
 
 
 def _codes(command: str, params: dict[str, Any], language: Language) -> None:
@@ -268,4 +280,4 @@ def _each(value: Any, made: Callable[[str], str]) -> Any:
 
 
 def _a_file(said: str) -> bool:
-    return "/" in said or said.endswith((".vertebra", ".zip")) or Path(said).is_file()
+    return "/" in said or said.endswith((".vertebra", ".zip")) or is_file(said)

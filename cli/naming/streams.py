@@ -167,5 +167,5 @@ def choice_of(network: Network, row: ProcessRow) -> Choice:
         case "action":
             names, more = (title,), (*more, place[1])
         case _:
-            names = (title, place[-1])
+            names = (title, *place[-1:])
     return Choice(row.stream, names, more, over=not row.open)
