@@ -57,7 +57,10 @@ def answered(result: Result, line: object) -> None:
     assert result.exception is None or isinstance(result.exception, SystemExit), (line, result.exception)
 
 
-def test_a_name_too_long_for_any_file_is_answered_by_every_command(vertebra: Terminal) -> None:
+def test_a_name_too_long_for_any_file_is_answered_by_every_command(
+    vertebra: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where what is told to write a file writes it
     assert len(LINES) > 50
     for line in LINES:
         answered(vertebra(*line), line)
