@@ -5,19 +5,19 @@ The door asks them at once. Where it died before it could, a sweep finds what wa
 same ids: whoever was asked already says what they said then.
 """
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from activities.registers import Registers
 from domain import ids
 from domain.decider import Envelope
+from domain.errors import VertebraError
 from domain.followers import FOLLOW, by_attendance
 from domain.message import Recorded
-from store.errors import Damaged
 from store.log import EventLog
 from store.reading import Reading
 
 CORRECTED = "AttendanceCorrected"
+LOOKED_FOR = FOLLOW | {CORRECTED}
 
 
 def followers(reading: Reading, meeting: str, command_id: UUID, origin: str | None) -> list[Envelope]:
@@ -27,57 +27,97 @@ def followers(reading: Reading, meeting: str, command_id: UUID, origin: str | No
     return by_attendance(meeting, said, command_id, origin)
 
 
-def _meeting(recorded: Recorded) -> str:
-    return f"{recorded.stream}#{recorded.data['meeting']}"
+class _Correction:
+    """A corrected attendance, and what follows from it as far as that was asked. `followers`: None before the log was
+    looked through for them."""
+
+    def __init__(self, recorded: Recorded) -> None:
+        self.recorded = recorded
+        self.meeting = f"{recorded.stream}#{recorded.data['meeting']}"
+        self.network_id = ids.parts(recorded.stream)[1]
+        self.followers: list[Envelope] | None = None
 
 
 class Attendances:
-    """The corrected attendances of a log, each looked at until all that follow it were asked."""
+    """The corrected attendances of a log, each looked at until all that follow it were asked.
+
+    The log is read once, and then what is new in it; what could not be read is read again at every sweep, by its place.
+    """
 
     def __init__(self, log: EventLog, reading: Reading, registers: Registers) -> None:
         self._log = log
         self._reading = reading
         self._registers = registers
         self._seen = 0
-        self._open: dict[UUID, Recorded] = {}
-        self._latest: dict[str, Recorded] = {}
-        self._follow_seen = dict.fromkeys(sorted(FOLLOW), 0)
-        self._refused: set[tuple[str, UUID]] = set()
+        self._unread: list[int] = []
+        self._open: dict[UUID, _Correction] = {}
+        self._latest: dict[str, _Correction] = {}
 
-    def refused(self, asked: Envelope) -> None:
-        """It was asked, and refused: asked again, it would wake its process for nothing at every sweep."""
-        self._refused.add((asked.stream, asked.command_id))
+    def answered(self, asked: Envelope) -> None:
+        """It was asked, and taken or refused: asked again, it would wake its process for nothing at every sweep."""
+        for correction in self._open.values():
+            if correction.followers is not None:
+                correction.followers = [one for one in correction.followers if one.command_id != asked.command_id]
 
     def not_followed(self) -> list[Envelope]:
-        """What was not asked of those that a corrected attendance concerns."""
-        for position, recorded in self._reading.of_kind(CORRECTED, after=self._seen):
-            self._seen = position
-            if ids.parts(recorded.stream)[0] == "group":
-                self._open[recorded.id] = self._latest[_meeting(recorded)] = recorded
-        for kind, seen in self._follow_seen.items():
-            for position, recorded in self._reading.of_kind(kind, after=seen):
-                self._follow_seen[kind] = position
-                known = self._latest.get(recorded.who.meeting or "")
-                if known is not None:  # it was on its way while the attendance was corrected
-                    self._open[known.id] = known
+        """What was not asked of those that a corrected attendance concerns.
+
+        It raises nothing for what is damaged: that is asked once it is put right, and no other waits for it.
+        """
+        self._read_on()
         found: list[Envelope] = []
-        for recorded in list(self._open.values()):
+        for known_as, correction in list(self._open.items()):
             try:
-                left = list(self._left(recorded))
-            except Damaged:
-                continue  # it is asked once that is put right, and no other waits for it
+                left = self._left(correction)
+            except VertebraError:
+                continue
             found += left
             if not left:
-                del self._open[recorded.id]
+                del self._open[known_as]
         return found
 
-    def _left(self, recorded: Recorded) -> Iterator[Envelope]:
-        meeting = _meeting(recorded)
-        network_id = ids.parts(recorded.stream)[1]
-        network, version = self._registers.network(network_id)
-        clock = self._registers.clock(network_id) if network.rehearsal else None
-        for asked in followers(self._reading, meeting, recorded.command_id, recorded.origin):
-            if (asked.stream, asked.command_id) in self._refused:
+    def _read_on(self) -> None:
+        """Take in what was stored since the last sweep."""
+        end = self._reading.end()
+        unread, self._unread = self._unread, []
+        for position in unread:
+            self._take(self._reading.of_kinds(LOOKED_FOR, after=position - 1, until=position))
+        self._take(self._reading.of_kinds(LOOKED_FOR, after=self._seen, until=end))
+        self._seen = max(self._seen, end)
+
+    def _take(self, found: list[tuple[int, Recorded | None]]) -> None:
+        for position, recorded in found:
+            if recorded is None:
+                self._unread.append(position)
                 continue
-            if self._log.receipt(asked.stream, asked.command_id, asked.source) is None:
-                yield asked.model_copy(update={"network_version": version, "clock": clock})
+            if recorded.kind == CORRECTED:
+                self._corrected(position, recorded)
+                continue
+            for meeting in {recorded.who.meeting, recorded.data.get("meeting")}:
+                known = self._latest.get(meeting) if isinstance(meeting, str) else None
+                if known is not None:  # it was on its way while the attendance was corrected
+                    known.followers = None
+                    self._open[known.recorded.id] = known
+
+    def _corrected(self, position: int, recorded: Recorded) -> None:
+        try:
+            is_groups = ids.parts(recorded.stream)[0] == "group"
+            correction = _Correction(recorded)
+        except (KeyError, VertebraError):  # no such event was ever stored: something was put in its place
+            self._unread.append(position)
+            return
+        if is_groups:
+            self._open[recorded.id] = self._latest[correction.meeting] = correction
+
+    def _left(self, correction: _Correction) -> list[Envelope]:
+        """Raises `Damaged`."""
+        network, version = self._registers.network(correction.network_id)
+        clock = self._registers.clock(correction.network_id) if network.rehearsal else None
+        if correction.followers is None:
+            recorded = correction.recorded
+            correction.followers = followers(self._reading, correction.meeting, recorded.command_id, recorded.origin)
+        correction.followers = [asked for asked in correction.followers if not self._was_asked(asked)]
+        return [asked.model_copy(update={"network_version": version, "clock": clock}) for asked in correction.followers]
+
+    def _was_asked(self, asked: Envelope) -> bool:
+        return self._log.receipt(asked.stream, asked.command_id, asked.source) is not None

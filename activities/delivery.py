@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from random import sample
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from temporalio import activity
@@ -32,6 +32,18 @@ MOST_WOKEN = 1_000  # in one sweep, whose answer names them
 DAMAGE = frozenset({Damaged.code})
 REPAIRED = timedelta(minutes=1)  # how long until a receiver whose log is damaged is asked again
 ONE_WAKE = 5.0  # seconds; who does not wake is tried again by the next sweep
+
+
+class Looker(Protocol):
+    """Finds what was left unasked after a register had changed."""
+
+    def not_followed(self) -> list[Envelope]:
+        """What is to be asked now. What is damaged is none of it, and keeps no other back."""
+        ...
+
+    def answered(self, asked: Envelope) -> None:
+        """It was asked, and taken or refused: asked again, it would wake its process for nothing at every sweep."""
+        ...
 
 
 class DeliveryActivities:
@@ -93,19 +105,21 @@ class DeliveryActivities:
                     return stream
             return None
 
-        async def follow(asked: Envelope) -> None:
+        async def follow(looker: Looker, asked: Envelope) -> None:
             async with side_by_side:
                 try:
                     await self._sender.send(asked, patience=ONE_WAKE)
                 except Unanswered:
-                    pass  # the next sweep asks again
+                    return  # the next sweep asks again
                 except Refusal as refusal:
-                    if refusal.code not in DAMAGE:
-                        self._attendances.refused(asked)
+                    if refusal.code in DAMAGE:
+                        return
+                looker.answered(asked)
 
         async with beating():
-            for not_followed in (self._attendances.not_followed, self._planned.not_followed):
-                await asyncio.gather(*map(follow, await asyncio.to_thread(not_followed)))
+            for looker in (self._attendances, self._planned):
+                found = await asyncio.to_thread(looker.not_followed)
+                await asyncio.gather(*(follow(looker, asked) for asked in found))
             asleep = dict.fromkeys(await asyncio.to_thread(self._reading.asleep, before), 0)
             asleep |= await asyncio.to_thread(self._given_up.coming_back)
             chosen = sample(sorted(asleep), min(len(asleep), MOST_WOKEN))

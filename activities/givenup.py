@@ -9,9 +9,9 @@ from typing import Any
 from activities.registers import Registers
 from domain import ids
 from domain.decider import DeadlineGivenUp, Envelope, Folded
+from domain.errors import VertebraError
 from domain.handling import handle
 from domain.territory import Network
-from store.errors import Damaged
 from store.log import EventLog
 from store.reading import Reading
 
@@ -35,13 +35,13 @@ class GivenUp:
             self._in_vain = {stream: seen for stream, seen in self._in_vain.items() if stream in left}
         found = {}
         for stream in left:
-            of = ids.parts(stream)[1]
             try:
+                of = ids.parts(stream)[1]
                 rules, version = self._registers.network(of)
                 now = (self._registers.clock(of) if rehearsal else None) or datetime.now(UTC)
-            except Damaged:
-                continue  # nothing is decided on it until it is put right, and no other network waits for that
-            head = self._log.head(stream)
+                head = self._log.head(stream)
+            except VertebraError:
+                continue  # nothing is decided on what is damaged until it is put right, and no other waits for that
             seen = (head.version if head is not None else 0, version, rules.calendar.local_date(now))
             if self._in_vain.get(stream) == seen:
                 continue
@@ -54,7 +54,7 @@ class GivenUp:
     def _comes(self, stream: str, network: Network, version: int, now: datetime) -> bool:
         try:
             folded = self._log.fold(stream)
-        except Damaged:
+        except VertebraError:
             return False
         return any(
             given_up.comes_back and _accepted(folded, given_up, network, version, now)

@@ -107,8 +107,8 @@ class Door:
     async def _planned_anew(self, network_id: str, envelope: Envelope, version: int) -> None:
         """Have what is planned by the calendar follow it. Where no engine answers, it follows when it next acts."""
         clock = await asyncio.to_thread(self.registers.clock, network_id)
-        for info in await asyncio.to_thread(lambda: list(self.log.streams(network_id, "management"))):
-            asked = by_calendar(info.stream, envelope).model_copy(update={"network_version": version, "clock": clock})
+        for stream in await asyncio.to_thread(self.log.named, "management", network_id):
+            asked = by_calendar(stream, envelope).model_copy(update={"network_version": version, "clock": clock})
             with suppress(VertebraError):
                 assert self.sender is not None
                 await self.sender.send(asked, patience=PATIENCE)

@@ -265,6 +265,15 @@ class EventLog:
                 raise damaged(row.stream, 1)
             yield StreamInfo(stream=row.stream, kind=row.kind, network=row.network, version=row.version, head=row.head)
 
+    def named(self, kind: str, network: str | None = None) -> list[str]:
+        """The ids of the streams of a kind that have events, also of those whose row is damaged: whoever reads each of
+        them is told so of that one, and goes on with the others."""
+        query = select(streams.c.stream).where(streams.c.version != 0, streams.c.kind == kind)
+        if network is not None:
+            query = query.where(streams.c.network == network)
+        with self.engine.connect() as connection:
+            return list(connection.execute(query.order_by(streams.c.stream)).scalars())
+
     def _rows(self, stream: str, after: int, until: int | None) -> Iterator[tuple[Recorded, bytes, str]]:
         version = after
         for row in self._pages(select(events).where(events.c.stream == stream), events.c.version, after, until):

@@ -3,7 +3,7 @@
 It reads and never writes. What a person was answered is already in here when the answer comes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from json import loads
@@ -177,13 +177,25 @@ class Reading:
         query = select(events.c.id, events.c.position).where(events.c.stream.in_(streams))
         return {UUID(row["id"]): int(row["position"]) for row in self._rows(query)}
 
-    def of_kind(self, kind: str, *, after: int = 0) -> list[tuple[int, Recorded]]:
-        """The events of a kind that stand after a place in the log, each with its place. What is damaged is none."""
-        query = select(events.c.position, events.c.body).where(events.c.kind == kind, events.c.position > after)
-        found = []
+    def end(self) -> int:
+        """The place of the last event of the log; 0 where there is none."""
+        return int(self._rows(select(func.max(events.c.position).label("last")))[0]["last"] or 0)
+
+    def of_kinds(self, kinds: Collection[str], *, after: int, until: int) -> list[tuple[int, Recorded | None]]:
+        """The events of some kinds that stand after a place in the log, up to and with another, each with its place, in
+        the log's order. None stands for one that is damaged.
+
+        It looks at each event between the two: keep `until`, whatever was found, and go on from there.
+        """
+        query = select(events.c.position, events.c.body).where(
+            events.c.position > after, events.c.position <= until, events.c.kind.in_(sorted(kinds))
+        )
+        found: list[tuple[int, Recorded | None]] = []
         for row in self._rows(query.order_by(events.c.position)):
+            recorded = None
             with suppress(ValidationError):
-                found.append((int(row["position"]), Recorded.model_validate_json(row["body"])))
+                recorded = Recorded.model_validate_json(row["body"])
+            found.append((int(row["position"]), recorded))
         return found
 
     def said_in(self, network: str, meeting: str) -> list[Recorded]:
