@@ -14,7 +14,7 @@ from domain import clock, ids
 from domain.annulling import known_of, looks_into, own_alone
 from domain.decider import Decider, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal, VertebraError
-from domain.handling import handle
+from domain.handling import Decision, handle
 from domain.territory import Network
 from store.errors import Damaged, VersionConflict
 from store.log import EventLog
@@ -100,13 +100,18 @@ class Registers:
             return standing or datetime.now(UTC) if to is None else max(to, standing or to)
         return standing or beginning or datetime.now(UTC)
 
-    def _once(self, envelope: Envelope, beginning: datetime | None) -> Receipt:
+    def check(self, envelope: Envelope, *, beginning: datetime | None = None) -> None:
+        """Raises `Refusal` where a command would be refused as everything stands, and `Damaged`; it stores nothing."""
+        self._decided(envelope, beginning)
+
+    def _decided(self, envelope: Envelope, beginning: datetime | None) -> tuple[Folded[Any], Decision[Any]]:
+        """What a register is, and what comes of a command on it."""
         kind, network_id, _ = ids.parts(envelope.stream)
         if kind != clock.decider.name:  # of which there are as many events as steps: read once, and then what is new
             self._log.check_chain(envelope.stream)
         folded = self.latest(envelope.stream)
         network, version = (folded.state, folded.version) if kind == "network" else self.network(network_id)
-        decision = handle(
+        return folded, handle(
             folded,
             envelope,
             now=self._now(envelope, network, beginning),
@@ -114,6 +119,9 @@ class Registers:
             network_version=version,
             meeting=self._facts(envelope, network),
         )
+
+    def _once(self, envelope: Envelope, beginning: datetime | None) -> Receipt:
+        folded, decision = self._decided(envelope, beginning)
         item = AppendItem(command=decision.stored, events=tuple(e.canonical().decode() for e in decision.events))
         appended = self._log.append(
             Append(

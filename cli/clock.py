@@ -17,15 +17,22 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from cli import wiring
 from cli.exits import Exit
+from cli.marked import N_
 from cli.screen import Screen
 from cli.session import AsJson, Session, console, session_of
 from domain import ids
 from domain.clock import Clock
+from domain.decider import Envelope
 from domain.errors import Refusal
 from domain.territory import Network
 from doors.door import Door
+from store.messages import Receipt
 
 FAR = timedelta(days=366)  # a move that is longer is asked about first
+SAY_YES = N_("From {now} to {to} is more than a year, and all that is due in it will come: say --yes if you mean it.")
+MOVE_IT_WITH = N_(
+    "From {now} to {to} is more than a year, and all that is due in it will come: say '{line}' if you mean it."
+)
 
 
 def clock(
@@ -48,7 +55,7 @@ def clock(
         known = store.network(network)
         moment = _moment(to, known)
         if known.rehearsal:
-            _check_move(session, store, known, moment, agreed=yes)
+            _check_move(session, store, known, moment, agreed=yes, otherwise=SAY_YES)
         by = person
 
         async def moved(door: Door) -> bool:
@@ -57,16 +64,51 @@ def clock(
                 return hand.stopped
 
         stopped = wiring.at_the_door(store, moved, engine=True)
-        if stopped and not session.as_json:
-            screen = Screen(session, known)
-            screen.text(screen.say("Stopped. All that was due until then is done; the rest comes when it is moved on."))
+        if stopped:
+            _say_stopped(session, known)
         _tell_time(session, store, known)
     if stopped:
         raise typer.Exit(int(Exit.REFUSED))
 
 
-def _check_move(session: Session, store: wiring.Store, network: Network, to: datetime, *, agreed: bool) -> None:
-    """Refuse a way back, and ask about a long way: all that is due on it will come."""
+def given(session: Session, store: wiring.Store, envelope: Envelope, to: datetime) -> Receipt:
+    """Give somebody's own command that moves a clock, as this command moves it; where it was let go of on its way,
+    nothing more is said."""
+    network = store.network(ids.parts(envelope.stream)[1])
+    if network.rehearsal:
+        local = to.astimezone(ZoneInfo(network.calendar.timezone))
+        line = f"vertebra clock {network.id} --to {local.isoformat()} --as {envelope.person} --yes"
+        _check_move(session, store, network, to, agreed=False, otherwise=MOVE_IT_WITH, line=line)
+
+    async def moved(door: Door) -> Receipt | None:
+        with _Hand(session, network, store.now(network), to) as hand:
+            return await door.move_clock(envelope, goes_on=hand.goes_on)
+
+    receipt = wiring.at_the_door(store, moved, engine=False)
+    if receipt is None:
+        _say_stopped(session, network)
+        raise typer.Exit(int(Exit.REFUSED))
+    return receipt
+
+
+def _say_stopped(session: Session, network: Network) -> None:
+    if not session.as_json:
+        screen = Screen(session, network)
+        screen.text(screen.say("Stopped. All that was due until then is done; the rest comes when it is moved on."))
+
+
+def _check_move(
+    session: Session,
+    store: wiring.Store,
+    network: Network,
+    to: datetime,
+    *,
+    agreed: bool,
+    otherwise: str,
+    line: str = "",
+) -> None:
+    """Refuse a way back, and ask about a long way: all that is due on it will come. `otherwise`: what is said of one
+    where nobody can be asked."""
     standing: Clock = store.log.fold(ids.stream_id("clock", network.id)).state
     now, local = store.now(network), network.calendar.local
     if standing.now is not None and to < standing.now:
@@ -81,9 +123,10 @@ def _check_move(session: Session, store: wiring.Store, network: Network, to: dat
     if session.as_json or not _at_a_terminal():
         raise Refusal(
             "clock-far-ahead",
-            "From {now} to {to} is more than a year, and all that is due in it will come: say --yes if you mean it.",
+            otherwise,
             now=local(now),
             to=local(to),
+            line=line,
         )
     screen = Screen(session, network)
     if not typer.confirm(

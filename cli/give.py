@@ -10,7 +10,7 @@ from uuid import UUID
 
 import typer
 
-from cli import wiring
+from cli import clock, wiring
 from cli.ahead import Ahead, ahead
 from cli.asofs import screen_of
 from cli.commands import command_of, decider_of
@@ -25,6 +25,7 @@ from cli.session import AsJson, Session, session_of
 from cli.telling import Teller
 from cli.trailsteps import RAISING
 from domain import ids
+from domain.clock import moved_to
 from domain.decider import Envelope, Folded
 from domain.errors import Refusal
 from domain.handling import CHANGED_SINCE
@@ -111,7 +112,7 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
     if before is None:
         store.network(network_id)
     try:
-        receipt = wiring.at_the_door(store, lambda door: door.give(envelope), engine=kind in PROCESSES)
+        receipt = _at_the_door(session, store, envelope)
     except Refusal as refusal:
         raise _in_sentences(store, envelope, refusal) from refusal
     ending = _ending(store, before, receipt) if before is not None and before.state.exists else None
@@ -126,6 +127,14 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
         say_still_open(screen, store, envelope.stream)
         coming.draw_years(screen)
     return receipt
+
+
+def _at_the_door(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
+    to = moved_to(envelope)
+    if to is not None:
+        return clock.given(session, store, envelope, to)
+    kind, _, _ = ids.parts(envelope.stream)
+    return wiring.at_the_door(store, lambda door: door.give(envelope), engine=kind in PROCESSES)
 
 
 def _in_sentences(store: wiring.Store, envelope: Envelope, refusal: Refusal) -> Refusal:

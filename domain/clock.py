@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from domain.decider import Context, Decider, Summary
+from domain import ids
+from domain.decider import Context, Decider, Envelope, Summary
 from domain.errors import Refusal
 from domain.message import Command, Event, Message, by_name
 from domain.roles import Role
@@ -38,6 +39,12 @@ def moves_to(data: Mapping[str, JsonValue]) -> datetime | None:
     except ValidationError:
         return None
     return None if to.tzinfo is None else to.astimezone(UTC)
+
+
+def moved_to(envelope: Envelope) -> datetime | None:
+    """The moment to which a command would move a clock; None where it moves none, or names no moment."""
+    is_one = envelope.kind == AdvanceClock.__name__ and ids.parts(envelope.stream)[0] == decider.name
+    return moves_to(envelope.data) if is_one else None
 
 
 def decide(state: Clock, command: Command, context: Context) -> list[Event]:

@@ -6,7 +6,7 @@ under the same id until there is an answer. It decides nothing.
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,6 +17,7 @@ from activities.givenup import GivenUp
 from activities.registers import Registers
 from activities.sending import Sender, Unanswered
 from domain import ids
+from domain.clock import moved_to
 from domain.decider import DeliveryMade, DeliveryReceived, DeliveryTurnedAway, Envelope, Folded
 from domain.errors import Refusal, VertebraError
 from domain.followers import PLANNED_BY, by_calendar, corrected
@@ -34,6 +35,8 @@ KEPT = timedelta(days=30)  # how long a command that got no answer may be repeat
 NOTES = frozenset(noted.__name__ for noted in (DeliveryMade, DeliveryReceived, DeliveryTurnedAway))
 PATIENCE = 10.0  # seconds that a change of the network waits for a meeting that follows it
 GLANCE = 0.01  # seconds between looks at the outbox while deliveries settle
+
+GoesOn = Callable[[datetime], bool]
 
 
 class NoEngine(VertebraError):
@@ -63,21 +66,16 @@ class Door:
         `beginning`: when a rehearsal begins whose clock was never set. Raises `Refusal` (nothing was written; of its
         id: `bad-command-id`) or `Unanswered` (repeat it with its id).
         """
+        if moved_to(envelope) is not None:
+            receipt = await self.move_clock(envelope, beginning=beginning)
+            assert receipt is not None  # nobody lets go of it on its way
+            return receipt
         await asyncio.to_thread(self._check_near, envelope, beginning)
         return await self._give(envelope, beginning)
 
     async def _give(self, envelope: Envelope, beginning: datetime | None = None) -> Receipt:
         kind, network_id, _ = ids.parts(envelope.stream)
-        if kind not in DECIDERS:
-            raise Refusal("unknown-stream", "There is nothing called '{stream}'.", stream=envelope.stream)
-        if envelope.source != "person":
-            raise Refusal("only-the-engine", "Timers and deliveries are the engine's own.")
-        if envelope.kind not in DECIDERS[kind].commands:
-            # Temporal would know no update of that name, and say so in words of its own.
-            raise unknown_command(envelope)
-        check_id(envelope)
-        check_size(envelope.data)
-        check_size({"person": envelope.person, "entered_by": envelope.entered_by, "meeting": envelope.meeting})
+        _check_askable(envelope)
         envelope = await asyncio.to_thread(self._dressed, envelope, network_id)
         told = [] if kind in PROCESSES else await asyncio.to_thread(self._who_follows, envelope)
         if told and self.sender is None:
@@ -203,13 +201,52 @@ class Door:
         return await asyncio.to_thread(self.registers.network, network_id)
 
     async def advance_clock(
-        self, network_id: str, to: datetime, *, person: str, goes_on: Callable[[datetime], bool] = lambda _at: True
+        self, network_id: str, to: datetime, *, person: str, goes_on: GoesOn = lambda _at: True
     ) -> None:
         """Move a rehearsal's clock to a moment. Every deadline up to it fires, in order, each at its own time.
 
         `goes_on`: told each moment before the clock is there; where it says no, the clock stays at the one before, all
         that was due up to it is done, and the same may be asked again.
         """
+        await self._play(network_id, to, partial(self._step, network_id, person), goes_on)
+
+    async def move_clock(
+        self,
+        envelope: Envelope,
+        *,
+        beginning: datetime | None = None,
+        goes_on: GoesOn = lambda _at: True,
+    ) -> Receipt | None:
+        """The same as somebody asks it in a command of their own; its receipt, None where `goes_on` said no.
+
+        What would be refused moves nothing. Raises as `give` does, and `NoEngine` where something is due on the way.
+        """
+        await asyncio.to_thread(self._check_near, envelope, beginning)
+        _check_askable(envelope)
+        network_id, to = ids.parts(envelope.stream)[1], moved_to(envelope)
+        network, _ = await self.network(network_id)
+        if to is None or not network.rehearsal:
+            return await self._give(envelope, beginning)
+        if await asyncio.to_thread(self.log.receipt, envelope.stream, envelope.command_id) is None:
+            await asyncio.to_thread(partial(self.registers.check, envelope, beginning=beginning))
+        due = await asyncio.to_thread(self.reading.due, network_id, to)
+        if due and self.sender is None:
+            raise NoEngine("No engine is connected: start it with 'vertebra up'.")
+        asked = envelope.model_copy(update={"expected_version": None})  # as it was read: its own steps change it
+        receipts: list[Receipt] = []
+
+        async def step(at: datetime) -> None:
+            if at < to:
+                await self._step(network_id, envelope.person, at)
+            else:
+                receipts.append(await self._give(asked, beginning))
+
+        return receipts[0] if await self._play(network_id, to, step, goes_on) else None
+
+    async def _play(
+        self, network_id: str, to: datetime, step: Callable[[datetime], Awaitable[None]], goes_on: GoesOn
+    ) -> bool:
+        """Have all come that is due up to a moment; `step` moves the clock. False where `goes_on` said no."""
         woken: set[tuple[datetime, str]] = set()
         await self._bring_back(network_id)
         while True:
@@ -218,22 +255,25 @@ class Door:
                 break
             at = due[0][0]
             if not goes_on(at):
-                return
-            await self._move_clock(network_id, at, person)
+                return False
+            await step(at)
             for stream in [stream for when, stream in due if when == at]:
                 woken.add((at, stream))
                 command_id = ids.seeded(f"wake/{stream}/{at.isoformat()}/{os.urandom(4).hex()}", at)
                 await self._wake(stream, command_id, at)
             await self.settle(network_id)
-        if goes_on(to):
-            await self._move_clock(network_id, to, person)
+        if not goes_on(to):
+            return False
+        await step(to)
         await self._bring_back(network_id)
+        return True
 
     async def _bring_back(self, network_id: str) -> None:
         """Wake those whose deadlines were given up, and would come now."""
         at = await asyncio.to_thread(self.registers.clock, network_id)
+        if at is None or self.sender is None:
+            return
         for stream in await asyncio.to_thread(self._given_up.coming_back, network_id, rehearsal=True):
-            assert at is not None  # of a rehearsal: its processes have been told what time it is
             await self._wake(stream, self.new_id(), at)
             await self.settle(network_id)
 
@@ -244,7 +284,7 @@ class Door:
             Envelope(stream=stream, command_id=command_id, kind=WAKE, clock=at, network_version=version)
         )
 
-    async def _move_clock(self, network_id: str, to: datetime, person: str) -> None:
+    async def _step(self, network_id: str, person: str, to: datetime) -> None:
         stream = ids.stream_id("clock", network_id)
         now = await asyncio.to_thread(self.registers.clock, network_id)
         if now is not None and now >= to:
@@ -266,3 +306,18 @@ class Door:
             if asyncio.get_running_loop().time() > give_up:
                 raise Unanswered("Deliveries in {network} are still under way.", network=network_id)
             await asyncio.sleep(GLANCE)
+
+
+def _check_askable(envelope: Envelope) -> None:
+    """Refuse what is no command of a person, whatever stands."""
+    kind, _, _ = ids.parts(envelope.stream)
+    if kind not in DECIDERS:
+        raise Refusal("unknown-stream", "There is nothing called '{stream}'.", stream=envelope.stream)
+    if envelope.source != "person":
+        raise Refusal("only-the-engine", "Timers and deliveries are the engine's own.")
+    if envelope.kind not in DECIDERS[kind].commands:
+        # Temporal would know no update of that name, and say so in words of its own.
+        raise unknown_command(envelope)
+    check_id(envelope)
+    check_size(envelope.data)
+    check_size({"person": envelope.person, "entered_by": envelope.entered_by, "meeting": envelope.meeting})

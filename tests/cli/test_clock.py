@@ -1,6 +1,7 @@
 """The rehearsal's clock: never back, and asked about first where it is moved by more than a year."""
 
 import asyncio
+import json
 import signal
 import sys
 from datetime import UTC, datetime, timedelta
@@ -53,6 +54,21 @@ def test_at_a_terminal_it_is_asked_about(rehearsed: Terminal, monkeypatch: pytes
         "From 11 Jan 2021, 09:00 to 1 Jun 2031, 00:00 is more than a year, "
         "and all that is due in it will come. Move it?"
     ]
+
+
+def test_a_clock_that_is_moved_by_a_command_of_its_own_is_asked_about_as_well(
+    rehearsed: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    far = ("do", "clock:batatais", "AdvanceClock", *WHO, "--data", json.dumps({"to": "2041-06-01T00:00:00-03:00"}))
+    code, said, words = rehearsed.refused(*far)
+    assert (code, said) == (3, "clock-far-ahead")
+    assert "vertebra clock batatais --to 2041-06-01T00:00:00-03:00 --as administracao --yes" in words
+    monkeypatch.setattr("cli.clock._at_a_terminal", lambda: True)
+    monkeypatch.setattr("typer.confirm", lambda text: asked.append(text))
+    assert rehearsed("--lang", "en", *far).exit_code == 3
+    assert [text.split(" is more")[0] for text in asked] == ["From 11 Jan 2021, 09:00 to 1 Jun 2041, 00:00"]
+    assert "2041" not in rehearsed.done("clock", "batatais")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signal handlers in its loops")

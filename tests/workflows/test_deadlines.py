@@ -179,6 +179,9 @@ async def test_the_clock_of_a_rehearsal_never_fires_by_itself(tmp_path: Path) ->
         assert turn.kinds(CYCLE) == ["CycleStarted", "FindingRecorded"]
         await running.door.advance_clock("town", datetime(2019, 3, 1, tzinfo=UTC), person="ana")
         assert "DiagnosisOverdue" in turn.kinds(CYCLE)
+        await turn.give("clock:town", "AdvanceClock", {"to": "2020-03-01T00:00:00Z"})
+        (opened,) = of_kinds(running, CYCLE, "EvaluationOpened")
+        assert opened.recorded_at < datetime(2020, 1, 1, tzinfo=UTC), "at its own time, and not where the clock is now"
 
 
 async def test_who_wakes_a_process_is_answered_when_what_was_due_is_stored(tmp_path: Path) -> None:
