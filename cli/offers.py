@@ -86,8 +86,9 @@ def body_of(stream: str, network: Network, params: Mapping[str, str]) -> str | N
     where there are several."""
     if "body" in params:
         return params["body"]
-    zones = ids.parts(stream)[2]
-    groups = [body for body in network.bodies.values() if body.zone in zones and (body.escalates or body.takes_cases)]
+    slug = next(iter(ids.parts(stream)[2]), None)
+    zone = None if slug == WHOLE_NETWORK else slug
+    groups = [body for body in network.bodies.values() if body.zone == zone and (body.escalates or body.takes_cases)]
     return groups[0].id if len(groups) == 1 else None
 
 
@@ -360,7 +361,7 @@ def _answering(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -
         for one in here.network.organisations.values()
         if here.network.active(one.id, here.today)
         and one.id not in (*referral.asked, referral.asked_by)
-        and (not one.zones or here.state.life.zone in one.zones)
+        and (here.state.life.zone_asked is None or not one.zones or here.state.life.zone in one.zones)
     ]
     for name in names:
         if name != "RedirectReferral":

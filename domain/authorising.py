@@ -11,8 +11,9 @@ from domain.decider import Envelope, MeetingFacts
 from domain.errors import Refusal
 from domain.message import Command, Who
 from domain.misplaced import wrong_role
+from domain.places import place_of
 from domain.presence import not_gone
-from domain.roles import ENGINE, EVERYBODY, Role
+from domain.roles import ENGINE, EVERYBODY, MEMBERS, Role
 from domain.territory import WHOLE_NETWORK, Network
 
 
@@ -51,16 +52,29 @@ def fitting_roles(asked: type[Command], stream: str, person: str, network: Netwo
     """The roles in which somebody may give a command to a stream on a day, the first of domain.md's order first."""
     zone, body = _place(stream, network)
     held = network.roles_of(person, on, zone=zone, body=body)
-    if ids.parts(stream)[0] == "management":
+    kind = ids.parts(stream)[0]
+    if kind == "management":
         if _represents(person, network, on, zone):
             held |= {Role.REPRESENTATIVE}  # their mandates name the groups whose questions they carry here
         if any(network.superior_of(portfolio, on) == person for portfolio in network.portfolios):
             held |= {Role.SECRETARY}  # answers in a secretary's place; when, the meeting's own rules say
-    elif Role.COORDINATOR in held and zone in network.zones and not network.represented(zone, on):
-        held |= {Role.REPRESENTATIVE}  # nobody else carries what the zone's groups ask
+    elif zone == WHOLE_NETWORK or zone in network.zones:
+        if Role.COORDINATOR in held and not network.represented(None if zone == WHOLE_NETWORK else zone, on):
+            held |= {Role.REPRESENTATIVE}  # nobody else carries what the groups there ask
+        if zone == WHOLE_NETWORK and network.roles_of(person, on, zone=None) & MEMBERS:
+            held |= {Role.TEAM_MEMBER}  # of a team of the network, whatever they are in their own zone
     if not held and asked.may >= EVERYBODY and network.works_here(person, on):
         held = frozenset({Role.TEAM_MEMBER})  # open to all: the rules say whose it is, wherever they work
     return [role for role in Role if role in held and role in asked.may]
+
+
+def _place(stream: str, network: Network) -> tuple[str | None, str | None]:
+    """Where a mandate must hold to count. A cycle asks itself who leads it; in the first editions all did."""
+    zone, body = place_of(stream, network)
+    if zone == WHOLE_NETWORK and ids.parts(stream)[0] != "management":
+        apart = network.keeps_zones_apart and ids.parts(stream)[0] != "cycle"
+        return (WHOLE_NETWORK if apart else None), body
+    return zone, body
 
 
 def _checked_voice(envelope: Envelope, network: Network, on: date, meeting: MeetingFacts | None) -> str | None:
@@ -133,16 +147,3 @@ def _represents(person: str, network: Network, on: date, zone: str | None) -> bo
     """Whether somebody carries the questions of a group to this management meeting."""
     zones = (zone,) if zone in network.zones else (None, *network.zones)
     return any(person in network.representatives_of(of, on) for of in zones)
-
-
-def _place(stream: str, network: Network) -> tuple[str | None, str | None]:
-    """The zone and the body that a stream belongs to, where it belongs to one."""
-    kind, _, rest = ids.parts(stream)
-    if kind == "group" and rest:
-        body = network.bodies.get(rest[0])
-        return (body.zone if body is not None else None), rest[0]
-    if kind == "management" and rest:
-        # Only mandates of the whole network count in its management meeting, not those of one zone.
-        body = network.bodies.get(rest[0])
-        return (body.zone if body is not None and body.zone else WHOLE_NETWORK), rest[0]
-    return (rest[0] if rest and rest[0] in network.zones else None), None

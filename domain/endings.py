@@ -11,8 +11,9 @@ from typing import Any, Generic, TypeVar
 
 from domain import ids
 from domain.message import Recorded
+from domain.places import BODIED
 from domain.territory import Network
-from domain.turns import BODIED, Turn, Waiting, addressed, whose_turn
+from domain.turns import Turn, Waiting, addressed, whose_turn
 
 W = TypeVar("W", bound=Waiting)
 

@@ -282,6 +282,11 @@ class Network(Message):
     def exists(self) -> bool:
         return self.id != ""
 
+    @property
+    def keeps_zones_apart(self) -> bool:
+        """Whether a zone's mandate counts for nothing in what is of the whole network."""
+        return True
+
     def present(self, person: str, day: date) -> bool:
         """Whether somebody is in the network on a day. Whoever is not acts in no way, for nobody, and is not asked."""
         known = self.people.get(person)

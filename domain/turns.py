@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any, Protocol
 
 from domain import ids
+from domain.places import holding
 from domain.roles import Role
-from domain.territory import WHOLE_NETWORK, Network
+from domain.territory import Network
 
 AT_THE_TABLE = frozenset({"open-meeting", "close-meeting", "approve-minutes"})  # whoever keeps the minutes does it too
-BODIED = ("group", "management")  # kinds of stream that belong to one body, which their id names
 
 
 class Waiting(Protocol):
@@ -109,19 +109,6 @@ def _known(person: str | None) -> tuple[str, ...]:
 
 
 def _holding(network: Network, role: Role, waiting: Waiting, day: date) -> tuple[str, ...]:
-    """Who holds a role where the stream is; what is of the whole network waits for who has it there.
-
-    Outside a management meeting a zone's mandate serves too where nobody has one for the whole network.
-    """
-    kind, _, rest = ids.parts(waiting.stream)
-    body = rest[0] if kind in BODIED and rest else None
-    if kind == "cycle":
-        body = waiting.params.get("body")  # what is put to a meeting is put by whoever keeps that body's minutes
-
-    def there(zone: str | None) -> tuple[str, ...]:
-        return tuple(p for p in network.people if role in network.roles_of(p, day, zone=zone, body=body))
-
-    if waiting.zone is not None:
-        return there(waiting.zone)
-    everywhere = there(WHOLE_NETWORK)
-    return everywhere if everywhere or kind == "management" else there(None)
+    """Who holds a role where the stream is. What a cycle's own body leads says so, and waits for who leads there."""
+    body = waiting.params.get("body") if ids.parts(waiting.stream)[0] == "cycle" else None
+    return holding(network, role, waiting.stream, day, body=body)

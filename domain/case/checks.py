@@ -126,9 +126,12 @@ def works_on(life: Life, context: Context) -> None:
 
 def represents(context: Context) -> bool:
     """Whether who acts carries the group's questions: they are asked when a case's time is up."""
+    if context.edition < OF_THE_NETWORK:
+        place(context)  # no zone that is closed is asked any more
     _, _, (zone, _) = ids.parts(context.stream)
     held = context.network.roles_of(context.who.person, context.today, zone=zone)
-    if Role.COORDINATOR in held and not context.network.represented(zone, context.today):
+    of_zone = None if zone == WHOLE_NETWORK else zone
+    if Role.COORDINATOR in held and not context.network.represented(of_zone, context.today):
         return True
     return Role.REPRESENTATIVE in held
 

@@ -23,7 +23,7 @@ def escalated(state: InGroup, command: m.EscalateCase, context: Context) -> list
             "This case was escalated on {date}, and management has not answered yet.",
             date=awaited.raised_on,
         )
-    if context.network.management_of(life.zone, context.today) is None:
+    if context.network.management_of(life.zone_asked, context.today) is None:
         raise Refusal(
             "no-management-meeting", "No management meeting of this network decides what the groups escalate."
         )
@@ -42,7 +42,7 @@ def escalated(state: InGroup, command: m.EscalateCase, context: Context) -> list
 
 def by_itself(life: Life, context: Context) -> Event:
     """By nobody's word: with the text it opened with, or a word to the coordinator where nobody would answer."""
-    if context.network.management_of(life.zone, context.today) is None:
+    if context.network.management_of(life.zone_asked, context.today) is None:
         return m.CaseCannotEscalate(on=context.happened_on)
     return _raised(
         life,
@@ -66,11 +66,11 @@ def _raised(
     by_itself: bool = False,
 ) -> Event:
     n = len(life.raised) + 1
-    carriers = context.network.representatives_of(life.zone, context.today)
+    carriers = context.network.representatives_of(life.zone_asked, context.today)
     question = Question(
         origin_kind="case",
         origin=context.stream,
-        zone=life.zone,
+        zone=life.zone_asked,
         asks=asks,
         tried=tried,
         portfolios=portfolios,

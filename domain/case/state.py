@@ -14,6 +14,7 @@ from domain.case import referring as r
 from domain.decisions import News, Urgency
 from domain.message import Message
 from domain.table import Table
+from domain.territory import WHOLE_NETWORK
 
 
 class Running(Message):
@@ -162,6 +163,11 @@ class Life(Message):
     work_plan_on: date | None = None
     raised: Table[Raised] = Table()
     referrals: Table[Referral] = Table()
+
+    @property
+    def zone_asked(self) -> str | None:
+        """The zone whose question a case's is; None for the whole network's, as of all that is of no zone."""
+        return None if self.zone == WHOLE_NETWORK else self.zone
 
     @property
     def awaited(self) -> Raised | None:

@@ -64,7 +64,7 @@ def summary(state: State) -> Summary:
     return Summary(
         phase=state.status,
         open=not isinstance(state, Closed),
-        zone=life.zone,
+        zone=life.zone_asked,
         title=life.title if life.kind == "community" else life.reference,
         todos=_todos(state),
     )

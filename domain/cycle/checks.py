@@ -30,6 +30,8 @@ from domain.territory import WHOLE_NETWORK
 
 T = TypeVar("T")
 
+ONE_MANDATE = 3  # the edition since which one mandate must hold in both: the cycle's place and the body that leads it
+
 
 def wrong_phase(state: State) -> Refusal:
     """Why a step cannot be taken now: which phase it is, and what is possible in it."""
@@ -104,32 +106,35 @@ def zone_of(context: Context) -> tuple[str | None, str]:
     return zone, period
 
 
-def holds(context: Context, *roles: Role) -> bool:
-    """Whether the person holds one of the roles where this cycle is: in its zone, or for the network as a whole.
+def holds(context: Context, *roles: Role, body: str | None = None) -> bool:
+    """Whether the person holds one of the roles where this cycle is: in its zone, or for the network as a whole; and,
+    where what they do is its body's, in that body.
 
-    A role held in one zone counts nothing in a cycle of the whole network.
+    A role held in one zone counts nothing in a cycle of the whole network. `places` says the same of whose turn it is.
     """
     zone = zone_of(context)[0]
+    if context.edition >= ONE_MANDATE:
+        held = context.network.roles_of(context.who.person, context.today, zone=zone or WHOLE_NETWORK, body=body)
+        return not held.isdisjoint(roles)
     person = context.network.people.get(context.who.person)
     if person is None:
         return False
-    return any(
-        mandate.role in roles and mandate.on(context.today) and mandate.zone in (None, zone)
-        for mandate in person.mandates
-    )
+    valid = [mandate for mandate in person.mandates if mandate.role in roles and mandate.on(context.today)]
+    if body is not None:
+        return any(mandate.body in (None, body) for mandate in valid)
+    return any(mandate.zone in (None, zone) for mandate in valid)
 
 
 def leads(context: Context, command: Command, body: str) -> None:
     """Refuse whoever holds their role elsewhere: in a zone only, for the whole network; or in another body."""
-    role = context.who.role
-    if not holds(context, role):
+    roles = command.may if context.edition >= ONE_MANDATE else frozenset({context.who.role})
+    if not holds(context, *roles):
         raise Refusal(
             "wrong-zone",
             "This cycle is of the whole network: {person} holds that role in a zone only.",
             person=context.who.person,
         )
-    mandates = context.network.people[context.who.person].mandates
-    if not any(m.role is role and m.on(context.today) and m.body in (None, body) for m in mandates):
+    if not holds(context, *roles, body=body):
         raise Refusal(
             "wrong-role",
             "{person} cannot do '{kind}' here: it is for {roles}.",

@@ -15,7 +15,7 @@ from domain.cycle.adoption import (
     taken_back,
     waiting_for_confirmation,
 )
-from domain.cycle.checks import begun, leads, undisturbed, unique, wrong_phase
+from domain.cycle.checks import ONE_MANDATE, begun, holds, leads, undisturbed, unique, wrong_phase
 from domain.cycle.evolve import decision_of, evolve
 from domain.cycle.state import (
     MATTERS,
@@ -195,7 +195,10 @@ def _said_before(state: Deciding, agreed: v.MeetingAgreed, organisation: str) ->
 def _by_its_keeper(meeting: MeetingFacts, command: v.PutToMeeting, context: Context) -> None:
     """What a meeting decided is entered by its minute-taker or by a coordinator."""
     leads(context, command, meeting.body)
-    if context.who.role is Role.MINUTE_TAKER and context.who.person != meeting.minute_taker:
+    keeps = context.who.role is Role.MINUTE_TAKER
+    if context.edition >= ONE_MANDATE:
+        keeps = not holds(context, Role.COORDINATOR, body=meeting.body)
+    if keeps and context.who.person != meeting.minute_taker:
         raise Refusal(
             "not-the-minute-taker", "{person} does not take the minutes of this meeting.", person=context.who.person
         )

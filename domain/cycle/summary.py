@@ -45,10 +45,21 @@ def summary(state: State) -> Summary:
         zone=course.zone,
         title=course.title,
         parent=course.succession.follows if course.succession is not None else None,
-        todos=(*_told(course), *_demands(course), *_todos(state))
-        if not isinstance(state, Closed)
-        else (*_next(state), *_overtaken(state)),
+        todos=tuple(_led(todo, course) for todo in _waiting(state)),
     )
+
+
+def _waiting(state: Begun) -> list[Todo]:
+    if isinstance(state, Closed):
+        return [*_next(state), *_overtaken(state)]
+    return [*_told(state.course), *_demands(state.course), *_todos(state)]
+
+
+def _led(todo: Todo, course: Course) -> Todo:
+    """What only its body's own coordinator or minute-taker does says which body that is: `places` asks."""
+    if todo.what == "close-evaluation" or not (todo.who in (COORDINATOR, MINUTE_TAKER) or todo.what == "accept-action"):
+        return todo
+    return todo.model_copy(update={"params": {"body": course.body, **todo.params}})
 
 
 def _todos(state: Begun) -> list[Todo]:

@@ -27,6 +27,7 @@ def test_a_case_of_a_town_without_zones_is_opened_worked_on_and_escalated() -> N
     assert story.life.zone == "network"
     assert story.life.body == "circle"
     (raised, *_) = story.give("EscalateCase", "rep", tried="All that a group can")
+    assert raised.question.zone is None, "as of a cycle of the whole network"  # type: ignore[attr-defined]
     assert raised.escalation == "escalation:town:network:case-f-1-1"  # type: ignore[attr-defined]
 
 

@@ -323,7 +323,8 @@ def test_what_an_action_refused_to_be_told_shows_until_it_is_told_something_else
     known_as = first(story)
     story.confirm(story.told()[0], "already-planned", "It is planned already.")
     (todo,) = story.todos("look-into-refusal")
-    assert todo.params == {"receiver": f"action:town:north:2017:{known_as}", "reason": "It is planned already."}
+    told = {"receiver": f"action:town:north:2017:{known_as}", "reason": "It is planned already."}
+    assert todo.params == {"body": "circle", **told}
     story.give("AmendAction", action=known_as, reason="r", title="t")
     assert story.todos("look-into-refusal") == []
 

@@ -331,7 +331,8 @@ def test_a_previous_cycle_that_refuses_shows_and_another_can_be_named() -> None:
     story.confirm(story.told()[0], "cycle-not-closed", "It is not closed yet.")
     assert story.state.course.succession.status == "refused"
     (todo,) = story.todos("name-previous-cycle-again")
-    assert (todo.who, todo.params) == ("role:coordinator", {"cycle": STREAM, "reason": "It is not closed yet."})
+    told = {"body": "circle", "cycle": STREAM, "reason": "It is not closed yet."}
+    assert (todo.who, todo.params) == ("role:coordinator", told)
     assert refused(story, "FollowCycle", follows="cycle:town:south:2017") == "follows-another-zone"
     story.give("FollowCycle", follows="cycle:town:north:2016")
     assert story.todos("name-previous-cycle-again") == []

@@ -86,7 +86,7 @@ def test_an_answer_of_the_whole_network_is_reported_by_who_speaks_for_all_of_it(
     story = _everywhere()
     meeting = story.meeting("clinic", body="assembly", zone=None)
     for who in ("rep", "far-coord"):
-        assert refused(story, "ReportReturn", who, meeting=meeting, text="x") == "not-the-representative"
+        assert refused(story, "ReportReturn", who, meeting=meeting, text="x") == "wrong-role"
     wrong = story.meeting("clinic")
     assert refused(story, "ReportReturn", "chief", meeting=wrong, text="x") == "not-the-group"
 
