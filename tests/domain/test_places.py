@@ -11,8 +11,7 @@ from domain.errors import Refusal
 from domain.roles import Role
 from domain.territory import Mandate, Network, Person
 from domain.turns import Placed, Turn, whose_turn
-from tests.domain.test_cycle_start import START
-from tests.domain.towns import STREAM, TOWN, Story, finding
+from tests.domain.towns import START, STREAM, TOWN, Story, finding
 
 EVERYWHERE = "cycle:town:network:2017"
 DAY = Story().today

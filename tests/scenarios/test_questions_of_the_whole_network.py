@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.authorising import fitting_roles
+from domain.decisions import Question
 from domain.errors import Refusal
 from domain.registry import DECIDERS
 from domain.turns import whose_turn
@@ -70,8 +71,8 @@ def test_a_case_of_the_whole_network_is_answered_and_its_answer_comes_back(voice
     assert town.town.fold(CASE).summarised().zone is None
     (asked, *_) = town.give(CASE, "EscalateCase", by=town.leads, tried="All there is")
     escalation = str(asked.data["escalation"])
-    assert asked.data["question"]["zone"] is None
-    assert asked.data["question"]["carried_by"] == voice
+    question = Question.model_validate(asked.data["question"])
+    assert (question.zone, question.carried_by) == (None, voice)
     assert "DeliveryRefused" not in list(town.kinds(CASE))
     town.met()
     town.decided(escalation)
