@@ -30,6 +30,7 @@ from cli.offers import (
 from domain import ids
 from domain.authorising import fitting_roles
 from domain.cycle.course import following
+from domain.cycle.delivering import action_stream
 from domain.cycle.vocabulary import PutToMeeting, StartCycle
 from domain.decider import GIVEN_UP
 from domain.group.messages import ConveneMeeting
@@ -70,6 +71,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "ask-decision-again": ("AskDecision",),
     "amend-or-withdraw-action": ("AmendAction", "WithdrawAction"),
     "escalate-demand-again": ("EscalateDemand",),
+    "cancel-or-leave-action": ("CancelAction",),
     "rate": ("Rate",),
     "rate-own-process": ("Rate",),
     "close-evaluation": ("CloseEvaluation",),
@@ -137,6 +139,8 @@ def gestures(row: TodoRow, acting: Acting, here: Here) -> list[str]:
     stream, names = row.stream, COMMANDS.get(row.what, ())
     if row.what in ELSEWHERE:
         stream, names = row.params["escalation"], (ELSEWHERE[row.what],)
+    if row.what == "cancel-or-leave-action":
+        stream = action_stream(row.stream, row.params["action"])
     if row.what == "start-next-cycle":
         return _next_cycle(row, acting, here)
     known = DECIDERS[ids.parts(stream)[0]].commands

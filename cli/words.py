@@ -184,6 +184,10 @@ TODOS = {
     "decide-on-action": N_("decide for {portfolio} on the action «{title}»"),
     "confirm-decision": N_("confirm the drafted decision of {portfolio} on the action «{title}»"),
     "amend-or-withdraw-action": N_("amend or withdraw the action «{title}»: {portfolio} decided against it"),
+    "cancel-or-leave-action": N_(
+        "the period ended before the action «{title}» could begin ({standing}): cancel it; where it is left, the next"
+        " cycle can take it up"
+    ),
     "rate": N_("rate: {criterion}"),
     "rate-own-process": N_("rate the group's own process: {criterion}"),
     "close-evaluation": N_("close the evaluation"),

@@ -35,6 +35,7 @@ from domain.table import Table
 TELLS_WHY = 3  # the edition since which reasons are kept, and a cycle told why an action is blocked or cancelled
 REOPENS = 3  # the edition since which what was cancelled is kept as it was, so that it can be reopened
 KEEPS_NUMBERS = 3  # the edition since which an indicator that is gone leaves its place to no other
+REMINDS_WHO_CAN = 3  # the edition since which no reminder of what nobody may start yet is followed by another
 CLEARABLE = frozenset({"line", "organisation", "portfolio"})  # an amendment may say that there is none any more
 
 
@@ -66,6 +67,7 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
                 reason=command.reason,
                 on=context.happened_on,
                 tells_why=context.edition >= TELLS_WHY,
+                next_reminder_at=_taken_up(alive.life, command.standing, context),
             )
             return [noted_]
         case m.RemindBeforeDue() | m.NoteOverdue() | m.RemindOverdue():
@@ -145,6 +147,7 @@ def _amended(life: Life, command: m.AmendAction, context: Context) -> list[Event
             "indicators": indicators,
             "on": context.happened_on,
             "tells_why": context.edition >= TELLS_WHY,
+            "next_reminder_at": None if due_moved else _taken_up(life, command.standing or life.standing, context),
             "numbered": m.numbered(life.numbered, life.indicators.values(), indicators)
             if context.edition >= KEEPS_NUMBERS
             else (),
@@ -153,9 +156,23 @@ def _amended(life: Life, command: m.AmendAction, context: Context) -> list[Event
     return [amended]
 
 
+def _next_reminder(context: Context) -> datetime:
+    return context.network.calendar.deadline(context.now, max(1, context.network.rules.overdue_reminder_days))
+
+
+def _taken_up(life: Life, standing: m.Standing, context: Context) -> datetime | None:
+    """When what is late is reminded of again, because somebody can do it from now on."""
+    silent = life.late and life.next_reminder_at is None
+    if context.edition < REMINDS_WHO_CAN or not silent or standing != "standing":
+        return None
+    return _next_reminder(context)
+
+
 def _timer(life: Life, command: Command, context: Context) -> list[Event]:
     """A deadline that came: nothing, where it was moved in the meantime."""
-    again = context.network.calendar.deadline(context.now, max(1, context.network.rules.overdue_reminder_days))
+    again: datetime | None = _next_reminder(context)
+    if context.edition >= REMINDS_WHO_CAN and life.standing != "standing":
+        again = None
     match command:
         case m.RemindBeforeDue(due_on=due_on) if life.due_on == due_on and life.reminder_at is not None:
             return [m.DueSoon(due_on=due_on, responsible=life.responsible)]

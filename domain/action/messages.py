@@ -245,7 +245,7 @@ class ActionPlanned(Event):
 class PlanAmended(Event):
     """The action as the amended plan has it, whole. `due_moved`: the deadlines were computed anew. `tells_why`: the
     reason is kept for its page; `numbered`: all indicators that it ever had, in their order, where those that it has
-    are in another."""
+    are in another; `next_reminder_at`: as in `DecisionNoted`."""
 
     reason: str
     title: str
@@ -264,13 +264,17 @@ class PlanAmended(Event):
     on: date
     tells_why: bool = added(False)
     numbered: tuple[str, ...] = added(())
+    next_reminder_at: datetime | None = added(None)
 
 
 class DecisionNoted(Event):
+    """`next_reminder_at`: when it is reminded of, where it stands only now and is late already."""
+
     standing: Standing
     reason: str = ""
     on: date
     tells_why: bool = added(False)
+    next_reminder_at: datetime | None = added(None)
 
 
 class ActionStarted(Event):
@@ -381,11 +385,11 @@ class DueSoon(Event):
 
 
 class ActionOverdue(Event):
-    """The due date has passed. `next_reminder_at`: in UTC."""
+    """The due date has passed. `next_reminder_at`: in UTC; None where nobody could do anything about it yet."""
 
     due_on: date
     responsible: str
-    next_reminder_at: datetime
+    next_reminder_at: datetime | None
 
 
 class OverdueReminded(Event):
@@ -394,4 +398,4 @@ class OverdueReminded(Event):
     due_on: date
     responsible: str
     reminder: int
-    next_reminder_at: datetime
+    next_reminder_at: datetime | None

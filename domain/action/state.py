@@ -225,7 +225,7 @@ def _evolve(state: Alive | Settled, event: Event) -> State:
             return _living(state, **_amended(state.life, event))
         case _, m.DecisionNoted():
             why = {"why": brief(event.reason)} if event.tells_why else {}
-            return _living(state, standing=event.standing, **why)
+            return _living(state, standing=event.standing, **why, **_reminded_again(event))
         case _, m.ActionStarted():
             return Started(life=state.life, since=event.on)
         case Started(), m.ActionBlocked():
@@ -326,6 +326,7 @@ def _amended(life: Life, event: m.PlanAmended) -> dict[str, object]:
         "changes": life.changes + 1,
         "numbered": event.numbered,
     }
+    changed |= _reminded_again(event)
     if event.tells_why:
         changed["amended"] = brief(event.reason)
     if event.due_moved:
@@ -338,6 +339,10 @@ def _amended(life: Life, event: m.PlanAmended) -> dict[str, object]:
             "next_reminder_at": None,
         }
     return changed
+
+
+def _reminded_again(event: m.PlanAmended | m.DecisionNoted) -> dict[str, object]:
+    return {} if event.next_reminder_at is None else {"next_reminder_at": event.next_reminder_at}
 
 
 def _table(indicators: tuple[m.Indicator, ...]) -> Table[m.Indicator]:

@@ -51,7 +51,7 @@ def summary(state: State) -> Summary:
 
 def _waiting(state: Begun) -> list[Todo]:
     if isinstance(state, Closed):
-        return [*_next(state), *_overtaken(state)]
+        return [*_next(state), *_overtaken(state), *_never_begun(state)]
     return [*_told(state.course), *_demands(state.course), *_todos(state)]
 
 
@@ -75,7 +75,7 @@ def _todos(state: Begun) -> list[Todo]:
         case Acting():
             return [*_endorsements(state), *_actions(state), *_left_before(state), *_overtaken(state)]
         case Evaluating():
-            return [*_cut_short(state), *_evaluating(state), *_overtaken(state)]
+            return [*_cut_short(state), *_evaluating(state), *_overtaken(state), *_never_begun(state)]
         case Closed():
             return []
 
@@ -256,6 +256,17 @@ def _overtaken(state: Acting | Evaluating | Closed) -> list[Todo]:
             params = {"action": action.id, "title": action.title, "escalation": question.escalation}
             found.append(_todo("withdraw-escalation", REPRESENTATIVE, question.escalation, params=params))
     return found
+
+
+def _never_begun(state: Evaluating | Closed) -> list[Todo]:
+    """Actions that nobody accepted or decided on in time, and now nobody can: they are cancelled, or left for the next
+    cycle to take up, and then cancelled here."""
+    return [
+        _todo("cancel-or-leave-action", COORDINATOR, action.id, params=params)
+        for action in state.plan.adopted()
+        if action.status == "planned" and action.standing != "standing"
+        for params in [{"action": action.id, "title": action.title, "standing": action.standing}]
+    ]
 
 
 def _action(action: PlannedAction, course: Course) -> list[Todo]:

@@ -311,6 +311,23 @@ def test_a_due_date_reminds_before_passes_by_itself_and_reminds_while_late() -> 
     assert action.due(life.state) == ()
 
 
+@pytest.mark.parametrize("standing", ["awaiting-acceptance", "subject-to-decision", "refused"])
+def test_what_nobody_may_start_yet_is_late_once_and_reminded_of_again_when_somebody_may(standing: str) -> None:
+    life = Life(standing=standing)
+    said = life.let_time_pass(datetime(2019, 7, 1, tzinfo=UTC))
+    assert [kind for kind in said if kind != "DueSoon"] == ["ActionOverdue"]
+    assert action.due(life.state) == ()
+    life.deliver("NoteDecision", standing="standing")
+    assert life.let_time_pass(datetime(2019, 7, 20, tzinfo=UTC)) == ["OverdueReminded"]
+
+
+def test_an_amendment_that_lets_it_begin_reminds_of_it_too() -> None:
+    life = Life(standing="refused")
+    life.let_time_pass(datetime(2017, 8, 1, tzinfo=UTC))
+    life.deliver("AmendAction", reason="r", portfolio=None, standing="standing")
+    assert life.let_time_pass(datetime(2017, 8, 20, tzinfo=UTC)) == ["OverdueReminded"]
+
+
 def test_an_action_planned_days_before_its_due_date_needs_no_reminder_before_it() -> None:
     life = Life(due_on="2017-03-03")
     assert life.let_time_pass(datetime(2017, 3, 5, tzinfo=UTC)) == ["ActionOverdue"]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.cycle.course import following
+from tests.domain import towns
 from tests.domain.telling import kinds, refused
 from tests.domain.test_cycle_consent import SPLIT, agreed
 from tests.domain.towns import (
@@ -162,3 +163,24 @@ def test_under_older_rules_a_cycle_keeps_no_reasons_and_its_start_is_written_as_
     story.give("StartCycle", **START)
     assert "edition" not in story.events[0].data
     assert not story.state.course.keeps_reasons
+
+
+def cut_off() -> Story:
+    """An adopted plan whose period is over before its responsible has said a word."""
+    story = towns.in_actions(accepted=False)
+    story.let_time_pass(story.now.replace(year=story.now.year + 1))
+    return story
+
+
+def test_an_action_that_could_not_begin_in_its_period_is_the_coordinators_to_cancel_or_leave() -> None:
+    story = cut_off()
+    (todo,) = story.todos("cancel-or-leave-action")
+    (known_as,) = story.state.plan.actions
+    assert (todo.who, todo.params["action"]) == ("role:coordinator", known_as)
+    assert todo.params["standing"] == "awaiting-acceptance"
+    rate_all(story)
+    story.give("CloseEvaluation", outcome="renew", reason="It goes on")
+    assert [one.key for one in story.todos("cancel-or-leave-action")] == [todo.key], "also after the cycle has closed"
+    told = {"action": known_as, "status": "cancelled", "on": story.today.isoformat(), "reason": "Not any more"}
+    story.deliver("NoteAction", **told)
+    assert story.todos("cancel-or-leave-action") == []

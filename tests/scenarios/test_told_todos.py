@@ -191,6 +191,14 @@ def changed_since_it_was_drafted(world: Watched) -> None:
     )  # fmt: skip
 
 
+def over_before_it_began(world: Watched) -> None:
+    story = turns.cut_off()
+    known = world_of(story)
+    world.folds, world.clock = known.folds, story.now
+    for delivery in story.folded.outbox.values():
+        world.bring(story.folded.stream, delivery, story.now)
+
+
 TOLD: dict[str, Callable[[], Any]] = {
     "extend-diagnosis": extended,
     "mend-diagnosis": not_validated,
@@ -223,6 +231,7 @@ LIVED: dict[str, Callable[[Watched], None]] = {
     "withdraw-question": solved_while_it_is_asked,
     "enter-attendance": nobody_entered_who_came,
     "draft-minutes-again": changed_since_it_was_drafted,
+    "cancel-or-leave-action": over_before_it_began,
 }
 
 SAME = {"withdraw-escalation": "withdraw-question"}  # one line, made in one place
