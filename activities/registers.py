@@ -7,11 +7,12 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import chain
 from threading import Lock
 from typing import Any
 
 from domain import clock, ids
-from domain.annulling import known_of, looks_into, own_alone
+from domain.annulling import known_of, looks_into, own_alone, said_elsewhere
 from domain.decider import Decider, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal, VertebraError
 from domain.handling import Decision, handle
@@ -31,6 +32,7 @@ class Registers:
 
     def __init__(self, log: EventLog, deciders: Mapping[str, Decider[Any]]) -> None:
         self._log = log
+        self._reading = Reading(log.engine)
         self._deciders = deciders
         self._folds: OrderedDict[str, Folded[Any]] = OrderedDict()
         self._lock = Lock()
@@ -118,9 +120,11 @@ class Registers:
             network=network,
             network_version=version,
             meeting=self._facts(envelope, network),
+            said_in=self.meeting(network, elsewhere) if (elsewhere := said_elsewhere(envelope)) else None,
         )
 
     def _once(self, envelope: Envelope, beginning: datetime | None) -> Receipt:
+        read_until = self._reading.position() if looks_into(envelope) is not None else 0
         folded, decision = self._decided(envelope, beginning)
         item = AppendItem(command=decision.stored, events=tuple(e.canonical().decode() for e in decision.events))
         appended = self._log.append(
@@ -131,6 +135,7 @@ class Registers:
                 expected_head=folded.head,
                 items=(item,),
                 summary=decision.folded.summarised(),
+                read_until=read_until,
             )
         )
         self._keep(decision.folded)
@@ -156,9 +161,11 @@ class Registers:
         facts = self.meeting(network, reference)
         if facts is None:
             return None
+        own = self._log.events(reference.partition("#")[0])
         if own_alone(reference):
-            return known_of(facts, self._log.events(reference.partition("#")[0]))
-        return known_of(facts, Reading(self._log.engine).said_in(network.id, reference))
+            return known_of(facts, own)
+        elsewhere = self._reading.said_in(network.id, reference)
+        return known_of(facts, chain(own, elsewhere))
 
     def _keep(self, folded: Folded[Any]) -> Folded[Any]:
         with self._lock:

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 from domain import ids
 from domain.decider import Envelope
+from domain.group import messages as g
 from domain.management import events as m
-from domain.meetings import LeftRound, MeetingFacts, Replaced
+from domain.meetings import LeftRound, MeetingFacts, Replaced, is_own_meeting
 from domain.message import Recorded
 from domain.voices import voted_by_name
 
@@ -31,6 +32,14 @@ def looks_into(envelope: Envelope) -> str | None:
     return annuls(envelope)
 
 
+def said_elsewhere(envelope: Envelope) -> str | None:
+    """The meeting of another body in which a command that looks into one was given: both must be known then."""
+    said_in = envelope.meeting
+    if said_in is None or looks_into(envelope) is None or is_own_meeting(envelope.stream, said_in):
+        return None
+    return said_in
+
+
 def own_alone(meeting: str) -> bool:
     """Whether all that is to be known of a meeting is in its own stream: what a body decides, it says there."""
     return ids.parts(meeting.partition("#")[0])[0] == "management"
@@ -38,19 +47,24 @@ def own_alone(meeting: str) -> bool:
 
 def known_of(facts: MeetingFacts, events: Iterable[Recorded]) -> MeetingFacts:
     """The facts of a meeting with what is to be known before it is annulled. `events`: those of its own stream, in
-    their order; of a group's meeting, those of any stream that were said in it, or tell of it."""
+    their order; of a group's meeting, with those of any other that were said in it, or tell of it."""
     if own_alone(facts.meeting):
         return facts.model_copy(update=_of_management(facts.meeting, events))
     return facts.model_copy(update=_of_group(facts.meeting, events))
 
 
 def _of_group(meeting: str, events: Iterable[Recorded]) -> dict[str, object]:
-    """The streams, other than its own, in which something was said in a meeting, and who voted in it by name."""
-    own = meeting.partition("#")[0]
-    said = [
-        event for event in events if event.stream != own and meeting in (event.who.meeting, event.data.get("meeting"))
-    ]
-    return {"rests": tuple(dict.fromkeys(event.stream for event in said)), "voted": voted_by_name(said)}
+    """The streams, other than its own, in which something was said in a meeting, the meetings whose minutes it
+    approved, and who voted in it by name."""
+    own, _, known_as = meeting.partition("#")
+    said, approved = [], []
+    for event in events:
+        if event.stream != own:
+            said += [event] if meeting in (event.who.meeting, event.data.get("meeting")) else []
+        elif event.kind == g.MinutesApproved.__name__ and event.data["at"] == known_as != event.data["meeting"]:
+            approved.append(f"{own}#{event.data['meeting']}")
+    rests = dict.fromkeys([*(event.stream for event in said), *approved])
+    return {"rests": tuple(rests), "voted": voted_by_name(said)}
 
 
 def _of_management(meeting: str, events: Iterable[Recorded]) -> dict[str, object]:

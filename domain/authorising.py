@@ -7,8 +7,10 @@ from datetime import date, datetime
 from typing import cast
 
 from domain import ids
-from domain.decider import Envelope, MeetingFacts
+from domain.annulling import looks_into
+from domain.decider import EDITION, Envelope, MeetingFacts
 from domain.errors import Refusal
+from domain.meetings import not_approved
 from domain.message import Command, Who
 from domain.misplaced import wrong_role
 from domain.places import place_of
@@ -16,15 +18,26 @@ from domain.presence import not_gone
 from domain.roles import ENGINE, EVERYBODY, MEMBERS, Role
 from domain.territory import WHOLE_NETWORK, Network
 
+WHERE_IT_COUNTS = 3  # the edition since which nobody says anything of one zone in a meeting of another
+
 
 def authorise(
-    asked: type[Command], envelope: Envelope, network: Network, now: datetime, meeting: MeetingFacts | None
+    asked: type[Command],
+    envelope: Envelope,
+    network: Network,
+    now: datetime,
+    meeting: MeetingFacts | None,
+    *,
+    edition: int = EDITION,
 ) -> Who:
-    """Who gives a command, in which role and for whom. Raises `Refusal` where they may not."""
+    """Who gives a command, in which role and for whom; `meeting`: that it was said in. Raises `Refusal` where they may
+    not."""
     if envelope.source != "person":
         return Who(person=ENGINE, role=Role.ENGINE)
     on = network.calendar.local_date(now)
-    if envelope.meeting is not None and meeting is None:
+    if envelope.meeting is None:
+        meeting = None
+    elif meeting is None:
         raise Refusal("unknown-meeting", "There is no meeting '{meeting}'.", meeting=envelope.meeting)
     person = envelope.person
     if network.exists and person not in network.people:
@@ -38,6 +51,8 @@ def authorise(
     stated_by = None
     if envelope.entered_by is not None and envelope.entered_by != person:
         stated_by = _checked_voice(envelope, network, on, meeting)
+    if meeting is not None and edition >= WHERE_IT_COUNTS:
+        _takes_this(meeting, envelope, network)
     return Who(
         person=person,
         role=fitting[0],
@@ -89,11 +104,32 @@ def _checked_voice(envelope: Envelope, network: Network, on: date, meeting: Meet
         raise Refusal("only-in-person", "Outside a meeting only {person} can say this.", person=envelope.person)
     if taker != meeting.minute_taker and not _takes_minutes(taker, network, on, meeting):
         raise Refusal("not-the-minute-taker", "{person} does not take the minutes of this meeting.", person=taker)
-    if meeting.minutes_approved:
-        raise Refusal(
-            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
-        )
+    not_approved(meeting.minutes_approved)
     return _said_there_by(envelope, network, on, meeting)
+
+
+def _takes_this(meeting: MeetingFacts, envelope: Envelope, network: Network) -> None:
+    """Refuse what is said in a meeting that counts no more, or of another zone; and what would put a meeting right by
+    what is said in one whose minutes are approved. Each process says of other things how long they may be entered."""
+    if meeting.annulled:
+        raise Refusal(
+            "meeting-annulled",
+            "The meeting {meeting} was annulled: nothing is said in it any more.",
+            meeting=meeting.meeting,
+        )
+    _of_this_zone(meeting, envelope, network)
+    if looks_into(envelope) is not None:
+        not_approved(meeting.minutes_approved)
+
+
+def _of_this_zone(meeting: MeetingFacts, envelope: Envelope, network: Network) -> None:
+    zone, _ = _place(envelope.stream, network)
+    if meeting.zone is not None and meeting.zone != zone:
+        raise Refusal(
+            "meeting-of-another-zone",
+            "This was a meeting of '{zone}': nothing else is entered in it.",
+            zone=meeting.zone,
+        )
 
 
 def _takes_minutes(person: str, network: Network, on: date, meeting: MeetingFacts) -> bool:
@@ -109,13 +145,7 @@ def _said_there_by(envelope: Envelope, network: Network, on: date, meeting: Meet
     in a management meeting by their delegate, who is named then."""
     if meeting.held_on is None:
         raise Refusal("meeting-not-held", "This meeting has not been held: enter its attendance first.")
-    zone, _ = _place(envelope.stream, network)
-    if meeting.zone is not None and meeting.zone != zone:
-        raise Refusal(
-            "meeting-of-another-zone",
-            "This was a meeting of '{zone}': nothing else is entered in it.",
-            zone=meeting.zone,
-        )
+    _of_this_zone(meeting, envelope, network)
     if _was_there(envelope.person, network, on, meeting):
         return None
     delegates = (other for other in meeting.people if network.may_act_for(other, envelope.person, on))

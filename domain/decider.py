@@ -111,7 +111,8 @@ class Context:
 class StoredCommand(Message):
     """A command with its context, as kept beside its events, so that anyone can decide it again.
 
-    `edition`: of the engine's own rules, not written where it is the first.
+    `meeting`, `said_in`: as `handle` was told of them. `edition`: of the engine's own rules, not written where it is
+    the first.
     """
 
     command_id: UUID
@@ -121,6 +122,7 @@ class StoredCommand(Message):
     decided_at: datetime
     network_version: int
     meeting: MeetingFacts | None = None
+    said_in: MeetingFacts | None = Field(default=None, exclude_if=lambda known: known is None)
     first_version: int
     last_version: int
     edition: int = Field(default=1, exclude_if=lambda edition: edition == 1)

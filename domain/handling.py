@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import JsonValue, ValidationError
 
 from domain import ids
-from domain.annulling import looks_into
+from domain.annulling import looks_into, said_elsewhere
 from domain.authorising import authorise
 from domain.decider import (
     APART,
@@ -36,6 +36,7 @@ from domain.decider import (
 from domain.errors import Refusal
 from domain.explaining import explained
 from domain.farness import check_days
+from domain.meetings import is_own_meeting
 from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, Recorded, by_name, canonical
 from domain.presence import as_looked_up
 from domain.territory import Network
@@ -72,10 +73,13 @@ def handle(
     network: Network,
     network_version: int,
     meeting: MeetingFacts | None = None,
+    said_in: MeetingFacts | None = None,
     edition: int = EDITION,
 ) -> Decision[S]:
     """Decide one command on a folded stream.
 
+    `meeting`: what is known of the meeting that it was given in, or that it looks into (`annulling.looks_into`);
+    `said_in`: of the one that such a command was given in, where another body held it (`annulling.said_elsewhere`).
     `now` is in UTC (the rehearsal clock's time in a rehearsal network); `edition`: of the engine's own rules. Raises
     `Refusal`; nothing changes then. A delivery is turned away by an event instead, so that it stays refused.
     """
@@ -88,11 +92,14 @@ def handle(
     network = as_looked_up(network, edition)
     kind = _kind(decider, envelope)
     _check_unchanged(envelope, folded.version)
-    said_in = meeting
+    about = looks_into(envelope)
+    if said_elsewhere(envelope) is None:
+        said_in = None
+    heard_in = said_in if about is not None else meeting
     if envelope.meeting is not None and is_own_meeting(folded.stream, envelope.meeting):
-        said_in = decider.meetings(folded.state, network, envelope.meeting)
-        meeting = meeting if looks_into(envelope) is not None else said_in
-    who = authorise(kind, envelope, network, now, said_in if envelope.meeting is not None else None)
+        heard_in = decider.meetings(folded.state, network, envelope.meeting)
+        meeting = meeting if about is not None else heard_in
+    who = authorise(kind, envelope, network, now, heard_in, edition=edition)
     check_size(envelope.data)
     today = network.calendar.local_date(now)
     happened_on = envelope.happened_on or today
@@ -150,6 +157,7 @@ def handle(
         decided_at=now,
         network_version=network_version,
         meeting=meeting,
+        said_in=said_in,
         first_version=folded.version + 1,
         last_version=after.version,
         edition=edition,
@@ -225,11 +233,6 @@ def _check_nulls(command: Command, context: Context) -> None:
 
 def _sender(envelope: Envelope) -> str:
     return str(envelope.data.get("sender", ""))
-
-
-def is_own_meeting(stream: str, meeting: str) -> bool:
-    """Whether a meeting is held by the very stream that is asked: it is then known as the command finds it."""
-    return meeting.partition("#")[0] == stream
 
 
 def _kind(decider: Decider[Any], envelope: Envelope) -> type[Command]:

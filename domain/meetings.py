@@ -1,10 +1,12 @@
 """What is known of a meeting by those who decide something in it, or about it."""
 
+from collections.abc import Collection
 from datetime import date
 
 from pydantic import Field
 
-from domain.message import Message
+from domain.errors import Refusal
+from domain.message import Message, added
 
 
 class LeftRound(Message):
@@ -44,8 +46,28 @@ class MeetingFacts(Message):
     people: tuple[str, ...] = Field(default=(), description="ids of the people present, where known")
     minute_taker: str | None = None
     minutes_approved: bool = False
+    annulled: bool = added(False)
     rests: tuple[str, ...] = Field(default=(), exclude_if=lambda rests: not rests)
     voted: tuple[str, ...] = Field(default=(), exclude_if=lambda voted: not voted)
     left: tuple[LeftRound, ...] = Field(default=(), exclude_if=lambda left: not left)
     over: bool = Field(default=False, exclude_if=lambda over: not over)
     replaced: Replaced | None = Field(default=None, exclude_if=lambda replaced: replaced is None)
+
+
+def is_own_meeting(stream: str, meeting: str) -> bool:
+    """Whether a meeting is held by the very stream that is asked: it is then known as the command finds it."""
+    return meeting.partition("#")[0] == stream
+
+
+def not_approved(approved: bool) -> None:
+    """Refuse to enter anything in a meeting whose minutes are approved. Raises `Refusal` `minutes-approved`."""
+    if approved:
+        raise Refusal(
+            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
+        )
+
+
+def somebody_came(present: Collection[str]) -> None:
+    """Refuse an attendance with nobody in it. Raises `Refusal` `nobody-present`."""
+    if not present:
+        raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")

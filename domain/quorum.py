@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from domain.decider import MeetingFacts
 from domain.errors import Refusal
+from domain.meetings import not_approved
 from domain.message import Message
 from domain.territory import Quorum
 
@@ -43,10 +44,7 @@ def able_to_decide(meeting: MeetingFacts | None, *, body: str, since: date) -> M
             "meeting-too-early", "The meeting of {date} was before this began, on {since}.", date=meeting.held_on,
             since=since,
         )  # fmt: skip
-    if meeting.minutes_approved:
-        raise Refusal(
-            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
-        )
+    not_approved(meeting.minutes_approved)
     return meeting
 
 

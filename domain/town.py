@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from domain import ids
-from domain.annulling import known_of, looks_into
+from domain.annulling import known_of, looks_into, said_elsewhere
 from domain.decider import EDITION, ConfirmDelivery, Decider, Delivery, Due, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
 from domain.escalation.returning import FOLLOWS_ATTENDANCE
@@ -22,10 +22,10 @@ from domain.handling import (
     Decision,
     giving_up,
     handle,
-    is_own_meeting,
     stays_due,
 )
 from domain.management.following import FOLLOWS
+from domain.meetings import is_own_meeting
 from domain.message import Recorded
 from domain.registry import DECIDERS
 from domain.territory import Network
@@ -70,14 +70,21 @@ class Town:
         """What is known of the meeting that a command was given in."""
         about = looks_into(envelope)
         if about is not None:
-            held_by = self.fold(envelope.stream)
-            facts = held_by.decider.meetings(held_by.state, network, about)
+            facts = self._facts(about, network)
             said = (event for events in self.events.values() for event in events)
             return None if facts is None else known_of(facts, said)
         if envelope.meeting is None or is_own_meeting(envelope.stream, envelope.meeting):
             return None
-        held_by = self.fold(envelope.meeting.partition("#")[0])
-        return held_by.decider.meetings(held_by.state, network, envelope.meeting)
+        return self._facts(envelope.meeting, network)
+
+    def said_elsewhere(self, envelope: Envelope, network: Network) -> MeetingFacts | None:
+        """What is known of the meeting of another body in which a command that looks into one was given."""
+        reference = said_elsewhere(envelope)
+        return self._facts(reference, network) if reference is not None else None
+
+    def _facts(self, reference: str, network: Network) -> MeetingFacts | None:
+        held_by = self.fold(reference.partition("#")[0])
+        return held_by.decider.meetings(held_by.state, network, reference)
 
     # What happens
 
@@ -183,6 +190,7 @@ class Town:
             network=network,
             network_version=version,
             meeting=meeting,
+            said_in=self.said_elsewhere(envelope, network),
             edition=self.edition,
         )
         self._known[key] = (envelope.content(), decision.events)

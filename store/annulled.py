@@ -5,23 +5,29 @@ Both are decided beside the append, on what was read before it; here, where one 
 
 from sqlalchemy import Connection, select
 
+from domain import ids
 from domain.annulling import annuls, own_alone
 from domain.decider import Envelope
-from domain.message import Recorded
+from domain.meetings import MeetingFacts
 from store.errors import AnnulledMeanwhile, VersionConflict
+from store.mentions import placed_in
 from store.messages import Append, AppendItem
-from store.tables import events, meetings
+from store.tables import meetings
 
 
 def refuse(connection: Connection, append: Append) -> None:
-    """Raise where what was read of a meeting is not so any more: whoever decided reads it again, and decides anew."""
+    """Raise where what was read of a meeting is not so any more: whoever decided reads it again, and decides anew.
+
+    Raises `AnnulledMeanwhile`; `VersionConflict` where something was said in a meeting that is to be annulled, and
+    `Damaged` where that cannot be read.
+    """
     for item in append.items:
-        _refuse_annulled(connection, append.stream, item)
+        for facts in (item.command.meeting, item.command.said_in):
+            _refuse_annulled(connection, append.stream, item, facts)
         _refuse_said_in(connection, append, item)
 
 
-def _refuse_annulled(connection: Connection, stream: str, item: AppendItem) -> None:
-    facts = item.command.meeting
+def _refuse_annulled(connection: Connection, stream: str, item: AppendItem, facts: MeetingFacts | None) -> None:
     if facts is None or facts.held_on is None or not item.events:
         return
     where, _, known_as = facts.meeting.partition("#")
@@ -33,14 +39,13 @@ def _refuse_annulled(connection: Connection, stream: str, item: AppendItem) -> N
 
 
 def _refuse_said_in(connection: Connection, append: Append, item: AppendItem) -> None:
+    """Only what was stored since the decision has read what was said: nobody else appends while this is looked for."""
     envelope = item.command.envelope
     if envelope.get("kind") != "AnnulMeeting" or not item.events:
         return
     meeting = annuls(Envelope.model_validate(envelope))
     if meeting is None or own_alone(meeting):
         return
-    query = select(events.c.body).where(events.c.stream != append.stream)
-    for body in connection.execute(query.where(events.c.body.contains(f'"{meeting}"', autoescape=True))).scalars():
-        said = Recorded.model_validate_json(body)
-        if meeting in (said.who.meeting, said.data.get("meeting")):
-            raise VersionConflict("Something was said in {meeting} meanwhile.", meeting=meeting)
+    said = placed_in(connection, ids.parts(append.stream)[1], meeting, after=append.read_until)
+    if any(recorded.stream != append.stream for _, recorded in said):
+        raise VersionConflict("Something was said in {meeting} meanwhile.", meeting=meeting)

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.decider import StoredCommand, Summary
-from domain.message import GENESIS, Message
+from domain.message import GENESIS, Message, added
 
 
 class Fence(Message):
@@ -31,6 +31,7 @@ class Append(Message):
 
     `expected_version` and `expected_head` are where the writer believes the stream stands before the first event.
     `summary`: what lists show of it then; None where that is too long to be sent, and is worked out from the log.
+    `read_until`: how far the log went when that was read which other streams say of a meeting that is to be annulled.
     """
 
     stream: str
@@ -39,6 +40,7 @@ class Append(Message):
     expected_head: str = GENESIS
     items: tuple[AppendItem, ...]
     summary: Summary | None = None
+    read_until: int = added(0)
 
 
 class Appended(Message):

@@ -17,9 +17,9 @@ from domain.calendar import Calendar
 from domain.decider import GIVEN_UP, Delivery
 from domain.message import Message, Recorded
 from domain.registry import PROCESSES
-from store.errors import Damaged
+from store.mentions import placed_in, position
 from store.people import display_names
-from store.tables import events, moment, outbox, processes, stamp, streams, todos
+from store.tables import events, moment, outbox, processes, stamp, todos
 
 NAMED = frozenset({"record-findings", "extend-diagnosis", "shared-task"})  # to be done by a day that somebody named
 NEXT_MEETING = frozenset({"validate-diagnosis"})  # a body does it once its day has come, when it meets
@@ -207,23 +207,13 @@ class Reading:
 
     def placed_in(self, network: str, meeting: str) -> list[tuple[int, Recorded]]:
         """The same, each with its place in the log. Raises `Damaged`."""
-        of = select(streams.c.stream).where(streams.c.network == network)
-        columns = (events.c.position, events.c.stream, events.c.version, events.c.body)
-        query = select(*columns).where(events.c.stream.in_(of))
-        query = query.where(events.c.body.contains(f'"{meeting}"', autoescape=True)).order_by(events.c.position)
-        found = []
-        for row in self._rows(query):
-            try:
-                recorded = Recorded.model_validate_json(row["body"])
-            except ValidationError as error:
-                raise Damaged(
-                    "The log of {stream} is damaged at event {version}: it cannot be read.",
-                    stream=row["stream"],
-                    version=row["version"],
-                ) from error
-            if meeting in (recorded.who.meeting, recorded.data.get("meeting")):
-                found.append((row["position"], recorded))
-        return found
+        with self.engine.connect() as connection:
+            return placed_in(connection, network, meeting)
+
+    def position(self) -> int:
+        """How far the log goes now: what is stored later has a higher position."""
+        with self.engine.connect() as connection:
+            return position(connection)
 
     def asleep(self, before: datetime) -> list[str]:
         """The processes that should have acted before a moment of the machine's clock, and have not.

@@ -14,10 +14,11 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 from domain import ids, territory
-from domain.annulling import annuls
+from domain.annulling import annuls, said_elsewhere
 from domain.decider import Decider, Envelope, Folded, MeetingFacts, Source
 from domain.errors import Refusal
-from domain.handling import GIVES_UP, Decision, giving_up, handle, is_own_meeting, stays_due
+from domain.handling import GIVES_UP, Decision, giving_up, handle, stays_due
+from domain.meetings import is_own_meeting
 from domain.message import Message
 from workflows import hydration
 from workflows.batch import Batch, Waiting, failure_of
@@ -152,6 +153,7 @@ class Deciding(ABC, Generic[S]):
                 network=self._network,
                 network_version=self._network_version,
                 meeting=meetings.get(annuls(envelope) or envelope.meeting or ""),
+                said_in=meetings.get(said_elsewhere(envelope) or ""),
                 edition=self._edition(),
             )
         except Refusal:

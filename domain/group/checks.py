@@ -6,6 +6,7 @@ from domain import ids
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.group.state import Activity, Group, Meeting
+from domain.meetings import not_approved
 from domain.presence import WHO_HAS_LEFT, not_gone
 from domain.quorum import exact
 from domain.territory import Body
@@ -46,7 +47,15 @@ def activity(state: Group, activity: str) -> Activity:
     return known
 
 
+def counts(meeting: Meeting) -> None:
+    """Refuse a meeting that was annulled: nothing is entered in it, and nothing rests on it."""
+    if meeting.stage == "annulled":
+        raise Refusal("meeting-annulled", "The meeting of {date} was annulled: it counts no more.", date=meeting.on)
+
+
 def in_stage(meeting: Meeting, stage: str) -> None:
+    """Refuse a meeting that is not in a stage, and say in which it is."""
+    counts(meeting)
     if meeting.stage == stage:
         return
     match meeting.stage:
@@ -56,8 +65,6 @@ def in_stage(meeting: Meeting, stage: str) -> None:
                 "The meeting called for {date} has no attendance sheet yet: enter that first.",
                 date=meeting.on,
             )
-        case "annulled":
-            raise Refusal("meeting-annulled", "The meeting of {date} was annulled: it counts no more.", date=meeting.on)
         case "held":
             raise Refusal("meeting-already-held", "The meeting of {date} has already been held.", date=meeting.on)
         case _:
@@ -65,6 +72,8 @@ def in_stage(meeting: Meeting, stage: str) -> None:
 
 
 def can_be_second(first: Meeting, on: date) -> None:
+    """Refuse what is no second call of a meeting, or of one that was annulled: its call went out for nothing."""
+    counts(first)
     if first.call != 1 or on < first.on:
         raise Refusal(
             "not-a-second-call",
@@ -94,10 +103,8 @@ def first_call_failed(first: Meeting, body: Body, context: Context) -> None:
 
 
 def still_open(meeting: Meeting) -> None:
-    if meeting.minutes == "approved":
-        raise Refusal(
-            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
-        )
+    """Refuse to enter anything in a meeting whose minutes are approved."""
+    not_approved(meeting.minutes == "approved")
 
 
 def not_in_the_future(day: date, context: Context) -> None:

@@ -9,6 +9,7 @@ from domain.errors import Refusal
 from domain.group import activities, checks, orientations, righting
 from domain.group import messages as m
 from domain.group.state import Group, Meeting
+from domain.meetings import somebody_came
 from domain.message import Command, Event
 from domain.roles import KEEPERS
 from domain.territory import Body
@@ -32,6 +33,7 @@ def decide(state: Group, command: Command, context: Context) -> list[Event]:
             return [m.MeetingNotHeld(meeting=command.meeting, body=body.id, reason=command.reason)]
         case m.AddTopic():
             meeting = checks.meeting(state, command.meeting)
+            checks.counts(meeting)
             if meeting.stage == "not-held":
                 checks.in_stage(meeting, "held")
             checks.still_open(meeting)
@@ -142,8 +144,7 @@ def _attendance(
     command: m.HoldMeeting | m.RecordMeeting, on: date, context: Context
 ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     present = checks.organisations(command.present, on, context)
-    if not present:
-        raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")
+    somebody_came(present)
     people = tuple(dict.fromkeys(command.people))
     minute_taker = command.minute_taker or context.who.entered_by or context.who.person
     for person in (*people, minute_taker):

@@ -10,6 +10,7 @@ from domain.errors import Refusal
 from domain.group import checks
 from domain.group import messages as m
 from domain.group.state import LATEST, Group, Meeting
+from domain.meetings import somebody_came
 from domain.message import Command, Event
 from domain.territory import Body
 
@@ -43,8 +44,7 @@ def _attendance(state: Group, command: m.CorrectAttendance, context: Context, bo
     present = meeting.present
     if command.present is not None:
         present = checks.organisations(command.present, meeting.on, context)
-    if not present:
-        raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")
+    somebody_came(present)
     people = meeting.people if command.people is None else tuple(dict.fromkeys(command.people))
     taker = command.minute_taker or meeting.minute_taker or context.who.person
     for known_as in {*people, taker} - {*meeting.people, meeting.minute_taker}:
@@ -93,8 +93,7 @@ def _voted_there(meeting: Meeting, present: tuple[str, ...], context: Context) -
 
 def _meeting(state: Group, command: m.AnnulMeeting, context: Context, body: Body) -> Event:
     meeting = checks.meeting(state, command.meeting)
-    if meeting.stage == "annulled":
-        checks.in_stage(meeting, "held")
+    checks.counts(meeting)
     checks.still_open(meeting)
     rests = [*(context.meeting.rests if context.meeting is not None else ())]
     rests += [

@@ -263,4 +263,5 @@ def meeting_facts(state: Group, network: Network, meeting_ref: str) -> MeetingFa
         people=meeting.people,
         minute_taker=meeting.minute_taker,
         minutes_approved=meeting.minutes == "approved",
+        annulled=meeting.stage == "annulled",
     )

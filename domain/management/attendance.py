@@ -10,6 +10,7 @@ from domain.management import checks
 from domain.management import commands as c
 from domain.management import events as e
 from domain.management.state import Meeting, State
+from domain.meetings import not_approved, somebody_came
 from domain.message import Event
 
 FOLLOWS_CLOSING = 3  # the edition since which no meeting is opened after the last day of its body
@@ -21,8 +22,7 @@ def opened(state: State, command: c.OpenMeeting, context: Context) -> list[Event
     on = context.happened_on
     if context.edition >= FOLLOWS_CLOSING:
         checks.still_meets(of, on)
-    if not command.present:
-        raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")
+    somebody_came(command.present)
     people = tuple(dict.fromkeys(command.present))
     for known_as in people:
         checks.member(known_as, context, of, on)
@@ -92,13 +92,9 @@ def corrected(state: State, command: c.CorrectAttendance, context: Context) -> l
     meeting = checks.meeting(state, command.meeting)
     if meeting.stage not in ("open", "closed"):
         raise Refusal("meeting-not-held", "This meeting has not been held: enter its attendance first.")
-    if meeting.minutes == "approved":
-        raise Refusal(
-            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
-        )
+    not_approved(meeting.minutes == "approved")
     people = meeting.people if command.present is None else tuple(dict.fromkeys(command.present))
-    if not people:
-        raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")
+    somebody_came(people)
     put_in = tuple(one for one in people if one not in meeting.people)
     for known_as in put_in:
         checks.member(known_as, context, checks.body(context, still_decides=False), meeting.on)

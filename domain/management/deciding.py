@@ -16,6 +16,7 @@ from domain.management.evolve import evolve
 from domain.management.leaving import answered, awaited, left, sent_back
 from domain.management.restating import FOLLOWS_CORRECTIONS
 from domain.management.state import Decision, Given, Item, State
+from domain.meetings import not_approved
 from domain.message import Event
 
 
@@ -185,8 +186,7 @@ def corrected(state: State, command: c.CorrectDecision, context: Context) -> lis
         context.network.answering(command.portfolio, context.today),
     ):
         raise _not_yours(context, command.portfolio)
-    if given.meeting is not None and state.meetings[given.meeting].minutes == "approved":
-        raise _approved()
+    not_approved(given.meeting is not None and state.meetings[given.meeting].minutes == "approved")
     if given.part.answer == command.answer:
         return []
     checks.sound(command.answer, context, checks.body(context))
@@ -221,14 +221,7 @@ def _given(state: State, command: c.CorrectDecision, item: Item | None, decision
         return item.parts[command.portfolio]
     if decision is not None and command.portfolio in decision.parts:
         return decision.parts[command.portfolio]
-    if item is None and decision is None and any(known.item == command.item for known in state.known.values()):
-        raise _approved()
     if item is None and decision is None:
+        not_approved(any(known.item == command.item for known in state.known.values()))
         raise Refusal("unknown-item", "There is no item '{item}'.", item=command.item)
     raise Refusal("not-decided-yet", "Nothing has been decided here that could be corrected.")
-
-
-def _approved() -> Refusal:
-    return Refusal(
-        "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
-    )

@@ -7,15 +7,13 @@ from domain.management import commands as c
 from domain.management import events as e
 from domain.management.restating import FOLLOWS_CORRECTIONS, meeting_now
 from domain.management.state import Meeting, State
+from domain.meetings import not_approved
 from domain.message import Event
 
 
 def drafted(state: State, command: c.DraftMinutes, context: Context) -> list[Event]:
     meeting = _over(state, command.meeting)
-    if meeting.minutes == "approved":
-        raise Refusal(
-            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
-        )
+    not_approved(meeting.minutes == "approved")
     if context.edition >= FOLLOWS_CORRECTIONS:
         meeting = meeting_now(state, meeting)
     drafted = e.MinutesDrafted(

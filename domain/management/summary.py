@@ -158,4 +158,5 @@ def meeting_facts(state: State, network: Network, reference: str) -> MeetingFact
         people=meeting.people,
         minute_taker=meeting.minute_taker,
         minutes_approved=meeting.minutes == "approved",
+        annulled=meeting.stage == "annulled",
     )

@@ -105,6 +105,7 @@ class Redeciding:
                 network=network,
                 network_version=stored.network_version,
                 meeting=stored.meeting,
+                said_in=stored.said_in,
                 edition=stored.edition,
             )
         except Refusal as refusal:

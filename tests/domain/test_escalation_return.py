@@ -88,7 +88,7 @@ def test_an_answer_of_the_whole_network_is_reported_by_who_speaks_for_all_of_it(
     for who in ("rep", "far-coord"):
         assert refused(story, "ReportReturn", who, meeting=meeting, text="x") == "wrong-role"
     wrong = story.meeting("clinic")
-    assert refused(story, "ReportReturn", "chief", meeting=wrong, text="x") == "not-the-group"
+    assert refused(story, "ReportReturn", "chief", meeting=wrong, text="x") == "meeting-of-another-zone"
 
 
 def _everywhere() -> Story:
@@ -103,7 +103,7 @@ def test_an_answer_is_returned_where_the_group_meets() -> None:
     choir = story.meeting("clinic", body="choir")
     assert refused(story, "ReportReturn", "rep", meeting=choir, text="x") == "not-the-group"
     far = story.meeting("clinic", body="far-circle", zone="south")
-    assert refused(story, "ReportReturn", "rep", meeting=far, text="x") == "not-the-group"
+    assert refused(story, "ReportReturn", "rep", meeting=far, text="x") == "meeting-of-another-zone"
     planned = story.meeting("clinic", held_on=None)
     assert refused(story, "ReportReturn", "rep", meeting=planned, text="x") == "meeting-not-held"
     earlier = story.meeting("clinic", held_on=date(2017, 3, 1))

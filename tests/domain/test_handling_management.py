@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 from domain import ids
 from domain.decider import Context, Decider, Envelope, Folded, MeetingFacts, Summary
 from domain.errors import Refusal
-from domain.handling import Decision, handle, is_own_meeting
+from domain.handling import Decision, handle
+from domain.meetings import is_own_meeting
 from domain.message import Command, Event, Message, Text, by_name
 from domain.roles import EVERYBODY, Role
 from domain.table import Table

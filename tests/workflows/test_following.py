@@ -107,7 +107,7 @@ async def test_nothing_is_said_in_a_meeting_that_was_annulled_while_it_was_decid
         said = {"text": "There is no place"}
         with pytest.raises(Refusal) as refused:
             await town.give(asked, "ReportReturn", said, person="rosa", meeting=meeting)
-        assert (refused.value.code, late, town.stage(asked)) == ("meeting-not-held", [], "decided")
+        assert (refused.value.code, late, town.stage(asked)) == ("meeting-annulled", [], "decided")
         await town.returned(asked)
         assert town.stage(asked) == "answered", "its process goes on"
 
@@ -122,6 +122,11 @@ async def test_a_management_meeting_entered_twice_is_annulled_and_its_rounds_do_
         await town.give(BOARD, "CloseMeeting", person="chief")
         await running.door.settle("town")
         assert dict(running.log.fold(asked).state.life.rounds.items()) == {"raised": 1, "not-reached": 1}
+        of_the_north, twice = await town.met(), {"meeting": meeting, "reason": "Entered twice"}
+        for elsewhere, code in ((of_the_north, "meeting-of-another-zone"), (f"{group('north')}#n", "unknown-meeting")):
+            with pytest.raises(Refusal) as refused:
+                await town.give(BOARD, "AnnulMeeting", twice, person="chief", meeting=elsewhere)
+            assert refused.value.code == code
         await town.give(BOARD, "AnnulMeeting", {"meeting": meeting, "reason": "Entered twice"}, person="chief")
         await running.door.settle("town")
         life = running.log.fold(asked).state.life
