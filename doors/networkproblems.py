@@ -193,6 +193,14 @@ def wrong_order(**at: object) -> Refusal:
     )
 
 
+def person_left(**at: object) -> Refusal:
+    return Refusal(
+        "person-left",
+        "{file}, line {line}, column {column}: {path} would begin on {since}, after {person} left on {date}.",
+        **at,
+    )
+
+
 def cannot_decide(**at: object) -> Refusal:
     return Refusal(
         "cannot-decide",

@@ -51,6 +51,17 @@ class _Check:
         if since is not None and until is not None and until < since:
             self.problems.add((*where, "until"), p.wrong_order, until=until)
 
+    def person(self, where: Where, known_as: str, since: date | None, until: date | None) -> None:
+        """Somebody who is named for something between two days, of which they must be there on the first."""
+        self.refer(where, "people", known_as)
+        self.dates(where, since, until)
+        self.there(where, known_as, since)
+
+    def there(self, where: Where, known_as: str, since: date | None) -> None:
+        known = self.file.people.get(known_as)
+        if known is not None and known.until is not None and since is not None and since > known.until:
+            self.problems.add((*where, "since"), p.person_left, person=known_as, since=since, date=known.until)
+
     def _head(self) -> None:
         if self.file.calendar.timezone not in available_timezones():
             self.problems.add(
@@ -121,8 +132,7 @@ class _Check:
         if entry.closed_part and not entry.takes_cases:
             self.problems.add((*where, "closed_part"), p.takes_no_cases)
         for number, seat in enumerate(entry.closed_part):
-            self.refer((*where, "closed_part", number), "people", seat.person)
-            self.dates((*where, "closed_part", number), seat.since, seat.until)
+            self.person((*where, "closed_part", number), seat.person, seat.since, seat.until)
 
     def _people(self) -> None:
         administered = False
@@ -137,17 +147,20 @@ class _Check:
                 self.refer((*at, "body"), "bodies", mandate.body)
                 self.refer((*at, "substitute_for"), "people", mandate.substitute_for)
                 self.dates(at, mandate.since, mandate.until)
+                self.there(at, known_as, mandate.since)
                 lasting = mandate.until is None and entry.until is None
                 administered = administered or (mandate.role is Role.ADMINISTRATOR and lasting)
             for number, delegate in enumerate(entry.delegates):
-                self.refer((*where, "delegates", number, "person"), "people", delegate.person)
-                self.dates((*where, "delegates", number), delegate.since, delegate.until)
+                at = (*where, "delegates", number)
+                self.refer((*at, "person"), "people", delegate.person)
+                self.dates(at, delegate.since, delegate.until)
+                for one in (known_as, delegate.person):
+                    self.there(at, one, delegate.since)
         if not administered:
             self.problems.add(("people",), p.nobody_administers)
         for portfolio, held in self.file.portfolios.items():
             for number, holder in enumerate(held.holders):
-                self.refer(("portfolios", portfolio, "holders", number), "people", holder.person)
-                self.dates(("portfolios", portfolio, "holders", number), holder.since, holder.until)
+                self.person(("portfolios", portfolio, "holders", number), holder.person, holder.since, holder.until)
             self.refer(("portfolios", portfolio, "superior"), "people", held.superior)
         for service, offered in self.file.services.items():
             self.refer(("services", service, "organisation"), "organisations", offered.organisation)

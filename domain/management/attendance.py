@@ -4,6 +4,8 @@ A decision stays when somebody who was counted was not there after all: it is in
 minutes say of who was there is what was corrected last.
 """
 
+from datetime import date
+
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.management import checks
@@ -13,10 +15,13 @@ from domain.management.state import Meeting, State
 from domain.meetings import not_approved, somebody_came
 from domain.message import Event
 
+BY_ITS_DAY = 3  # the edition since which who speaks for a portfolio is who held it on the day of the meeting
 FOLLOWS_CLOSING = 3  # the edition since which no meeting is opened after the last day of its body
 
 
 def opened(state: State, command: c.OpenMeeting, context: Context) -> list[Event]:
+    """A meeting that was called begins with whoever has come. Refused where it is not called, its day is to come, its
+    body meets no more, nobody came, or somebody has no seat in it."""
     of = checks.body(context)
     meeting = _to_open(state, command, context)
     on = context.happened_on
@@ -27,7 +32,7 @@ def opened(state: State, command: c.OpenMeeting, context: Context) -> list[Event
     for known_as in people:
         checks.member(known_as, context, of, on)
     taker = command.minute_taker or context.who.entered_by or context.who.person
-    checks.person(taker, context)
+    checks.person(taker, context, on)
     organisations = (context.network.organisation_of(known_as, on) for known_as in people)
     return [
         e.MeetingOpened(
@@ -36,7 +41,7 @@ def opened(state: State, command: c.OpenMeeting, context: Context) -> list[Event
             present=people,
             organisations=tuple(dict.fromkeys(each for each in organisations if each is not None)),
             minute_taker=taker,
-            portfolios=voices(state, meeting, people, context),
+            portfolios=voices(state, meeting.model_copy(update={"on": on, "people": people}), context),
         )
     ]
 
@@ -57,28 +62,36 @@ def _to_open(state: State, command: c.OpenMeeting, context: Context) -> Meeting:
     return meeting
 
 
-def voices(state: State, meeting: Meeting, people: tuple[str, ...], context: Context) -> tuple[e.Presence, ...]:
+def voices(state: State, meeting: Meeting, context: Context) -> tuple[e.Presence, ...]:
     """For each portfolio that the agenda concerns, who speaks for it: who holds it, their delegate, nobody."""
-    there = meeting.model_copy(update={"people": people})
     items = [state.items[entry.item] for entry in meeting.agenda if entry.item in state.items]
-    told = []
-    for portfolio in dict.fromkeys(portfolio for item in items for portfolio in item.portfolios):
-        speaks = voice(portfolio, there, context)
-        attendance: e.Attendance = "absent" if speaks is None else "delegate"
-        if speaks is not None and speaks == context.network.holder_of(portfolio, context.today):
-            attendance = "holder"
-        told.append(e.Presence(portfolio=portfolio, attendance=attendance, person=speaks))
-    return tuple(told)
+    concerned = dict.fromkeys(portfolio for item in items for portfolio in item.portfolios)
+    return tuple(_presence(portfolio, meeting, context) for portfolio in concerned)
+
+
+def _presence(portfolio: str, meeting: Meeting, context: Context) -> e.Presence:
+    speaks = voice(portfolio, meeting, context)
+    holds = speaks is not None and speaks == context.network.holder_of(portfolio, _day(meeting, context))
+    attendance: e.Attendance = "absent" if speaks is None else "holder" if holds else "delegate"
+    return e.Presence(portfolio=portfolio, attendance=attendance, person=speaks)
 
 
 def voice(portfolio: str, meeting: Meeting, context: Context) -> str | None:
-    holder = context.network.holder_of(portfolio, context.today)
+    """Who of those that are there speaks for a portfolio: who held it on the day of the meeting, or a delegate of
+    theirs; None where nobody does."""
+    day = _day(meeting, context)
+    holder = context.network.holder_of(portfolio, day)
     if holder is None:
         return None
-    return checks.present(meeting, holder, context.network, context.today)
+    return checks.present(meeting, holder, context.network, day)
+
+
+def _day(meeting: Meeting, context: Context) -> date:
+    return meeting.on if context.edition >= BY_ITS_DAY else context.today
 
 
 def arrived(state: State, command: c.NoteArrival, context: Context) -> list[Event]:
+    """Somebody comes to the meeting that is open; nothing where they were there. Refused for who has no seat in it."""
     meeting = checks.open_meeting(state)
     checks.member(command.person, context, checks.body(context, still_decides=False), context.happened_on)
     if command.person in meeting.people:
@@ -88,7 +101,8 @@ def arrived(state: State, command: c.NoteArrival, context: Context) -> list[Even
 
 
 def corrected(state: State, command: c.CorrectAttendance, context: Context) -> list[Event]:
-    """In a meeting that is open or over, until its minutes are approved."""
+    """In a meeting that is open or over, until its minutes are approved. Refused where nobody would be left, or for who
+    had no seat in it on its day; nothing where nothing changes."""
     meeting = checks.meeting(state, command.meeting)
     if meeting.stage not in ("open", "closed"):
         raise Refusal("meeting-not-held", "This meeting has not been held: enter its attendance first.")
@@ -112,16 +126,8 @@ def corrected(state: State, command: c.CorrectAttendance, context: Context) -> l
             present=people,
             organisations=tuple(dict.fromkeys(each for each in organisations if each is not None)),
             minute_taker=taker,
-            portfolios=tuple(_seen(known, there, context) for known in meeting.portfolios),
+            portfolios=tuple(_presence(known.portfolio, there, context) for known in meeting.portfolios),
             taken_out=tuple(one for one in meeting.people if one not in people),
             put_in=put_in,
         )
     ]
-
-
-def _seen(known: e.Presence, there: Meeting, context: Context) -> e.Presence:
-    """Who spoke for a portfolio, by who was there."""
-    speaks = voice(known.portfolio, there, context)
-    holds = speaks is not None and speaks == context.network.holder_of(known.portfolio, context.today)
-    attendance: e.Attendance = "absent" if speaks is None else "holder" if holds else "delegate"
-    return e.Presence(portfolio=known.portfolio, attendance=attendance, person=speaks)

@@ -7,6 +7,7 @@ from domain import ids
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.management.state import Item, Meeting, State
+from domain.presence import WHO_HAS_LEFT, not_gone
 from domain.roles import KEEPERS
 from domain.territory import Body, BodyKind, Network
 
@@ -112,8 +113,11 @@ def said_here(state: State, context: Context) -> None:
 
 
 def person(known_as: str, context: Context, day: date | None = None) -> None:
-    """Refuse who is not in the network on a day (None: today)."""
-    if not context.network.present(known_as, day or context.today):
+    """Refuse who is not in the network on a day (None: today); under the rules of before, always today."""
+    network, follows = context.network, context.edition >= WHO_HAS_LEFT
+    if follows:
+        not_gone(known_as, network, day or context.today)
+    if known_as not in network.people or not (follows or network.present(known_as, context.today)):
         raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=known_as)
 
 

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from domain.decider import Context
 from domain.errors import Refusal
 from domain.network.parts import Part
+from domain.presence import WHO_HAS_LEFT, not_gone
 from domain.territory import Body, Kind, Line, Network, Organisation, Person, Portfolio, Sector, Service, Zone
 
 
@@ -97,6 +99,17 @@ def person(state: Network, known_as: str) -> Person:
     found = state.people.get(known_as)
     if found is None:
         raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=known_as)
+    return found
+
+
+def takes_office(
+    state: Network, known_as: str, context: Context, *, since: date | None = None, until: date | None = None
+) -> Person:
+    """Somebody who is named for something. Refuses who has left before it would begin: without a first day it begins
+    today, or was over on its last day."""
+    found = person(state, known_as)
+    if context.edition >= WHO_HAS_LEFT:
+        not_gone(known_as, state, since or min(until or context.today, context.today))
     return found
 
 

@@ -55,7 +55,7 @@ def decide(state: Network, command: Command, context: Context) -> list[Event]:
         case c.AddBody() | c.ChangeBody():
             return _body(state, command)
         case c.SeatOrganisations() | c.UnseatOrganisation() | c.NameCaseMembers() | c.EndCaseMember():
-            return decide_on_seats(state, command)
+            return decide_on_seats(state, command, context)
         case c.AddService() | c.ChangeService():
             return _service(state, command)
         case c.JoinOrganisations(organisations=organisations):

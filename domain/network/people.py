@@ -30,13 +30,13 @@ def decide_on_people(state: Network, command: Command, context: Context) -> list
             _someone_administers(state, without=person, after=on, context=context)
             return [e.PersonLeft(person=person, on=on)]
         case c.GiveMandates(mandates=mandates):
-            return _given(state, mandates)
+            return _given(state, mandates, context)
         case c.EndMandate():
             return [_ended(state, command, context)]
         case c.Delegate() | c.EndDelegation():
             return [_delegated(state, command, context)]
         case c.HoldPortfolio():
-            return _held(state, command)
+            return _held(state, command, context)
         case c.EndHolding():
             holders = checks.portfolio(state, command.portfolio).holders
             if not any((held.person, held.since) == (command.person, command.since) for held in holders):
@@ -50,7 +50,7 @@ def decide_on_people(state: Network, command: Command, context: Context) -> list
             return [e.HoldingEnded(**command.model_dump())]
         case c.NameSuperior(portfolio=portfolio, person=superior):
             if superior is not None:
-                checks.person(state, superior)
+                checks.takes_office(state, superior, context)
             same = checks.portfolio(state, portfolio).superior == superior
             return [] if same else [e.SuperiorNamed(portfolio=portfolio, person=superior)]
         case _:
@@ -67,10 +67,10 @@ def _added(state: Network, command: c.AddPeople) -> list[Event]:
     return [e.PersonAdded(person=person.id, organisation=person.organisation) for person in command.people]
 
 
-def _given(state: Network, wanted: tuple[NewMandate, ...]) -> list[Event]:
+def _given(state: Network, wanted: tuple[NewMandate, ...], context: Context) -> list[Event]:
     given: set[tuple[object, ...]] = set()
     for new in wanted:
-        known = checks.person(state, new.person)
+        known = checks.takes_office(state, new.person, context, since=new.since, until=new.until)
         _mandate_in_words(state, new)
         mandate = Mandate(**new.model_dump(exclude={"person"}))
         key = (new.person, *mandate.model_dump(exclude={"until"}).values())
@@ -152,6 +152,8 @@ def _delegated(state: Network, command: c.Delegate | c.EndDelegation, context: C
                 person=command.person,
             )
         return e.DelegationEnded(**command.model_dump())
+    for person in (command.person, command.delegate):
+        checks.takes_office(state, person, context, since=command.since, until=command.until)
     if command.delegate == command.person:
         raise Refusal("own-delegate", "{person} cannot be their own delegate.", person=command.person)
     if before:
@@ -164,10 +166,10 @@ def _delegated(state: Network, command: c.Delegate | c.EndDelegation, context: C
     return e.DelegationGiven(**command.model_dump())
 
 
-def _held(state: Network, command: c.HoldPortfolio) -> list[Event]:
+def _held(state: Network, command: c.HoldPortfolio, context: Context) -> list[Event]:
     portfolio = checks.portfolio(state, command.portfolio)
-    checks.person(state, command.person)
     checks.in_order(command.since, command.until)
+    checks.takes_office(state, command.person, context, since=command.since, until=command.until)
     passed: list[Event] = []
     for held in portfolio.holders:
         later = command.until is not None and held.since is not None and command.until < held.since

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Event
 from domain.network import checks
@@ -15,7 +16,8 @@ from domain.territory import Body, Dated, Network
 Said = c.SeatOrganisations | c.UnseatOrganisation | c.NameCaseMembers | c.EndCaseMember
 
 
-def decide_on_seats(state: Network, command: Said) -> list[Event]:
+def decide_on_seats(state: Network, command: Said, context: Context) -> list[Event]:
+    """Who gets a seat and whose ends. Refused where it is held already, or by whom it would be has left."""
     body = checks.body(state, command.body)
     match command:
         case c.SeatOrganisations():
@@ -23,7 +25,7 @@ def decide_on_seats(state: Network, command: Said) -> list[Event]:
         case c.UnseatOrganisation():
             return [_unseated(state, command, body)]
         case c.NameCaseMembers():
-            return _named(state, command, body)
+            return _named(state, command, body, context)
         case c.EndCaseMember():
             return [_ended(state, command, body)]
 
@@ -67,7 +69,7 @@ def _unseated(state: Network, command: c.UnseatOrganisation, body: Body) -> Even
     return e.OrganisationUnseated(**command.model_dump())
 
 
-def _named(state: Network, command: c.NameCaseMembers, body: Body) -> list[Event]:
+def _named(state: Network, command: c.NameCaseMembers, body: Body, context: Context) -> list[Event]:
     _open(body)
     if not body.takes_cases:
         raise Refusal(
@@ -75,7 +77,7 @@ def _named(state: Network, command: c.NameCaseMembers, body: Body) -> list[Event
         )
     taken = [(seat.person, seat.since, seat.until) for seat in body.case_members]
     for wanted in command.members:
-        checks.person(state, wanted.person)
+        checks.takes_office(state, wanted.person, context, since=wanted.since, until=wanted.until)
         checks.in_order(wanted.since, wanted.until)
         if _sits(wanted.person, wanted, taken):
             raise Refusal(

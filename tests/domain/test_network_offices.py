@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from domain import network
+from domain import ids, network
+from domain.decider import Envelope
 from domain.errors import Refusal
+from domain.handling import handle
 from domain.network import events as e
 from domain.territory import BodyKind, CaseDays, Rules
-from tests.domain.registers import Town, furnished
+from tests.domain.registers import NOW, Town, furnished
 
 CIRCLE = {"body": "circle", "name": "Circle", "kind": "working-group", "zone": "north"}
 BOOKLET: dict[str, Any] = {
@@ -138,3 +140,62 @@ def test_a_body_and_rules_that_were_written_down_before_there_was_more_to_say_ar
     rules = network.decider.events["RulesSet"].model_validate({"rules": {"call_days": 4}})
     assert isinstance(rules, e.RulesSet)
     assert rules.rules == Rules(call_days=4, case_days=CaseDays(ordinary=30, priority=15, urgent=5))
+
+
+OFFICES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("HoldPortfolio", {"portfolio": "health", "person": "rui", "since": "2017-03-01"}),
+    ("HoldPortfolio", {"portfolio": "education", "person": "rui"}),
+    ("NameSuperior", {"portfolio": "health", "person": "rui"}),
+    ("GiveMandates", {"mandates": [{"person": "rui", "role": "coordinator", "since": "2017-03-01"}]}),
+    ("GiveMandates", {"mandates": [{"person": "rui", "role": "representative", "zone": "north"}]}),
+    ("Delegate", {"person": "ana", "delegate": "rui", "since": "2017-03-01"}),
+    ("Delegate", {"person": "rui", "delegate": "ana", "since": "2017-03-01"}),
+    ("NameCaseMembers", {"body": "circle", "members": [{"person": "rui"}]}),
+)
+
+
+@pytest.fixture
+def offices(town: Town) -> Town:
+    """A town with another portfolio; for the first one somebody answers."""
+    town.say("AddPortfolio", portfolio="education", name="Education")
+    town.say("HoldPortfolio", portfolio="health", person="ana", since="2017-01-01")
+    return town
+
+
+def test_nobody_who_has_left_is_named_for_anything(offices: Town) -> None:
+    offices.say("LeavePerson", person="rui", on="2017-02-28")
+    for kind, data in OFFICES:
+        assert refused(offices, kind, **data) == "person-left", kind
+    assert offices.network.holder_of("health", DAY) == "ana"
+
+
+def test_whoever_leaves_is_named_until_their_last_day(offices: Town) -> None:
+    offices.say("LeavePerson", person="rui", on="2017-03-01")
+    for kind, data in OFFICES:
+        assert offices.say(kind, **data), kind
+    late = {"portfolio": "education", "person": "rui", "since": "2017-03-02"}
+    assert refused(offices, "HoldPortfolio", **late) == "person-left"
+
+
+def test_what_somebody_was_before_they_left_is_still_told(offices: Town) -> None:
+    offices.say("LeavePerson", person="rui", on="2017-02-28")
+    offices.say("GiveMandates", mandates=[{"person": "rui", "role": "coordinator", "since": "2016-01-01"}])
+    offices.say("HoldPortfolio", portfolio="education", person="rui", until="2017-01-31")
+    assert refused(offices, "NameCaseMembers", body="circle", members=[{"person": "rui", "until": "2017-03-31"}])
+
+
+def test_whoever_is_back_is_named_again(offices: Town) -> None:
+    offices.say("LeavePerson", person="rui", on="2017-02-28")
+    offices.say("ChangePerson", person="rui", organisation="clinic")
+    for kind, data in OFFICES:
+        assert offices.say(kind, **data), kind
+
+
+def test_under_the_rules_of_before_who_had_left_was_named_all_the_same(offices: Town) -> None:
+    offices.say("LeavePerson", person="rui", on="2017-02-28")
+    folded = offices.fold("network:town")
+    for kind, data in OFFICES:
+        known_as = ids.seeded(kind, NOW)
+        asked = Envelope(stream="network:town", command_id=known_as, kind=kind, data=data, person="admin")
+        given = handle(folded, asked, now=NOW, network=offices.network, network_version=folded.version, edition=2)
+        assert given.events, kind

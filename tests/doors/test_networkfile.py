@@ -185,6 +185,22 @@ def test_a_person_who_comes_back_has_the_roles_of_the_file(desk: Desk) -> None:
     assert Role.SECRETARY in desk.state.roles_of("head", date(2017, 3, 2), zone=None)
 
 
+def test_a_file_names_nobody_who_has_left_for_anything_and_tells_what_they_were(desk: Desk) -> None:
+    text = SMALL.replace("people:\n", "people:\n  former: {name: Who has left, until: 2017-02-28}\n")
+    desk.bring(text)
+    for before, after in (
+        ("closed_part: [coord,", "closed_part: [former, coord,"),
+        ("superior: admin", "superior: former"),
+        ("{name: Who has left,", "{name: Who has left, roles: [{role: coordinator, zone: south}],"),
+    ):
+        assert before in text
+        with pytest.raises(Refusal) as refusal:
+            desk.bring(text.replace(before, after))
+        assert refusal.value.code == "person-left"
+    was = "{name: Who has left, roles: [{role: coordinator, zone: south, since: 2016-01-01}],"
+    assert desk.bring(text.replace("{name: Who has left,", was)) == ["GiveMandates"]
+
+
 def test_a_file_about_another_network_is_refused(desk: Desk) -> None:
     desk.bring(SMALL)
     with pytest.raises(Refusal) as refusal:

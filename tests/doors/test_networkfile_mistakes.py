@@ -118,6 +118,36 @@ def desk(tmp_path: Path) -> Desk:
         ("starts: 2017-03-01", "starts: 2030-03-01", "bad-value", "it gives no date"),
         ('{every: "03-31"}', '{every: "02-30"}', "bad-value", "there is no 02-30"),
         ('{every: "03-31"}', "{name: Fair}", "bad-value", "say either 'on' or 'every'"),
+        (
+            "{name: Head of health,",
+            "{name: Head of health, until: 2017-01-31,",
+            "person-left",
+            "bodies.circle.closed_part.1.since would begin on 2017-02-01, after head left on 2017-01-31.",
+        ),
+        (
+            "{name: Head of health,",
+            "{name: Head of health, until: 2016-12-31,",
+            "person-left",
+            "people.head.delegates.0.since would begin on 2017-01-01, after head left on 2016-12-31.",
+        ),
+        (
+            "    organisation: clinic\n",
+            "    organisation: clinic\n    until: 2016-12-31\n",
+            "person-left",
+            "people.head.delegates.0.since would begin on 2017-01-01, after coord left on 2016-12-31.",
+        ),
+        (
+            "roles: [{role: coordinator, zone: north}]",
+            "until: 2016-12-31\n    roles: [{role: coordinator, zone: north, since: 2017-01-01}]",
+            "person-left",
+            "people.coord.roles.0.since would begin on 2017-01-01, after coord left on 2016-12-31.",
+        ),
+        (
+            "holders: [head], superior: admin}",
+            "holders: [{person: former, since: 2017-01-01}]}",
+            "person-left",
+            "portfolios.health.holders.0.since would begin on 2017-01-01, after former left on 2016-12-31.",
+        ),
         ("last_year: 2018", "last_year: 2016", "bad-value", "the last year comes after the first"),
     ],
 )
@@ -125,7 +155,9 @@ def test_a_mistake_is_said_with_its_line_column_and_path(
     desk: Desk, before: str, after: str, code: str, words: str
 ) -> None:
     assert before in SMALL
-    problems = desk.refused(SMALL.replace(before, after, 1))
+    former = "people:\n  former: {name: Who has left, until: 2016-12-31}\n"
+    text = SMALL.replace("people:\n", former) if "former" in after else SMALL
+    problems = desk.refused(text.replace(before, after, 1))
     assert any(problem.code == code and words in str(problem) for problem in problems), [str(p) for p in problems]
     assert all(re.match(r"town\.yaml, line \d+, column \d+: ", str(problem)) for problem in problems)
 
