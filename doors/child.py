@@ -21,6 +21,8 @@ from domain.errors import VertebraError
 
 log = structlog.get_logger(__name__)
 
+LOOKED = 0.2  # seconds between two looks whether a process has ended
+
 
 class Child:
     """One child process, started at most once at a time.
@@ -56,7 +58,7 @@ class Child:
 
     async def wait(self) -> int:
         """Wait until it ends, for whatever reason, and give its exit code (negative: the signal)."""
-        return 0 if self._process is None else await self._process.wait()
+        return 0 if self._process is None else await _ended(self._process)
 
     async def stop(self, *, patience: float) -> None:
         """Ask it to end; after `patience` seconds, end it. Does nothing when it does not run."""
@@ -67,12 +69,12 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
             try:
-                await asyncio.wait_for(process.wait(), patience)
+                await asyncio.wait_for(_ended(process), patience)
             except TimeoutError:
                 log.warning("a process did not end when asked", pid=process.pid, seconds=patience)
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
-                await process.wait()
+                await _ended(process)
         self._pid_file.unlink(missing_ok=True)
 
     async def end_leftover(self) -> None:
@@ -91,6 +93,18 @@ class Child:
                 await asyncio.sleep(0.05)
             else:
                 return
+
+
+async def _ended(process: Process) -> int:
+    """The exit code, as soon as there is one. Python waits for the pipes too, which somebody who inherited them may
+    keep open."""
+    waiting = asyncio.ensure_future(process.wait())
+    try:
+        while process.returncode is None:
+            await asyncio.wait([waiting], timeout=LOOKED)
+        return process.returncode
+    finally:
+        waiting.cancel()
 
 
 @contextlib.contextmanager

@@ -27,6 +27,7 @@ from domain.territory import Network
 from store.log import EventLog
 from store.messages import Receipt
 from store.reading import Reading
+from store.space import refuse_when_full
 from workflows.messages import WAKE
 from workflows.window import check_same
 
@@ -64,8 +65,9 @@ class Door:
         """Store what a command brings about. When it is given is never told with it: `clock` is found out here.
 
         `beginning`: when a rehearsal begins whose clock was never set. Raises `Refusal` (nothing was written; of its
-        id: `bad-command-id`) or `Unanswered` (repeat it with its id).
+        id: `bad-command-id`), `DiskFull`, or `Unanswered` (repeat it with its id).
         """
+        await asyncio.to_thread(refuse_when_full, self.log.engine)
         if moved_to(envelope) is not None:
             receipt = await self.move_clock(envelope, beginning=beginning)
             assert receipt is not None  # nobody lets go of it on its way
@@ -247,6 +249,7 @@ class Door:
         self, network_id: str, to: datetime, step: Callable[[datetime], Awaitable[None]], goes_on: GoesOn
     ) -> bool:
         """Have all come that is due up to a moment; `step` moves the clock. False where `goes_on` said no."""
+        await asyncio.to_thread(refuse_when_full, self.log.engine)
         woken: set[tuple[datetime, str]] = set()
         await self._bring_back(network_id)
         while True:

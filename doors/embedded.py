@@ -6,11 +6,13 @@ It must never decide what a command or a scenario does, and never run beside ano
 
 import asyncio
 import contextlib
+import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
@@ -25,12 +27,21 @@ from doors.server import TemporalServer
 from doors.settings import Settings
 from doors.workerprocess import WorkerProcess
 from store.database import check_whole, migrate, open_database
+from store.space import Room, folder_of, room
 
 log = structlog.get_logger(__name__)
 
 PAUSES = (0.0, 0.5, 1.0, 2.0, 5.0)
 """Seconds before each new start of a part that died; one more death within CALM seconds is the end."""
 CALM = 60.0
+
+LOOKED = 10.0  # seconds between two looks at the room on the disk
+_LEVELS = {Room.LOW: logging.WARNING, Room.SCARCE: logging.ERROR, Room.NONE: logging.CRITICAL}
+_WORDS = {
+    Room.LOW: "the disk fills up",
+    Room.SCARCE: "the disk is nearly full",
+    Room.NONE: "the disk is full and no command is taken until there is room",
+}
 
 RETENTION = timedelta(days=30)
 """How long the embedded Temporal keeps a closed run: the archive needs some minutes, and a laptop may be shut."""
@@ -51,13 +62,67 @@ class Embedded:
         """The event log's database, without its password."""
         return make_url(self.settings.database_url).render_as_string(hide_password=True)
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where its databases grow."""
+        beside = folder_of(self.engine)
+        return (self.settings.data_dir, *(() if beside is None else (beside,)))
+
     async def keep_server(self) -> None:
         """Start the server again whenever it dies. Raises VertebraError when that does not help."""
-        await _keep("temporal-server", self.server.wait, self.server.start)
+        await self._keep("temporal-server", self.server.wait, self.server.start)
 
     async def keep_worker(self) -> None:
         """Start the worker again whenever it dies. Raises VertebraError when that does not help."""
-        await _keep("worker", self.worker.wait, lambda: self.worker.start(self.client))
+        await self._keep("worker", self.worker.wait, lambda: self.worker.start(self.client))
+
+    async def keep_looking_for_room(self) -> None:
+        """Say when the disk fills up, and when there is room again."""
+        known = Room.ENOUGH
+        while True:
+            level, left = await asyncio.to_thread(room, *self.folders)
+            if level < known:
+                log.log(_LEVELS[level], _WORDS[level], data_dir=self.settings.data_dir, bytes=left)
+            elif level > known:
+                log.warning("there is more room on the disk again", bytes=left)
+            known = level
+            await asyncio.sleep(LOOKED)
+
+    async def _keep(self, name: str, wait: Callable[[], Awaitable[int]], start: Callable[[], Awaitable[None]]) -> None:
+        clock = asyncio.get_running_loop().time
+        deaths: list[float] = []
+        while True:
+            code = await wait()
+            while True:
+                if await self._waited_for_room(name):
+                    deaths = []  # it died of the disk, and not of itself
+                deaths = [*(then for then in deaths if clock() - then < CALM), clock()]
+                if len(deaths) > len(PAUSES):
+                    raise VertebraError(
+                        "The {part} died {count:time|times} within {seconds} seconds (exit code {exit_code}).",
+                        code="kept-dying",
+                        part=name,
+                        count=len(deaths),
+                        seconds=f"{CALM:g}",
+                        exit_code=code,
+                    )
+                log.warning("a part died and is started again", process=name, exit_code=code, restarts=len(deaths))
+                await asyncio.sleep(PAUSES[len(deaths) - 1])
+                try:
+                    await start()
+                    break
+                except (VertebraError, OSError) as error:
+                    log.warning("a part did not start again", process=name, code=getattr(error, "code", "no-room"))
+
+    async def _waited_for_room(self, name: str) -> bool:
+        """Wait while the disk is full: nothing can start on it. Gives whether it was."""
+        waited = False
+        while (await asyncio.to_thread(room, *self.folders))[0] is Room.NONE:
+            if not waited:
+                log.error("a part waits for room on the disk", process=name)
+            waited = True
+            await asyncio.sleep(1)
+        return waited
 
 
 @asynccontextmanager
@@ -107,36 +172,12 @@ async def _run(settings: Settings, at_work: Callable[[Embedded], Awaitable[None]
         async with embedded(settings) as system, asyncio.TaskGroup() as parts:
             parts.create_task(system.keep_server())
             parts.create_task(system.keep_worker())
+            parts.create_task(system.keep_looking_for_room())
             await at_work(system)
     except BaseExceptionGroup as several:
         # The first to fail ended the others; its words are what a person can use.
         first = several.exceptions[0]
         raise first from first.__cause__
-
-
-async def _keep(name: str, wait: Callable[[], Awaitable[int]], start: Callable[[], Awaitable[None]]) -> None:
-    clock = asyncio.get_running_loop().time
-    deaths: list[float] = []
-    while True:
-        code = await wait()
-        while True:
-            deaths = [*(then for then in deaths if clock() - then < CALM), clock()]
-            if len(deaths) > len(PAUSES):
-                raise VertebraError(
-                    "The {part} died {count:time|times} within {seconds} seconds (exit code {exit_code}).",
-                    code="kept-dying",
-                    part=name,
-                    count=len(deaths),
-                    seconds=f"{CALM:g}",
-                    exit_code=code,
-                )
-            log.warning("a part died and is started again", process=name, exit_code=code, restarts=len(deaths))
-            await asyncio.sleep(PAUSES[len(deaths) - 1])
-            try:
-                await start()
-                break
-            except VertebraError as error:
-                log.warning("a part did not start again", process=name, code=error.code)
 
 
 @contextlib.contextmanager

@@ -10,8 +10,7 @@ import shutil
 import socket
 import sqlite3
 import sys
-from asyncio.subprocess import PIPE, STDOUT, Process
-from collections import deque
+from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 
 import structlog
@@ -19,6 +18,7 @@ import structlog
 from domain.errors import VertebraError
 from doors.child import Child
 from doors.connection import answers
+from doors.output import Output
 from doors.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -40,7 +40,6 @@ PRAGMAS = {"journal_mode": "wal", "synchronous": 2}
 """Full synchronous: after a power cut Temporal must not be behind the log."""
 
 _ATTEMPTS = 3  # to start the server, when one of its inner ports was taken
-_LOG_KEPT = 2_000_000
 _BINARY = "temporal.exe" if sys.platform == "win32" else "temporal"
 
 
@@ -62,14 +61,14 @@ def server_binary() -> Path:
 class TemporalServer:
     """The server of one data directory. `start` returns when it answers; `stop` when it has ended.
 
-    Its output goes to `temporal.log` in the data directory, which keeps the last starts only.
+    Its output goes to `temporal.log` in the data directory, which keeps the last of it only.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._child = Child(pid_file=settings.data_dir / "temporal.pid", mark=str(settings.temporal_database))
         self._draining: asyncio.Task[None] | None = None
-        self._last: deque[str] = deque(maxlen=20)
+        self._output = Output(settings.data_dir / "temporal.log")
 
     @property
     def pid(self) -> int | None:
@@ -103,9 +102,10 @@ class TemporalServer:
         log.info("temporal server ready", pid=self.pid, address=settings.temporal_address, ui=settings.temporal_ui)
 
     async def _launch(self) -> None:
-        self._last.clear()
+        self._output.last.clear()
         process = await self._child.spawn(self.command(), output=PIPE, errors=STDOUT)
-        self._draining = asyncio.create_task(self._drain(process))
+        assert process.stdout is not None
+        self._draining = asyncio.create_task(self._output.drain(process.stdout))
         try:
             await self._until_ready()
         except BaseException:
@@ -142,18 +142,6 @@ class TemporalServer:
             *(part for key, value in DYNAMIC_CONFIG.items() for part in ("--dynamic-config-value", f"{key}={value}")),
         ]
 
-    async def _drain(self, process: Process) -> None:
-        """Read all that the server says: a full pipe would stop it."""
-        assert process.stdout is not None
-        path = self._settings.data_dir / "temporal.log"
-        if path.exists() and path.stat().st_size > _LOG_KEPT:
-            path.replace(path.with_suffix(".log.old"))
-        with path.open("ab") as kept:
-            while chunk := await process.stdout.read(65_536):
-                kept.write(chunk)
-                kept.flush()
-                self._last.extend(chunk.decode(errors="replace").splitlines())
-
     async def _until_ready(self) -> None:
         settings = self._settings
         try:
@@ -173,7 +161,7 @@ class TemporalServer:
 
     async def _ended_early(self) -> VertebraError:
         await self.wait()
-        said = " ".join(self._last).lower()
+        said = " ".join(self._output.last).lower()
         if "address already in use" in said or "can't set up" in said:
             return _port_in_use(self._settings.temporal_port)
         if any(words in said for words in ("not a database", "malformed", "disk image", "no such table")):

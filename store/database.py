@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DatabaseError
 
-from store.errors import Damaged, Unreachable, WrongVersion
+from store.errors import Damaged, DiskFull, ReadOnly, StoreError, Unreachable, WrongVersion
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -27,6 +27,12 @@ LATEST = "0004"
 BUSY = 30.0  # seconds that an append waits for the one before it
 MIGRATIONS = 7_316_042_001  # key of PostgreSQL's advisory lock: two processes that migrate take turns
 _WRITES = "vertebra_writes"
+_AROUND_SQLITE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)  # fmt: skip
 
 
 def open_database(url: str | URL) -> Engine:
@@ -83,14 +89,23 @@ def _checked(engine: Engine) -> Engine:
     return engine
 
 
-def _translate(context: ExceptionContext) -> Damaged | Unreachable | None:
+def _translate(context: ExceptionContext) -> StoreError | None:
     """What the driver says, in words; None leaves its own error, which is then a fault of this program."""
     error = context.original_exception
-    busy = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
     if context.engine is None or context.is_pre_ping:
         return None
+    known = context.is_disconnect or context.connection is None or _is_outside(error, context.engine)
     name = context.engine.url.render_as_string(hide_password=True)
-    return _named(error, name) if busy or context.is_disconnect or _is_damage(error) else None
+    return _named(error, name) if known or _is_damage(error) else None
+
+
+def _is_outside(error: BaseException, engine: Engine) -> bool:
+    """Whether it comes of what is around the database: its disk, its server, whoever else uses it; and not of what was
+    asked."""
+    if isinstance(error, sqlite3.OperationalError):
+        return (error.sqlite_errorcode & 0xFF) in _AROUND_SQLITE
+    driver = engine.dialect.dbapi
+    return driver is not None and isinstance(error, driver.OperationalError)
 
 
 def _is_damage(error: BaseException | None) -> bool:
@@ -101,9 +116,25 @@ def _is_damage(error: BaseException | None) -> bool:
     )
 
 
-def _named(error: BaseException, database: str) -> Damaged | Unreachable:
+def _named(error: BaseException, database: str) -> StoreError:
     if _is_damage(error):
         return _damaged(database)
+    if isinstance(error, DatabaseError) and error.orig is not None:
+        error = error.orig
+    code = error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else None
+    state = getattr(error, "sqlstate", None)  # PostgreSQL's
+    if code == sqlite3.SQLITE_FULL or state == "53100":
+        return DiskFull(
+            "The disk of the database {database} is full. Nothing was written: make room, and try again.",
+            database=database,
+        )
+    if code == sqlite3.SQLITE_READONLY or state == "25006":
+        return ReadOnly("The database {database} may be read only: nothing can be written to it.", database=database)
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+        return Unreachable(
+            "The file of the database {database} cannot be read or written: look at its disk and its folder.",
+            database=database,
+        )
     return Unreachable(
         "The database {database} does not answer, or is too busy to: please try again.", database=database
     )

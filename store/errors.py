@@ -73,6 +73,18 @@ class Unreachable(StoreError):
     code = "database-unreachable"
 
 
+class DiskFull(StoreError):
+    """There is no room left where the database is. The same works once there is."""
+
+    code = "disk-full"
+
+
+class ReadOnly(StoreError):
+    """The database is one that may be read only."""
+
+    code = "read-only"
+
+
 class WrongVersion(StoreError):
     """The database was made by another version of Vertebra than this one."""
 

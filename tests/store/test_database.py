@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 
 from store.database import LATEST, check_whole, is_current, migrate, migrations, open_database, writing
-from store.errors import Damaged, Unreachable, WrongVersion
+from store.errors import Damaged, ReadOnly, Unreachable, WrongVersion
 from store.log import EventLog
 from store.tables import metadata
-from tests.databases import closing_engine, damage_the_middle
+from tests.databases import Server, closing_engine, damage_the_middle
 from tests.store.errands import DECIDERS, Errand
 from tests.store.test_concurrency import at_once
 
@@ -170,6 +170,35 @@ def test_nobody_answers_at_a_wrong_address() -> None:
         open_database("postgresql://nobody:secret@127.0.0.1:1/none?connect_timeout=2")
     assert refused.value.code == "database-unreachable"
     assert "secret" not in str(refused.value)
+
+
+def test_a_database_that_goes_away_while_it_is_open_is_told_by_its_code(postgres: Server) -> None:
+    gone = postgres.create(migrated=True)
+    with closing_engine(open_database(gone)) as engine:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        postgres.drop(gone)
+        with pytest.raises(Unreachable) as refused, engine.connect():
+            pass
+        assert refused.value.code == "database-unreachable"
+
+
+def test_a_database_that_goes_away_in_the_middle_of_a_transaction_is_told_by_its_code(postgres: Server) -> None:
+    gone = postgres.create(migrated=True)
+    with closing_engine(open_database(gone)) as engine, engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        postgres.drop(gone)
+        with pytest.raises(Unreachable):
+            connection.execute(text("SELECT 1"))
+
+
+def test_a_copy_that_may_only_be_read_is_read_and_takes_nothing(sqlite_url: URL) -> None:
+    with closing_engine(open_database(sqlite_url)) as engine, engine.connect() as connection:
+        connection.execute(text("PRAGMA query_only = ON"))
+        assert connection.execute(text("SELECT count(*) FROM events")).scalar_one() == 0
+        with pytest.raises(ReadOnly) as refused:
+            connection.execute(text("DELETE FROM events"))
+    assert refused.value.code == "read-only"
 
 
 def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
