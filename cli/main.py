@@ -46,7 +46,8 @@ from cli.session import Session, session_of
 from domain.errors import Refusal, VertebraError
 from doors.ending import leave
 from doors.language import is_ours
-from doors.settings import Language
+from doors.logs import configure_logs
+from doors.settings import Language, LogFormat, LogLevel
 
 
 class Spoken(TyperGroup):
@@ -140,7 +141,9 @@ _take_names(app)
 
 
 def run() -> None:
-    """The console script. A terminal that cannot show a character shows another in its place."""
+    """The console script. A terminal that cannot show a character shows another in its place, and log lines are for
+    standard error: what a command answers may be read by a program."""
+    configure_logs(LogFormat.AUTO, LogLevel.WARNING)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -21,6 +21,7 @@ from domain.errors import VertebraError
 
 log = structlog.get_logger(__name__)
 
+OWNER_ALONE = 0o077  # what a child writes is for its owner alone
 LOOKED = 0.2  # seconds between two looks whether a process has ended
 
 
@@ -51,7 +52,13 @@ class Child:
     ) -> Process:
         """Start it."""
         self._process = await asyncio.create_subprocess_exec(
-            *command, env=environment, stdin=DEVNULL, stdout=output, stderr=errors, start_new_session=True
+            *command,
+            env=environment,
+            stdin=DEVNULL,
+            stdout=output,
+            stderr=errors,
+            start_new_session=True,
+            umask=OWNER_ALONE,
         )
         self._pid_file.write_text(f"{self._process.pid}\n")
         return self._process
@@ -115,7 +122,7 @@ def only_one(data_dir: Path) -> Iterator[None]:
     """
     path = data_dir / "lock"
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise VertebraError(

@@ -14,6 +14,7 @@ from rich.console import Console
 from activities.sending import Sender
 from domain.errors import VertebraError
 from domain.registry import DECIDERS
+from doors.child import OWNER_ALONE
 from doors.door import Door
 from doors.embedded import Embedded, up
 from doors.evidence import archive_now, checkpoint_now
@@ -51,6 +52,7 @@ async def run_in_foreground(settings: Settings, scenarios: Sequence[Scenario], c
         for line in _running(system, played=bool(scenarios)):
             console.print(line)
 
+    os.umask(OWNER_ALONE)
     configure_logs(settings.log_format, settings.log_level)
     for variable, meant in misspelt(os.environ).items():
         log.warning("unknown setting", variable=variable, meant=meant)

@@ -82,7 +82,7 @@ class TemporalServer:
         'temporal-did-not-start'.
         """
         settings = self._settings
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         await self._child.end_leftover()
         for port in (settings.temporal_port, settings.temporal_ui_port):
             require_free_port(_loopback(settings), port)

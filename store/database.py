@@ -3,9 +3,10 @@
 It must never hold a transaction open longer than its caller's `with`.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,9 @@ def open_database(url: str | URL) -> Engine:
 
 def _sqlite(url: URL) -> Engine:
     if url.database not in (None, "", ":memory:"):
-        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(str(url.database))
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _for_its_owner(file)
     engine = create_engine(url, connect_args={"timeout": BUSY, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -69,6 +72,13 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _for_its_owner(file: Path) -> None:
+    """Make a new database file one that its owner alone may open: what stands in it is about people. SQLite gives the
+    files beside it the same rights. One that is there stays as its owner has it."""
+    with suppress(OSError):  # which opening it will say
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _checked(engine: Engine) -> Engine:

@@ -105,6 +105,15 @@ async def test_ctrl_c_stops_everything_in_order_and_leaves_nothing_running(tmp_p
     assert not is_listening(settings.temporal_port)
 
 
+async def test_what_a_system_keeps_is_for_its_owner_alone(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path / "data")
+    async with started(settings) as up:
+        await up.until_running()
+        kept = [settings.data_dir, *settings.data_dir.rglob("*")]
+        assert {"vertebra.db", "temporal.db", "temporal.log"} <= {path.name for path in kept}
+        assert [path.name for path in kept if path.stat().st_mode & 0o077] == []
+
+
 async def test_ctrl_c_at_the_terminal_reaches_every_process_and_still_stops_in_order(tmp_path: Path) -> None:
     settings = settings_in(tmp_path / "data")
     async with started(settings) as up:
