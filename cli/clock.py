@@ -24,6 +24,7 @@ from domain import ids
 from domain.clock import Clock
 from domain.decider import Envelope
 from domain.errors import Refusal
+from domain.farness import check_day
 from domain.territory import Network
 from doors.door import Door
 from store.messages import Receipt
@@ -192,6 +193,7 @@ def _moment(text: str, network: Network) -> datetime:
         given = datetime.fromisoformat(text)
     except ValueError:
         raise Refusal("usage", "'{text}' is no time: write 2017-06-30 or 2017-06-30T09:00.", text=text) from None
+    check_day(given, "--to")
     return given if given.tzinfo is not None else given.replace(tzinfo=ZoneInfo(network.calendar.timezone))
 
 

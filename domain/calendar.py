@@ -12,6 +12,7 @@ from pydantic import Field
 from domain.message import Message
 
 HALF_A_DAY = timedelta(hours=12)
+MOST_COUNTED = 3_000_000  # days: whatever is counted further is beyond the last year there is
 AHEAD = 10  # the month from which a last year of holidays is about to end
 
 
@@ -46,14 +47,19 @@ class Calendar(Message):
         return day.weekday() in self.weekdays and day not in self.holidays
 
     def add_working_days(self, day: date, count: int) -> date:
-        """The `count`-th working day after `day`; `day` itself is not counted. Zero gives `day`."""
+        """The `count`-th working day after `day`; `day` itself is not counted. Zero gives `day`.
+
+        Raises OverflowError beyond the last year there is.
+        """
+        _check_counted(count)
         while count > 0:
             day += timedelta(days=1)
             count -= self.works_on(day)
         return day
 
     def working_days_before(self, day: date, count: int) -> date:
-        """The `count`-th working day before `day`."""
+        """The `count`-th working day before `day`. Raises OverflowError before the first year there is."""
+        _check_counted(count)
         while count > 0:
             day -= timedelta(days=1)
             count -= self.works_on(day)
@@ -91,3 +97,9 @@ class Calendar(Message):
     def deadline(self, now: datetime, working_days: int) -> datetime:
         """The end of the `working_days`-th working day after today, in UTC."""
         return self.end_of(self.add_working_days(self.local_date(now), working_days))
+
+
+def _check_counted(count: int) -> None:
+    """So that nobody counts for seconds up to where there is no day any more."""
+    if count > MOST_COUNTED:
+        raise OverflowError("date value out of range")

@@ -12,6 +12,7 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from domain import ids
 from domain.decider import Context, Decider, Envelope, Summary
 from domain.errors import Refusal
+from domain.farness import is_far
 from domain.message import Command, Event, Message, by_name
 from domain.roles import Role
 
@@ -33,12 +34,12 @@ class Clock(Message):
 
 
 def moves_to(data: Mapping[str, JsonValue]) -> datetime | None:
-    """The moment to which such a command's data would move the clock; None where they name none."""
+    """The moment to which such a command's data would move the clock; None where they name none that can be meant."""
     try:
         to = AdvanceClock.model_validate(data).to
     except ValidationError:
         return None
-    return None if to.tzinfo is None else to.astimezone(UTC)
+    return None if to.tzinfo is None or is_far(to.year) else to.astimezone(UTC)
 
 
 def moved_to(envelope: Envelope) -> datetime | None:

@@ -35,7 +35,7 @@ from domain.decider import (
 )
 from domain.errors import Refusal
 from domain.explaining import explained
-from domain.farness import check_days
+from domain.farness import BOUNDED, check_day, check_days
 from domain.meetings import is_own_meeting
 from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, Recorded, by_name, canonical
 from domain.presence import as_looked_up
@@ -116,7 +116,7 @@ def handle(
     )
     turned_away: Refusal | None = None
     try:
-        facts = _facts(folded, kind, envelope, context)
+        facts = _counted(folded, kind, envelope, context)
     except Refusal as refusal:
         if envelope.source != "delivery" or edition < REMEMBERS_REFUSALS:
             raise
@@ -197,6 +197,17 @@ def _check_unchanged(envelope: Envelope, version: int) -> None:
     )
 
 
+def _counted(folded: Folded[S], kind: type[Command], envelope: Envelope, context: Context) -> list[Event]:
+    """What a command gives. Where rules of an older log lead beyond the end of the calendar, that is refused too."""
+    try:
+        return _facts(folded, kind, envelope, context)
+    except OverflowError:
+        raise Refusal(
+            "beyond-the-calendar",
+            "What follows from this would be beyond the end of the calendar: look at the days that the rules give.",
+        ) from None
+
+
 def _facts(folded: Folded[S], kind: type[Command], envelope: Envelope, context: Context) -> list[Event]:
     """What a command gives; what is delivered begins with its receipt."""
     command = _parse(kind, envelope, context.edition)
@@ -208,6 +219,8 @@ def _facts(folded: Folded[S], kind: type[Command], envelope: Envelope, context: 
             "{date} is still to come: what happened cannot be recorded before.",
             date=context.happened_on,
         )
+    if envelope.source == "person" and context.edition >= BOUNDED:
+        check_day(context.happened_on, "happened_on")
     if isinstance(command, ConfirmDelivery):
         return _confirm(folded, command)
     if isinstance(command, GiveUpDeadline):

@@ -66,7 +66,10 @@ def meetings_of(meets: MeetsEntry, calendar: Calendar, until: date) -> tuple[dat
     except (ValueError, KeyError, TypeError) as error:
         raise CannotExpand(f"'{meets.rule}' is no rule of RFC 5545 ({error})") from None
     end = datetime.combine(until, datetime.max.time())
-    found = list(islice(_until(rule, end), MOST_MEETINGS + 1))
+    try:
+        found = list(islice(_until(rule, end), MOST_MEETINGS + 1))
+    except (ArithmeticError, LookupError, ValueError) as error:  # how the library fails on numbers that are no days
+        raise CannotExpand(f"'{meets.rule}' gives no days ({error})") from None
     if not found:
         raise CannotExpand(f"it gives no date between {meets.starts} and {until}")
     if len(found) > MOST_MEETINGS:

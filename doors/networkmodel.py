@@ -10,10 +10,20 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
+from domain.farness import FIRST_YEAR, LAST_YEAR, MOST, beyond, is_far
 from domain.message import Slug, Text
 from domain.roles import Role
 from domain.territory import BodyKind, Rules
@@ -41,6 +51,17 @@ def closest(wanted: str, known: Any) -> str | None:
     return found[0] if found else None
 
 
+def _meant(day: date) -> date:
+    if is_far(day.year):
+        raise PydanticCustomError(
+            "far_day", "a year beyond {first} and {last}", {"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
+    return day
+
+
+Day = Annotated[date, AfterValidator(_meant)]
+
+
 class Entry(BaseModel):
     """A part of the file: an unknown key is refused, with the key that may have been meant."""
 
@@ -65,7 +86,7 @@ class LocalHoliday(Entry):
     """A holiday of the town: `on` a date of one year, or `every` year on a month and day, such as 09-24, or on a day
     that moves with Easter: `easter-47` is Carnival Tuesday, `easter+60` Corpus Christi."""
 
-    on: date | None = None
+    on: Day | None = None
     every: str | None = None
     name: str = ""
 
@@ -97,7 +118,7 @@ class HolidayEntry(Entry):
     first_year: int = Field(ge=1900, le=2200)
     last_year: int = Field(ge=1900, le=2200)
     local: tuple[LocalHoliday, ...] = ()
-    worked: tuple[date, ...] = Field(default=(), description="holidays of the country that are worked here")
+    worked: tuple[Day, ...] = Field(default=(), description="holidays of the country that are worked here")
 
     @model_validator(mode="after")
     def _in_order(self) -> "HolidayEntry":
@@ -129,29 +150,29 @@ class OrganisationEntry(Entry):
     kind: Slug
     sector: Slug | None = None
     zones: tuple[Slug, ...] = ()
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
     origin: str | None = Field(default=None, description="'simulated' where it stands for one that is not named")
 
 
 class SeatEntry(Entry):
     organisation: Slug
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 class MeetsEntry(Entry):
     """How often a body meets: an RFC 5545 rule, from `starts` until `until` (the calendar's last year)."""
 
     rule: Annotated[str, StringConstraints(pattern=r"^FREQ=")]
-    starts: date
-    until: date | None = None
+    starts: Day
+    until: Day | None = None
 
 
 class CaseMemberEntry(Entry):
     person: Slug
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 CaseMemberItem = Annotated[
@@ -181,14 +202,14 @@ class MandateEntry(Entry):
     zone: Slug | None = Field(default=None, description="none: the whole network")
     body: Slug | None = None
     substitute_for: Slug | None = None
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 class DelegateEntry(Entry):
     person: Slug
-    since: date
-    until: date | None = None
+    since: Day
+    until: Day | None = None
 
 
 MandateItem = Annotated[MandateEntry, BeforeValidator(_short("role"), json_schema_input_type=Role | MandateEntry)]
@@ -202,13 +223,13 @@ class PersonEntry(Entry):
     organisation: Slug | None = None
     roles: tuple[MandateItem, ...] = ()
     delegates: tuple[DelegateEntry, ...] = ()
-    until: date | None = Field(default=None, description="the last day, of somebody who has left")
+    until: Day | None = Field(default=None, description="the last day, of somebody who has left")
 
 
 class HolderEntry(Entry):
     person: Slug
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 HolderItem = Annotated[HolderEntry, BeforeValidator(_short("person"), json_schema_input_type=Slug | HolderEntry)]
@@ -251,6 +272,15 @@ class RulesEntry(Rules):
             if key not in known:
                 context = {"key": str(key), "hint": closest(str(key), known)}
                 raise PydanticCustomError("unknown_key", "'{key}' is not known here", context)
+        return value
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_meant(cls, value: Any) -> Any:
+        if isinstance(value, int) and value > MOST:
+            raise PydanticCustomError("beyond", "at most {limit}", {"limit": MOST, "keys": ()})
+        for path in beyond(value) if isinstance(value, BaseModel) else ():
+            raise PydanticCustomError("beyond", "at most {limit}", {"limit": MOST, "keys": tuple(path.split("."))})
         return value
 
 

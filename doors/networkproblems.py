@@ -53,6 +53,10 @@ class Problems:
             case "extra_forbidden":
                 key = str(where[-1])
                 self.add(where, unknown_key, key=key, hint=closest(key, _keys_of_rule(where)))
+            case "beyond":
+                self.add((*where, *context["keys"]), too_much, limit=context["limit"])
+            case "far_day":
+                self.add(where, far_day, value=value, first=context["first"], last=context["last"])
             case "missing":
                 self.add(where[:-1], missing_key, key=where[-1])
             case "string_too_short":
@@ -162,6 +166,19 @@ def not_a_list(**at: object) -> Refusal:
     return Refusal(
         "not-a-list",
         "{file}, line {line}, column {column}: {path} must be a list: [one, two], or lines that begin with a dash.",
+        **at,
+    )
+
+
+def too_much(**at: object) -> Refusal:
+    return Refusal("bad-value", "{file}, line {line}, column {column}: {path} must be at most {limit}.", **at)
+
+
+def far_day(**at: object) -> Refusal:
+    return Refusal(
+        "far-day",
+        "{file}, line {line}, column {column}: {value} ({path}) is not meant, it seems: the year must be between "
+        "{first} and {last}.",
         **at,
     )
 

@@ -23,6 +23,7 @@ from domain.cycle.state import (
 )
 from domain.decider import Context
 from domain.errors import Refusal
+from domain.farness import BOUNDED, check_year
 from domain.message import Command, Event
 
 PAGE = 150  # lessons and open items handed over in one step, so that none is too long to be stored
@@ -82,6 +83,8 @@ def _started(command: v.StartCycle, context: Context) -> Event:
         raise Refusal("nobody-takes-part", "A cycle needs at least one organisation that takes part.")
     active_organisations(command.organisations, context)
     not_in_the_past(command.deadline, context)
+    if context.edition >= BOUNDED:
+        _years_that_are_meant(period)
     _not_before_its_period(period, context)
     ends_on = command.ends_on or _end_of(period)
     if ends_on <= command.deadline:
@@ -110,6 +113,13 @@ def _started(command: v.StartCycle, context: Context) -> Event:
         rules_version=network.rules.version,
         edition=context.edition if context.edition >= KEEPS_REASONS else 1,
     )
+
+
+def _years_that_are_meant(period: str) -> None:
+    years = YEARS.fullmatch(period)
+    for year in years.groups() if years is not None else ():
+        if year is not None:
+            check_year(int(year), "period")
 
 
 def _not_before_its_period(period: str, context: Context) -> None:

@@ -6,6 +6,7 @@ from domain import ids
 from domain.calendar import Calendar
 from domain.decider import Context
 from domain.errors import Refusal
+from domain.farness import BOUNDED, check_numbers, check_year
 from domain.message import Command, Event
 from domain.network import checks
 from domain.network import commands as c
@@ -30,9 +31,9 @@ def decide(state: Network, command: Command, context: Context) -> list[Event]:
             same = (name, language) == (state.name, state.language)
             return [] if same else [e.NetworkChanged(name=name, language=language)]
         case c.SetCalendar():
-            return _calendar(state, command)
+            return _calendar(state, command, context)
         case c.SetRules(rules=rules):
-            return _rules(state, rules)
+            return _rules(state, rules, context)
         case c.SetWords(words=words):
             return [] if words == dict(state.words) else [e.WordsSet(words=words)]
         case c.SetAssumptions(assumptions=assumptions):
@@ -83,7 +84,7 @@ def _founded(state: Network, command: c.FoundNetwork, context: Context) -> e.Net
     )
 
 
-def _calendar(state: Network, command: c.SetCalendar) -> list[Event]:
+def _calendar(state: Network, command: c.SetCalendar, context: Context) -> list[Event]:
     try:
         ZoneInfo(command.timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -96,6 +97,10 @@ def _calendar(state: Network, command: c.SetCalendar) -> list[Event]:
     if not weekdays:
         raise Refusal("no-working-days", "A network works on at least one day of the week.")
     first, last = command.known_from, command.known_until
+    if context.edition >= BOUNDED:
+        for name, year in (("known_from", first), ("known_until", last)):
+            if year is not None:
+                check_year(year, name)
     if first is not None and last is not None and last < first:
         raise Refusal("wrong-order", "The holidays end in {last}, before they begin.", last=last)
     wanted = Calendar(
@@ -108,7 +113,9 @@ def _calendar(state: Network, command: c.SetCalendar) -> list[Event]:
     return [] if wanted == state.calendar else [e.CalendarSet.model_validate(wanted.model_dump())]
 
 
-def _rules(state: Network, rules: Rules) -> list[Event]:
+def _rules(state: Network, rules: Rules, context: Context) -> list[Event]:
+    if context.edition >= BOUNDED:
+        check_numbers(rules, "rules")
     for quorum in (rules.validation, rules.agreement, rules.adoption):
         for sector in quorum.required_sectors:
             checks.sector(state, sector)

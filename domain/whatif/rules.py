@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from domain.errors import Refusal
 from domain.explaining import explained
+from domain.farness import MOST, beyond
 from domain.message import Message
 from domain.territory import Network, Rules
 
@@ -104,10 +105,14 @@ def other(rules: Rules, overrides: Iterable[Override]) -> Rules:
             part = part[step]
         part[last] = override.value
     try:
-        return Rules.model_validate(told)
+        made = Rules.model_validate(told)
     except ValidationError as error:
         why = explained(error, "rules")
         raise Refusal("bad-rule-value", why.words, **why.params) from None
+    for override in overrides:
+        if override.path in beyond(made):
+            raise Refusal("bad-rule-value", "'{field}' must be at most {limit}.", field=override.path, limit=MOST)
+    return made
 
 
 def _check_sectors(override: Override, network: Network) -> None:

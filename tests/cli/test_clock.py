@@ -40,6 +40,14 @@ def test_a_move_of_more_than_a_year_names_the_option_that_it_needs(rehearsed: Te
     )
 
 
+@pytest.mark.parametrize("to", ["9999-12-31", "9999-12-31T23:59:59-12:00", "0001-01-01", "0001-01-01T00:00:00+14:00"])
+def test_no_clock_goes_to_where_the_calendar_ends(rehearsed: Terminal, to: str) -> None:
+    assert rehearsed.refused("clock", "batatais", "--to", to, *WHO)[:2] == (3, "far-day")
+    if "T" in to:
+        told = rehearsed.refused("do", "clock:batatais", "AdvanceClock", *WHO, "--data", json.dumps({"to": to}))
+        assert told[:2] == (3, "far-day")
+
+
 def test_a_move_of_a_year_is_not_asked_about(rehearsed: Terminal) -> None:
     assert rehearsed.refused("clock", "batatais", "--to", "2022-01-10", *WHO)[:2] == (5, "temporal-unreachable")
 

@@ -71,6 +71,8 @@ def nested(times: int) -> str:
         (("do", "group:nowhere:x", "ConveneMeeting", "--as", COORDINATOR), (4, "unknown-network")),
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--on", "2999-01-01", "--data", '{"on": "2030-05-02"}'),
          (3, "in-the-future")),
+        (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--on", "0001-01-01", "--data", '{"on": "2030-05-02"}'),
+         (3, "far-day")),
         (("do", "action:batatais:norte:2017:x", "StartAction", "--as", COORDINATOR), (5, "temporal-unreachable")),
     ],
 )  # fmt: skip

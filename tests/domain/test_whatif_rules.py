@@ -79,6 +79,13 @@ def test_only_what_is_named_becomes_other() -> None:
     assert rules == TOWN.rules.model_copy(update={"case_days": CaseDays(ordinary=9)})
 
 
+def test_a_number_that_no_rules_may_have_is_no_other_rule_either() -> None:
+    with pytest.raises(Refusal) as refusal:
+        read(["quorum=60%", "zone_time=1001d"], TOWN)
+    assert (refusal.value.code, refusal.value.params["field"]) == ("bad-rule-value", "case_days.ordinary")
+    assert values("zone_time=1000d") == {"case_days.ordinary": 1000}
+
+
 def test_every_rule_is_listed_with_its_value_and_has_words() -> None:
     listed = {rule.path: rule for rule in known(TOWN)}
     assert listed["call_days"].value == 3
