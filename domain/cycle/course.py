@@ -83,10 +83,10 @@ def _started(command: v.StartCycle, context: Context) -> Event:
         raise Refusal("nobody-takes-part", "A cycle needs at least one organisation that takes part.")
     active_organisations(command.organisations, context)
     not_in_the_past(command.deadline, context)
-    if context.edition >= BOUNDED:
-        _years_that_are_meant(period)
     _not_before_its_period(period, context)
     ends_on = command.ends_on or _end_of(period)
+    if context.edition >= BOUNDED:
+        _years_that_are_meant(period)
     if ends_on <= command.deadline:
         raise Refusal(
             "wrong-order",
