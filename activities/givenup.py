@@ -31,8 +31,8 @@ class GivenUp:
     def coming_back(self, network: str | None = None, *, rehearsal: bool = False) -> dict[str, int]:
         """The streams with a deadline that would come now, and under which version of their network."""
         left = self._reading.given_up(network=network, rehearsal=rehearsal)
-        if network is None:
-            self._in_vain = {stream: seen for stream, seen in self._in_vain.items() if stream in left}
+        elsewhere = () if network is None else [one for one in self._in_vain if ids.parts(one)[1] != network]
+        self._in_vain = {stream: seen for stream, seen in self._in_vain.items() if stream in {*left, *elsewhere}}
         found = {}
         for stream in left:
             try:

@@ -342,8 +342,8 @@ class Decider(Generic[S]):
 
 @dataclass(frozen=True)
 class Folded(Generic[S]):
-    """A stream read up to `version`: its state, the head of its chain, what it still has to deliver, and the deadlines
-    that were given up: those of them that its state still lists wait for somebody."""
+    """A stream read up to `version`: its state, the head of its chain, what it still has to deliver, and those of the
+    deadlines that its state lists that were given up: they wait for somebody."""
 
     decider: Decider[S]
     stream: str
@@ -378,6 +378,9 @@ class Folded(Generic[S]):
                     outbox = {**outbox, str(delivery.event_id): delivery}
         if isinstance(event, DeliveryRefused):
             state = self.decider.evolve(state, event)
+        if given_up:  # of what is due no more, because it came after all or something else did, nothing is kept
+            still = {due.which() for due in self.decider.due(state)}
+            given_up = {which: told for which, told in given_up.items() if which in still}
         return Folded(self.decider, self.stream, state, recorded.version, head, outbox, given_up)
 
     def summarised(self) -> Summary:

@@ -11,7 +11,7 @@ from domain.handling import GIVES_UP, Decision, giving_up, handle, stays_due
 from domain.registry import DECIDERS
 from domain.territory import Network
 from domain.town import Town
-from tests.domain.managementtowns import Board, town
+from tests.domain.managementtowns import Board, escalation, town
 from tests.refusing import refuses_where_the_body_decides_no_more
 from tests.workflows.casetown import BOARD
 
@@ -120,6 +120,28 @@ def test_a_fold_in_which_nothing_was_given_up_is_written_as_it_ever_was(board: B
     assert set(board.folded.dumped()) == {"stream", "version", "head", "state", "outbox"}
 
 
+def test_of_a_deadline_that_is_due_no_more_nothing_is_kept(board: Board) -> None:
+    board.folded = gave_up(board.folded, other(board.network, decides=False)).folded
+    (which,) = board.folded.given_up
+    board.opened()
+    assert which not in {due.which() for due in board.folded.decider.due(board.folded.state)}
+    assert board.folded.given_up == {}
+
+
+def test_however_often_deadlines_are_given_up_no_more_is_kept_of_them_than_is_due(board: Board) -> None:
+    unwilling, given_up = other(board.network, decides=False), set[Any]()
+    for _ in range(6):
+        board.folded = gave_up(board.folded, unwilling).folded
+        given_up |= set(board.folded.given_up)
+        board.opened()
+        board.ended()
+        board.pass_days(30)
+        assert set(board.folded.given_up) <= {due.which() for due in board.folded.decider.due(board.folded.state)}
+        board.tabled(escalation(f"k{len(given_up)}"))
+    assert len(given_up) == 6
+    assert len(board.folded.given_up) <= 1
+
+
 def test_what_was_carried_out_and_stays_due_never_comes_back(board: Board) -> None:
     due = the_next(board.folded)
     envelope = giving_up(board.folded, due, stays_due(board.events[:1]))
@@ -162,6 +184,7 @@ def test_a_deadline_comes_back_when_the_network_has_changed_and_its_reason_is_go
     world.advance(due.at)
     assert world.events[BOARD][-1].kind == "MeetingConvened"
     assert not any(todo.what == "deadline-given-up" for todo in world.fold(BOARD).summarised().todos)
+    assert world.fold(BOARD).given_up == {}
 
 
 def test_under_the_rules_of_before_a_refused_deadline_leaves_nothing() -> None:
