@@ -8,10 +8,12 @@ SAYS_WHAT_CHANGES = 3  # the edition since which a correction that changes nothi
 
 
 def nothing_changes() -> Refusal:
+    """What is said to a correction of something that is so already."""
     return Refusal("nothing-changes", "This says nothing that is not so already.")
 
 
 def says_what_changes(context: Context) -> bool:
+    """Whether the rules refuse a correction that changes nothing."""
     return context.edition >= SAYS_WHAT_CHANGES
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from domain.errors import Refusal
 from domain.message import Message, added
+from domain.territory import Body
 
 
 class LeftRound(Message):
@@ -71,3 +72,42 @@ def somebody_came(present: Collection[str]) -> None:
     """Refuse an attendance with nobody in it. Raises `Refusal` `nobody-present`."""
     if not present:
         raise Refusal("nobody-present", "The attendance sheet is empty: a meeting that nobody came to was not held.")
+
+
+def still_counts(stage: str, on: date) -> None:
+    """Refuse a meeting that was annulled: nothing is entered in it, and nothing rests on it. Raises `Refusal`
+    `meeting-annulled`."""
+    if stage == "annulled":
+        raise Refusal("meeting-annulled", "The meeting of {date} was annulled: it counts no more.", date=on)
+
+
+def still_meets(body: Body, day: date) -> None:
+    """Refuse a day after the last one of a body. Raises `Refusal` `body-closed`."""
+    if body.closed_on is not None and day > body.closed_on:
+        raise Refusal(
+            "body-closed", "{body} was closed on {date}: it meets no more.", body=body.name, date=body.closed_on
+        )
+
+
+def to_be_approved(minutes: str, on: date, *, outdated: bool) -> None:
+    """Refuse to approve minutes that are not drafted, or were before something in them was entered or corrected.
+
+    Raises `Refusal` `no-draft`, `draft-outdated`.
+    """
+    if minutes != "drafted":
+        raise Refusal("no-draft", "There is no draft of the minutes of {date} to approve.", date=on)
+    if outdated:
+        raise Refusal(
+            "draft-outdated",
+            "Something was entered or corrected after the minutes of {date} were drafted: draft them again, "
+            "and approve those.",
+            date=on,
+        )
+
+
+def to_be_amended(minutes: str, on: date) -> None:
+    """Refuse to amend minutes that are not approved. Raises `Refusal` `minutes-not-approved`."""
+    if minutes != "approved":
+        raise Refusal(
+            "minutes-not-approved", "The minutes of {date} are not approved yet: draft them again instead.", date=on
+        )

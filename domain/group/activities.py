@@ -9,6 +9,7 @@ from domain.errors import Refusal
 from domain.group import checks
 from domain.group import messages as m
 from domain.group.state import Group
+from domain.meetings import still_meets
 from domain.message import Event
 from domain.territory import Body
 
@@ -16,8 +17,10 @@ KEPT = ("on", "neighbourhood", "title", "organisations", "action")  # what a reg
 
 
 def recorded(command: m.RecordActivity, context: Context, body: Body) -> m.ActivityRecorded:
+    """An activity in a neighbourhood where the body works. Refused where its day is to come, or where the body, the
+    neighbourhood or an organisation was not there then."""
     checks.not_in_the_future(command.on, context)
-    checks.open_on(body, command.on)
+    still_meets(body, command.on)
     return m.ActivityRecorded(
         activity=context.new("activity"),
         body=body.id,
@@ -32,6 +35,7 @@ def recorded(command: m.RecordActivity, context: Context, body: Body) -> m.Activ
 
 
 def corrected(state: Group, command: m.CorrectActivity, context: Context, body: Body) -> list[Event]:
+    """An activity as it was, with what the command changes. Refused as recording it is; `nothing-changes`."""
     known = checks.activity(state, command.activity)
     on = command.on or known.on
     checks.not_in_the_future(on, context)

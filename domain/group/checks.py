@@ -6,13 +6,14 @@ from domain import ids
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.group.state import Activity, Group, Meeting
-from domain.meetings import not_approved
+from domain.meetings import not_approved, still_counts
 from domain.presence import WHO_HAS_LEFT, not_gone
 from domain.quorum import exact
 from domain.territory import Body
 
 
 def body(context: Context) -> Body:
+    """The body whose register this is. Raises `Refusal` `unknown-body`."""
     _, _, rest = ids.parts(context.stream)
     body = context.network.bodies.get(rest[0]) if len(rest) == 1 else None
     if body is None:
@@ -31,6 +32,7 @@ def meets_here(body: Body) -> None:
 
 
 def meeting(state: Group, meeting: str) -> Meeting:
+    """A meeting of this body, also one that was annulled. Raises `Refusal` `unknown-meeting`."""
     known = state.meetings.get(meeting)
     if known is None:
         raise Refusal("unknown-meeting", "There is no meeting '{meeting}'.", meeting=meeting)
@@ -49,8 +51,7 @@ def activity(state: Group, activity: str) -> Activity:
 
 def counts(meeting: Meeting) -> None:
     """Refuse a meeting that was annulled: nothing is entered in it, and nothing rests on it."""
-    if meeting.stage == "annulled":
-        raise Refusal("meeting-annulled", "The meeting of {date} was annulled: it counts no more.", date=meeting.on)
+    still_counts(meeting.stage, meeting.on)
 
 
 def in_stage(meeting: Meeting, stage: str) -> None:
@@ -108,11 +109,13 @@ def still_open(meeting: Meeting) -> None:
 
 
 def not_in_the_future(day: date, context: Context) -> None:
+    """Refuse what is still to happen."""
     if day > context.today:
         raise Refusal("in-the-future", "{date} is still to come: what happened cannot be recorded before.", date=day)
 
 
 def not_before_call(on: date, called_on: date) -> None:
+    """Refuse a meeting that would come before its call."""
     if on < called_on:
         raise Refusal(
             "meeting-before-call",
@@ -122,19 +125,14 @@ def not_before_call(on: date, called_on: date) -> None:
         )
 
 
-def open_on(body: Body, day: date) -> None:
-    if body.closed_on is not None and day > body.closed_on:
-        raise Refusal(
-            "body-closed", "{body} was closed on {date}: it meets no more.", body=body.name, date=body.closed_on
-        )
-
-
 def in_time(on: date, called_on: date, context: Context) -> bool:
+    """Whether a meeting is called as many working days before as the rules ask for."""
     days = context.network.rules.call_days
     return called_on <= context.network.calendar.working_days_before(on, days)
 
 
 def organisations(organisations: tuple[str, ...], on: date, context: Context) -> tuple[str, ...]:
+    """The organisations, each once. Refuses one that is unknown, or did not take part in the network on a day."""
     for organisation in organisations:
         if organisation not in context.network.organisations:
             raise Refusal(

@@ -9,7 +9,7 @@ from domain.errors import Refusal
 from domain.group import activities, checks, orientations, righting
 from domain.group import messages as m
 from domain.group.state import Group, Meeting
-from domain.meetings import somebody_came
+from domain.meetings import somebody_came, still_meets, to_be_amended, to_be_approved
 from domain.message import Command, Event
 from domain.roles import KEEPERS
 from domain.territory import Body
@@ -18,6 +18,7 @@ APPROVES_THE_LATEST = 3  # the edition since which what was entered after a draf
 
 
 def decide(state: Group, command: Command, context: Context) -> list[Event]:
+    """What comes of a command on the register of a body. Raises `Refusal`."""
     body = checks.body(context)
     match command:
         case m.ConveneMeeting():
@@ -64,7 +65,7 @@ def _convened(state: Group, command: m.ConveneMeeting, context: Context, body: B
     called_on = command.called_on or context.happened_on
     checks.not_in_the_future(called_on, context)
     checks.not_before_call(command.on, called_on)
-    checks.open_on(body, command.on)
+    still_meets(body, command.on)
     in_time = checks.in_time(command.on, called_on, context)
     if command.second_call_of is not None:
         first = checks.meeting(state, command.second_call_of)
@@ -91,7 +92,7 @@ def _held(state: Group, command: m.HoldMeeting, context: Context, body: Body) ->
     checks.not_in_the_future(on, context)
     if meeting.called_on is not None:
         checks.not_before_call(on, meeting.called_on)
-    checks.open_on(body, on)
+    still_meets(body, on)
     if meeting.second_call_of is not None:
         checks.first_call_failed(checks.meeting(state, meeting.second_call_of), body, context)
     present, people, minute_taker = _attendance(command, on, context)
@@ -115,7 +116,7 @@ def _recorded(state: Group, command: m.RecordMeeting, context: Context, body: Bo
     checks.not_in_the_future(command.on, context)
     if command.called_on is not None:
         checks.not_before_call(command.on, command.called_on)
-    checks.open_on(body, command.on)
+    still_meets(body, command.on)
     in_time = command.called_on is not None and checks.in_time(command.on, command.called_on, context)
     if command.second_call_of is not None:
         first = checks.meeting(state, command.second_call_of)
@@ -225,23 +226,10 @@ def _minutes(state: Group, command: m.DraftMinutes | m.ApproveMinutes | m.AmendM
             )
         case m.ApproveMinutes():
             checks.still_open(meeting)
-            if meeting.minutes != "drafted":
-                raise Refusal("no-draft", "There is no draft of the minutes of {date} to approve.", date=meeting.on)
-            if meeting.outdated:
-                raise Refusal(
-                    "draft-outdated",
-                    "Something was entered or corrected after the minutes of {date} were drafted: draft them again, "
-                    "and approve those.",
-                    date=meeting.on,
-                )
+            to_be_approved(meeting.minutes, meeting.on, outdated=meeting.outdated)
             return m.MinutesApproved(meeting=meeting.id, at=_approving(state, meeting, command.at, context).id)
         case m.AmendMinutes():
-            if meeting.minutes != "approved":
-                raise Refusal(
-                    "minutes-not-approved",
-                    "The minutes of {date} are not approved yet: draft them again instead.",
-                    date=meeting.on,
-                )
+            to_be_amended(meeting.minutes, meeting.on)
             return m.MinutesAmended(
                 meeting=meeting.id, amendment=context.new("amendment"), text=command.text, reason=command.reason
             )

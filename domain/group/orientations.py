@@ -7,6 +7,7 @@ from domain.decider import Context
 from domain.errors import Refusal
 from domain.group import checks
 from domain.group import messages as m
+from domain.meetings import still_meets
 from domain.message import Event
 from domain.territory import Body, Service
 
@@ -14,9 +15,10 @@ CAN_BE_ANNULLED = 3  # the edition since which an orientation is kept by its id,
 
 
 def counted(command: m.RecordOrientation, context: Context, body: Body) -> list[Event]:
+    """Somebody was sent to a service of another organisation: that is counted, and nothing of who it was."""
     on = command.on or context.happened_on
     checks.not_in_the_future(on, context)
-    checks.open_on(body, on)
+    still_meets(body, on)
     service = context.network.services.get(command.service)
     if service is None:
         raise Refusal("unknown-service", "There is no service '{service}' in the directory.", service=command.service)

@@ -16,6 +16,7 @@ from domain.territory import Body
 
 
 def righted(state: Group, command: Command, context: Context, body: Body) -> list[Event]:
+    """What comes of putting something right. Refused where others hold it, or its minutes are approved."""
     match command:
         case m.CorrectAttendance():
             return _attendance(state, command, context, body)

@@ -84,6 +84,7 @@ class Group(Message):
 
 
 def evolve(state: Group, event: Event) -> Group:
+    """What each event makes of a register. Trusts what was decided, and refuses nothing."""
     match event:
         case m.MeetingConvened():
             return _with(

@@ -11,6 +11,7 @@ from domain.management import events as e
 from domain.management.leaving import left
 from domain.management.restating import FOLLOWS_CORRECTIONS, outside_now
 from domain.management.state import Item, Meeting, State, unapproved, waiting
+from domain.meetings import still_meets
 from domain.message import Event
 
 HELD_OR_NOT = 3  # the edition since which what a meeting that nobody held left is not told as not reached
@@ -50,6 +51,7 @@ def ordered(items: tuple[Item, ...]) -> list[Item]:
 
 
 def shown(item: Item) -> e.AgendaItem:
+    """An item as an agenda shows it."""
     tabled = item.tabled
     return e.AgendaItem(
         item=item.id,
@@ -72,6 +74,8 @@ def taken_up(state: State, item: Item) -> list[Event]:
 
 
 def convened_by_rhythm(state: State, command: c.ConveneByRhythm, context: Context) -> list[Event]:
+    """The agenda of the planned meeting is published; it is called off where nothing waits. Nothing where it is planned
+    no more."""
     meeting = state.meeting
     if meeting is None or meeting.id != command.meeting or meeting.stage != "planned":
         return []
@@ -81,7 +85,9 @@ def convened_by_rhythm(state: State, command: c.ConveneByRhythm, context: Contex
 
 
 def convened(state: State, command: c.ConveneMeeting, context: Context) -> list[Event]:
-    checks.still_meets(checks.body(context), command.on)
+    """A meeting on a day that somebody names, instead of the one that was to be. Refused where one is open, or called
+    for that day, and for a day that is over or on which the body meets no more."""
+    still_meets(checks.body(context), command.on)
     meeting = state.meeting
     if meeting is not None and meeting.stage == "open":
         raise Refusal("meeting-is-open", "A meeting is open: close it before another one is called.")
@@ -93,6 +99,7 @@ def convened(state: State, command: c.ConveneMeeting, context: Context) -> list[
 
 
 def called(state: State, context: Context, known_as: str, on: date, *, by_rhythm: bool) -> e.MeetingConvened:
+    """A meeting with its agenda, in the place of the one that was to be."""
     of, calendar = checks.body(context), context.network.calendar
     before = state.meeting
     falls_away = before if before is not None and before.id != known_as else None

@@ -12,7 +12,7 @@ from domain.management import checks
 from domain.management import commands as c
 from domain.management import events as e
 from domain.management.state import Meeting, State
-from domain.meetings import not_approved, somebody_came
+from domain.meetings import not_approved, somebody_came, still_meets
 from domain.message import Event
 
 BY_ITS_DAY = 3  # the edition since which who speaks for a portfolio is who held it on the day of the meeting
@@ -26,7 +26,7 @@ def opened(state: State, command: c.OpenMeeting, context: Context) -> list[Event
     meeting = _to_open(state, command, context)
     on = context.happened_on
     if context.edition >= FOLLOWS_CLOSING:
-        checks.still_meets(of, on)
+        still_meets(of, on)
     somebody_came(command.present)
     people = tuple(dict.fromkeys(command.present))
     for known_as in people:

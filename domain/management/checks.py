@@ -7,6 +7,7 @@ from domain import ids
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.management.state import Item, Meeting, State
+from domain.meetings import still_counts
 from domain.presence import WHO_HAS_LEFT, not_gone
 from domain.roles import KEEPERS
 from domain.territory import Body, BodyKind, Network
@@ -26,13 +27,6 @@ def body(context: Context, *, still_decides: bool = True) -> Body:
             body=":".join(rest)[:80],
         )
     return known
-
-
-def still_meets(known: Body, day: date) -> None:
-    if known.closed_on is not None and day > known.closed_on:
-        raise Refusal(
-            "body-closed", "{body} was closed on {date}: it meets no more.", body=known.name, date=known.closed_on
-        )
 
 
 # Items
@@ -59,6 +53,7 @@ def item(state: State, known_as: str) -> Item:
 
 
 def on_table(state: State, known_as: str) -> Item:
+    """An item on the table. Raises `Refusal` as `item`, and `not-on-the-table`."""
     found = item(state, known_as)
     if not found.tabled:
         raise _off_the_table()
@@ -70,15 +65,18 @@ def _off_the_table() -> Refusal:
 
 
 def already_decided() -> Refusal:
+    """What is said of an item that waits for nobody any more."""
     return Refusal("already-decided", "This has been decided already.")
 
 
 def known_portfolio(portfolio: str, context: Context) -> None:
+    """Refuse a portfolio that there is not, or that is closed."""
     if not is_open(portfolio, context):
         raise Refusal("unknown-portfolio", "There is no portfolio '{portfolio}' in this network.", portfolio=portfolio)
 
 
 def is_open(portfolio: str, context: Context) -> bool:
+    """Whether there is such a portfolio, and it is not closed."""
     known = context.network.portfolios.get(portfolio)
     return known is not None and (known.closed_on is None or context.today <= known.closed_on)
 
@@ -87,6 +85,7 @@ def is_open(portfolio: str, context: Context) -> bool:
 
 
 def open_meeting(state: State) -> Meeting:
+    """The meeting that is open. Raises `Refusal` `no-open-meeting`."""
     meeting = state.open_meeting
     if meeting is None:
         raise Refusal("no-open-meeting", "No meeting is open: open it first.")
@@ -94,11 +93,11 @@ def open_meeting(state: State) -> Meeting:
 
 
 def meeting(state: State, known_as: str) -> Meeting:
+    """A meeting of this body that counts. Raises `Refusal` `unknown-meeting`, `meeting-annulled`."""
     known = state.meetings.get(known_as)
     if known is None:
         raise Refusal("unknown-meeting", "There is no meeting '{meeting}'.", meeting=known_as)
-    if known.stage == "annulled":
-        raise Refusal("meeting-annulled", "The meeting of {date} was annulled: it counts no more.", date=known.on)
+    still_counts(known.stage, known.on)
     return known
 
 
@@ -129,6 +128,7 @@ def member(known_as: str, context: Context, of: Body, day: date) -> None:
 
 
 def is_member(known_as: str, network: Network, of: Body, day: date) -> bool:
+    """Whether somebody has a seat in a body on a day, as `member` says."""
     organisation = network.organisation_of(known_as, day)
     if organisation in of.members_on(day) and organisation is not None and network.active(organisation, day):
         return True

@@ -15,6 +15,7 @@ ENDS_WHAT_IT_BEGAN = 3  # the edition since which a body that decides no more cl
 
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
+    """What comes of a command on a management meeting, with what follows from it. Raises `Refusal`."""
     if isinstance(command, c.FollowCalendar):
         return following.followed(state, context)
     _checked(state, command, context)

@@ -28,12 +28,14 @@ class Session(NamedTuple):
 
 
 def decided(state: State, command: c.DecideItem, context: Context) -> list[Event]:
+    """A portfolio's own answer. Refused to whoever does not answer for it, and out of session where it can wait."""
     item = checks.on_table(state, command.item)
     portfolio = _own_part(item, command.portfolio, context)
     return _ruled(state, item, portfolio, command.ruling, context)
 
 
 def confirmed(state: State, command: c.ConfirmDraft, context: Context) -> list[Event]:
+    """The answer that was drafted for a portfolio is given by who answers for it. Refused as `decided`; `no-draft`."""
     item = checks.on_table(state, command.item)
     portfolio = _own_part(item, command.portfolio, context)
     draft = item.drafts.get(portfolio)

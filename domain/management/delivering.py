@@ -22,6 +22,7 @@ TOLD = {
 
 
 def outbound(recorded: Recorded) -> Delivery | None:
+    """Whom an event is told, and how; None where it is told to nobody."""
     told = TOLD.get(recorded.kind)
     if told is None:
         return None

@@ -10,6 +10,7 @@ WITH_BODY = (e.ItemTabled, e.ItemTakenOff, e.AbsentTeamsNoted, e.MeetingPlanned,
 
 
 def evolve(state: State, event: Event) -> State:
+    """What an event makes of a management meeting."""
     if isinstance(event, WITH_BODY) and not state.body:
         state = state.model_copy(update={"body": event.body, "zone": event.zone})
     match event:

@@ -9,6 +9,7 @@ from domain.table import Table
 
 
 def items_after(state: State, event: Event) -> State:
+    """What an event makes of the items of a management meeting."""
     match event:
         case e.ItemTabled():
             return _tabled(state, event)

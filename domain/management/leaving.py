@@ -16,6 +16,7 @@ def reference(context: Context, meeting: str | None) -> str | None:
 
 
 def parts(item: Item) -> tuple[d.Part, ...]:
+    """What the portfolios have answered to an item."""
     return tuple(given.part for given in item.parts.values())
 
 

@@ -19,6 +19,7 @@ ABSENT_HERE_AND_NOW = 2  # the edition since which an item is pending only in th
 
 
 def marked_pending(state: State, command: c.MarkPending, context: Context) -> list[Event]:
+    """An item waits for portfolios that nobody there speaks for. Refused where somebody does; nothing where known."""
     meeting = checks.open_meeting(state)
     item = checks.on_table(state, command.item)
     if not item.portfolios:
@@ -41,6 +42,7 @@ def marked_pending(state: State, command: c.MarkPending, context: Context) -> li
 
 
 def carried_over(state: State, command: c.CarryOver, context: Context) -> list[Event]:
+    """What is left of the agenda, and of earlier minutes, passes to the next meeting. Refused where nothing is left."""
     meeting = checks.open_meeting(state)
     still = _on_table(state, meeting)
     items = tuple(entry.item for entry, item in still if not _settled(entry, item, meeting, context))
@@ -138,6 +140,7 @@ def _passed(item: Item, context: Context) -> list[Event]:
 
 
 def position_taken(state: State, command: c.TakePosition, context: Context) -> list[Event]:
+    """What somebody there thinks of an item. Refused to who is not there."""
     meeting = checks.open_meeting(state)
     checks.said_here(state, context)
     _is_there(meeting, context)

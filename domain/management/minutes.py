@@ -7,11 +7,12 @@ from domain.management import commands as c
 from domain.management import events as e
 from domain.management.restating import FOLLOWS_CORRECTIONS, meeting_now
 from domain.management.state import Meeting, State
-from domain.meetings import not_approved
+from domain.meetings import not_approved, to_be_amended, to_be_approved
 from domain.message import Event
 
 
 def drafted(state: State, command: c.DraftMinutes, context: Context) -> list[Event]:
+    """Minutes of a meeting that is over, made from what was entered. Refused once they are approved."""
     meeting = _over(state, command.meeting)
     not_approved(meeting.minutes == "approved")
     if context.edition >= FOLLOWS_CORRECTIONS:
@@ -37,18 +38,12 @@ def drafted(state: State, command: c.DraftMinutes, context: Context) -> list[Eve
 
 
 def approved(state: State, command: c.ApproveMinutes, context: Context) -> list[Event]:
+    """Minutes are approved in the meeting that is open; at once where the body meets no more. Refused where there is
+    no draft, or something was corrected after it."""
     meeting = _over(state, command.meeting)
     if meeting.minutes == "approved":
         raise Refusal("minutes-approved-already", "The minutes of {date} are approved already.", date=meeting.on)
-    if meeting.minutes == "none":
-        raise Refusal("no-draft", "There is no draft of the minutes of {date} to approve.", date=meeting.on)
-    if meeting.corrected:
-        raise Refusal(
-            "draft-outdated",
-            "Something was entered or corrected after the minutes of {date} were drafted: draft them again, "
-            "and approve those.",
-            date=meeting.on,
-        )
+    to_be_approved(meeting.minutes, meeting.on, outdated=meeting.corrected)
     later = state.open_meeting
     if later is None and state.meets_no_more:
         return [e.MinutesApproved(meeting=meeting.id, at=meeting.id)]
@@ -60,13 +55,9 @@ def approved(state: State, command: c.ApproveMinutes, context: Context) -> list[
 
 
 def amended(state: State, command: c.AmendMinutes, context: Context) -> list[Event]:
+    """Something is added to minutes that are approved. Refused where they are not."""
     meeting = _over(state, command.meeting)
-    if meeting.minutes != "approved":
-        raise Refusal(
-            "minutes-not-approved",
-            "The minutes of {date} are not approved yet: draft them again instead.",
-            date=meeting.on,
-        )
+    to_be_amended(meeting.minutes, meeting.on)
     return [
         e.MinutesAmended(
             meeting=meeting.id, amendment=context.new("amendment"), text=command.text, reason=command.reason

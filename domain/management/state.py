@@ -70,10 +70,12 @@ class Item(Message):
 
     @property
     def lacking(self) -> tuple[str, ...]:
+        """The portfolios concerned that have not answered."""
         return tuple(portfolio for portfolio in self.portfolios if portfolio not in self.parts)
 
     @property
     def urgency(self) -> d.Urgency:
+        """The highest urgency of the questions in it."""
         return min((asked.urgency for asked in self.tabled or self.asked), key=d.URGENCIES.index)
 
     @property
@@ -83,10 +85,12 @@ class Item(Message):
 
     @property
     def raised_on(self) -> date:
+        """Since when the oldest question in it waits."""
         return min(asked.raised_on for asked in self.tabled or self.asked)
 
     @property
     def asks(self) -> str:
+        """The question, as the first to ask it puts it."""
         return (self.tabled or self.asked)[0].asks
 
 
@@ -195,6 +199,7 @@ class State(Message):
 
     @property
     def open_meeting(self) -> Meeting | None:
+        """The meeting that is open, where one is."""
         meeting = self.meeting
         return meeting if meeting is not None and meeting.stage == "open" else None
 

@@ -8,6 +8,7 @@ COORDINATOR, MINUTE_TAKER = "role:coordinator", "role:minute-taker"
 
 
 def summary(state: State) -> Summary:
+    """Where it stands and whose turn what is."""
     meeting = state.meeting
     return Summary(
         phase=meeting.stage if meeting is not None else "waiting",

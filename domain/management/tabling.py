@@ -11,6 +11,7 @@ from domain.management.agenda import planned, shown, taken_up
 from domain.management.evolve import evolve
 from domain.management.leaving import answered, awaited
 from domain.management.state import Item, State
+from domain.meetings import still_meets
 from domain.message import Event
 
 ROUNDS_ARE_OVER = 2  # the edition since which what is said of an earlier round says nothing of this one
@@ -19,8 +20,10 @@ ANEW = frozenset({"outside-answer", "not-carried-out"})  # the portfolios that a
 
 
 def tabled(state: State, command: c.TableItem, context: Context) -> list[Event]:
+    """A round of a question comes onto the table, in the item that it had. Nothing where this round is known; refused
+    where it was withdrawn, or the round before is still there."""
     of = checks.body(context)
-    checks.still_meets(of, context.today)
+    still_meets(of, context.today)
     known = state.known.get(command.escalation)
     if known is not None:
         if command.round <= known.round:
@@ -87,6 +90,7 @@ def _day(state: State, item: str, added: list[Event]) -> date | None:
 
 
 def withdrawn(state: State, command: c.WithdrawItem, context: Context) -> list[Event]:
+    """The group takes its question back. Refused where it has been decided, or its round is over."""
     of = checks.body(context, still_decides=not state.body)
     known = state.known.get(command.escalation)
     item = None
@@ -112,6 +116,7 @@ def withdrawn(state: State, command: c.WithdrawItem, context: Context) -> list[E
 
 
 def absent_named(state: State, command: c.NameAbsent, context: Context) -> list[Event]:
+    """A team that did not hear the answer is named on the next agenda; nothing where it is already."""
     of = checks.body(context, still_decides=not state.body)
     absent = e.Absent(
         escalation=command.escalation, asks=command.asks, teams=command.teams, returned_on=command.returned_on
@@ -136,6 +141,7 @@ def absence_taken_back(state: State, command: c.TakeBackAbsence, context: Contex
 
 
 def carried_out(state: State, command: c.NoteCarriedOut, context: Context) -> list[Event]:
+    """What was decided has been carried out, for the next agenda. Refused for a question that never came here."""
     if command.escalation not in state.known:
         raise Refusal("unknown-escalation", "This question never came to this meeting.")
     done = e.Done(
@@ -153,6 +159,7 @@ def carried_out(state: State, command: c.NoteCarriedOut, context: Context) -> li
 
 
 def joined(state: State, command: c.JoinItems, context: Context) -> list[Event]:
+    """Questions that are one are answered as one item. Refused where there is only one, or one is answered in part."""
     named = dict.fromkeys(checks.real_id(state, item) for item in command.items)
     items = [checks.on_table(state, known_as) for known_as in named]
     if len(items) < 2:
@@ -171,6 +178,7 @@ def joined(state: State, command: c.JoinItems, context: Context) -> list[Event]:
 
 
 def separated(state: State, command: c.SeparateItem, context: Context) -> list[Event]:
+    """A question that was joined to others has its own item again. Refused where it was not."""
     item = checks.item(state, command.item)
     asked = next((each for each in item.asked if each.escalation == command.escalation), None)
     if asked is None:

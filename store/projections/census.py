@@ -14,6 +14,7 @@ TABLES: tuple[Table, ...] = (organisations,)
 
 
 def project(connection: Connection, entry: Entry) -> None:
+    """Write what an event of a network makes of the organisations that take part in it."""
     network, event = entry.network, entry.event
     match event:
         case e.OrganisationJoined():

@@ -11,6 +11,7 @@ TABLES: tuple[Table, ...] = (outbox,)
 
 
 def project(connection: Connection, entry: Entry) -> None:
+    """Write what an event has to be brought to another process, or how that ended."""
     match entry.event:
         case DeliveryMade(event_id=event_id) | DeliveryRefused(event_id=event_id):
             take_out(connection, outbox, {"event_id": str(event_id), "stream": entry.recorded.stream})

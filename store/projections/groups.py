@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Table
 
 from domain.group import messages as m
 from store.projections.entry import Entry
-from store.projections.statements import change, put, take_out
+from store.projections.statements import change, change_meeting, put, take_out
 from store.tables import activities, meetings, orientations, storable
 
 TABLES: tuple[Table, ...] = (meetings, activities, orientations)
 
 
 def project(connection: Connection, entry: Entry) -> None:
+    """Write what an event of a body makes of the rows of its meetings, activities and orientations."""
     stream, event = entry.recorded.stream, entry.event
     match event:
         case m.MeetingConvened():
@@ -26,19 +27,19 @@ def project(connection: Connection, entry: Entry) -> None:
             if not change(connection, meetings, {"stream": stream, "meeting": event.meeting}, row):
                 put(connection, meetings, row)
         case m.MeetingNotHeld():
-            _change_meeting(connection, stream, event.meeting, stage="not-held")
+            change_meeting(connection, stream, event.meeting, stage="not-held")
         case m.AttendanceCorrected():
-            _change_meeting(connection, stream, event.meeting, present=len(event.present))
+            change_meeting(connection, stream, event.meeting, present=len(event.present))
         case m.MeetingAnnulled():
-            _change_meeting(connection, stream, event.meeting, stage="annulled")
+            change_meeting(connection, stream, event.meeting, stage="annulled")
         case m.ActivityAnnulled():
             take_out(connection, activities, {"stream": stream, "activity": event.activity})
         case m.OrientationAnnulled():
             take_out(connection, orientations, {"stream": stream, "orientation": event.orientation})
         case m.MinutesDrafted():
-            _change_meeting(connection, stream, event.meeting, minutes="drafted")
+            change_meeting(connection, stream, event.meeting, minutes="drafted")
         case m.MinutesApproved():
-            _change_meeting(connection, stream, event.meeting, minutes="approved")
+            change_meeting(connection, stream, event.meeting, minutes="approved")
         case m.ActivityRecorded():
             put(connection, activities, _activity(entry, event, event.activity))
         case m.ActivityCorrected():
@@ -65,10 +66,6 @@ def _meeting(entry: Entry, event: m.MeetingConvened | m.MeetingHeld, *, stage: s
         "minutes": "none",
         "origin": entry.origin,
     }
-
-
-def _change_meeting(connection: Connection, stream: str, meeting: str, **values: object) -> None:
-    change(connection, meetings, {"stream": stream, "meeting": meeting}, values)
 
 
 def _activity(entry: Entry, event: m.ActivityRecorded | m.ActivityCorrected, known_as: str) -> dict[str, Any]:

@@ -9,35 +9,36 @@ from domain import ids
 from domain.management import events as e
 from domain.territory import BodyKind
 from store.projections.entry import Entry
-from store.projections.statements import change, put
+from store.projections.statements import change_meeting, put
 from store.tables import meetings
 
 
 def project(connection: Connection, entry: Entry) -> None:
+    """Write what an event of a management meeting makes of the rows of its meetings."""
     stream, event = entry.recorded.stream, entry.event
     match event:
         case e.MeetingConvened():
             if event.instead_of is not None:
-                _change(connection, stream, event.instead_of, stage="called-off")
+                change_meeting(connection, stream, event.instead_of, stage="called-off")
             put(connection, meetings, _convened(entry, event))
         case e.MeetingNotHeld():
-            _change(connection, stream, event.meeting, stage="not-held")
+            change_meeting(connection, stream, event.meeting, stage="not-held")
         case e.MeetingCalledOff():
-            _change(connection, stream, event.meeting, stage="called-off")
+            change_meeting(connection, stream, event.meeting, stage="called-off")
         case e.MeetingAnnulled():
-            _change(connection, stream, event.meeting, stage="annulled")
+            change_meeting(connection, stream, event.meeting, stage="annulled")
         case e.MeetingOpened():
             held: dict[str, object] = {"stage": "held", "duly_convened": True, "present": len(event.present)}
-            _change(connection, stream, event.meeting, day=event.on.isoformat(), **held)
+            change_meeting(connection, stream, event.meeting, day=event.on.isoformat(), **held)
         case e.ArrivalNoted():
             known = (meetings.c.stream == stream) & (meetings.c.meeting == event.meeting)
             connection.execute(meetings.update().where(known).values(present=meetings.c.present + 1))
         case e.AttendanceCorrected():
-            _change(connection, stream, event.meeting, present=len(event.present))
+            change_meeting(connection, stream, event.meeting, present=len(event.present))
         case e.MinutesDrafted():
-            _change(connection, stream, event.meeting, minutes="drafted")
+            change_meeting(connection, stream, event.meeting, minutes="drafted")
         case e.MinutesApproved():
-            _change(connection, stream, event.meeting, minutes="approved")
+            change_meeting(connection, stream, event.meeting, minutes="approved")
         case _:
             pass
 
@@ -57,7 +58,3 @@ def _convened(entry: Entry, event: e.MeetingConvened) -> dict[str, object]:
         "minutes": "none",
         "origin": entry.origin,
     }
-
-
-def _change(connection: Connection, stream: str, meeting: str, **values: object) -> None:
-    change(connection, meetings, {"stream": stream, "meeting": meeting}, values)

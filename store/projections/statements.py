@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, Table, Update, bindparam
 
+from store.tables import meetings
+
 Columns = Mapping[str, Any]
 
 
@@ -18,6 +20,11 @@ def change(connection: Connection, table: Table, known: Columns, values: Columns
     """Give the rows known by these columns other values; whether there was one."""
     found = connection.execute(_update(table, tuple(known)), {**values, **_named(known)})
     return found.rowcount > 0
+
+
+def change_meeting(connection: Connection, stream: str, meeting: str, **values: object) -> None:
+    """Give the row of a body's meeting other values."""
+    change(connection, meetings, {"stream": stream, "meeting": meeting}, values)
 
 
 def take_out(connection: Connection, table: Table, known: Columns) -> None:
