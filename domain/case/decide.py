@@ -12,6 +12,7 @@ from domain.case.state import Asked, InGroup, Life, Opened, Resolved, Solved, St
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
+from domain.presence import WHO_HAS_LEFT
 from domain.roles import Role
 
 
@@ -42,7 +43,8 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             _works_on(known.life, context)
             return opening.corrected(known, command, context)
         case m.ChangeReference():
-            return _handed_over(checks.not_closed(state), command, context)
+            known = checks.not_closed(state) if context.edition >= WHO_HAS_LEFT else checks.in_group(state)
+            return _handed_over(known, command, context)
         case m.DiscussCase() | m.InvolveTeams():
             return _worked(checks.in_group(state), command, context)
         case _:
@@ -59,19 +61,21 @@ def _worked(state: InGroup, command: m.DiscussCase | m.InvolveTeams, context: Co
     if isinstance(command, m.DiscussCase):
         _works_on(state.life, context)
         return opening.discussed(state, command, context)
-    if not _coordinates_what_is_left(state.life, context):
+    if not _takes_it_over(state.life, context):
         _works_on(state.life, context)
     return opening.involved(state.life, command, context)
 
 
 def _handed_over(state: InGroup | Resolved, command: m.ChangeReference, context: Context) -> list[Event]:
-    if not _coordinates_what_is_left(state.life, context):
+    if not _takes_it_over(state.life, context):
         _works_on(state.life, context)
     return opening.handed_over(state.life, command, context)
 
 
-def _coordinates_what_is_left(life: Life, context: Context) -> bool:
+def _takes_it_over(life: Life, context: Context) -> bool:
     """A case that nobody holds any more is handed over by who coordinates, who need not work on it for that."""
+    if context.edition < WHO_HAS_LEFT:
+        return False
     return context.who.role is Role.COORDINATOR and checks.left_alone(life, context)
 
 
