@@ -5,7 +5,7 @@ Nothing is removed: both stay in the history, with the reason, and count no more
 
 from domain.cycle import vocabulary as v
 from domain.cycle.checks import leads, participating
-from domain.cycle.state import Acting, Begun, Diagnosis, Planning, Swot
+from domain.cycle.state import Acting, Begun, Diagnosis, PlannedAction, Planning, Swot
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.lineage import parts_of
@@ -51,13 +51,28 @@ def admission_withdrawn(
     leads(context, command, state.course.body)
     if state.course.organisations == (organisation,):
         raise Refusal("nobody-takes-part", "A cycle needs at least one organisation that takes part.")
-    if _has_spoken(state, organisation):
+    theirs = [one for one in parts_of(state).plan.actions.values() if _is_theirs(one, organisation, context)]
+    if _has_spoken(state, organisation) or any(one.acceptance != "asked" or one.begun for one in theirs):
         raise Refusal(
             "has-taken-part",
             "'{organisation}' has taken part in this cycle: what it said stays, and its place with it.",
             organisation=organisation,
         )
+    named = [one.title for one in theirs if one.status in ("draft", "planned")]
+    if named:
+        raise Refusal(
+            "answers-for-actions",
+            "'{organisation}' is to answer for {actions}: name another for it first.",
+            organisation=organisation,
+            actions="; ".join(f"«{title}»" for title in named),
+        )
     return v.AdmissionWithdrawn(organisation=organisation, reason=command.reason)
+
+
+def _is_theirs(action: PlannedAction, organisation: str, context: Context) -> bool:
+    """Whether an action names an organisation, or whoever answers for it is or was of it."""
+    known = context.network.people.get(action.responsible)
+    return organisation in (action.organisation, known.organisation if known is not None else None)
 
 
 def _has_spoken(state: Begun, organisation: str) -> bool:

@@ -264,6 +264,11 @@ class PlannedAction(Message):
         return self.status in SETTLED
 
     @property
+    def begun(self) -> bool:
+        """Whether somebody has worked on it, as far as its process has told."""
+        return self.status in ("started", "blocked", "completed") or bool(self.values)
+
+    @property
     def standing(self) -> Standing:
         """Whether it may be started: decided where a portfolio is needed, and accepted by its responsible."""
         if self.decision == "refuse":

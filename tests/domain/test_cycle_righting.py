@@ -1,6 +1,6 @@
 """A cycle that was started by mistake is annulled; who takes part in one by mistake takes part no more."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tests.domain.towns import (
     START,
     STREAM,
     Story,
+    action,
     closed,
     finding,
     in_actions,
@@ -21,6 +22,7 @@ from tests.domain.towns import (
     in_plan,
     in_swot,
     item,
+    noted,
     rate_all,
 )
 
@@ -99,6 +101,48 @@ def test_who_has_said_something_in_a_cycle_stays_in_it() -> None:
     placed = item(board, next(iter(board.state.course.findings)))
     board.give("Vote", "neus", items=[placed])
     assert refused(board, "WithdrawAdmission", organisation="neighbours", **WHY) == "has-taken-part"
+
+
+def with_an_action_of_the_library(**more: Any) -> tuple[Story, str]:
+    """A plan in which somebody of an organisation that was admitted late is to answer for an action."""
+    story = in_plan()
+    story.give("AdmitOrganisations", organisations=["library"])
+    return story, action(story, **{"responsible": "lia", **more})
+
+
+@pytest.mark.parametrize("more", [{}, {"responsible": "ana", "organisation": "library"}])
+def test_who_is_to_answer_for_an_action_stays_until_another_does(more: dict[str, Any]) -> None:
+    story, made = with_an_action_of_the_library(**more)
+    assert refused(story, "WithdrawAdmission", organisation="library", **WHY) == "answers-for-actions"
+    story.give("ReviseAction", action=made, responsible="ana", organisation=None)
+    assert kinds(story.give("WithdrawAdmission", organisation="library", **WHY)) == ["AdmissionWithdrawn"]
+
+
+@pytest.mark.parametrize("answer", [("AcceptAction", {}), ("DeclineAction", {"reason": "No time"})])
+@pytest.mark.parametrize("gone", [False, True])
+def test_who_has_answered_for_an_action_has_taken_part_also_when_that_person_has_left(
+    answer: tuple[str, dict[str, Any]], gone: bool
+) -> None:
+    story, made = with_an_action_of_the_library()
+    story.give(answer[0], "lia", action=made, **answer[1])
+    if gone:
+        lia = story.network.people["lia"].model_copy(update={"left_on": story.today - timedelta(days=1)})
+        story.network = story.network.changed(people=story.network.people.set("lia", lia))
+    assert refused(story, "WithdrawAdmission", organisation="library", **WHY) == "has-taken-part"
+
+
+@pytest.mark.parametrize(("status", "code"), [("started", "has-taken-part"), ("cancelled", None)])
+def test_who_has_begun_an_action_has_taken_part_and_one_that_was_cancelled_unheard_holds_nobody(
+    status: str, code: str | None
+) -> None:
+    story, made = with_an_action_of_the_library()
+    action(story)
+    story.give("AdoptPlan", meeting=story.meeting(), all_present_agree=True)
+    noted(story, made, status)
+    if code is not None:
+        assert refused(story, "WithdrawAdmission", organisation="library", **WHY) == code
+    else:
+        assert kinds(story.give("WithdrawAdmission", organisation="library", **WHY)) == ["AdmissionWithdrawn"]
 
 
 def test_somebody_is_left_in_a_cycle() -> None:
