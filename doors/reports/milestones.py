@@ -19,7 +19,7 @@ def story(words: Words, history: History, events: Iterable[Recorded]) -> list[tu
     lines: list[tuple[date, str, str]] = []
     amendments: set[str] = set()
     events = list(events)
-    votes = Votes(recounts(map(read, events)))
+    votes = Votes(decided(map(read, events)))
     for recorded in events:
         event = read(recorded)
         votes.hear(event)
@@ -38,27 +38,25 @@ def story(words: Words, history: History, events: Iterable[Recorded]) -> list[tu
     return [(lead, sentence) for _, lead, sentence in sorted(lines, key=lambda line: line[0])]
 
 
-def recounts(events: Iterable[Event]) -> dict[Round, Decision]:
-    """Each decision whose votes were counted again when the attendance of its meeting was corrected, as it came out."""
+def decided(events: Iterable[Event]) -> dict[Round, Decision]:
+    """Each decision as it came out: with all that was corrected, taken back and counted again since its meeting."""
     state: State = NotStarted()
     found: dict[Round, Decision] = {}
     for event in events:
         state = evolve(state, event)
-        if isinstance(state, NotStarted):
-            continue
-        if isinstance(event, v.VotesRecounted):
-            found[event.matter, event.round] = state.course.decisions[event.matter]
-        for matter, decision in state.course.decisions.items() if found else ():
-            if (matter, decision.round) in found:
-                found[matter, decision.round] = decision
+        if not isinstance(state, NotStarted):
+            found |= {(matter, decision.round): decision for matter, decision in state.course.decisions.items()}
     return found
 
 
 class Votes:
-    """What was said in the last meeting on a matter and since, so that nobody is told of as absent who was there."""
+    """What was said in the last meeting on a matter and since, so that nobody is told of as absent who was there.
 
-    def __init__(self, recounted: Mapping[Round, Decision]) -> None:
-        self.recounted = recounted
+    `decided`: each decision as its page has it, which is where the figures are from.
+    """
+
+    def __init__(self, decided: Mapping[Round, Decision]) -> None:
+        self.decided = decided
         self.meetings: dict[str, v.MeetingAgreed | v.MeetingDisagreed] = {}
         self.reasons: dict[str, dict[str, str]] = {}
         self.done: set[str] = set()
@@ -86,11 +84,10 @@ class Votes:
 
     def fallen(self, words: Words, event: v.DecisionContested) -> str:
         """Why too few agree by now: who objected, there and of the absent, and who did not confirm."""
-        meeting = self.meetings.get(event.matter)
-        counted = self.recounted.get((event.matter, event.round))
-        absent = counted.absent if counted is not None else meeting.absent if meeting is not None else ()
-        agreed = counted.agreed if counted is not None else meeting.agreed if meeting is not None else ()
-        lapsed = [known for known in agreed if known not in (*event.agreed, *event.objected)]
+        counted = self.decided[event.matter, event.round]
+        absent = counted.absent
+        unsaid = (known for known in counted.agreed if known not in (*event.agreed, *event.objected))
+        lapsed = dict.fromkeys((*counted.lapsed, *unsaid))
         matter = words.label(event.matter)
         told = [
             words.say(
@@ -104,15 +101,14 @@ class Votes:
             (lapsed, words.say("Did not confirm in time:")),
         ):
             if who:
-                told.append(f"{sentence} {self.named(words, event.matter, who)}.")
+                told.append(f"{sentence} {self.named(words, counted, who)}.")
         return " ".join(told)
 
-    def named(self, words: Words, matter: str, organisations: Iterable[str]) -> str:
+    def named(self, words: Words, decision: Decision, organisations: Iterable[str]) -> str:
         """Names, each with the reason that was given."""
-        reasons = self.reasons.get(matter, {})
+        said = {**dict(decision.reasons.items()), **self.reasons.get(decision.matter, {})}
         return "; ".join(
-            words.organisation(known) + (f" ({reasons[known]})" if reasons.get(known) else "")
-            for known in organisations
+            words.organisation(known) + (f" ({said[known]})" if said.get(known) else "") for known in organisations
         )
 
 
@@ -144,6 +140,10 @@ def _told(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] |
             return None, say("{organisation} objects ({matter}): {reason}",
                              organisation=words.organisation(event.organisation), matter=words.label(event.matter),
                              reason=event.reason)  # fmt: skip
+        case v.ObjectionWithdrawn() | v.PositionCorrected() | v.VotesRecounted():
+            return None, _said_anew(words, event)
+        case v.EndorsementConfirmed() | v.EndorsementLapsed() | v.PlanObjected() if event.round is not None:
+            return None, _said_anew(words, event)
         case v.DiagnosisValidated():
             return event.on, say("The diagnosis is validated, with {count:finding|findings}.", count=event.findings)
         case v.SwotAgreed():
@@ -151,14 +151,13 @@ def _told(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] |
                 "The SWOT is agreed on, with {count:strategy|strategies}.", count=len(event.strategies)
             )
         case v.PlanAdopted():
-            counted = votes.recounted.get(("adoption", votes.meetings["adoption"].round))
-            endorsed, dissent, silent = event.endorsed, event.dissent, event.silent
-            if counted is not None:
-                endorsed, dissent, silent = counted.agreed, counted.against, counted.silent
+            counted = votes.decided["adoption", votes.meetings["adoption"].round]
+            outside = [o for o in event.dissent if o not in (*counted.present, *counted.late)]
+            dissent, silent = (*counted.against, *outside), [o for o in counted.silent if o not in outside]
             return event.on, say(
                 "The plan is adopted and binding. In the decision, in favour: {endorsed}; against: {dissent}; "
                 "absent and silent: {silent}.",
-                endorsed=len(endorsed),
+                endorsed=len(counted.agreed),
                 dissent=len(dissent),
                 silent=len(silent),
             )
@@ -167,32 +166,65 @@ def _told(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] |
 
 
 def _met(words: Words, event: v.MeetingAgreed | v.MeetingDisagreed, votes: Votes) -> str:
-    """What a meeting said on a matter, by those who were there as its attendance now stands."""
+    """What a meeting said on a matter, as it counts now: later lines say what was corrected and taken back since."""
     say = words.say
-    counted = votes.recounted.get((event.matter, event.round))
-    objections = [one.organisation for one in event.objections]
+    counted = votes.decided[event.matter, event.round]
     met = say(
         "Meeting on the {matter}: {present} present, {agreed} in favour, {against} against.",
         matter=words.label(event.matter),
-        present=len(event.present if counted is None else counted.present),
-        agreed=len(event.agreed if counted is None else counted.agreed),
-        against=len(objections if counted is None else counted.objected),
+        present=len(counted.present),
+        agreed=len(counted.agreed),
+        against=len(counted.objected),
     )
-    against = objections if counted is None else list(counted.objected)
-    if against:
+    if counted.objected:
         lead = say("Against:")
-        met = f"{met} {lead} {votes.named(words, event.matter, against)}."
-    written = event.absent_in_favour if counted is None else counted.absent_in_favour
-    if written:
-        named = ", ".join(words.organisation(one) for one in written)
+        met = f"{met} {lead} {votes.named(words, counted, counted.objected)}."
+    if counted.absent_in_favour:
+        named = ", ".join(words.organisation(one) for one in counted.absent_in_favour)
         met = f"{met} " + say("Absent, had endorsed the draft: {absent_in_favour}.", absent_in_favour=named)
-    if counted is not None and counted.taken_out:
+    if counted.taken_out:
         gone = ", ".join(words.organisation(one) for one in counted.taken_out)
         met = f"{met} " + say("Not there after all: {taken_out}.", taken_out=gone)
-    if counted is not None and counted.lacks is not None:
+    if counted.lacks is not None:
         lacks = words.label(counted.lacks)
         met = f"{met} " + say("As the attendance of the meeting now stands, {lacks}.", lacks=lacks)
     return met
+
+
+Anew = (
+    v.ObjectionWithdrawn
+    | v.PositionCorrected
+    | v.VotesRecounted
+    | v.EndorsementConfirmed
+    | v.EndorsementLapsed
+    | v.PlanObjected
+)
+
+
+def _said_anew(words: Words, event: Anew) -> str:
+    """What was said after a meeting of what was said in it, or to its decision."""
+    say = words.say
+    match event:
+        case v.VotesRecounted():
+            return say("The attendance of the meeting was corrected, and its votes are counted again ({matter}).",
+                       matter=words.label(event.matter))  # fmt: skip
+        case v.ObjectionWithdrawn():
+            return say("{organisation} objects no more ({matter}): {reason}",
+                       organisation=words.organisation(event.organisation), matter=words.label(event.matter),
+                       reason=event.reason)  # fmt: skip
+        case v.PositionCorrected():
+            return say("{organisation} corrected its position ({matter}): {position}. Reason: {reason}",
+                       organisation=words.organisation(event.organisation), matter=words.label(event.matter),
+                       position=words.label(event.position), reason=event.reason)  # fmt: skip
+        case v.EndorsementConfirmed():
+            return say("{organisation} confirmed that it endorses the plan.",
+                       organisation=words.organisation(event.organisation))  # fmt: skip
+        case v.EndorsementLapsed():
+            return say("{organisation} did not confirm in time that it endorses the plan.",
+                       organisation=words.organisation(event.organisation))  # fmt: skip
+        case v.PlanObjected():
+            return say("{organisation} objected to the plan: {reason}",
+                       organisation=words.organisation(event.organisation), reason=event.reason)  # fmt: skip
 
 
 def _later(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] | None:
