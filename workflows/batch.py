@@ -106,15 +106,17 @@ def failure_of(error: ActivityError | ApplicationError) -> ApplicationError:
 
 
 def receipt_of(decision: Decision[Any], appended: Appended) -> Receipt:
-    """What the one who gave the command is told once its events are stored."""
+    """What the one who gave the command is told once its events are stored. `position`: of its own last event; the
+    events of one append follow each other in the log."""
     refusal = decision.refusal
+    after = appended.version - decision.stored.last_version  # what others of the same append brought about
     return Receipt(
         stream=decision.folded.stream,
         command_id=decision.stored.command_id,
         first_version=decision.stored.first_version,
         last_version=decision.stored.last_version,
         events=tuple(EventReceipt(id=event.id, kind=event.kind) for event in decision.events),
-        position=appended.position,
+        position=appended.position - after,
         turned_away=None
         if refusal is None
         else TurnedAway(code=refusal.code, words=refusal.words, params=dict(refusal.params)),

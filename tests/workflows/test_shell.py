@@ -23,6 +23,7 @@ from doors.repairing import repair
 from store.database import migrate, open_database
 from store.log import EventLog
 from store.messages import Append, AppendItem, Fence
+from store.reading import Reading
 from tests.engine import Engine, door, engine, server, settings_in, until, working
 from tests.workflows.town import CYCLE, Town
 from workflows import window
@@ -50,6 +51,18 @@ async def test_an_answer_comes_when_the_events_are_stored(tmp_path: Path) -> Non
         assert running.log.fold(stream).version >= receipt.last_version
         assert [event.kind for event in receipt.events] == ["ActionStarted"]
         await until(lambda: agree(running, stream))
+
+
+async def test_each_of_several_that_are_stored_together_is_told_where_its_own_event_stands(tmp_path: Path) -> None:
+    async with engine(tmp_path) as running:
+        town = await Town(running).found()
+        stream = await town.plan("booklet")
+        await town.give(stream, "StartAction", {})
+        told = [town.give(stream, "ReportProgress", {"text": f"Page {n}"}) for n in range(12)]
+        receipts = await asyncio.gather(*told)
+        stands = Reading(running.log.engine).positions(stream)
+        assert [receipt.position for receipt in receipts] == [stands[receipt.events[-1].id] for receipt in receipts]
+        assert receipts == [known[0] for one in receipts if (known := running.log.receipt(stream, one.command_id))]
 
 
 async def test_the_same_command_has_one_effect_and_its_id_no_other(tmp_path: Path) -> None:
