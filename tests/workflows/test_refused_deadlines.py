@@ -11,7 +11,7 @@ import pytest
 from pydantic import TypeAdapter
 from temporalio import workflow
 
-from domain.decider import EDITION, Context, DeadlineGivenUp, Decider, Due, Folded, Summary
+from domain.decider import EDITION, Context, Decider, Due, Folded, Summary
 from domain.errors import Refusal
 from domain.message import Command, Event, Message, by_name
 from domain.territory import Network
@@ -106,6 +106,7 @@ class Ringer(Deciding[Bells]):
         self.folded = batch.folded
         events = [event for _, decision in batch.decisions for event in decision.events]
         assert len({event.id for event in events}) == len(events)
+        self.recorded = [event.recorded_at for event in events]
         return [_told(event.kind, event.data) for event in events]
 
     def woken(self) -> None:
@@ -198,6 +199,8 @@ def test_without_a_change_of_the_network_it_is_tried_when_the_run_is_woken_and_n
 def test_what_comes_back_comes_when_it_is_tried_and_not_when_it_was_due() -> None:
     run = Ringer()
     run.under("a:closed", 1)
-    run.under("", 2, LATER + timedelta(days=3))
-    assert isinstance(next(iter(run.folded.given_up.values())), DeadlineGivenUp)
-    assert run.folded.state.left == ()
+    assert [told.at for told in run.folded.given_up.values()] == [START]
+    tried = LATER + timedelta(days=3)
+    assert run.under("", 2, tried) == [("Rang", "a")]
+    assert run.recorded == [tried]
+    assert (run.folded.state.left, run.folded.given_up) == ((), {})
