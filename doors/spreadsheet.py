@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from domain.errors import Refusal
+from domain.farness import FIRST_YEAR, LAST_YEAR, is_far
 from domain.ids import SLUG
 from domain.message import Message
 from doors.networkmodel import closest
@@ -157,9 +158,12 @@ def _row(
     for field in days:
         text = values.get(field, "")
         try:
-            days[field] = _day(text) if text else None
+            day = days[field] = _day(text) if text else None
         except ValueError:
             problems.append(_wrong(path, number, named[field], _bad_date, value=text[:80]))
+            continue
+        if day is not None and is_far(day.year):
+            problems.append(_wrong(path, number, named[field], _far_day, value=text, first=FIRST_YEAR, last=LAST_YEAR))
     if days["since"] and days["until"] and days["until"] < days["since"]:
         problems.append(_wrong(path, number, named["until"], _backwards, until=days["until"]))
     if len(problems) > before:
@@ -243,6 +247,15 @@ def _bad_id(**at: object) -> Refusal:
 def _bad_date(**at: object) -> Refusal:
     return Refusal(
         "not-a-date", "{file}, row {row}, column '{column}': '{value}' is no date: write it as 2017-03-01.", **at
+    )
+
+
+def _far_day(**at: object) -> Refusal:
+    return Refusal(
+        "far-day",
+        "{file}, row {row}, column '{column}': {value} is not meant, it seems: the year must be between {first} and "
+        "{last}.",
+        **at,
     )
 
 

@@ -67,6 +67,7 @@ def test_a_workbook_is_read_like_a_text(tmp_path: Path) -> None:
         ("id,name,kind\nX y,X,school\n", "bad-id", "row 2, column 'id': 'X y' cannot be an id"),
         ("id,name,kind\nx,X,school\n\nx,Y,school\n", "id-taken", "row 4, column 'id': 'x' is already in row 2"),
         ("id,name,kind,since\nx,X,school,1/2/2017\n", "not-a-date", "column 'since': '1/2/2017' is no date"),
+        ("id,name,kind,since\nx,X,school,0217-02-01\n", "far-day", "column 'since': 0217-02-01 is not meant"),
         ("id,name,kind,since,until\nx,X,school,2017-02-01,2017-01-01\n", "wrong-order", "column 'until'"),
     ],
 )
