@@ -110,6 +110,8 @@ class Sender:
     async def once(self, envelope: Envelope, round_: int = 0, anew: str = "") -> Receipt:
         """One try, with no patience: `round_` and `anew` tell apart the tries of a command that a run has answered."""
         kind, _, _ = ids.parts(envelope.stream)
+        if kind not in WORKFLOWS:
+            raise Refusal("unknown-stream", "There is nothing called '{stream}'.", stream=envelope.stream)
         start: WithStartWorkflowOperation[object, object] = WithStartWorkflowOperation(
             WORKFLOWS[kind],
             ProcessStart(stream=envelope.stream, turn_after=self._turn_after),

@@ -12,7 +12,6 @@ from pydantic import Field
 from domain.message import Message
 
 HALF_A_DAY = timedelta(hours=12)
-MOST_COUNTED = 3_000_000  # days: whatever is counted further is beyond the last year there is
 AHEAD = 10  # the month from which a last year of holidays is about to end
 
 
@@ -51,7 +50,7 @@ class Calendar(Message):
 
         Raises OverflowError beyond the last year there is.
         """
-        _check_counted(count)
+        _check_counted(count, date.max - day)
         while count > 0:
             day += timedelta(days=1)
             count -= self.works_on(day)
@@ -59,7 +58,7 @@ class Calendar(Message):
 
     def working_days_before(self, day: date, count: int) -> date:
         """The `count`-th working day before `day`. Raises OverflowError before the first year there is."""
-        _check_counted(count)
+        _check_counted(count, day - date.min)
         while count > 0:
             day -= timedelta(days=1)
             count -= self.works_on(day)
@@ -99,7 +98,7 @@ class Calendar(Message):
         return self.end_of(self.add_working_days(self.local_date(now), working_days))
 
 
-def _check_counted(count: int) -> None:
+def _check_counted(count: int, days: timedelta) -> None:
     """So that nobody counts for seconds up to where there is no day any more."""
-    if count > MOST_COUNTED:
+    if count > days.days:
         raise OverflowError("date value out of range")

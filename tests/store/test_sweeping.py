@@ -6,9 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from temporalio.client import Client
 from temporalio.testing import ActivityEnvironment
 
 from activities.attendances import Attendances
@@ -177,6 +180,13 @@ def test_one_damaged_town_keeps_no_sweep_from_asking_and_waking_the_others(town:
     sent = Sweeper(town).sweeps()
     assert (sent.count("FollowAttendance"), sent.count("FollowCalendar")) == (1, 1)
     assert sent.count(WAKE) > 1
+
+
+def test_who_is_of_no_kind_that_there_is_is_told_so_and_nobody_else_is_kept_waiting() -> None:
+    sender = Sender(cast(Client, None), task_queue="q")
+    with pytest.raises(Refusal) as refusal:
+        asyncio.run(sender.send(Envelope(stream="oasis:ribera", command_id=uuid4(), kind=WAKE)))
+    assert refusal.value.code == "unknown-stream"
 
 
 def test_a_change_of_the_calendar_is_stored_and_answered_though_a_meeting_is_damaged(town: MeetingTown) -> None:
