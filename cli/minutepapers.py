@@ -193,7 +193,9 @@ class Papers:
                 kept.outcome, kept.why, kept.by = "information", event.question, event.portfolio
             case m.ItemTakenOff() if self.open is not None and event.item in self.open.items:
                 self._taken_up(event.item)
-                self.open.items[event.item].outcome, self.open.items[event.item].why = "withdrawn", event.reason
+                kept = self.open.items[event.item]
+                if kept.outcome is None:  # else the meeting had done with it before
+                    kept.outcome, kept.why = "withdrawn", event.reason
             case m.CarriedOver() if event.meeting in self.found:
                 for item in event.items:
                     self._treated(event.meeting, item).why = event.reason

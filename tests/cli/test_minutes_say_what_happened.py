@@ -175,3 +175,25 @@ def closing(town: MeetingTown) -> list[dict[str, Any]]:
 
 def here(town: MeetingTown) -> str:
     return f"{BOARD}#{town.world.fold(BOARD).state.open_meeting.id}"
+
+
+@pytest.mark.parametrize(
+    ("ruling", "outcome", "why"),
+    [
+        ({"outcome": "ask-information", "question": "How many?"}, "information", "How many?"),
+        ({"outcome": "defer", "reason": "No budget yet"}, "deferred", "No budget yet"),
+    ],
+)
+def test_what_a_meeting_made_of_a_question_stays_where_its_group_takes_it_back_before_the_meeting_closes(
+    town: MeetingTown, ruling: dict[str, str], outcome: str, why: str
+) -> None:
+    asked = town.case("c1")
+    town.on("2025-01-31")
+    meeting = town.board_meets()
+    town.give(BOARD, "DecideItem", "sec-edu", item=town.item(asked), ruling=ruling)
+    town.give(asked, "WithdrawEscalation", "rep", reason="We found a place")
+    for closed in (False, True):
+        if closed:
+            town.give(BOARD, "CloseMeeting", "scribe")
+        (item,) = town.reads("minutes", f"{BOARD}#{meeting}")["items"]
+        assert (item["outcome"], item["why"]) == (outcome, why)
