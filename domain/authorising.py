@@ -14,7 +14,7 @@ from domain.meetings import not_approved
 from domain.message import Command, Who
 from domain.misplaced import wrong_role
 from domain.places import place_of
-from domain.presence import not_gone
+from domain.presence import known, not_gone
 from domain.roles import ENGINE, EVERYBODY, MEMBERS, Role
 from domain.territory import WHOLE_NETWORK, Network
 
@@ -40,8 +40,8 @@ def authorise(
     elif meeting is None:
         raise Refusal("unknown-meeting", "There is no meeting '{meeting}'.", meeting=envelope.meeting)
     person = envelope.person
-    if network.exists and person not in network.people:
-        raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person[:80])
+    if network.exists:
+        known(person, network)
     fitting = fitting_roles(asked, envelope.stream, person, network, on)
     if not fitting and not (network.exists or Role.ADMINISTRATOR not in asked.may):
         fitting = [Role.ADMINISTRATOR]  # whoever sets a network up is its first administrator

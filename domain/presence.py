@@ -21,11 +21,28 @@ def as_looked_up(network: Network, edition: int) -> Network:
     return EarlierNetwork.model_construct(**{name: getattr(network, name) for name in Network.model_fields})
 
 
+def known(person: str, network: Network) -> None:
+    """Refuse who was never in the network. Raises `Refusal` `unknown-person`."""
+    if person not in network.people:
+        raise unknown_person(person)
+
+
+def unknown_person(person: str) -> Refusal:
+    """What is said of somebody who is not in the network."""
+    return Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person[:80])
+
+
+def there(person: str, network: Network, day: date) -> None:
+    """Refuse who is not in the network on a day. Raises `Refusal` `unknown-person`, `person-left`."""
+    known(person, network)
+    not_gone(person, network, day)
+
+
 def not_gone(person: str, network: Network, day: date) -> None:
     """Refuse who has left the network before a day."""
-    known = network.people.get(person)
-    if known is not None and known.left_on is not None and day > known.left_on:
-        raise Refusal("person-left", "{person} left the network on {date}.", person=person, date=known.left_on)
+    one = network.people.get(person)
+    if one is not None and one.left_on is not None and day > one.left_on:
+        raise Refusal("person-left", "{person} left the network on {date}.", person=person, date=one.left_on)
 
 
 class EarlierNetwork(Network):

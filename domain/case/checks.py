@@ -9,6 +9,7 @@ from domain import ids
 from domain.case.state import Closed, InGroup, Life, NotOpened, Opened, Resolved, Solved, State
 from domain.decider import Context, MeetingFacts
 from domain.errors import Refusal
+from domain.meetings import not_approved
 from domain.presence import not_gone
 from domain.roles import Role
 from domain.table import Table
@@ -143,10 +144,7 @@ def held_meeting(life: Life, context: Context) -> MeetingFacts:
         raise Refusal("only-in-a-meeting", "A case is discussed in a meeting of '{body}': name it.", body=life.body)
     if meeting.held_on is None:
         raise Refusal("meeting-not-held", "This meeting has not been held: enter its attendance first.")
-    if meeting.minutes_approved:
-        raise Refusal(
-            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
-        )
+    not_approved(meeting.minutes_approved)
     return meeting
 
 

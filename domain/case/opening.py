@@ -7,7 +7,7 @@ from domain.case.terms import term
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Event
-from domain.presence import WHO_HAS_LEFT, not_gone
+from domain.presence import WHO_HAS_LEFT, known, not_gone
 
 
 def opened(state: State, command: m.OpenCase, context: Context) -> list[Event]:
@@ -59,8 +59,7 @@ def discussed(state: InGroup, command: m.DiscussCase, context: Context) -> list[
     if not present:
         raise Refusal("nobody-present", "Say who discussed this case.")
     for person in present:
-        if person not in context.network.people:
-            raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person)
+        known(person, context.network)
         if context.edition >= WHO_HAS_LEFT:
             not_gone(person, context.network, meeting.held_on)
     if life.kind != "community":

@@ -29,6 +29,7 @@ from domain.cycle.state import (
 )
 from domain.decider import Context, MeetingFacts
 from domain.errors import Refusal
+from domain.meetings import not_approved
 from domain.message import Command, Event
 from domain.roles import Role
 from domain.territory import Quorum
@@ -294,10 +295,7 @@ def _corrected(decision: Decision | None, command: v.CorrectPosition, context: C
             "another-meeting", "This was said in another meeting ({meeting}): it is corrected there.",
             meeting=decision.meeting,
         )  # fmt: skip
-    if context.meeting.minutes_approved:
-        raise Refusal(
-            "minutes-approved", "The minutes of this meeting are approved: nothing can be entered in it any more."
-        )
+    not_approved(context.meeting.minutes_approved)
     organisation = context.who.organisation
     if organisation not in decision.present:
         raise Refusal(

@@ -14,6 +14,7 @@ from domain.cycle.state import Acting, Board, Objective, Plan, PlannedAction, Pl
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Command, Event
+from domain.presence import there
 
 KNOWN_BY_NAME = 3  # the edition since which an indicator that is given by its name alone keeps what was measured
 DROPS_ALONE = 3  # the edition since which `drops` without a new list takes an indicator out of the one there is
@@ -190,10 +191,7 @@ def _check_due(due_on: date, state: Planning | Acting, context: Context) -> None
 
 def _check_action(action: PlannedAction, state: Planning | Acting, context: Context) -> None:
     network = context.network
-    if not network.present(action.responsible, context.today):
-        raise Refusal(
-            "unknown-person", "Nobody called '{person}' is in this network.", person=action.responsible
-        )  # fmt: skip
+    there(action.responsible, network, context.today)
     if action.organisation is not None and not network.active(action.organisation, context.today):
         raise Refusal(
             "unknown-organisation",

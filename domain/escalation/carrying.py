@@ -10,6 +10,7 @@ from domain.escalation import events as e
 from domain.escalation.checks import answers_for, can_be_asked_anew, duty_of, tabling, told
 from domain.escalation.state import Duty, Given, Life, Living, State, open_duties
 from domain.message import Command, Event
+from domain.presence import there, unknown_person
 
 FORWARD = "forward"
 ACTED_ONCE_RETURNED = 2  # the edition since which the origin hears that it was carried out after it has come back
@@ -70,7 +71,8 @@ def _handed_over(life: Life, command: c.HandOverDuty, context: Context) -> list[
             "still-there", "{person}, who carries this out, is there: they say what becomes of it.", person=holder
         )
     if not network.works_here(command.person, day):
-        raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=command.person)
+        there(command.person, network, day)
+        raise unknown_person(command.person)
     return [e.DutyHandedOver(on=context.happened_on, portfolio=portfolio, person=command.person, reason=command.reason)]
 
 

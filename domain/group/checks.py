@@ -7,7 +7,7 @@ from domain.decider import Context
 from domain.errors import Refusal
 from domain.group.state import Activity, Group, Meeting
 from domain.meetings import not_approved, still_counts
-from domain.presence import WHO_HAS_LEFT, not_gone
+from domain.presence import WHO_HAS_LEFT, known, not_gone
 from domain.quorum import exact
 from domain.territory import Body
 
@@ -152,7 +152,6 @@ def organisations(organisations: tuple[str, ...], on: date, context: Context) ->
 
 def person(person: str, context: Context, day: date | None = None) -> None:
     """Refuse who is not known here, or had left on a day (None: today)."""
-    if person not in context.network.people:
-        raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=person)
+    known(person, context.network)
     if context.edition >= WHO_HAS_LEFT:
         not_gone(person, context.network, day or context.today)

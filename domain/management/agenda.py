@@ -93,8 +93,7 @@ def convened(state: State, command: c.ConveneMeeting, context: Context) -> list[
         raise Refusal("meeting-is-open", "A meeting is open: close it before another one is called.")
     if meeting is not None and meeting.stage == "convened" and meeting.on == command.on:
         raise Refusal("already-convened", "A meeting is called for {date} already.", date=command.on)
-    if command.on < context.happened_on:
-        raise Refusal("day-is-past", "{date} is over: name a day that is to come.", date=command.on)
+    checks.to_come(command.on, context)
     return [called(state, context, context.new("meeting"), command.on, by_rhythm=False)]
 
 

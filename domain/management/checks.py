@@ -8,7 +8,7 @@ from domain.decider import Context
 from domain.errors import Refusal
 from domain.management.state import Item, Meeting, State
 from domain.meetings import still_counts
-from domain.presence import WHO_HAS_LEFT, not_gone
+from domain.presence import WHO_HAS_LEFT, there, unknown_person
 from domain.roles import KEEPERS
 from domain.territory import Body, BodyKind, Network
 
@@ -113,11 +113,10 @@ def said_here(state: State, context: Context) -> None:
 
 def person(known_as: str, context: Context, day: date | None = None) -> None:
     """Refuse who is not in the network on a day (None: today); under the rules of before, always today."""
-    network, follows = context.network, context.edition >= WHO_HAS_LEFT
-    if follows:
-        not_gone(known_as, network, day or context.today)
-    if known_as not in network.people or not (follows or network.present(known_as, context.today)):
-        raise Refusal("unknown-person", "Nobody called '{person}' is in this network.", person=known_as)
+    if context.edition >= WHO_HAS_LEFT:
+        there(known_as, context.network, day or context.today)
+    elif not context.network.present(known_as, context.today):
+        raise unknown_person(known_as)
 
 
 def member(known_as: str, context: Context, of: Body, day: date) -> None:
@@ -160,24 +159,21 @@ def sound(ruling: d.Ruling, context: Context, of: Body) -> None:
     match ruling:
         case d.Approve():
             person(ruling.responsible, context)
-            _to_come(ruling.due_on, context)
+            to_come(ruling.due_on, context)
         case d.Assign():
             known_portfolio(ruling.portfolio, context)
-            _to_come(ruling.due_on, context)
+            to_come(ruling.due_on, context)
         case d.Expedite():
             member(ruling.member, context, of, context.today)
-            _to_come(ruling.due_on, context)
+            to_come(ruling.due_on, context)
         case d.Forward():
             member(ruling.pursuer, context, of, context.today)
-            _to_come(ruling.chase_on, context)
+            to_come(ruling.chase_on, context)
         case _:
             pass
 
 
-def _to_come(day: date, context: Context) -> None:
+def to_come(day: date, context: Context) -> None:
+    """Refuse a day that is over. Raises `Refusal` `day-is-past`."""
     if day < context.happened_on:
         raise Refusal("day-is-past", "{date} is over: name a day that is to come.", date=day)
-
-
-def due_day(day: date, context: Context) -> None:
-    _to_come(day, context)

@@ -178,7 +178,7 @@ def aligned(state: State, command: c.MakeAlignment, context: Context) -> list[Ev
     if command.due_on is not None:
         if command.responsible is None:
             raise Refusal("nobody-responsible", "Say who carries this out by {date}.", date=command.due_on)
-        checks.due_day(command.due_on, context)
+        checks.to_come(command.due_on, context)
     told = _zones(command, context)
     known_as = context.new("alignment")
     fields = {"alignment": known_as, "meeting": meeting.id, "text": command.text, "on": context.happened_on}

@@ -67,7 +67,7 @@ def test_baseline_target_indicators_and_organisation_are_optional() -> None:
     [
         ({"objective": "objective-0"}, "unknown-id"),
         ({"responsible": "nobody"}, "unknown-person"),
-        ({"responsible": "gone"}, "unknown-person"),
+        ({"responsible": "gone"}, "person-left"),
         ({"organisation": "moon"}, "unknown-organisation"),
         ({"organisation": "nursery"}, "unknown-organisation"),
         ({"due_on": "2017-02-28"}, "in-the-past"),

@@ -237,7 +237,7 @@ def test_what_somebody_was_to_carry_out_who_has_left_is_handed_over_with_a_reaso
     said = {"portfolio": "education", "person": "staff", "reason": "Doer has left"}
     assert refused(story, "HandOverDuty", "coord", **said) == "still-there"
     gone(story, "doer")
-    assert refused(story, "HandOverDuty", "coord", **{**said, "person": "doer"}) == "unknown-person"
+    assert refused(story, "HandOverDuty", "coord", **{**said, "person": "doer"}) == "person-left"
     assert kinds(story.give("HandOverDuty", "coord", **said)) == ["DutyHandedOver"]
     assert story.turns("carry-out") == ["staff"]
     assert "CarriedOutReported" in kinds(story.give("ReportCarriedOut", "staff"))
