@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.errors import Refusal
 from domain.territory import Network
-from domain.turns import whose_turn
+from domain.turns import Turns
 from store.reading import TodoRow
 
 
@@ -44,6 +44,7 @@ class Addresses:
         self.network = network
         self.person = person
         self.today = today
+        self.turns = Turns(network, today)
         self.organisation = network.organisation_of(person, today)
         others = (other for other in network.people if other != person and network.may_act_for(person, other, today))
         here = network.present(person, today)
@@ -51,7 +52,7 @@ class Addresses:
 
     def of(self, row: TodoRow) -> Acting | None:
         """As whom the person may do what waits; None where it waits for others."""
-        turn = whose_turn(self.network, row, self.today)
+        turn = self.turns.of(row)
         office, _, which = row.who.partition(":")
         for acting in self.acting:
             if acting.person not in turn.people:

@@ -18,7 +18,7 @@ from cli.session import AsJson, session_of
 from domain.asof import AsOf
 from domain.errors import Refusal
 from domain.territory import Network
-from domain.turns import whose_turn
+from domain.turns import Turns
 from store.pastboard import past_board
 from store.reading import ProcessRow, TodoRow
 
@@ -43,6 +43,7 @@ def board(
         today = known.calendar.local_date(now)
         processes, todos = table.of(zone, closed=closed, mine=None if who is None else Addresses(known, who, today))
         if as_json:
+            turns = Turns(known, today)
             session.print_json(
                 {
                     "network": network,
@@ -52,9 +53,7 @@ def board(
                     "damaged": store.damage.as_json(),
                     **({} if asked is None else {"as_of": asked.model_dump(mode="json")}),
                     "processes": [row.model_dump(mode="json") for row in processes],
-                    "todos": [
-                        {**row.told(known.calendar, now), **whose_turn(known, row, today).told()} for row in todos
-                    ],
+                    "todos": [{**row.told(known.calendar, now), **turns.of(row).told()} for row in todos],
                 }
             )
             return

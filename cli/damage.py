@@ -11,14 +11,14 @@ from typing import Any
 from cli.screen import LATE, Screen
 from cli.words import LABELS
 from doors.language import say
-from store.errors import Damaged
+from store.errors import Damaged, DamagedRow
 
 
 class DamagedStreams(Damaged):
     """Several streams that are damaged, each told by itself."""
 
     def __init__(self, problems: tuple[Damaged, ...]) -> None:
-        super().__init__(problems[0].words, **problems[0].params)
+        super().__init__(problems[0].words, code=problems[0].code, **problems[0].params)
         self.problems = problems
 
 
@@ -50,6 +50,19 @@ class Damage:
             for stream, error, version in found
         ]
 
+    @staticmethod
+    def _line(error: Damaged) -> str:
+        """What shows the damage, or mends it where the log is whole."""
+        return (
+            "vertebra projections rebuild"
+            if isinstance(error, DamagedRow)
+            else f"vertebra repair {error.params['stream']}"
+        )
+
+    def lines(self) -> dict[str, str]:
+        """The command line for each damaged stream."""
+        return {stream: self._line(error) for stream, error in self._found.items()}
+
     def words(self, screen: Screen) -> Iterator[tuple[str, str]]:
         """Each damaged stream, and what is said of it."""
         for stream, error in self._found.items():
@@ -57,7 +70,8 @@ class Damage:
 
     def draw(self, screen: Screen) -> None:
         """Name what is lacking from a page, each with the command line that shows the damage."""
+        lines = self.lines()
         for stream, words in self.words(screen):
             screen.gap()
             screen.text(words, style=LATE)
-            screen.command(f"vertebra repair {stream}", indent=2)
+            screen.command(lines[stream], indent=2)

@@ -24,6 +24,7 @@ from doors.reports.evaluation import evaluation
 from doors.reports.html import as_html
 from doors.reports.markdown import as_markdown
 from doors.reports.pieces import USED
+from store.statistics import Statistics
 
 
 class Report(StrEnum):
@@ -108,7 +109,7 @@ def _cycle(session: Session, store: wiring.Store, stream: str, at: date | None) 
             network=network.name,
             today=today,
         )
-    history = History.of(store.statistics.events_of(network_id), network_id)
+    history = History.of(Statistics(store.engine).events_of(network_id), network_id)  # whole, or none
     return cycle_of(Screen(session, history.network), history, stream, at)
 
 

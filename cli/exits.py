@@ -70,6 +70,7 @@ CODES = {
     Exit.DAMAGED: frozenset(
         {
             "damaged-log",
+            "damaged-read-model",
             "damaged-export",
             "damaged-archive",
             "foreign-archive",

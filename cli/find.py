@@ -78,10 +78,17 @@ def find(
 
 def _damaged(store: wiring.Store, screen: Screen) -> Iterator[Found]:
     """The streams that could not be searched, beside what was found in all others."""
-    words = dict(store.damage.words(screen))
+    words, lines = dict(store.damage.words(screen)), store.damage.lines()
     for told in store.damage.as_json():
-        stream, line = told["stream"], f"vertebra repair {told['stream']}"
-        yield Found(kind=told["code"], name=words[stream], id=stream, stream=stream, line=line, event=told["event"])
+        stream = told["stream"]
+        yield Found(
+            kind=told["code"],
+            name=words[stream],
+            id=stream,
+            stream=stream,
+            line=lines[stream],
+            event=told["event"],
+        )
 
 
 def _found(store: wiring.Store, wanted: str, only: str | None) -> Iterator[Found]:

@@ -49,7 +49,7 @@ def inbox(
 def _network_of(store: wiring.Store, person: str) -> str:
     """The only network that knows a person. Raises Refusal `unknown-person` or `which-network`."""
     knowing = []
-    for info in store.log.streams(None, "network"):
+    for info in store.streams(None, "network"):
         with store.damage.spared():
             if person in store.log.fold(info.stream).state.people:
                 knowing.append(info.stream.partition(":")[2])

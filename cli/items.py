@@ -129,7 +129,7 @@ def whole_name(store: wiring.Store, item: str, person: str) -> str:
     """`MANAGEMENT-STREAM#ITEM` for an item that is known by its id or its number alone; `person` means those of the
     networks that they belong to. Raises Refusal `which-one`, or `NotFound`."""
     numbered: dict[str, str] = {}
-    for info in store.log.streams(None, "management"):
+    for info in store.streams(None, "management"):
         _, network_id, (body, *_) = ids.parts(info.stream)
         state: Management = store.log.fold(info.stream).state
         if real_id(state, item) in state.items:

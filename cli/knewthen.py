@@ -125,7 +125,7 @@ class Knowledge:
         if kind == "action":
             return [cycle_of(self.question.origin)[0]]
         beginning = ids.stream_id("cycle", self.past.today.id, self.question.zone or WHOLE_NETWORK) + ":"
-        listed = self.past.store.log.streams(self.past.today.id, "cycle")
+        listed = self.past.store.streams(self.past.today.id, "cycle")
         return [info.stream for info in listed if info.stream.startswith(beginning)]
 
     def _plan(self, before: AtPosition) -> Seen | None:

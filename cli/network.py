@@ -101,7 +101,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     screen = Screen(session)
     with wiring.reading(session) as store:
         loaded: list[Network] = []
-        for info in store.log.streams(kind="network"):
+        for info in store.streams(kind="network"):
             with store.damage.spared():
                 loaded.append(store.log.fold(info.stream).state)
         shipped = networkfile.names()

@@ -15,7 +15,7 @@ from cli.session import AsJson, session_of
 from cli.showescalation import rounds
 from domain.escalation import Promise, promise
 from domain.territory import Network
-from domain.turns import whose_turn
+from domain.turns import Turns
 from store.reading import OutboxRow, TodoRow
 
 NEVER_BECAME = ("escalate-again", "escalate-demand-again", "escalate-action-again", "ask-decision-again")
@@ -74,6 +74,7 @@ class Promises:
         self.under_way: list[OutboxRow] = store.reading.outbox(network=network.id)
 
     def as_json(self) -> dict[str, Any]:
+        turns = Turns(self.network, self.network.calendar.local_date(self.now))
         return {
             "network": self.network.id,
             "now": self.now,
@@ -89,7 +90,7 @@ class Promises:
                             "due_at": row.due_at,
                             "until": row.last_day(self.network.calendar),
                             "late": row.is_late(self.network.calendar, self.now),
-                            **whose_turn(self.network, row, self.network.calendar.local_date(self.now)).told(),
+                            **turns.of(row).told(),
                         }
                         for row in one.todos
                     ],

@@ -122,7 +122,7 @@ def of_stream(store: wiring.Store, stream: str) -> Iterator[tuple[int, Recorded]
 
 def of_network(store: wiring.Store, network_id: str, zone: str | None) -> Iterator[tuple[int, Recorded]]:
     """The events of all streams of a network, or of one zone of it, in the log's order."""
-    wanted = {info.stream for info in store.log.streams(network_id)}
+    wanted = {info.stream for info in store.streams(network_id)}
     if zone is not None:
         kinds = ("group", None)  # registers only where they are asked for
         wanted &= {

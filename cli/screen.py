@@ -23,7 +23,7 @@ from domain.decider import Todo
 from domain.roles import ENGINE, Role
 from domain.territory import Network
 from domain.texts import lines
-from domain.turns import Turn, carries, whose_turn
+from domain.turns import Turn, Turns, carries
 from doors import language as tongue
 from store.reading import TodoRow
 
@@ -60,6 +60,7 @@ class Screen:
         self.network = network or Network()
         self.names = names or {}
         self.zone_info = ZoneInfo(self.network.calendar.timezone)
+        self._turns: dict[date, Turns] = {}
 
     # Words
 
@@ -170,7 +171,9 @@ class Screen:
 
     def turn_of(self, row: TodoRow, on: date) -> str:
         """Whose turn something is on a day; of an office also who holds it, or who takes over what nobody holds."""
-        return self.turn_after(row, self.network, whose_turn(self.network, row, on))
+        if on not in self._turns:
+            self._turns[on] = Turns(self.network, on)
+        return self.turn_after(row, self.network, self._turns[on].of(row))
 
     def carrier(self, stream: str, zone: str | None, carried_by: str, on: date) -> str:
         """Who carries a question on a day, and in whose place."""

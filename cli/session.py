@@ -17,6 +17,7 @@ from cli.words import LABELS
 from domain.errors import VertebraError
 from doors.language import language_of, say
 from doors.settings import Language, Settings, read_settings
+from store.errors import Damaged
 
 PIPE_WIDTH = 120  # columns where nobody says how wide the paper is
 
@@ -56,11 +57,12 @@ class Session:
         found = getattr(error, "problems", None) or (error,)  # a file may have several mistakes: all are said
         for one in found:
             words = say(one, self.language, LABELS)
+            code = one.code if isinstance(one, Damaged) else error.code
             if self.as_json:
-                told = {"error": {"code": error.code, "words": words, "params": dict(one.params)}}
+                told = {"error": {"code": code, "words": words, "params": dict(one.params)}}
                 sys.stderr.write(json.dumps(told, ensure_ascii=False) + "\n")
             else:
-                sys.stderr.write(f"{error.code}: {words}\n")
+                sys.stderr.write(f"{code}: {words}\n")
         return int(exit_code(error))
 
 

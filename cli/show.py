@@ -141,11 +141,13 @@ def streams(
     with wiring.reading(session) as store:
         if network is not None:
             store.network(network)
-        listed = list(store.log.streams(network, kind))
+        listed = list(store.streams(network, kind))
         screen = Screen(session)
         titles = {one: choice.names[0] for one, choice in stream_names(store, network).items() if choice.names}
         if as_json:
-            session.print_json([{**i.model_dump(mode="json"), "title": titles.get(i.stream, "")} for i in listed])
+            told = [{**i.model_dump(mode="json"), "title": titles.get(i.stream, "")} for i in listed]
+            lacking = ({**one, "kind": one["code"]} for one in store.damage.as_json())
+            session.print_json([*told, *lacking])
             return
         columns = (screen.say("What"), screen.say("Kind"), screen.say("Events"))
         rows = [
@@ -157,6 +159,7 @@ def streams(
             for i in listed
         ]
         screen.table(columns, rows, right=(2,))
+        store.damage.draw(screen)
 
 
 def register(app: typer.Typer) -> None:

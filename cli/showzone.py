@@ -32,6 +32,7 @@ def show_zone(session: Session, network_id: str, zone: str, at: str | None) -> N
         _cycles(screen, [row for row in processes if row.kind == "cycle"])
         under_way = [row for row in processes if row.open and row.kind != "cycle"]
         draw_board(screen, under_way, todos, table.now, Spelling(store, table.network))
+        store.damage.draw(screen)
 
 
 def _as_dict(

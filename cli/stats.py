@@ -73,16 +73,20 @@ def stats(
         names = [name] if name is not None else list(MEASURES)
         found = [[measure(one, history, Scope(until=last, since=first, zone=each)) for one in names] for each in zones]
         headings = [place(screen, each) for each in zones]
+        if store is not None and (csv is not None or xlsx is not None):
+            store.damage.raised()  # a file would not say what it lacks
         _write(screen, list(zip(headings, found, strict=True)), csv, xlsx)
         if store is None or name is not None or len(zones) > 1 or position is not None:
             _answer(screen, headings, found, history if events else None)
             return
         figures = Figures.read(store.statistics, known, first, last, zone)
         if as_json:
-            session.print_json({**figures.as_json(), **measured_json(found[0], events=False)})
+            told = {**figures.as_json(), **measured_json(found[0], events=False)}
+            session.print_json({**told, "damaged": store.damage.as_json()})
         elif csv is None and xlsx is None:
             figures.draw(screen)
             draw_briefly(screen, found[0])
+            store.damage.draw(screen)
 
 
 @contextmanager

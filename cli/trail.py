@@ -61,6 +61,7 @@ def one_escalation(store: wiring.Store, stream: str) -> str:
         return stream
     known = store.reading.processes(network=network_id, kind="escalation", parent=stream) if kind in ORIGINS else []
     if not known:
+        store.damage.raised()  # nobody can tell what lists do not
         raise NotFound("'{stream}' has asked nothing of the management meeting.", stream=stream)
     if len(known) > 1:
         raise Refusal(

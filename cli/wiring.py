@@ -5,7 +5,7 @@ Reading opens the database alone. Giving a command to a process opens a connecti
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -28,6 +28,7 @@ from doors.door import Door
 from store.database import is_current, migrate, open_database
 from store.errors import NotFound
 from store.log import EventLog
+from store.messages import StreamInfo
 from store.paths import is_there
 from store.people import display_names
 from store.reading import Reading
@@ -42,6 +43,8 @@ class Store:
 
     session: Session
     engine: Engine
+    spares: bool = True
+    """Whether what is damaged is told beside the rest. Where a command is to be given, nothing is left out."""
 
     @cached_property
     def damage(self) -> Damage:
@@ -54,11 +57,19 @@ class Store:
 
     @cached_property
     def reading(self) -> Reading:
-        return Reading(self.engine)
+        return Reading(self.engine, spared=self.spared)
 
     @cached_property
     def statistics(self) -> Statistics:
-        return Statistics(self.engine)
+        return Statistics(self.engine, spared=self.spared)
+
+    def spared(self) -> AbstractContextManager[None]:
+        """A block in which what is damaged is kept to be told, where this store spares it."""
+        return self.damage.spared() if self.spares else nullcontext()
+
+    def streams(self, network: str | None = None, kind: str | None = None) -> Iterator[StreamInfo]:
+        """The streams that have events, by their ids; of those of which even that is damaged none, which are told."""
+        return self.log.streams(network, kind, spared=self.spared)
 
     def network(self, network_id: str) -> Network:
         """A network as it stands; from here on the session speaks its language. Raises Refusal `unknown-network`."""
@@ -145,7 +156,7 @@ def writing(session: Session) -> Iterator[Store]:
             migrate(engine)
         elif not is_current(engine):
             raise _not_migrated()
-        yield Store(session, engine)
+        yield Store(session, engine, spares=False)
     finally:
         engine.dispose()
 

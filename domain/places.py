@@ -40,6 +40,6 @@ def holding(network: Network, role: Role, stream: str, day: date, *, body: str |
     zone, own = place_of(stream, network)
 
     def there(of: str | None) -> tuple[str, ...]:
-        return tuple(p for p in network.people if role in network.roles_of(p, day, zone=of, body=own or body))
+        return network.with_role(role, day, zone=of, body=own or body)
 
     return there(zone) if zone is not None else there(WHOLE_NETWORK) or there(None)

@@ -130,6 +130,14 @@ class Mandate(Dated):
     body: str | None = None
     substitute_for: str | None = None
 
+    def counts(self, day: date, zone: str | None, body: str | None) -> bool:
+        """Whether it holds on a day in a zone (None: in any) and for a body (None: for any)."""
+        return (
+            self.on(day)
+            and (zone is None or self.zone is None or self.zone == zone)
+            and (body is None or self.body is None or self.body == body)
+        )
+
 
 class Delegation(Dated):
     """`delegate` may act in the person's place between two days."""
@@ -307,16 +315,15 @@ class Network(Message):
         """
         if not self.present(person, day):
             return frozenset()
-        held = {
-            m.role
-            for m in self.people[person].mandates
-            if m.on(day)
-            and (zone is None or m.zone is None or m.zone == zone)
-            and (body is None or m.body is None or m.body == body)
-        }
-        if any(self.holder_of(portfolio, day) == person for portfolio in self.portfolios):
+        held = {m.role for m in self.people[person].mandates if m.counts(day, zone, body)}
+        if self._answers(person, day):
             held.add(Role.SECRETARY)
         return frozenset(held)
+
+    def _answers(self, person: str, day: date) -> bool:
+        """Whether somebody holds a portfolio on a day. Few ever did: only theirs are looked up by their day."""
+        known = (one.id for one in self.portfolios.values() if any(held.person == person for held in one.holders))
+        return any(self.holder_of(portfolio, day) == person for portfolio in known)
 
     def organisation_of(self, person: str, day: date) -> str | None:
         """The organisation that somebody is of, as long as both are in the network."""
@@ -326,7 +333,8 @@ class Network(Message):
 
     def people_of(self, organisation: str, day: date) -> tuple[str, ...]:
         """Who is of an organisation and can speak for it on a day."""
-        return tuple(person for person in self.people if self.organisation_of(person, day) == organisation)
+        of = (one.id for one in self.people.values() if one.organisation == organisation)
+        return tuple(person for person in of if self.organisation_of(person, day) == organisation)
 
     def may_act_for(self, delegate: str, person: str, day: date) -> bool:
         """Whether a dated delegation lets `delegate` act in the place of `person`; it ends when either leaves."""
@@ -345,9 +353,15 @@ class Network(Message):
         named = known.case_members_on(day) if known is not None else ()
         return tuple(person for person in named if self.present(person, day))
 
-    def with_role(self, role: Role, day: date, *, zone: str | None) -> tuple[str, ...]:
-        """Who holds a role on a day, in a zone."""
-        return tuple(p for p in self.people if role in self.roles_of(p, day, zone=zone))
+    def with_role(self, role: Role, day: date, *, zone: str | None, body: str | None = None) -> tuple[str, ...]:
+        """Who holds a role on a day, in a zone and for a body, as `roles_of` has it."""
+        holding = (
+            one.id
+            for one in self.people.values()
+            if any(m.role is role and m.counts(day, zone, body) for m in one.mandates)
+            or (role is Role.SECRETARY and self._answers(one.id, day))
+        )
+        return tuple(person for person in holding if self.present(person, day))
 
     def management_of(self, zone: str | None, day: date) -> Body | None:
         """The management meeting that answers a zone's questions: its own where it has one, else the network's."""

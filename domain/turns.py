@@ -72,6 +72,24 @@ def whose_turn(network: Network, waiting: Waiting, day: date) -> Turn:
     return Turn(coordinators or administrators, stands_in=True)
 
 
+class Turns:
+    """Whose turn things are in a network on a day, for whoever asks of many: those of one kind in one place and for
+    the same are asked about once."""
+
+    def __init__(self, network: Network, day: date) -> None:
+        self._network = network
+        self._day = day
+        self._known: dict[tuple[object, ...], Turn] = {}
+
+    def of(self, waiting: Waiting) -> Turn:
+        """As `whose_turn` has it."""
+        kind, _, place = ids.parts(waiting.stream)
+        asked = (kind, place[:1], waiting.zone, waiting.what, waiting.who, waiting.params.get("body"))
+        if asked not in self._known:
+            self._known[asked] = whose_turn(self._network, waiting, self._day)
+        return self._known[asked]
+
+
 def carries(network: Network, stream: str, zone: str | None, carried_by: str, day: date) -> Turn:
     """Who carries a question on a day: whoever did when it was raised, as long as they are in office."""
     in_office = network.representatives_of(zone, day)

@@ -122,7 +122,7 @@ def _is_damage(error: BaseException | None) -> bool:
     if isinstance(error, DatabaseError):
         error = error.orig
     return isinstance(error, sqlite3.DatabaseError) and any(
-        words in str(error) for words in ("not a database", "malformed", "file is encrypted")
+        words in str(error) for words in ("not a database", "malformed", "file is encrypted", "decode to UTF-8")
     )
 
 

@@ -60,6 +60,12 @@ class Damaged(StoreError):
     code = "damaged-log"
 
 
+class DamagedRow(Damaged):
+    """What lists and boards read of a stream cannot be read. The log is whole: it is made again from there."""
+
+    code = "damaged-read-model"
+
+
 def damaged(stream: str, version: int) -> Damaged:
     """What is said of an event, or of the command that it came of, that is not what was stored."""
     return Damaged(

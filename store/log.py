@@ -5,6 +5,7 @@ of its own, because a log only grows: a reader keeps no connection while its cal
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,6 +21,7 @@ from store import appending, repair
 from store.database import writing
 from store.errors import Forked, NotFound, damaged
 from store.messages import Append, Appended, EventReceipt, Fence, Head, Receipt, StreamInfo, TurnedAway
+from store.rows import Spared
 from store.tables import commands, events, streams
 
 PAGE = 256  # rows read at once: with the longest texts some ten megabytes
@@ -253,17 +255,22 @@ class EventLog:
             except ValidationError as error:
                 raise damaged(stream, row.first_version) from error
 
-    def streams(self, network: str | None = None, kind: str | None = None) -> Iterator[StreamInfo]:
-        """The streams that have events, by their ids. Raises `Damaged`."""
+    def streams(
+        self, network: str | None = None, kind: str | None = None, *, spared: Spared = nullcontext
+    ) -> Iterator[StreamInfo]:
+        """The streams that have events, by their ids. `spared`: where one of which even that is damaged is to be told,
+        and the others are given. Raises `Damaged` where it is not spared."""
         query = select(streams).where(streams.c.version > 0)
         if network is not None:
             query = query.where(streams.c.network == network)
         if kind is not None:
             query = query.where(streams.c.kind == kind)
         for row in self._pages(query, streams.c.stream, "", None):
-            if not appending.is_standing(row.version, row.head):
-                raise damaged(row.stream, 1)
-            yield StreamInfo(stream=row.stream, kind=row.kind, network=row.network, version=row.version, head=row.head)
+            found = None
+            with spared():
+                found = _standing(row)
+            if found is not None:
+                yield found
 
     def named(self, kind: str, network: str | None = None) -> list[str]:
         """The ids of the streams of a kind that have events, also of those whose row is damaged: whoever reads each of
@@ -355,6 +362,13 @@ def _receipt(row: Row[Any], made: Mapping[int, Any], turned_away: Mapping[int, T
         position=made[row.last_version].position if row.last_version else 0,
         turned_away=turned_away.get(row.first_version),
     )
+
+
+def _standing(row: Row[Any]) -> StreamInfo:
+    """What the table of streams says of one: its kind and network stand in its id too. Raises `Damaged`."""
+    if not appending.is_standing(row.version, row.head) or row.stream.split(":")[:2] != [row.kind, row.network]:
+        raise damaged(row.stream, 1)
+    return StreamInfo(stream=row.stream, kind=row.kind, network=row.network, version=row.version, head=row.head)
 
 
 def _recorded(row: Row[Any]) -> Recorded:

@@ -4,7 +4,7 @@ It reads and never writes. What a person was answered is already in here when th
 """
 
 from collections.abc import Collection, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import date, datetime
 from json import loads
 from typing import Any
@@ -17,8 +17,10 @@ from domain.calendar import Calendar
 from domain.decider import GIVEN_UP, Delivery
 from domain.message import Message, Recorded
 from domain.registry import PROCESSES
+from domain.roles import Role
 from store.mentions import placed_in, position
 from store.people import display_names
+from store.rows import Row, Spared, rows_read
 from store.tables import events, moment, outbox, processes, stamp, todos
 
 NAMED = frozenset({"record-findings", "extend-diagnosis", "shared-task"})  # to be done by a day that somebody named
@@ -93,10 +95,14 @@ class OutboxRow(Message):
 
 
 class Reading:
-    """The read models of a database. Safe to use from several threads."""
+    """The read models of a database. Safe to use from several threads.
 
-    def __init__(self, engine: Engine) -> None:
+    `spared`: where a row that is damaged is to be told, and the others read; otherwise it is raised, as `DamagedRow`.
+    """
+
+    def __init__(self, engine: Engine, *, spared: Spared = nullcontext) -> None:
         self.engine = engine
+        self._spared = spared
 
     def processes(
         self,
@@ -111,12 +117,12 @@ class Reading:
         query = select(processes).order_by(processes.c.stream)
         query = query.where(processes.c.kind == kind if kind else processes.c.kind.in_(sorted(PROCESSES)))
         query = _narrowed(query, processes, network=network, zone=zone, open=open, parent=parent)
-        return [_process(row) for row in self._rows(query)]
+        return rows_read(self._rows(query), _process, spared=self._spared)
 
     def process(self, stream: str) -> ProcessRow | None:
         """How the boards show one stream."""
         rows = self._rows(select(processes).where(processes.c.stream == stream))
-        return _process(rows[0]) if rows else None
+        return next(iter(rows_read(rows, _process, spared=self._spared)), None)
 
     def todos(
         self,
@@ -134,10 +140,7 @@ class Reading:
         if due_before is not None:
             query = query.where(todos.c.due_at < stamp(due_before))
         query = query.order_by(todos.c.due_at.is_(None), todos.c.due_at, todos.c.stream, todos.c.key)
-        return [
-            TodoRow.model_validate({**row, "params": loads(row["params"]), "due_at": _moment(row["due_at"])})
-            for row in self._rows(query)
-        ]
+        return rows_read(self._rows(query), _todo, spared=self._spared)
 
     def outbox(
         self, *, older_than: datetime | None = None, network: str | None = None, stream: str | None = None
@@ -146,16 +149,7 @@ class Reading:
         query = _narrowed(select(outbox), outbox, network=network, stream=stream).order_by(outbox.c.position)
         if older_than is not None:
             query = query.where(outbox.c.stored_at < stamp(older_than))
-        return [
-            OutboxRow(
-                stream=row["stream"],
-                network=row["network"],
-                position=row["position"],
-                stored_at=moment(row["stored_at"]),
-                delivery=Delivery.model_validate_json(row["body"]),
-            )
-            for row in self._rows(query)
-        ]
+        return rows_read(self._rows(query), _undelivered, spared=self._spared)
 
     def undelivered(self, network: str | None = None) -> int:
         """How many events have not reached their receivers."""
@@ -170,7 +164,9 @@ class Reading:
             .where(processes.c.due_at <= stamp(until))
             .order_by(processes.c.due_at, processes.c.stream)
         )
-        return [(moment(row["due_at"]), row["stream"]) for row in self._rows(query)]
+        return rows_read(
+            self._rows(query), lambda row: (moment(row["due_at"]), str(row["stream"])), spared=self._spared
+        )
 
     def positions(self, *streams: str) -> dict[UUID, int]:
         """Where in the log each event of some streams stands: what came first, whichever stream it is of."""
@@ -249,8 +245,30 @@ class Reading:
             return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _process(row: dict[str, Any]) -> ProcessRow:
+def _process(row: Row) -> ProcessRow:
     return ProcessRow.model_validate({**row, "due_at": _moment(row["due_at"]), "changed_at": moment(row["changed_at"])})
+
+
+def _todo(row: Row) -> TodoRow:
+    todo = TodoRow.model_validate({**row, "params": loads(row["params"]), "due_at": _moment(row["due_at"])})
+    office, _, which = todo.who.partition(":")
+    if office == "role":
+        Role(which)
+    if "due_on" in todo.params:
+        date.fromisoformat(todo.params["due_on"])
+    if "was_due" in todo.params:
+        datetime.fromisoformat(todo.params["was_due"])
+    return todo
+
+
+def _undelivered(row: Row) -> OutboxRow:
+    return OutboxRow(
+        stream=row["stream"],
+        network=row["network"],
+        position=row["position"],
+        stored_at=moment(row["stored_at"]),
+        delivery=Delivery.model_validate_json(row["body"]),
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -5,20 +5,25 @@ The measures of `domain.measures` count the same from the events alone, which ar
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date
 from json import loads
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
 from sqlalchemy import Engine, Select, case, func, or_, select
 
-from domain.message import Message, Recorded
+from domain import ids
+from domain.message import GENESIS, Message, Recorded, chained
 from domain.territory import WHOLE_NETWORK
-from store.errors import Damaged
+from store.appending import is_standing
+from store.errors import damaged
+from store.rows import Row, Spared, rows_read
 from store.tables import activities, events, meetings, organisations, orientations, streams
 
 SIMULATED = "simulated"
 PAGE = 500
+
+M = TypeVar("M", bound=Message)
 
 
 class MeetingCount(Message):
@@ -109,10 +114,14 @@ class OrganisationRow(Message):
 
 
 class Statistics:
-    """Counts and lists of what happened in a network. `since` and `until` are days, both included."""
+    """Counts and lists of what happened in a network. `since` and `until` are days, both included.
 
-    def __init__(self, engine: Engine) -> None:
+    `spared`: where what is damaged is to be told, and the rest counted; otherwise it is raised, as `Damaged`.
+    """
+
+    def __init__(self, engine: Engine, *, spared: Spared = nullcontext) -> None:
         self.engine = engine
+        self._spared = spared
 
     def meetings_held(
         self, network: str, *, until: date | None = None, since: date | None = None, zone: str | None = None
@@ -120,7 +129,7 @@ class Statistics:
         """How many meetings were held, by kind of body and zone."""
         by = (meetings.c.body_kind, meetings.c.zone)
         query = _between(_counted(meetings, *by), meetings, network, since, until, zone)
-        return [MeetingCount.model_validate(row) for row in self._all(query.where(meetings.c.stage == "held"))]
+        return self._read(network, MeetingCount, self._all(query.where(meetings.c.stage == "held")))
 
     def activities_done(
         self, network: str, *, until: date | None = None, since: date | None = None, zone: str | None = None
@@ -128,7 +137,7 @@ class Statistics:
         """How many activities were done, by zone and neighbourhood."""
         by = (activities.c.zone, activities.c.neighbourhood)
         query = _between(_counted(activities, *by), activities, network, since, until, zone)
-        return [ActivityCount.model_validate(row) for row in self._all(query)]
+        return self._read(network, ActivityCount, self._all(query))
 
     def orientations(
         self, network: str, *, until: date | None = None, since: date | None = None, zone: str | None = None
@@ -136,13 +145,13 @@ class Statistics:
         """How many people were oriented to another service, by service and by who sent them."""
         by = (orientations.c.service, orientations.c.organisation, orientations.c.receiver)
         query = _between(_counted(orientations, *by), orientations, network, since, until, zone)
-        return [OrientationCount.model_validate(row) for row in self._all(query)]
+        return self._read(network, OrientationCount, self._all(query))
 
     def organisations_on(self, network: str, day: date) -> list[OrganisationCount]:
         """How many organisations took part on a day, by kind and sector."""
         query = _counted(organisations, organisations.c.kind, organisations.c.sector)
         query = _taking_part(query.where(organisations.c.network == network), day)
-        return [OrganisationCount.model_validate(row) for row in self._all(query)]
+        return self._read(network, OrganisationCount, self._all(query))
 
     def meetings(
         self, network: str, *, until: date | None = None, since: date | None = None, zone: str | None = None
@@ -150,7 +159,7 @@ class Statistics:
         """The meetings by day, in pages: any number of them can be listed."""
         query = _between(select(meetings), meetings, network, since, until, zone)
         for row in self._paged(query, meetings.c.day, meetings.c.stream, meetings.c.meeting):
-            yield MeetingRow.model_validate(row)
+            yield from self._read(network, MeetingRow, [row])
 
     def activities(
         self, network: str, *, until: date | None = None, since: date | None = None, zone: str | None = None
@@ -158,7 +167,7 @@ class Statistics:
         """The activities by day, in pages."""
         query = _between(select(activities), activities, network, since, until, zone)
         for row in self._paged(query, activities.c.day, activities.c.stream, activities.c.activity):
-            yield ActivityRow.model_validate(row)
+            yield from self._read(network, ActivityRow, [row])
 
     def organisations(self, network: str, *, day: date | None = None) -> Iterator[OrganisationRow]:
         """The organisations by id, in pages; only those that took part on `day`, where it is given."""
@@ -166,37 +175,79 @@ class Statistics:
         if day is not None:
             query = _taking_part(query, day)
         for row in self._paged(query, organisations.c.organisation):
-            yield OrganisationRow.model_validate({**row, "zones": loads(row["zones"])})
+            yield from rows_read([row], _organisation, of=ids.stream_id("network", network), spared=self._spared)
 
     def events_of(self, network: str, *, until: int | None = None) -> Iterator[tuple[int, Recorded]]:
-        """The events of a network with their positions in the log, in its order. `until`: the last position that is
-        read. Raises `Damaged`."""
-        of = select(streams.c.stream).where(streams.c.network == network)
-        query = select(events.c.position, events.c.stream, events.c.version, events.c.body)
-        query = query.where(events.c.stream.in_(of))
-        if until is not None:
-            query = query.where(events.c.position <= until)
-        for row in self._paged(query, events.c.position):
-            try:
-                yield int(row["position"]), Recorded.model_validate_json(row["body"])
-            except ValidationError as error:
-                raise Damaged(
-                    "The log of {stream} is damaged at event {version}: it cannot be read.",
-                    stream=row["stream"],
-                    version=row["version"],
-                ) from error
+        """The events of a network with their positions in the log, in its order, each held against its chain.
 
-    def _all(self, query: Any) -> list[dict[str, Any]]:
+        `until`: the last position that is read. Streams that are damaged are left out whole where they are spared.
+        Raises `Damaged` otherwise.
+        """
+        found: list[tuple[int, Recorded]] = []
+        heads: dict[str, tuple[int, str]] = {}
+        gone: set[str] = set()
+        for row in self._paged(_events(network, until), events.c.position):
+            stream = str(row["stream"])
+            if stream in gone:
+                continue
+            with self._spared():
+                recorded, head = _next(row, *heads.get(stream, (0, GENESIS)))
+                heads[stream] = recorded.version, head
+                found.append((int(row["position"]), recorded))
+                continue
+            gone.add(stream)
+        for row in self._all(select(streams).where(streams.c.network == network)) if until is None else ():
+            if row["stream"] not in gone and row["version"] != 0:
+                with self._spared():
+                    _refuse_broken_off(row, *heads.get(row["stream"], (0, GENESIS)))
+                    continue
+                gone.add(row["stream"])
+        yield from ((position, recorded) for position, recorded in found if recorded.stream not in gone)
+
+    def _read(self, network: str, kind: type[M], rows: list[Row]) -> list[M]:
+        return rows_read(rows, kind.model_validate, of=ids.stream_id("network", network), spared=self._spared)
+
+    def _all(self, query: Any) -> list[Row]:
         with self.engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-    def _paged(self, query: Select[Any], *keys: Any) -> Iterator[dict[str, Any]]:
+    def _paged(self, query: Select[Any], *keys: Any) -> Iterator[Row]:
         query = query.order_by(*keys).limit(PAGE)
         page = self._all(query)
         while page:
             yield from page
             last = page[-1]
             page = [] if len(page) < PAGE else self._all(query.where(_after(keys, [last[key.name] for key in keys])))
+
+
+def _events(network: str, until: int | None) -> Select[Any]:
+    of = select(streams.c.stream).where(streams.c.network == network)
+    query = select(events.c.position, events.c.stream, events.c.version, events.c.body, events.c.hash)
+    query = query.where(events.c.stream.in_(of))
+    return query if until is None else query.where(events.c.position <= until)
+
+
+def _next(row: Row, version: int, head: str) -> tuple[Recorded, str]:
+    """The event that comes after a version of its stream, and the chain up to it. Raises `Damaged`."""
+    try:
+        raw = str(row["body"]).encode()
+        recorded = Recorded.model_validate_json(raw)
+        said = (recorded.stream, recorded.version, row["version"], row["hash"])
+        if said == (row["stream"], version + 1, version + 1, chained(head, raw)):
+            return recorded, str(row["hash"])
+    except ValueError as error:
+        raise damaged(row["stream"], version + 1) from error
+    raise damaged(row["stream"], version + 1)
+
+
+def _refuse_broken_off(row: Row, version: int, head: str) -> None:
+    """Raises `Damaged` where a stream does not stand where its events end."""
+    if not is_standing(row["version"], row["head"]) or (row["version"], row["head"]) != (version, head):
+        raise damaged(row["stream"], version + 1)
+
+
+def _organisation(row: Row) -> OrganisationRow:
+    return OrganisationRow.model_validate({**row, "zones": loads(row["zones"])})
 
 
 def _after(keys: tuple[Any, ...], values: list[Any]) -> Any:

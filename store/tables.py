@@ -258,8 +258,11 @@ def stamp(at: datetime) -> str:
 
 
 def moment(text: str) -> datetime:
-    """The moment that `stamp` wrote."""
-    return datetime.fromisoformat(text)
+    """The moment that `stamp` wrote. Raises ValueError, also where it is of no time zone."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(f"no moment: {text}")
+    return found
 
 
 def storable(text: str) -> str:

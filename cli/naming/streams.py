@@ -25,7 +25,7 @@ PAGES = {"plan": "cycle"}  # pages that are written as the stream they are drawn
 def networks(store: wiring.Store) -> list[Choice]:
     """Every network by its id and its name; one that is damaged by its id alone."""
     found = []
-    for info in store.log.streams(None, "network"):
+    for info in store.streams(None, "network"):
         name = known_as = info.stream.partition(":")[2]
         with store.damage.spared():
             name = store.log.fold(info.stream).state.name
