@@ -69,7 +69,7 @@ class Agenda:
         self.body = body
         self.today = store.today(network)
         self.stream = ids.stream_id("management", network.id, body.id)
-        self.state: State = store.log.fold(self.stream).state
+        self.state: State = store.folded(self.stream).state
         self.damage = store.damage
         self.desk = Desk(store, network)
         self.numbers = item_numbers(store, self.stream)
@@ -81,6 +81,8 @@ class Agenda:
         on_it = {entry.item for entry in published}
         later = [item for item in ordered(self.state.tabled) if item.id not in on_it]
         self.entries += [(Entry(item=item.id, asks=item.asks), item) for item in later]
+        asked = (one.escalation for _, item in self.entries if item is not None for one in (*item.tabled, *item.asked))
+        self.desk.expect(asked)
         self.minutes_of = self.meeting.minutes_of if published or self._is_called else unapproved(self.state)
 
     @property

@@ -94,12 +94,14 @@ def _damaged(store: wiring.Store, screen: Screen) -> Iterator[Found]:
 def _found(store: wiring.Store, wanted: str, only: str | None) -> Iterator[Found]:
     """What has all of the words, streams first."""
     known = stream_names(store, only)
+    begun = {info.stream for info in store.streams(only)}  # a body that never met has no page yet
+    store.expect(stream for stream in known if ids.parts(stream)[0] in (*IN_STREAM, "case", "escalation", "management"))
     for stream, choice in known.items():
         matter: tuple[str, ...] = ()
         with store.damage.spared():
             matter = matter_of(store, stream)
         texts = (*choice.names, *choice.more, *matter)
-        if _has(texts, wanted) and store.log.head(stream) is not None:  # a body that never met has no page yet
+        if stream in begun and _has(texts, wanted):
             kind = ids.parts(stream)[0]
             yield Found(kind=kind, name=choice.names[0], id=stream, stream=stream, line=f"vertebra show {stream}")
     for one in networks(store):
@@ -108,7 +110,7 @@ def _found(store: wiring.Store, wanted: str, only: str | None) -> Iterator[Found
         state = Network()
         of_network: list[Found] = []
         with store.damage.spared():
-            state = store.log.fold(ids.stream_id("network", one.id)).state
+            state = store.network_of(one.id)
             of_network = list(_in_network(Things(store, state), wanted))
         yield from of_network
         for stream in known:
@@ -169,7 +171,7 @@ def _meetings(things: Things, stream: str, wanted: str) -> Iterator[Found]:
     body = things.network.bodies.get(things.place[0])
     name = body.name if body is not None else things.place[0]
     topics: dict[str, list[str]] = {}
-    for event in things.store.log.events(stream):
+    for event in things.events:
         for topic in topics_in(event) if things.process == "group" else ():
             topics.setdefault(str(event.data["meeting"]), []).append(topic.text)
     for choice in things.choices(Kind.MEETING):

@@ -1,5 +1,6 @@
 """`vertebra inbox`: what waits for a person, the most urgent first, each with the command line that does it."""
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import typer
@@ -70,6 +71,17 @@ def _of_item(row: TodoRow) -> bool:
     return ids.parts(row.stream)[0] == "management" and "item" in row.params
 
 
+def _about(row: TodoRow) -> str:
+    """The stream that is to be acted on."""
+    return row.params.get("escalation", row.stream) if row.what in ELSEWHERE else row.stream
+
+
+def _questions(rows: Iterable[TodoRow]) -> Iterator[str]:
+    """The questions that to-dos are about."""
+    for row in rows:
+        yield from (one for one in (row.stream, row.params.get("escalation")) if one and one.startswith("escalation:"))
+
+
 class Inbox:
     """Everything that waits for one person in a network, and what became of what their team has asked."""
 
@@ -83,10 +95,14 @@ class Inbox:
         self.spelling = Spelling(store, network)
         addresses = Addresses(network, person, self.today)
         self.organisation = addresses.organisation
-        waiting = ((row, addresses.of(row)) for row in store.reading.todos(network=network.id))
-        entries = [self._readable(row, acting) for row, acting in waiting if acting is not None]
+        told = ((row, addresses.of(row)) for row in store.reading.todos(network=network.id))
+        waiting = [(row, acting) for row, acting in told if acting is not None]
+        lately = self._lately()
+        self.desk.expect((*_questions(row for row, _ in waiting), *(row.stream for row in lately)))
+        store.expect(_about(row) for row, _ in waiting)
+        entries = [self._readable(row, acting) for row, acting in waiting]
         self.entries = sorted((one for one in entries if one is not None), key=lambda entry: entry.rank)
-        self.asked = list(self._asked())
+        self.asked = list(self._asked(lately))
 
     def _readable(self, row: TodoRow, acting: Acting) -> Entry | None:
         """What waits; None also where what it rests on is damaged, which is named on the page."""
@@ -98,7 +114,7 @@ class Inbox:
     def _entry(self, row: TodoRow, acting: Acting) -> Entry | None:
         if row.what in NOTHING_TO_DO:
             return None
-        about = row.params["escalation"] if row.what in ELSEWHERE else row.stream
+        about = _about(row)
         here = Here(self.network, self.desk.folded(about), self.now, self.spelling)
         item = self.desk.item(row.stream, row.params["item"]) if _of_item(row) else None
         if item is not None:
@@ -119,13 +135,16 @@ class Inbox:
         names = self.spelling.left_to_name()
         return Entry(row, acting, self.now, self.network.calendar, matters, lines, item, answers, first, names)
 
-    def _asked(self) -> list[tuple[ProcessRow, Matter]]:
+    def _lately(self) -> list[ProcessRow]:
+        """The questions that are open, and those that ended lately."""
+        local = self.network.calendar.local_date
+        rows = self.store.reading.processes(network=self.network.id, kind="escalation")
+        return [row for row in rows if row.open or (self.today - local(row.changed_at)).days <= FOLLOWED_DAYS]
+
+    def _asked(self, lately: list[ProcessRow]) -> list[tuple[ProcessRow, Matter]]:
         """The questions that the person's organisation waits for, and those that ended lately."""
         found = []
-        for row in self.store.reading.processes(network=self.network.id, kind="escalation"):
-            ended = (self.today - self.network.calendar.local_date(row.changed_at)).days
-            if not row.open and ended > FOLLOWED_DAYS:
-                continue
+        for row in lately:
             known = None
             with self.store.damage.spared():
                 known = self.desk.matter(row.stream)

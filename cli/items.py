@@ -1,6 +1,8 @@
 """The questions of a network, and the items under which its management meetings treat them, each read once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cli import wiring
@@ -40,7 +42,8 @@ class Desk:
         self.store = store
         self.network = network
         self._matters: dict[str, Matter | None] = {}
-        self._folds: dict[str, Folded[Any]] = {}
+        self._owns: dict[str, Matter | None] = {}
+        self._raised: dict[str, list[str]] = {}
 
     def matter(self, stream: str) -> Matter | None:
         """The question of an escalation; None for any other stream."""
@@ -55,18 +58,41 @@ class Desk:
         return self._matters[stream]
 
     def _own(self, stream: str) -> Matter | None:
-        self.store.log.check_chain(stream)  # whole texts are in no fold: they are read past its own check
-        return matter(stream, (decider.read(event) for event in self.store.log.events(stream)))
+        if stream not in self._owns:  # whole texts are in no fold: they are read from its events
+            self._owns[stream] = matter(stream, (decider.read(event) for event in self.store.whole(stream).events))
+        return self._owns[stream]
+
+    @cached_property
+    def _asked_by(self) -> dict[str, list[str]]:
+        """The questions that each stream has asked."""
+        found: dict[str, list[str]] = {}
+        for row in self.store.reading.processes(network=self.network.id, kind="escalation"):
+            found.setdefault(row.parent or "", []).append(row.stream)
+        return found
+
+    def expect(self, questions: Iterable[str]) -> None:
+        """Read at once these questions, where they come from and what the same asked before; then all else that is to
+        be told of them."""
+        asked = set(questions)
+        origins = {origin for origin, listed in self._asked_by.items() if origin and not asked.isdisjoint(listed)}
+        before = {one for origin in origins if len(self._asked_by[origin]) > 1 for one in self._asked_by[origin]}
+        cycles = {_cycle_of(origin) for origin in origins} - {None}
+        self.store.expect(sorted(asked | origins | before | {one for one in cycles if one is not None}))
+
+    def raised_by(self, origin: str) -> list[str]:
+        """The questions that a stream has raised, in their order."""
+        if origin not in self._raised:
+            raised = (event for event in self.store.whole(origin).events if event.kind in RAISING)
+            self._raised[origin] = list(dict.fromkeys(str(event.data["escalation"]) for event in raised))
+        return self._raised[origin]
 
     def before(self, known: Matter) -> tuple[Earlier, ...]:
         """What the same origin has asked about the same before this question, in its order."""
         question = known.question
-        rows = self.store.reading.processes(network=self.network.id, kind="escalation", parent=question.origin)
-        others = {row.stream for row in rows} - {known.escalation}
+        others = set(self._asked_by.get(question.origin, ())) - {known.escalation}
         if not others:
             return ()
-        raised = (event for event in self.store.log.events(question.origin) if event.kind in RAISING)
-        order = list(dict.fromkeys(str(event.data["escalation"]) for event in raised))
+        order = self.raised_by(question.origin)
         earlier = order[: order.index(known.escalation)] if known.escalation in order else []
         found = (self._own(stream) for stream in earlier if stream in others)
         return tuple(one.earlier for one in found if one is not None and one.question.about == question.about)
@@ -74,11 +100,10 @@ class Desk:
     def origin(self, known: Matter) -> str | None:
         """The action or the finding that a question comes from, by its number and name; None where it is a case."""
         question = known.question
-        kind, network, place = ids.parts(question.origin)
-        cycle, about = question.origin, question.about
-        if kind == "action" and len(place) == ACTION_OF_A_CYCLE:
-            cycle, about = ids.stream_id("cycle", network, *place[:-1]), place[-1]
-        if about is None or ids.parts(cycle)[0] != "cycle":
+        kind, _, place = ids.parts(question.origin)
+        cycle = _cycle_of(question.origin)
+        about = place[-1] if kind == "action" else question.about
+        if about is None or cycle is None:
             return None
         state = self.folded(cycle).state
         if isinstance(state, NotStarted):
@@ -95,9 +120,7 @@ class Desk:
 
     def folded(self, stream: str) -> Folded[Any]:
         """Any stream as it stands."""
-        if stream not in self._folds:
-            self._folds[stream] = self.store.log.fold(stream)
-        return self._folds[stream]
+        return self.store.folded(stream)
 
     def item(self, stream: str, known_as: str) -> Item | None:
         """An item by its id, or by the one it had before it was joined to another."""
@@ -108,6 +131,14 @@ class Desk:
         """The questions of an item, those on the table first."""
         asked = (*item.tabled, *(one for one in item.asked if not one.on_table))
         return tuple(found for one in asked if (found := self.matter(one.escalation)) is not None)
+
+
+def _cycle_of(origin: str) -> str | None:
+    """The cycle that a question from an action or a cycle is of."""
+    kind, network, place = ids.parts(origin)
+    if kind == "action" and len(place) == ACTION_OF_A_CYCLE:
+        return ids.stream_id("cycle", network, *place[:-1])
+    return origin if kind == "cycle" else None
 
 
 def treated(desk: Desk, named: str) -> Treated:

@@ -67,11 +67,12 @@ def legs(
 
 def _every(store: wiring.Store, network: str, today: date) -> Iterator[Legs]:
     """The way of every question of a network; of those that are damaged none, which are named."""
-    for row in store.reading.processes(network=network, kind="escalation"):
+    rows = store.reading.processes(network=network, kind="escalation")
+    store.expect(row.stream for row in rows)
+    for row in rows:
         one: Legs | None = None
         with store.damage.spared():
-            store.log.check_chain(row.stream)
-            one = legs_of(store.log.events(row.stream), today)
+            one = legs_of(store.whole(row.stream).events, today)
         if one is not None:
             yield one
 

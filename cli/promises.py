@@ -62,9 +62,11 @@ class Promises:
             by_stream.setdefault(row.stream, []).append(row)
         self.open: list[Open] = []
         desk = Desk(store, network)
-        for process in store.reading.processes(network=network.id, kind="escalation", open=True):
+        processes = store.reading.processes(network=network.id, kind="escalation", open=True)
+        desk.expect(process.stream for process in processes)
+        for process in processes:
             with store.damage.spared():
-                kept = promise(store.log.fold(process.stream).state)
+                kept = promise(store.folded(process.stream).state)
                 if kept is not None:
                     found = desk.matter(process.stream)
                     self.open.append(Open(process.stream, kept, by_stream.get(process.stream, []), found))

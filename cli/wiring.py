@@ -4,12 +4,12 @@ Reading opens the database alone. Giving a command to a process opens a connecti
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
@@ -20,6 +20,7 @@ from cli.session import Session
 from cli.streamnames import refuse_pages
 from domain import ids
 from domain.clock import Clock
+from domain.decider import Folded
 from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS
 from domain.territory import Network
@@ -27,7 +28,7 @@ from doors.connection import connect
 from doors.door import Door
 from store.database import is_current, migrate, open_database
 from store.errors import NotFound
-from store.log import EventLog
+from store.log import EventLog, Whole
 from store.messages import StreamInfo
 from store.paths import is_there
 from store.people import display_names
@@ -63,6 +64,43 @@ class Store:
     def statistics(self) -> Statistics:
         return Statistics(self.engine, spared=self.spared)
 
+    @cached_property
+    def _known(self) -> dict[str, Whole]:
+        return {}
+
+    @cached_property
+    def _folds(self) -> dict[str, Folded[Any]]:
+        return {}
+
+    def expect(self, streams: Iterable[str]) -> None:
+        """Read at once what a page is about to ask for stream by stream. Where commands are given, nothing is kept."""
+        if self.spares:
+            self._known.update(self.log.together(one for one in streams if one not in self._known))
+
+    def whole(self, stream: str) -> Whole:
+        """A stream as it stands with its events, read once a page. Raises `Damaged`, `NotFound`."""
+        known = self._known if self.spares else {}
+        found = known.get(stream) or self.log.together((stream,)).get(stream)
+        if found is None:  # there is none, or it is damaged: then this says where
+            found = Whole(self.log.fold(stream), ())
+        known[stream] = found
+        return found
+
+    def folded(self, stream: str) -> Folded[Any]:
+        """A stream as it stands, read once a page. Raises as `EventLog.fold` does."""
+        if not self.spares:
+            return self.log.fold(stream)
+        if stream in self._known:
+            return self._known[stream].folded
+        if stream not in self._folds:
+            self._folds[stream] = self.log.fold(stream)
+        return self._folds[stream]
+
+    def network_of(self, network_id: str) -> Network:
+        """A network as it stands; an empty one where there is none."""
+        network: Network = self.folded(ids.stream_id("network", network_id)).state
+        return network
+
     def spared(self) -> AbstractContextManager[None]:
         """A block in which what is damaged is kept to be told, where this store spares it."""
         return self.damage.spared() if self.spares else nullcontext()
@@ -73,7 +111,7 @@ class Store:
 
     def network(self, network_id: str) -> Network:
         """A network as it stands; from here on the session speaks its language. Raises Refusal `unknown-network`."""
-        network: Network = self.log.fold(ids.stream_id("network", network_id)).state
+        network = self.network_of(network_id)
         if not network.exists:
             raise Refusal("unknown-network", "There is no network called '{network}'.", network=network_id)
         self.session.network_language = network.language
@@ -85,8 +123,10 @@ class Store:
 
     def now(self, network: Network) -> datetime:
         """The time it is in a network: by its own clock where it is a rehearsal."""
-        clock: Clock = self.log.fold(ids.stream_id("clock", network.id)).state
-        return clock.now if network.rehearsal and clock.now is not None else datetime.now(UTC)
+        if not network.rehearsal:
+            return datetime.now(UTC)
+        clock: Clock = self.folded(ids.stream_id("clock", network.id)).state
+        return clock.now if clock.now is not None else datetime.now(UTC)
 
     def today(self, network: Network) -> date:
         """The day it is in a network."""

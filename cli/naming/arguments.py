@@ -203,7 +203,7 @@ class Arguments:
         having = [one for one in networks(self.store) if _has(said, self._people(one))]
         if len(having) != 1:
             return None
-        self.store.session.network_language = _folded(self.store, having[0].id).language
+        self.store.session.network_language = self.store.network_of(having[0].id).language
         return having[0].id
 
     def _thing(self, name: str, kind: Kind, said: str) -> str:
@@ -219,7 +219,7 @@ class Arguments:
 
     def _people(self, network: Choice) -> list[Choice]:
         with self.store.damage.spared():
-            return Things(self.store, _folded(self.store, network.id)).choices(K.PERSON)
+            return Things(self.store, self.store.network_of(network.id)).choices(K.PERSON)
         return []
 
     def _meeting(self, said: str) -> str:
@@ -237,7 +237,7 @@ class Arguments:
             network_id = ids.parts(stream)[1] if stream is not None else self.network
         except Refusal:
             return None
-        network = _folded(self.store, network_id) if network_id and ids.SLUG.fullmatch(network_id) else Network()
+        network = self.store.network_of(network_id) if network_id and ids.SLUG.fullmatch(network_id) else Network()
         if not network.exists:
             return None
         self.store.session.network_language = network.language
@@ -261,11 +261,6 @@ def _has(said: str, people: list[Choice]) -> bool:
     except Refusal as refused:
         return refused.code == "which-one"
     return any(one.id == found for one in people)
-
-
-def _folded(store: wiring.Store, network: str) -> Network:
-    found: Network = store.log.fold(ids.stream_id("network", network)).state
-    return found
 
 
 def _once(choices: Iterable[Choice]) -> list[Choice]:

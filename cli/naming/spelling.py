@@ -119,7 +119,7 @@ class Spelling(AsTheyAre):
     def _numbers_of(self, cycle: str) -> dict[str, str]:
         state: Any = NotStarted()
         with suppress(Refusal), self.store.damage.spared():
-            state = self.store.log.fold(cycle).state
+            state = self.store.folded(cycle).state
         return {} if isinstance(state, NotStarted) else numbers_of(parts_of(state))
 
 

@@ -25,10 +25,12 @@ PAGES = {"plan": "cycle"}  # pages that are written as the stream they are drawn
 def networks(store: wiring.Store) -> list[Choice]:
     """Every network by its id and its name; one that is damaged by its id alone."""
     found = []
-    for info in store.streams(None, "network"):
+    listed = list(store.streams(None, "network"))
+    store.expect(info.stream for info in listed)
+    for info in listed:
         name = known_as = info.stream.partition(":")[2]
         with store.damage.spared():
-            name = store.log.fold(info.stream).state.name
+            name = store.network_of(known_as).name
         found.append(Choice(known_as, (name,)))
     return found
 
@@ -66,13 +68,8 @@ def a_stream(
     kind, _, place = found.partition(":")
     if kind != "cycle" or not _there(store, found):
         return f"{found}#{within}"
-    things = Things(store, _network_of(store, place.split(":")[0]), found)
+    things = Things(store, store.network_of(place.split(":")[0]), found)
     return f"action:{place}:{pick(within, things.choices(Kind.ACTION), unknown='not-found')}"
-
-
-def _network_of(store: wiring.Store, network: str) -> Network:
-    found: Network = store.log.fold(ids.stream_id("network", network)).state
-    return found
 
 
 def _by_parts(store: wiring.Store, said: str) -> str:
@@ -83,7 +80,7 @@ def _by_parts(store: wiring.Store, said: str) -> str:
     if not rest or kind not in (*DECIDERS, "zone") or _there(store, ":".join((kind, *rest))):
         return ":".join((head, *rest))
     network_id = a_network(store, rest[0])
-    folded = _network_of(store, network_id) if ids.SLUG.fullmatch(network_id) else Network()
+    folded = store.network_of(network_id) if ids.SLUG.fullmatch(network_id) else Network()
     if not folded.exists:
         return ":".join((head, *rest))
     things = Things(store, folded)
@@ -128,7 +125,7 @@ def titled(
     known: dict[str, Network] = {}
     for one in listed:
         with store.damage.spared():
-            known[one] = _network_of(store, one)
+            known[one] = store.network_of(one)
     for kind in dict.fromkeys(kinds):
         if kind in BODIED:
             bodies = ((of, body) for of in known.values() for body in of.bodies.values())

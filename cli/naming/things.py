@@ -5,6 +5,7 @@ A short number is the place in the order in which things were recorded in their 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -43,7 +44,17 @@ class Things:
     @cached_property
     def folded(self) -> Folded[Any] | None:
         """The stream as it stands; None where it has not begun."""
-        return None if self.stream is None else self.store.log.fold(self.stream)
+        return None if self.stream is None else self.store.folded(self.stream)
+
+    @property
+    def events(self) -> tuple[Recorded, ...]:
+        """What was recorded in the stream."""
+        return () if self.stream is None else self.store.whole(self.stream).events
+
+    @cached_property
+    def today(self) -> date:
+        """The day it is in the network."""
+        return self.store.today(self.network)
 
     @property
     def state(self) -> Any:
@@ -139,7 +150,7 @@ def _bodies(here: Things) -> Iterator[Choice]:
 def _portfolios(here: Things) -> Iterator[Choice]:
     """By what they are of, or by who answers for them."""
     for known_as, one in here.network.portfolios.items():
-        holder = here.network.holder_of(known_as, here.store.today(here.network))
+        holder = here.network.holder_of(known_as, here.today)
         held = (holder, here.names.get(holder, "")) if holder is not None else ()
         yield Choice(known_as, (one.name,), (*here.said_for("portfolio"), *held))
 
@@ -195,7 +206,7 @@ def _findings(here: Things, _beside: Beside) -> Iterator[Choice]:
 def _items(here: Things, _beside: Beside) -> Iterator[Choice]:
     if here.process == "management" and here.stream is not None:
         known = here.state.items
-        recorded = items_in(here.store.log.events(here.stream))
+        recorded = items_in(here.events)
         yield from numbered(K.ITEM, ((one, (known[one].asks,) if one in known else ()) for one in recorded))
     if here.cycle is not None:
         findings = here.cycle.course.findings
@@ -211,7 +222,7 @@ def matter_of(store: wiring.Store, stream: str) -> tuple[str, ...]:
     kind = ids.parts(stream)[0]
     if kind not in ("case", "escalation"):
         return ()
-    life = getattr(store.log.fold(stream).state, "life", None)
+    life = getattr(store.folded(stream).state, "life", None)
     if life is None:
         return ()
     return (life.title, life.would_need) if kind == "case" else (life.question.asks, life.question.tried)
@@ -221,7 +232,7 @@ def item_numbers(store: wiring.Store, stream: str) -> dict[str, str]:
     """The short numbers of a management meeting's items and meetings; none for any other stream."""
     if ids.parts(stream)[0] != "management":
         return {}
-    events = list(store.log.events(stream))
+    events = store.whole(stream).events
     return numbers(K.ITEM, items_in(events)) | numbers(K.MEETING, meetings_in(events))
 
 
@@ -330,7 +341,7 @@ def _meetings(here: Things, _beside: Beside) -> Iterator[Choice]:
         known = {
             one.id: () if one.stage == "annulled" else (one.on.isoformat(),) for one in here.state.meetings.values()
         }
-        ever = meetings_in(here.store.log.events(str(here.stream))) if here.process == "management" else known
+        ever = meetings_in(here.events) if here.process == "management" else known
         listed = numbered(K.MEETING, ((one, known.get(one, ())) for one in ever))
         yield from (choice for choice in listed if choice.id in known)
 
@@ -340,7 +351,7 @@ def _topics(here: Things, beside: Beside) -> Iterator[Choice]:
     meeting = here.state.meetings.get(str(beside.get("meeting"))) if here.process == "group" and here.state else None
     if meeting is None or here.stream is None:
         return
-    texts = {topic.id: topic.text for event in here.store.log.events(here.stream) for topic in topics_in(event)}
+    texts = {topic.id: topic.text for event in here.events for topic in topics_in(event)}
     yield from numbered(K.TOPIC, ((one, (texts[one],) if one in texts else ()) for one in meeting.topics))
 
 

@@ -143,7 +143,7 @@ def test_a_process_whose_deadline_is_none_is_missing_from_lists_alone(lived: Pat
         assert result.exit_code == DAMAGED, page
         assert len(result.stderr.splitlines()) == 1, page
         assert QUESTION.replace("c1", "c2") in result.stdout, page
-    assert json.loads(terminal.done("show", QUESTION, "--json"))["stage"], "its log is whole"
+    assert json.loads(terminal.done("show", QUESTION, "--json"))["summary"], "its log is whole"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Whose turn many things are is worked out for each place, office and person once, however large the town is."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -9,7 +8,7 @@ from domain import turns
 from domain.roles import Role
 from domain.table import Table
 from domain.territory import Holding, Mandate, Network, Person, Portfolio
-from domain.turns import Turns, whose_turn
+from domain.turns import Turn, Turns, whose_turn
 from tests.domain.test_turns import BEFORE, DAY, TOWN, Row, left
 
 OFFICES = ("doer", "gone", "organisation:school", "portfolio:education", *(f"role:{role}" for role in Role))
@@ -38,8 +37,13 @@ def test_it_is_the_same_turn_whether_one_or_many_are_asked_about(network: Networ
 
 
 def test_who_answers_for_one_thing_in_one_place_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Any] = []
-    monkeypatch.setattr(turns, "whose_turn", lambda *about: asked.append(about) or whose_turn(*about))
+    asked: list[Row] = []
+
+    def noted(network: Network, row: Row, day: date) -> Turn:
+        asked.append(row)
+        return whose_turn(network, row, day)
+
+    monkeypatch.setattr(turns, "whose_turn", noted)
     many = Turns(TOWN, DAY)
     for n in range(100):
         many.of(Row("role:coordinator", f"case:town:north:c{n}"))
