@@ -130,7 +130,7 @@ class Past:
         return {**versions, self._own: max(before, versions.get(self._own, 0))}
 
     def _last(self, versions: Mapping[str, int]) -> int:
-        return max(self.travel.position(stream, version) for stream, version in versions.items())
+        return self.travel.last_of(versions)
 
     def network_at(self, asked: AsOf, position: int) -> Network:
         """The network as it stood; at the least all of it that came before a position, by whichever clock."""

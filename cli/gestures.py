@@ -31,6 +31,7 @@ from domain import ids
 from domain.authorising import fitting_roles
 from domain.cycle.course import following
 from domain.cycle.delivering import action_stream
+from domain.cycle.summary import PUT_TO_MEETING
 from domain.cycle.vocabulary import PutToMeeting, StartCycle
 from domain.decider import GIVEN_UP
 from domain.group.messages import ConveneMeeting
@@ -130,7 +131,7 @@ DECIDED = frozenset({"decide-item", "confirm-draft", "settle-pending"})  # what 
 REWRITES = ("Amend", "Correct", "Merge", "Remove", "Replace", "Revise", "Withdraw")  # what was read, by whoever read it
 _NUMBERS = re.compile(r'"(\d+(?:\|\d+)+)"')  # a choice of numbers, one of which stands there without marks
 
-PUT_TO_A_MEETING = {"validate-diagnosis": "ValidateDiagnosis", "agree-swot": "AgreeSwot", "adopt-plan": "AdoptPlan"}
+PUT_TO_A_MEETING = {what: "".join(map(str.capitalize, what.split("-"))) for what in PUT_TO_MEETING.values()}
 SAID_IN_A_MEETING = frozenset({"DiscussCase", "ReportReturn", "ValidateDiagnosis", "AgreeSwot", "AdoptPlan"})
 
 

@@ -81,10 +81,6 @@ class Calendar(Message):
         """
         return self.local_date(over_at - HALF_A_DAY)
 
-    def is_over(self, over_at: datetime, now: datetime) -> bool:
-        """Whether the last day of something has passed; on that day it is still in time."""
-        return self.local_date(now) > self.last_day(over_at)
-
     def local(self, at: datetime) -> datetime:
         """A moment by the network's clocks on the wall."""
         return at.astimezone(ZoneInfo(self.timezone))

@@ -53,6 +53,15 @@ class Whole(NamedTuple):
     folded: Folded[Any]
     events: tuple[Recorded, ...]
 
+    def until(self, version: int) -> "Whole":
+        """The stream as it stood at a version that it has."""
+        if version == self.folded.version:
+            return self
+        then = Folded.empty(self.folded.decider, self.folded.stream)
+        for recorded in self.events[:version]:
+            then = then.plus(recorded)
+        return Whole(then, self.events[:version])
+
 
 class EventLog:
     """The log in a database. `deciders`: by stream kind. Safe to use from several threads."""

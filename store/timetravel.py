@@ -11,13 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
 from domain.decider import Folded, StoredCommand
 from domain.message import Recorded
 from store.errors import NotFound, damaged
-from store.log import EventLog
+from store.log import AT_ONCE, EventLog
 from store.tables import commands, events, stamp, streams
 from store.tables import moment as read_moment
 
@@ -123,6 +123,14 @@ class TimeTravel:
         if found is None:
             raise no_version(stream, version, self.version(stream, AtPosition(position=self.last_position())))
         return int(found)
+
+    def last_of(self, versions: Mapping[str, int]) -> int:
+        """Where in the log the last of some events stands: those that made these versions of their streams."""
+        asked, last = list(versions.items()), 0
+        for start in range(0, len(asked), AT_ONCE):
+            made = tuple_(events.c.stream, events.c.version).in_(asked[start : start + AT_ONCE])
+            last = max(last, int(self._one(select(func.max(events.c.position)).where(made)) or 0))
+        return last
 
     def last_position(self) -> int:
         """Where the log ends."""

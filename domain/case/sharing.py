@@ -2,6 +2,7 @@
 
 from domain.case import referring as r
 from domain.case.state import Referral
+from domain.changes import nothing_changes
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.message import Event
@@ -51,7 +52,7 @@ def task_handed_over(referral: Referral, command: r.HandOverSharedTask, context:
     if command.service not in (referral.asked_by, referral.to):
         raise Refusal("task-of-neither", "'{service}' does not share this case here.", service=command.service)
     if command.service == task.service:
-        raise Refusal("nothing-changes", "This says nothing that is not so already.")
+        raise nothing_changes()
     return r.SharedTaskHandedOver(
         referral=referral.id, task=task.id, service=command.service, reason=command.reason, on=context.happened_on
     )

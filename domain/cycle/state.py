@@ -417,7 +417,6 @@ State = Annotated[NotStarted | Diagnosis | Swot | Planning | Acting | Evaluating
 Begun = Diagnosis | Swot | Planning | Acting | Evaluating | Closed
 Deciding = Diagnosis | Swot | Planning
 Planned = Planning | Acting | Evaluating | Closed
-Evaluated = Acting | Evaluating | Closed
 MATTERS: dict[str, v.Matter] = {"diagnosis": "validation", "swot": "agreement", "plan": "adoption"}
 
 
