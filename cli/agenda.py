@@ -18,6 +18,7 @@ from cli.showescalation import rounds
 from cli.showmeeting import draw_noted, draw_present
 from domain import ids
 from domain.errors import Refusal
+from domain.management import checks
 from domain.management.agenda import ordered
 from domain.management.restating import outside_now
 from domain.management.state import Entry, Item, Meeting, State, unapproved
@@ -270,9 +271,14 @@ class Agenda:
         )
         if there is None and self.network.holder_of(portfolio, self.today) is None:
             return screen.say("{portfolio} (nobody answers for it now)", portfolio=name)
-        if there is None:
+        if there is not None:
+            return f"{name} ({screen.label(there.attendance, of='attendance')})"
+        holder = self.network.answering(portfolio, self.today)
+        if self.meeting is None or self.meeting.stage != "open" or holder is None:
             return name
-        return f"{name} ({screen.label(there.attendance, of='attendance')})"
+        who = checks.present(self.meeting, holder, self.network, self.today)  # of what came after it had begun
+        attendance = "absent" if who is None else "holder" if who == holder else "delegate"
+        return f"{name} ({screen.label(attendance, of='attendance')})"
 
 
 def register(app: typer.Typer) -> None:

@@ -1,5 +1,6 @@
 """What can still be decided in a management meeting that is open, and who enters it. Pure."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from domain.management import checks
@@ -14,9 +15,24 @@ def answers_there(state: State, network: Network, today: date) -> list[tuple[Ite
     meeting = state.open_meeting
     if meeting is None:
         return []
+    return _answers(_in_no_state(state, meeting), meeting, network, today)
+
+
+def answers_beside(state: State, network: Network, today: date) -> list[tuple[Item, str, str]]:
+    """What it can decide beside its agenda: questions that came after that was out, which it may take up."""
+    meeting = state.open_meeting
+    if meeting is None:
+        return []
+    listed = {entry.item for entry in meeting.agenda}
+    return _answers(
+        [one for one in state.items.values() if one.id not in listed and one.tabled], meeting, network, today
+    )
+
+
+def _answers(items: Iterable[Item], meeting: Meeting, network: Network, today: date) -> list[tuple[Item, str, str]]:
     return [
         (item, portfolio, who)
-        for item in _in_no_state(state, meeting)
+        for item in items
         for portfolio in item.lacking
         if (who := network.answering(portfolio, today)) is not None
         and checks.present(meeting, who, network, today) is not None

@@ -6,6 +6,7 @@ import typer
 
 from cli import wiring
 from cli.give import As, EnteredBy, Id, Meeting, On, give
+from cli.naming.matching import as_id
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.decider import Envelope
@@ -25,7 +26,9 @@ def open_case(
     zone: Annotated[
         str, typer.Argument(help="the zone whose group works on it; network where that of the whole network does")
     ],
-    reference: Annotated[str, typer.Argument(help="what the case is called, without a word about the people in it")],
+    reference: Annotated[
+        str, typer.Argument(help="what the case is called, caso-12 say, without a word about the people in it")
+    ],
     person: As,
     text: Annotated[str, typer.Option(help="What it is about, without names or addresses.")],
     would_need: Annotated[str, typer.Option(help="What would be needed from management, if it came to that.")],
@@ -74,7 +77,7 @@ def open_case(
             "file_reference": file_reference,
         }
         envelope = Envelope(
-            stream=ids.stream_id("case", network, zone, reference),
+            stream=ids.stream_id("case", network, zone, as_id(reference)),
             command_id=command_id or Door.new_id(),
             kind="OpenCase",
             data={name: value for name, value in data.items() if value is not None},

@@ -13,8 +13,8 @@ from shlex import quote
 from typing import Any
 
 from cli.addresses import Acting
-from cli.atthetable import answers_there, takes_minutes
-from cli.here import is_to_meet, put_in
+from cli.atthetable import answers_beside, answers_there, takes_minutes
+from cli.here import is_to_meet, none_fits, put_in, said_in
 from cli.naming.spelling import BLANK
 from cli.offers import (
     Here,
@@ -199,7 +199,8 @@ def _entered(row: TodoRow, acting: Acting, here: Here) -> list[str]:
     if not takes_minutes(acting.person, here.state, here.network, here.today):
         return []
     lines = []
-    for item, portfolio, who in answers_there(here.state, here.network, here.today)[:ENTERED]:
+    there = (here.state, here.network, here.today)
+    for item, portfolio, who in [*answers_there(*there), *answers_beside(*there)][:ENTERED]:
         hand = () if who == acting.person else ("--entered-by", acting.person)
         asked = here.spelling.stream((item.tabled or item.asked)[0].escalation)
         words = ["vertebra", "decide", asked, "--as", who, *hand, "--portfolio", portfolio]
@@ -253,7 +254,8 @@ def line(
         body = body_of(stream, here.network, params)
         is_put = issubclass(command, PutToMeeting) and body is not None
         held = put_in(command.__name__, acting.person, str(body), here) if is_put else None
-        words += ["--meeting", here.spelling.meeting(register, held.id if held is not None else None)]
+        fits = none_fits if is_put else said_in(command, acting.person, register, here)
+        words += ["--meeting", here.spelling.meeting(register, held.id if held is not None else None, fits)]
     data = here.spelling.data(stream, command, {**dict(_data(command, params)), **(more or {})})
     if data:
         words += ["--data", _NUMBERS.sub(r"\1", json.dumps(data, ensure_ascii=False))]

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cli.naming.spelling import AS_THEY_ARE, AsTheyAre
+from cli.naming.spelling import AS_THEY_ARE, AsTheyAre, Fits
 from domain import ids
 from domain.decider import Envelope, Folded
 from domain.errors import Refusal
 from domain.group.state import Group, Meeting, meeting_facts
 from domain.handling import handle
+from domain.message import Command
 from domain.territory import Network
+
+UNFIT = frozenset({"wrong-order", "before-the-decision", "minutes-approved", "meeting-annulled"})
+"""What is answered to something said in a meeting that takes it no more, or was held before it had come."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,33 @@ def _can_be_put(command: str, person: str, meeting: str, register: Group, here: 
     except Refusal:
         return False
     return True
+
+
+def said_in(command: type[Command], person: str, register: str, here: Here) -> Fits:
+    """In which meetings of a body a command may be said: in none that was held before what it is about had
+    come, nor in one whose minutes are approved."""
+    data = {"present": [person], "text": "-"}
+    known = {name: value for name, value in data.items() if name in command.model_fields}
+
+    def fits(group: Group, meeting: str) -> bool:
+        reference = f"{register}#{meeting}"
+        asked = Envelope(
+            stream=here.folded.stream, command_id=ids.seeded(f"offered/{reference}", here.now), data=known,
+            kind=command.__name__, person=person, meeting=reference,
+        )  # fmt: skip
+        facts = meeting_facts(group, here.network, reference)
+        try:
+            handle(here.folded, asked, now=here.now, network=here.network, network_version=0, meeting=facts)
+        except Refusal as refusal:
+            return refusal.code not in UNFIT
+        return True
+
+    return fits
+
+
+def none_fits(_register: Group, _meeting: str) -> bool:
+    """Where `put_in` has found no meeting, there is none."""
+    return False
 
 
 def is_to_meet(body: str, here: Here) -> bool:

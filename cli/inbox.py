@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import wiring
+from cli import rulings, wiring
 from cli.addresses import Acting, Addresses
 from cli.gestures import ELSEWHERE, ONLY_NEWS, gestures, item_gestures, other_answers
 from cli.give import As
@@ -25,6 +25,7 @@ from domain.territory import Network
 from store.reading import ProcessRow, TodoRow
 
 NOTHING_TO_DO = frozenset({"await-tabling", "await-decision"})  # the meeting's own items say who decides them
+SHOWN_AS_ANSWERS = frozenset({"answered-anew", "informed"})  # what the answers that came since say themselves
 FOLLOWED_DAYS = 60  # for so long what is finished is still told to those who had asked
 
 
@@ -82,6 +83,16 @@ def _questions(rows: Iterable[TodoRow]) -> Iterator[str]:
         yield from (one for one in (row.stream, row.params.get("escalation")) if one and one.startswith("escalation:"))
 
 
+def _once(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """What is told by the same lines once: who stands in for somebody may be asked the same already."""
+    seen = set()
+    for entry in entries:
+        same = (entry.row.what, entry.row.stream, *entry.lines)
+        if not entry.lines or same not in seen:
+            yield entry
+        seen.add(same)
+
+
 class Inbox:
     """Everything that waits for one person in a network, and what became of what their team has asked."""
 
@@ -101,7 +112,7 @@ class Inbox:
         self.desk.expect((*_questions(row for row, _ in waiting), *(row.stream for row in lately)))
         store.expect(_about(row) for row, _ in waiting)
         entries = [self._readable(row, acting) for row, acting in waiting]
-        self.entries = sorted((one for one in entries if one is not None), key=lambda entry: entry.rank)
+        self.entries = list(_once(sorted((one for one in entries if one is not None), key=lambda entry: entry.rank)))
         self.asked = list(self._asked(lately))
 
     def _readable(self, row: TodoRow, acting: Acting) -> Entry | None:
@@ -185,8 +196,11 @@ class Inbox:
             for row, known in self.asked:
                 stage = screen.label(row.phase, of="escalation")
                 screen.item(f"{known.question.asks} – {stage}")
+                for part in known.parts:
+                    screen.text(rulings.part(screen, part), style=DIM, indent=2)
                 for note in known.notes[-1:]:
-                    screen.text(said(screen, note), style=DIM, indent=2)
+                    if note.what not in SHOWN_AS_ANSWERS or not known.parts:
+                        screen.text(said(screen, note), style=DIM, indent=2)
                 screen.command(f"vertebra trail {self.spelling.stream(row.stream)}", indent=2)
         self.store.damage.draw(screen)
 

@@ -146,7 +146,11 @@ class Entry:
 
 
 def draw_nameable(screen: Screen, left: Nameable) -> None:
-    """What may stand in a blank, each by its number; of many, where they all are."""
+    """What may stand in a blank, each by its number; of many, where they all are; and that there is none yet."""
+    if not left.choices:
+        none = N_("No meeting that was held since then takes it: it is said in the next one, once that is entered.")
+        screen.text(screen.say(none), style=DIM, indent=3)
+        return
     screen.text(screen.say(SEVERAL[left.kind]), style=DIM, indent=3)
     for one in left.choices[:NAMED]:
         sort = f" ({screen.label(one.sort)})" if one.sort else ""

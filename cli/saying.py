@@ -166,8 +166,12 @@ class Saying:
                 return brief(value)
             case list() if name in ORGANISATIONS:
                 return self._present(value)
-            case list() if name == "portfolios":
+            case list() if name in ("portfolios", "lacking"):
                 return screen.portfolios(value)
+            case list() if name == "sectors":
+                return tongue.listed(map(screen.sector, value))
+            case list() if name == "neighbourhoods":
+                return tongue.listed(map(screen.neighbourhood, value))
             case list() if name == "parts" and all(isinstance(one, str) for one in value):
                 return "; ".join(map(self._part, value))
             case list() if name == "parts":

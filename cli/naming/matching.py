@@ -8,6 +8,7 @@ from unicodedata import combining, normalize
 
 from domain import ids
 from domain.errors import Refusal
+from domain.ids import SLUG
 from domain.message import BRIEF
 
 SHOWN = 6  # choices told where several fit
@@ -20,6 +21,16 @@ def folded(text: str) -> str:
     """A text without case, accents and punctuation: equal for two ways of writing the same."""
     bare = "".join(mark for mark in normalize("NFKD", text.casefold()) if not combining(mark))
     return " ".join(re.findall(r"[^\W_]+", bare))
+
+
+def as_id(said: str) -> str:
+    """What something new is called, as an id: `Caso 12` is `caso-12`. What is one stays; what has no letter stays too,
+    to be refused."""
+    if SLUG.fullmatch(said):
+        return said
+    bare = "".join(mark for mark in normalize("NFKD", said.casefold()) if not combining(mark))
+    made = "-".join(re.findall(r"[a-z0-9._]+", bare)).strip("._-")
+    return made if SLUG.fullmatch(made) else said
 
 
 # Articles and the like, in every language of ours: what is meant does not hang on them.

@@ -4,7 +4,7 @@ The other way round than `data` and `streams`, which take back whatever is writt
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -30,9 +30,18 @@ LATEST = 3  # meetings that are told: what is said now was said in one of the la
 ABOUT = re.compile(r"(?P<prefix>plan|blocked|demand)-(?P<period>.+)-(?P<id>(?:action|finding)-[0-9a-f]{12})-(?P<n>\d+)")
 
 
+Fits = Callable[[Group, str], bool]
+"""Whether something can be said in a meeting, by its id, of the register of its body."""
+
+
+def _any(_register: Group, _meeting: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Nameable:
-    """Things of one kind that a line leaves to be named. `of`: the stream whose page has them all."""
+    """Things of one kind that a line leaves to be named; of meetings none, where none fits that was held yet.
+    `of`: the stream whose page has them all."""
 
     kind: Kind
     of: str
@@ -48,8 +57,8 @@ class AsTheyAre:
     def data(self, stream: str, command: type[Command], given: Mapping[str, Any]) -> dict[str, Any]:
         return dict(given)
 
-    def meeting(self, register: str, known_as: str | None = None) -> str:
-        """A meeting of a body; where it is not known which, a place for it."""
+    def meeting(self, register: str, known_as: str | None = None, fits: Fits = _any) -> str:
+        """A meeting of a body; where it is not known which, a place for it. `fits`: what can be said in which one."""
         return f"{register}#{known_as or BLANK}"
 
     def register(self, _stream: str) -> Group | None:
@@ -96,7 +105,7 @@ class Spelling(AsTheyAre):
         state: Group | None = self._naming(stream).things.state if BLANK not in stream else None
         return state
 
-    def meeting(self, register: str, known_as: str | None = None) -> str:
+    def meeting(self, register: str, known_as: str | None = None, fits: Fits = _any) -> str:
         if BLANK not in register:
             things = self._naming(register).things
             if known_as is not None:
@@ -104,17 +113,15 @@ class Spelling(AsTheyAre):
                 return super().meeting(register, short.get(known_as, known_as))
             known = things.state.meetings if things.state is not None else {}
             held = [one for one in things.choices(Kind.MEETING) if known[one.id].stage == "held"]
-            self._leave(Nameable(Kind.MEETING, register, tuple(held[-LATEST:])))
+            self._left[Kind.MEETING] = Nameable(
+                Kind.MEETING, register, tuple(one for one in held[-LATEST:] if fits(things.state, one.id))
+            )
         return super().meeting(register)
 
     def left_to_name(self) -> tuple[Nameable, ...]:
         """What the lines that were spelled since this was last asked leave to be named, and has a short number."""
         left, self._left = self._left, {}
         return tuple(left.values())
-
-    def _leave(self, left: Nameable) -> None:
-        if left.choices:
-            self._left[left.kind] = left
 
     def _numbers_of(self, cycle: str) -> dict[str, str]:
         state: Any = NotStarted()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from cli import wiring
 from cli.naming.kinds import Kind
@@ -11,7 +12,7 @@ from cli.naming.words import coded, said_for
 from domain import ids
 from domain.errors import Refusal
 from domain.registry import DECIDERS, PROCESSES
-from domain.territory import Body, Network
+from domain.territory import WHOLE_NETWORK, Body, Network
 from store.reading import ProcessRow
 
 PROCESS_KINDS = (*sorted(PROCESSES), "group")  # what has a title
@@ -60,6 +61,8 @@ def a_stream(
         found = _by_parts(store, stream)
     elif any(one.id == stream for one in networks(store)):
         found = stream  # its own id: where only a stream can be meant, the command says what to type
+    elif (asked := _asked_of(store, stream, network)) is not None:
+        found = asked
     else:
         listed = [*more, *titled(store, network=network, kinds=(*kinds, "cycle") if mark else kinds)]
         found = (pick_open if acting else pick)(stream, listed, unknown="not-found")
@@ -99,6 +102,20 @@ def _by_parts(store: wiring.Store, said: str) -> str:
         return found
     action = _within(store, folded, ":".join(("cycle", *parts[1:4])), parts[4], Kind.ACTION)
     return ":".join((*parts[:4], action))
+
+
+def _asked_of(store: wiring.Store, said: str, network: str | None) -> str | None:
+    """A question's stream by what receipts call it, `blocked-2022-A3-1`; None where it is none, or more than one."""
+    if not ABOUT.fullmatch(said):
+        return None
+    found = set()
+    for one in networks(store):
+        if network in (None, one.id):
+            with store.damage.spared(), suppress(Refusal):
+                places = (*_network_of(store, one.id).zones, WHOLE_NETWORK)
+                found |= {_by_parts(store, f"escalation:{one.id}:{place}:{said}") for place in places}
+    there = [stream for stream in found if _there(store, stream)]
+    return there[0] if len(there) == 1 else None
 
 
 def _within(store: wiring.Store, network: Network, cycle: str, said: str, kind: Kind) -> str:

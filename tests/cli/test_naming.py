@@ -15,7 +15,7 @@ from cli.main import app
 from cli.naming import arguments
 from cli.naming.data import Naming
 from cli.naming.kinds import FREE, LETTERS, Kind, kind_of
-from cli.naming.matching import Choice, folded, pick, pick_code
+from cli.naming.matching import Choice, as_id, folded, pick, pick_code
 from cli.naming.numbers import numbers_of
 from cli.naming.spelling import Spelling
 from cli.naming.streams import a_stream
@@ -419,6 +419,7 @@ def test_what_may_have_been_meant_is_offered_in_the_language_of_who_asks() -> No
         ("ação:Batatais:Norte:2017:A1", "action:batatais:norte:2017:{A1}"),
         ("escalation:batatais:norte:blocked-2017-A1-1", "escalation:batatais:norte:blocked-2017-{A1}-1"),
         ("escalation:batatais:Norte:blocked-2017-a1-1", "escalation:batatais:norte:blocked-2017-{A1}-1"),
+        ("blocked-2017-A1-1", "escalation:batatais:norte:blocked-2017-{A1}-1"),
     ],
 )
 def test_a_stream_is_taken_by_the_number_of_what_it_is_about(batatais: Terminal, said: str, meant: str) -> None:
@@ -429,3 +430,14 @@ def test_a_stream_is_taken_by_the_number_of_what_it_is_about(batatais: Terminal,
         spelled = Spelling(things.store, things.network).stream(known)
         assert a_stream(things.store, spelled) == known
         assert action not in spelled
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Caso 12", "caso-12"), ("caso-12", "caso-12"), ("Família da Rua São José", "familia-da-rua-sao-jose"),
+        ("s22.01", "s22.01"), ("  N21/99 ", "n21-99"), ("—", "—"), ("", ""), ("x" * 70, "x" * 70),
+    ],
+)  # fmt: skip
+def test_what_is_new_is_called_by_an_id_that_is_like_what_people_call_it(said: str, meant: str) -> None:
+    assert as_id(said) == meant

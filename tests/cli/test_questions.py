@@ -129,13 +129,18 @@ def test_the_pages_of_questions_fit_the_terminal_and_speak_no_code(may: Terminal
         assert not [code for code in ("{", "await-", "not-reached", "in-group", "origin-") if code in told], page
 
 
-def test_every_event_of_every_stream_is_a_sentence_without_holes(end: Terminal) -> None:
+def test_every_event_of_every_stream_is_a_sentence_without_holes_and_without_ids(end: Terminal) -> None:
+    network = end.read("network", "show", "batatais")
+    kinds = ("portfolios", "organisations", "people", "bodies", "services")
+    ids = {known_as for kind in kinds for known_as, _ in network[kind]}
+    no_words = re.compile("|".join(re.escape(one) for one in sorted(ids) if "-" in one))
     for kind in ("case", "escalation", "management"):
         for info in end.read("streams", "batatais", "--kind", kind):
             for event in end.read("history", info["stream"]):
                 assert "{" not in event["sentence"], event
                 assert event["kind"] not in event["sentence"], event
                 assert "item-" not in event["sentence"], event
+                assert not no_words.search(event["sentence"]), event
 
 
 # Promises and times

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from cli.naming.kinds import FIELDS
+from cli.naming.kinds import FIELDS, Kind
 from cli.naming.spelling import Nameable
 from cli.naming.streams import a_stream
 from domain import ids
@@ -150,10 +150,14 @@ class Blanks:
                 return
 
     def _meeting(self, word: str) -> str:
-        """The meeting that is meant, held beforehand where none is: all who belong to it are there."""
+        """The meeting that is meant: one of those that are named with the line, or, in turn and where none is, one
+        that is held beforehand. All who belong to it are there."""
         stream, _, known_as = word.partition("#")
         if known_as != BLANK:
             return word
+        listed = [one.short for left in self.named if left.kind is Kind.MEETING for one in left.choices]
+        if listed and self.turn % 2:
+            return f"{stream}#{listed[self.turn // 2 % len(listed)]}"
         body = self.network.bodies[ids.parts(stream)[2][0]]
         members = [one for one in body.members_on(self.today) if self.network.active(one, self.today)]
         people = [one.id for one in self.network.people.values() if one.organisation in members and one.left_on is None]
