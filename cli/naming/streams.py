@@ -112,7 +112,7 @@ def _asked_of(store: wiring.Store, said: str, network: str | None) -> str | None
     for one in networks(store):
         if network in (None, one.id):
             with store.damage.spared(), suppress(Refusal):
-                places = (*_network_of(store, one.id).zones, WHOLE_NETWORK)
+                places = (*store.network_of(one.id).zones, WHOLE_NETWORK)
                 found |= {_by_parts(store, f"escalation:{one.id}:{place}:{said}") for place in places}
     there = [stream for stream in found if _there(store, stream)]
     return there[0] if len(there) == 1 else None
