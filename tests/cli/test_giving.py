@@ -64,7 +64,7 @@ def nested(times: int) -> str:
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", '{"on": 1e999}'), (3, "bad-value")),
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", r'{"on": "a\ud800b"}'), (3, "bad-value")),
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", r'{"a\ud800b": 1}'), (3, "bad-value")),
-        (("do", GROUP, "ConveneMeeting", "--as", "a\udcff"), (3, "bad-value")),
+        (("do", GROUP, "ConveneMeeting", "--as", "a\udcff"), (2, "usage")),
         (("do", GROUP, "ConveneMeeting", "--as", COORDINATOR, "--data", "@nowhere.json"), (4, "no-such-file")),
         (("do", GROUP, "ConvenMeeting", "--as", COORDINATOR), (4, "unknown-command")),
         (("do", "group", "ConveneMeeting", "--as", COORDINATOR), (4, "unknown-stream")),

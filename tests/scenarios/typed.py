@@ -27,6 +27,7 @@ from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
 from domain.town import Town
 from store.errors import NotFound
+from store.log import Whole
 from store.reading import OutboxRow, ProcessRow, TodoRow
 
 
@@ -63,7 +64,11 @@ class Log:
     def events(self, stream: str, after: int = 0, until: int | None = None) -> Iterator[Recorded]:
         yield from self.town.events.get(stream, [])[after:until]
 
-    def streams(self, network: str | None = None, kind: str | None = None) -> Iterator[Info]:
+    def together(self, wanted: Iterable[str]) -> dict[str, Whole]:
+        there = (one for one in dict.fromkeys(wanted) if one in self.town.folds)
+        return {one: Whole(self.town.fold(one), tuple(self.town.events.get(one, ()))) for one in there}
+
+    def streams(self, network: str | None = None, kind: str | None = None, **_spared: object) -> Iterator[Info]:
         for stream in sorted(self.town.folds):
             of, place, _ = ids.parts(stream)
             if network in (None, place) and kind in (None, of):
