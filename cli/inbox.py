@@ -12,11 +12,13 @@ from cli.give import As
 from cli.handingover import handing_over, nobody_may
 from cli.inboxentries import Entry
 from cli.items import Desk
+from cli.marked import N_
 from cli.matters import Matter
 from cli.naming.spelling import Spelling
 from cli.notes import said
-from cli.offers import Here, waits
+from cli.offers import Here, Waits, waits
 from cli.runningout import concerns_them, runs_out, say_holidays_run_out
+from cli.saidin import said_since_drafted
 from cli.screen import DIM, Screen
 from cli.session import AsJson, session_of
 from domain import ids
@@ -26,6 +28,7 @@ from store.reading import ProcessRow, TodoRow
 
 NOTHING_TO_DO = frozenset({"await-tabling", "await-decision"})  # the meeting's own items say who decides them
 SHOWN_AS_ANSWERS = frozenset({"answered-anew", "informed"})  # what the answers that came since say themselves
+DRAFTED_EARLY = Waits(N_("This draft was made before some of what is told here was entered: draft them again."))
 FOLLOWED_DAYS = 60  # for so long what is finished is still told to those who had asked
 
 
@@ -135,9 +138,12 @@ class Inbox:
             found = self.desk.matter(row.stream)
             matters = (found,) if found is not None else ()
             lines = gestures(row, acting, here)
+        early = DRAFTED_EARLY if row.what == "approve-minutes" and self._is_drafted_early(row) else None
+        if early is not None:
+            lines = gestures(row.model_copy(update={"what": "draft-minutes-again"}), acting, here) or lines
         if acting.stands_in:
             lines = handing_over(row, acting, here, item, self.desk.folded)
-        first = waits(row, here, item) if not acting.stands_in or not lines else None
+        first = early or (waits(row, here, item) if not acting.stands_in or not lines else None)
         if acting.stands_in and not lines:
             first = nobody_may(row) or first
         if not lines and first is None and row.what not in ONLY_NEWS:
@@ -145,6 +151,10 @@ class Inbox:
         answers = other_answers(row, acting, here) if lines and not acting.stands_in else ()
         names = self.spelling.left_to_name()
         return Entry(row, acting, self.now, self.network.calendar, matters, lines, item, answers, first, names)
+
+    def _is_drafted_early(self, row: TodoRow) -> bool:
+        """Whether minutes lack what was entered since: they are drafted again before they are approved."""
+        return said_since_drafted(self.store, row.stream, row.params["meeting"])
 
     def _lately(self) -> list[ProcessRow]:
         """The questions that are open, and those that ended lately."""

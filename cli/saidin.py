@@ -131,6 +131,17 @@ def late_in(said: Iterable[Said], meeting: str) -> list[Said]:
     return [one for one in said if one.after == "draft" and one.event.who.meeting == meeting]
 
 
+def said_since_drafted(store: wiring.Store, stream: str, meeting: str) -> bool:
+    """Whether something was entered as said in a meeting of `stream` after the last draft of its minutes."""
+    drafts = [place for place, event in placed_minutes(store, stream, meeting) if event.kind == "MinutesDrafted"]
+    reference = f"{stream}#{meeting}"
+    return bool(drafts) and any(
+        place > drafts[-1] and event.stream != stream and event.who.meeting == reference
+        for place, event in store.reading.placed_in(ids.parts(stream)[1], reference)
+        if event.kind not in BY_ITSELF | PRIVATE | ECHOES
+    )
+
+
 def _sentence(store: wiring.Store, teller: Teller, event: Recorded) -> str:
     kind = ids.parts(event.stream)[0]
     if kind == "escalation":

@@ -69,6 +69,19 @@ def voices(state: State, meeting: Meeting, context: Context) -> tuple[e.Presence
     return tuple(_presence(portfolio, meeting, context) for portfolio in concerned)
 
 
+def of_all(state: State, meeting: Meeting, context: Context) -> tuple[e.Presence, ...]:
+    """Who spoke for each portfolio, those also whose questions came onto the agenda after the meeting had begun."""
+    if context.edition < BY_ITS_DAY:
+        return meeting.portfolios
+    known = [one.portfolio for one in meeting.portfolios]
+    answered = (part.partition(": ")[0] for entry in meeting.agenda for part in entry.parts)
+    asked = (one for entry in meeting.agenda if entry.item in state.items for one in state.items[entry.item].portfolios)
+    later = [
+        one for one in dict.fromkeys([*answered, *asked]) if one in context.network.portfolios and one not in known
+    ]
+    return (*meeting.portfolios, *(_presence(one, meeting, context) for one in later))
+
+
 def _presence(portfolio: str, meeting: Meeting, context: Context) -> e.Presence:
     speaks = voice(portfolio, meeting, context)
     holds = speaks is not None and speaks == context.network.holder_of(portfolio, _day(meeting, context))
@@ -126,7 +139,7 @@ def corrected(state: State, command: c.CorrectAttendance, context: Context) -> l
             present=people,
             organisations=tuple(dict.fromkeys(each for each in organisations if each is not None)),
             minute_taker=taker,
-            portfolios=tuple(_presence(known.portfolio, there, context) for known in meeting.portfolios),
+            portfolios=tuple(_presence(known.portfolio, there, context) for known in of_all(state, meeting, context)),
             taken_out=tuple(one for one in meeting.people if one not in people),
             put_in=put_in,
         )

@@ -5,6 +5,7 @@ from domain.errors import Refusal
 from domain.management import checks
 from domain.management import commands as c
 from domain.management import events as e
+from domain.management.attendance import of_all
 from domain.management.restating import FOLLOWS_CORRECTIONS, meeting_now
 from domain.management.state import Meeting, State
 from domain.meetings import not_approved, to_be_amended, to_be_approved
@@ -24,7 +25,7 @@ def drafted(state: State, command: c.DraftMinutes, context: Context) -> list[Eve
         minute_taker=meeting.minute_taker or "",
         present=meeting.people,
         organisations=meeting.organisations,
-        portfolios=meeting.portfolios,
+        portfolios=of_all(state, meeting, context),
         minutes_of=meeting.minutes_of,
         items=tuple(e.Treated.model_validate(entry.model_dump(exclude={"carried", "why"})) for entry in meeting.agenda),
         decided_outside=meeting.decided_outside,

@@ -119,8 +119,13 @@ def test_what_was_entered_elsewhere_after_a_draft_or_an_approval_is_told_to_be_s
     assert warning in page
     assert "Decided, stated and reported in this meeting" in page
     assert {one["after"] for one in town.reads("minutes", here)["said"]} == {"draft"}
+    asked = town.shows("inbox", "--as", "scribe")
+    assert warning in asked
+    assert "DraftMinutes" in asked
+    assert "ApproveMinutes" not in asked
     town.give(GROUP, "DraftMinutes", "scribe", meeting=known_as)
     assert warning not in town.shows("minutes", here)
+    assert warning not in town.shows("inbox", "--as", "scribe")
     assert {one["after"] for one in town.reads("minutes", here)["said"]} == {None}
     town.on("2025-02-19")
     later = town.circle_meets("clinic", "school", "centre")

@@ -1,10 +1,11 @@
 """A question that comes when the agenda of a meeting is out, and that the meeting takes up all the same."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.cli.meetingtown import MeetingTown
+from tests.cli.meetingtown import BOARD, MeetingTown
 
 
 @pytest.fixture
@@ -28,3 +29,19 @@ def test_its_portfolio_is_told_to_be_there_where_it_is(town: MeetingTown) -> Non
     before, after = town.shows("agenda", "ribera").split("Help for c2")
     assert "Must answer Education (present)" in before
     assert "Must answer Education (present)" in after
+
+
+def test_minutes_tell_who_spoke_for_a_portfolio_that_only_it_concerned(tmp_path: Path) -> None:
+    town = MeetingTown(tmp_path)
+    town.case("c1")
+    town.on("2025-01-31")
+    meeting = town.board_meets("sec-edu", "sec-health")
+    late = town.item(town.case("c2"))
+    town.give(BOARD, "NamePortfolios", "coord", item=late, portfolios=["health"], reason="It is theirs")
+    refuse = {"outcome": "refuse", "reason": "There is no place"}
+    town.give(BOARD, "DecideItem", "sec-health", item=late, ruling=refuse)
+    town.give(BOARD, "CarryOver", "scribe", reason="It was late")
+    town.give(BOARD, "CloseMeeting", "scribe")
+    (drafted, *_) = town.give(BOARD, "DraftMinutes", "scribe", meeting=meeting)
+    told: Any = drafted.data["portfolios"]
+    assert {one["portfolio"]: one["attendance"] for one in told} == {"education": "holder", "health": "holder"}
