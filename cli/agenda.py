@@ -15,7 +15,7 @@ from cli.notes import notes, said
 from cli.screen import DIM, GOOD, STRONG, Screen
 from cli.session import AsJson, session_of
 from cli.showescalation import rounds
-from cli.showmeeting import draw_noted, draw_present
+from cli.showmeeting import asked_in, draw_noted, draw_present
 from domain import ids
 from domain.errors import Refusal
 from domain.management import checks
@@ -74,6 +74,7 @@ class Agenda:
         self.damage = store.damage
         self.desk = Desk(store, network)
         self.numbers = item_numbers(store, self.stream)
+        self.asked = asked_in(store.whole(self.stream).events)
         self.spelling = Spelling(store, network)
         self.today = store.today(network)
         self.meeting: Meeting | None = self.state.meeting
@@ -168,7 +169,8 @@ class Agenda:
             screen.text(screen.say("Nothing is on the table."))
         for number, (entry, item) in enumerate(self.entries, start=1):
             self._draw_item(screen, number, entry, item)
-        draw_noted(screen, self.noted("decided_outside"), self.noted("absent"), self.noted("carried_out"))
+        draw_noted(screen, self.noted("decided_outside"), self.noted("absent"), self.noted("carried_out"),
+                   self.asked)  # fmt: skip
         if meeting is not None and meeting.stage == "open":
             draw_present(screen, meeting)
         self.damage.draw(screen)

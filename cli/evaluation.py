@@ -130,6 +130,9 @@ def _weaknesses(screen: Screen, parts: Parts, left: tuple[Weakness, ...]) -> Non
         screen.session.print_json([weakness.model_dump(mode="json") for weakness in left])
         return
     screen.heading(screen.say("Weaknesses no action answers"), parts.course.title)
+    if not any(item.quadrant == "weaknesses" and not item.removed for item in parts.board.items.values()):
+        screen.text(screen.say("No finding has been read as a weakness."))
+        return
     if not left:
         screen.text(screen.say("None: every weakness is answered by an action of the plan."), style=GOOD)
         return
@@ -143,6 +146,9 @@ def _actions(screen: Screen, parts: Parts, unasked: tuple[PlannedAction, ...]) -
         screen.session.print_json([action.model_dump(mode="json") for action in unasked])
         return
     screen.heading(screen.say("Actions no finding asked for"), parts.course.title)
+    if not any(not action.withdrawn for action in parts.plan.actions.values()):
+        screen.text(screen.say("The plan has no action."))
+        return
     if not unasked:
         screen.text(screen.say("None: every action goes back to a finding."), style=GOOD)
         return

@@ -3,7 +3,7 @@
 They are the meeting: whatever was decided, stated, agreed or corrected in it, from its own events, wherever they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -18,7 +18,7 @@ from cli.naming.things import Things
 from cli.saidin import Said, draw_said, late_in, said_in
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
-from cli.showmeeting import draw_noted
+from cli.showmeeting import asked_in, draw_noted
 from cli.telling import Teller
 from domain import ids
 from domain.errors import Refusal
@@ -62,7 +62,7 @@ def minutes(
         teller = Teller(screen)
         for _ in teller.known_from(store.log.events(stream)):
             pass
-        Page(screen, teller, stream, paper, papers).draw(said)
+        Page(screen, teller, stream, paper, papers, asked_in(store.log.events(stream))).draw(said)
 
 
 def _named(store: wiring.Store, network: Network, which: str | None, body: str | None, meeting: str) -> tuple[str, str]:
@@ -141,12 +141,21 @@ def as_dict(stream: str, paper: Paper, said: list[Said]) -> dict[str, Any]:
 class Page:
     """The minutes of one meeting on a page."""
 
-    def __init__(self, screen: Screen, teller: Teller, stream: str, paper: Paper, papers: dict[str, Paper]) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        teller: Teller,
+        stream: str,
+        paper: Paper,
+        papers: dict[str, Paper],
+        asked: Mapping[str, str],
+    ) -> None:
         self.screen = screen
         self.teller = teller
         self.stream = stream
         self.paper = paper
         self.papers = papers
+        self.asked = asked
 
     def draw(self, said: list[Said]) -> None:
         screen, paper = self.screen, self.paper
@@ -228,7 +237,7 @@ class Page:
                 screen.text(screen.say("Position of {person}: {text}", **told), indent=3)
         if not paper.items:
             screen.text(screen.say("Nothing was on the agenda."))
-        draw_noted(screen, paper.noted, paper.absent, paper.carried_out)
+        draw_noted(screen, paper.noted, paper.absent, paper.carried_out, self.asked)
         if paper.alignments:
             screen.section(screen.say("Alignments"))
             for alignment in paper.alignments:

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from cli.naming.kinds import Kind
 from cli.naming.numbers import numbers
 from cli.screen import DIM, LATE, Screen
+from domain.management import decider
 from domain.management import events as e
 from domain.management.state import Meeting, State
+from domain.message import Recorded, brief
 
 
 def draw_present(screen: Screen, meeting: Meeting) -> None:
@@ -31,10 +33,21 @@ def draw_present(screen: Screen, meeting: Meeting) -> None:
             screen.item(f"{alignment.text} ({', '.join(screen.zone(zone) for zone in alignment.zones)})")
 
 
+def asked_in(events: Iterable[Recorded]) -> dict[str, str]:
+    """What is asked by each question that came to a management meeting, by its stream."""
+    tabled = (decider.read(one) for one in events if one.kind == e.ItemTabled.__name__)
+    return {one.escalation: one.question.asks for one in tabled if isinstance(one, e.ItemTabled)}
+
+
 def draw_noted(
-    screen: Screen, outside: Iterable[e.DecidedOutside], absent: Iterable[e.Absent], done: Iterable[e.Done]
+    screen: Screen,
+    outside: Iterable[e.DecidedOutside],
+    absent: Iterable[e.Absent],
+    done: Iterable[e.Done],
+    asked: Mapping[str, str],
 ) -> None:
-    """What a meeting takes note of: decided out of session, teams without a word, what was carried out."""
+    """What a meeting takes note of: decided out of session, teams without a word, what was carried out. `asked`: as
+    `asked_in` has it."""
     told = [
         screen.say(
             "decided out of session on {date} by {person} ({portfolio}): {outcome} – «{question}»",
@@ -58,6 +71,7 @@ def draw_noted(
     told += [
         screen.say("{portfolio}: carried out", portfolio=screen.portfolio(one.portfolio))
         + (f" – {one.text}" if one.text else "")
+        + (f" – «{brief(asked[one.escalation])}»" if one.escalation in asked else "")
         for one in done
     ]
     if told:
@@ -86,7 +100,7 @@ def draw_management(screen: Screen, state: State, stream: str, known: Mapping[st
         (
             of_meetings[meeting.id],
             screen.day(meeting.on),
-            screen.label(meeting.stage),
+            screen.label(meeting.stage, of="meeting"),
             screen.label(meeting.minutes) if meeting.stage == "closed" else "–",
             meeting.id,
         )
