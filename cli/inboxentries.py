@@ -1,6 +1,6 @@
 """What waits for somebody, entry by entry: what is to be known before it is done, and the command lines that do it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -106,11 +106,13 @@ class Entry:
         screen.gap()
         screen.item(self._title(screen), mark=f"{number}.", style=LATE if self.late else STRONG)
         screen.beside_each_other(self._facts(screen), style=DIM, indent=3)
+        others = list(_others(screen, self.item)) if self.item is not None else []
+        today = self.calendar.local_date(self.now)
         for matter in self.matters:
-            today = self.calendar.local_date(self.now)
-            draw_matter(screen, matter, today, whole=self.row.what in ANSWERED)
-        if self.item is not None:
-            screen.facts(_others(screen, self.item), indent=3)
+            more = others if matter is self.matters[-1] else []
+            draw_matter(screen, matter, today, whole=self.row.what in ANSWERED, more=more)
+        if not self.matters:
+            screen.facts(others, indent=3)
         if self.waits is not None:
             day = screen.day(self.waits.on) if self.waits.on is not None else ""
             screen.text(screen.say(self.waits.words, date=day), indent=3)
@@ -159,14 +161,16 @@ def draw_nameable(screen: Screen, left: Nameable) -> None:
         screen.command(f"vertebra show {left.of}", indent=5)
 
 
-def draw_matter(screen: Screen, matter: Matter, today: date, *, whole: bool) -> None:
-    """A question with what is to be known of it; `whole`: also what was answered and told."""
+def draw_matter(
+    screen: Screen, matter: Matter, today: date, *, whole: bool, more: Iterable[tuple[str, str]] = ()
+) -> None:
+    """A question with what is to be known of it; `whole`: also what was answered and told; `more`: of its item."""
     question = matter.question
     screen.text(f"«{question.asks}»", indent=3)
     rows = list(_rows(screen, matter, today))
     if whole:
         rows += _answer(screen, matter)
-    screen.facts(rows, indent=3)
+    screen.facts([*rows, *more], indent=3)
 
 
 def _rows(screen: Screen, matter: Matter, today: date) -> Iterator[tuple[str, str]]:

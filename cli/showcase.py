@@ -89,7 +89,7 @@ def _raised(screen: Screen, life: Life) -> None:
     screen.section(screen.say("Asked of the management meeting"))
     for raised in life.raised.values():
         screen.item(_one_raised(screen, raised), style=LATE if raised.standing == "undelivered" else "")
-        screen.command(f"vertebra trail {raised.escalation}", indent=2)
+        screen.command(f"vertebra trail {screen.spelled(raised.escalation)}", indent=2)
 
 
 def _one_raised(screen: Screen, raised: Raised) -> str:

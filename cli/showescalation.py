@@ -33,9 +33,8 @@ def draw_escalation(screen: Screen, state: State, stream: str, today: date, matt
     screen.text(f"● {since}", style=GOOD if closed(state) else "bold")
     for told in _told(screen, state, life):
         screen.text(told)
-    screen.facts(_facts(screen, life, stream, None if closed(state) else today))
-    if matter is not None:
-        screen.facts(notes(screen, matter))
+    between = notes(screen, matter) if matter is not None else ()
+    screen.facts([*_facts(screen, life, stream, None if closed(state) else today), *between])
     _parts(screen, life)
     _teams(screen, life)
     for known in life.undelivered.values():
@@ -43,7 +42,7 @@ def draw_escalation(screen: Screen, state: State, stream: str, today: date, matt
             screen.say("{receiver} refused the news: {reason}", receiver=known.receiver, reason=known.reason),
             style=LATE,
         )
-    screen.command(f"vertebra trail {stream}")
+    screen.command(f"vertebra trail {screen.spelled(stream)}")
 
 
 def _told(screen: Screen, state: State, life: Life) -> Iterator[str]:
@@ -81,7 +80,7 @@ def draw_questions(screen: Screen, asked: Iterable[Asked]) -> None:
         standing = screen.label("undelivered", of="question") if question.not_taken is not None else heard
         told = f"{screen.day(question.on)}: {standing}"
         screen.item(f"{told} ({question.reason})" if question.reason else told)
-        screen.command(f"vertebra trail {question.escalation}", indent=2)
+        screen.command(f"vertebra trail {screen.spelled(question.escalation)}", indent=2)
 
 
 def _facts(screen: Screen, life: Life, stream: str, today: date | None) -> Iterator[tuple[str, str]]:

@@ -38,3 +38,15 @@ def test_a_cycle_without_a_weakness_or_an_action_is_not_told_that_each_is_answer
     town.give(CYCLE, "StartCycle", "coord", **led)
     assert "No finding has been read as a weakness." in town.shows("report", "weaknesses", CYCLE)
     assert "The plan has no action." in town.shows("report", "actions", CYCLE)
+
+
+def test_what_is_told_of_a_question_stands_in_one_column(town: MeetingTown) -> None:
+    item = town.item(town.case("c1"))
+    town.on("2025-01-31")
+    town.board_meets()
+    defer = {"outcome": "defer", "reason": "The budget comes in March"}
+    town.give(BOARD, "DecideItem", "sec-edu", item=item, ruling=defer)
+    told = town.terminal.done("--lang", "en", "show", "escalation:ribera:north:case-c1-1").splitlines()
+    facts = [line for line in told if line.startswith(("It comes from", "What came between"))]
+    assert len(facts) == 2
+    assert len({len(line) - len(line.split("  ", 1)[1].lstrip()) for line in facts}) == 1
