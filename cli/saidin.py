@@ -133,10 +133,14 @@ def late_in(said: Iterable[Said], meeting: str) -> list[Said]:
 
 def said_since_drafted(store: wiring.Store, stream: str, meeting: str) -> bool:
     """Whether something was entered as said in a meeting of `stream` after the last draft of its minutes."""
-    drafts = [place for place, event in placed_minutes(store, stream, meeting) if event.kind == "MinutesDrafted"]
+    papers = (one for one in store.whole(stream).events if one.kind == "MinutesDrafted")
+    drafts = [one for one in papers if one.data["meeting"] == meeting]
+    if not drafts:
+        return False
+    drafted = store.reading.positions(stream)[drafts[-1].id]
     reference = f"{stream}#{meeting}"
-    return bool(drafts) and any(
-        place > drafts[-1] and event.stream != stream and event.who.meeting == reference
+    return any(
+        place > drafted and event.stream != stream and event.who.meeting == reference
         for place, event in store.reading.placed_in(ids.parts(stream)[1], reference)
         if event.kind not in BY_ITSELF | PRIVATE | ECHOES
     )

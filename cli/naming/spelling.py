@@ -146,6 +146,8 @@ class _Shortening(Naming):
         return "|".join(words.get(one, one) for one in said.split("|"))
 
     def thing(self, kind: Kind, said: str, beside: Mapping[str, Any] | None = None) -> str:
+        if kind is Kind.CRITERION:
+            return self.code(said, list(self.things.choices(kind)))
         if kind not in LETTERS and kind not in NUMBERED:
             return said
         asked = said.split("|")

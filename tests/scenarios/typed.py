@@ -91,12 +91,15 @@ class Boards:
         return []
 
     def positions(self, *streams: str) -> dict[UUID, int]:
-        told = sorted(
-            (event.recorded_at, event.stream, event.version, event.id)
-            for one in streams
-            for event in self.town.events.get(one, ())
-        )
-        return {known_as: n for n, (*_, known_as) in enumerate(told)}
+        return {event.id: place for place, event in self._placed() if event.stream in streams}
+
+    def placed_in(self, network: str, meeting: str) -> list[tuple[int, Recorded]]:
+        placed = self._placed()
+        return [(n, event) for n, event in placed if meeting in (event.who.meeting, event.data.get("meeting"))]
+
+    def _placed(self) -> list[tuple[int, Recorded]]:
+        told = [event for listed in self.town.events.values() for event in listed]
+        return list(enumerate(sorted(told, key=lambda one: (one.recorded_at, one.stream, one.version))))
 
     def processes(
         self, *, network: str | None = None, kind: str | None = None, parent: str | None = None, **_: object
