@@ -17,6 +17,7 @@ from time import monotonic, sleep
 import pytest
 
 from tests.engine import free_ports
+from tests.walks.forking import client
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = re.search(r"^SCENARIOS \?= (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
@@ -70,8 +71,10 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     folder = tmp_path_factory.mktemp("walk")
     tools = folder / ".venv" / "bin"
     tools.mkdir(parents=True)
-    (tools / "vertebra").write_text(RUNS)
-    (tools / "vertebra").chmod(0o755)
+    real, address = folder / "up", str(folder / "line")
+    for script, text in ((real, RUNS), (tools / "vertebra", client(address))):
+        script.write_text(text)
+        script.chmod(0o755)
     (tools / "python").symlink_to(sys.executable)
     temporal, ui = free_ports(2)
     known = {name: value for name, value in os.environ.items() if not name.startswith(("VERTEBRA_", "LC_", "LANG"))}
@@ -85,7 +88,7 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     plays = [word for name in SCENARIOS[1].split() for word in ("--play", name)]
     said = folder / "said"
     with said.open("w") as out:
-        up = [tools / "vertebra", "up", *plays]
+        up = [real, "up", *plays]
         running = subprocess.Popen(up, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT)
     try:
         give_up = monotonic() + PATIENCE
@@ -93,7 +96,12 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
             assert running.poll() is None, said.read_text()
             assert monotonic() < give_up, said.read_text()
             sleep(0.5)
-        yield Shell(folder, environment)
+        with subprocess.Popen([sys.executable, ROOT / "tests" / "walks" / "forking.py", address]) as typing:
+            while not Path(address).exists():
+                assert typing.poll() is None
+                sleep(0.05)
+            yield Shell(folder, environment)
+            typing.kill()
     finally:
         running.send_signal(signal.SIGINT)
         running.wait(timeout=60)

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -389,7 +389,9 @@ async def test_a_deadline_that_changes_nothing_is_given_up_and_told_once(
     def due(state: action.State) -> tuple[Due, ...]:
         return (idle,) if isinstance(state, action.Started) else ()
 
-    monkeypatch.setattr(action, "decider", replace(action.decider, due=due))
+    idle_too = replace(action.decider, due=due)
+    monkeypatch.setattr(action, "decider", idle_too)
+    monkeypatch.setitem(cast(dict[str, Any], DECIDERS), "action", idle_too)
     async with engine(tmp_path) as running:
         town = await Town(running).found()
         stream = await town.plan("booklet")
