@@ -62,14 +62,15 @@ def open_case(
         known = store.network(network)
         if zone != WHOLE_NETWORK and zone not in known.zones:
             raise Refusal("not-found", "There is no zone '{zone}' in {network}.", zone=zone, network=network)
-        own = service or known.organisation_of(person, store.today(known))
+        bringing = known.organisation_of(person, store.today(known))
+        own = service or bringing
         data: dict[str, object] = {
             "kind": kind,
             "text": text,
             "urgency": urgency,
             "would_need": would_need,
             "sectors": sector or _sectors(known, own),
-            "teams": team or [own],
+            "teams": list(dict.fromkeys([*([bringing] if bringing else []), *(team or [own])])),
             "reference_service": own,
             "reference_person": reference_person or person,
             "portfolios": portfolio or [],

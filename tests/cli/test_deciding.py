@@ -69,12 +69,12 @@ async def test_a_secretary_finds_decides_and_sees_the_return_of_an_item(tmp_path
         assert refused[:2] == (3, "not-on-the-table")
         assert f"'vertebra trail {QUESTION}' tells where it is" in refused[2]
 
-        opened = ("case", "open", "batatais", "norte", "N21 99", "--as", TEAM, "--kind", "community")
+        opened = ("case", "open", "batatais", "norte", "N21 99", "--as", TEAM, "--team", "cras-norte")
         said = ("--text", "No bus on Sundays", "--would-need", "A bus on Sundays", "--portfolio", "saude")
         receipt = await read(*opened, *said)
         assert [event["kind"] for event in receipt["events"]] == ["CaseOpened"]
         state = (await read("show", "case:batatais:norte:n21-99"))["state"]
-        assert (state["life"]["teams"], state["life"]["reference_person"]) == (["ubs-norte"], TEAM)
+        assert (state["life"]["teams"], state["life"]["reference_person"]) == (["ubs-norte", "cras-norte"], TEAM)
 
 
 async def _is(stage: Any, wanted: str) -> bool:
