@@ -45,7 +45,7 @@ def _counted(history: History, scope: Scope) -> Found:
         *(count(how, WORDS[how], hows[how]) for how in HOWS),
         share(
             "on-time",
-            N_("Of those that fell due: done on time"),
+            N_("Of those done or overdue: done on time"),
             hows["done-on-time"],
             sum(hows[how] for how in FELL_DUE),
         ),
@@ -82,7 +82,7 @@ def _by(listed: Iterable[Work], known_as: str, words: str, holds: str, of: Calla
         Column.model_validate({"id": known_as.removeprefix("by-"), "words": words, "holds": holds}),
         Column(id="actions", words=N_("Actions of the plan"), holds="count"),
         *(Column(id=how, words=WORDS[how], holds="count") for how in HOWS),
-        Column(id="on-time", words=N_("Of those that fell due: done on time"), holds="share"),
+        Column(id="on-time", words=N_("Of those done or overdue: done on time"), holds="share"),
         Column(id="longest", words=N_("Days late, longest"), holds="days"),
     )
     return Sheet(id=known_as, words=words, columns=columns, rows=tuple(rows))

@@ -27,7 +27,7 @@ def test_a_report_tells_the_whole_cycle_with_each_figure_s_formula_and_how_to_ch
         *("Questions to the management meeting, and their answers", "What was said of it", "Lessons and outcome"),
     ):
         assert f"## {heading}" in told
-    assert "| Of those that fell due: done on time \\[actions-on-time@1\\] | 4 of 6 (67 %) |" in told
+    assert "| Of those done or overdue: done on time \\[actions-on-time@1\\] | 4 of 6 (67 %) |" in told
     assert "**11 May 2017** The plan is adopted and binding" in told
     assert "In the decision, in favour: 4; against: 1; absent and silent: 0." in told
     assert "Absent, had endorsed the draft: " in told

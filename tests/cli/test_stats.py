@@ -102,7 +102,7 @@ def test_cartagena_s_year_end_table_is_measured_too(cartagena: Terminal) -> None
 
 def test_every_measure_is_told_with_the_log_position_and_how_to_look_at_one(batatais: Terminal) -> None:
     told = " ".join(batatais.done("--lang", "en", "stats", "batatais").split())
-    assert "Of those that fell due: done on time 4 of 6 (67 %)" in told
+    assert "Of those done or overdue: done on time 4 of 6 (67 %)" in told
     assert "Computed at log position" in told
     assert "vertebra stats batatais --measure participation" in told
     found = batatais.read("stats", "batatais")
@@ -240,7 +240,7 @@ def test_a_workbook_has_a_sheet_for_each_measure_with_typed_cells(batatais: Term
     actions = book["Actions done on time"]
     values = [cell.value for row in actions.iter_rows() for cell in row]
     assert any(isinstance(value, datetime) and value.date() == date(2019, 10, 31) for value in values)
-    share = next(row[1] for row in actions.iter_rows() if row[0].value == "Of those that fell due: done on time")
+    share = next(row[1] for row in actions.iter_rows() if row[0].value == "Of those done or overdue: done on time")
     assert isinstance(share.value, float)
     assert (round(share.value, 3), share.number_format) == (0.667, "0 %")
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
