@@ -113,9 +113,15 @@ def _is_outside(error: BaseException, engine: Engine) -> bool:
     """Whether it comes of what is around the database: its disk, its server, whoever else uses it; and not of what was
     asked."""
     if isinstance(error, sqlite3.OperationalError):
-        return (error.sqlite_errorcode & 0xFF) in _AROUND_SQLITE
+        return _code(error) in _AROUND_SQLITE
     driver = engine.dialect.dbapi
     return driver is not None and isinstance(error, driver.OperationalError)
+
+
+def _code(error: BaseException) -> int | None:
+    """SQLite's code of an error of its own; None where it is none, or Python's module raised it by itself."""
+    code = getattr(error, "sqlite_errorcode", None) if isinstance(error, sqlite3.OperationalError) else None
+    return None if code is None else int(code) & 0xFF
 
 
 def _is_damage(error: BaseException | None) -> bool:
@@ -131,7 +137,7 @@ def _named(error: BaseException, database: str) -> StoreError:
         return _damaged(database)
     if isinstance(error, DatabaseError) and error.orig is not None:
         error = error.orig
-    code = error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else None
+    code = _code(error)
     state = getattr(error, "sqlstate", None)  # PostgreSQL's
     if code == sqlite3.SQLITE_FULL or state == "53100":
         return DiskFull(
