@@ -70,7 +70,7 @@ def open_case(
             "urgency": urgency,
             "would_need": would_need,
             "sectors": sector or _sectors(known, own),
-            "teams": list(dict.fromkeys([*([bringing] if bringing else []), *(team or [own])])),
+            "teams": [one for one in dict.fromkeys((bringing, *(team or (own,)))) if one is not None],
             "reference_service": own,
             "reference_person": reference_person or person,
             "portfolios": portfolio or [],
