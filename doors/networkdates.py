@@ -44,7 +44,9 @@ def _holidays(entry: HolidayEntry) -> Iterator[date]:
             found = country_holidays(
                 entry.country, subdiv=entry.subdivision, years=years, categories=("public", *entry.categories)
             )
-        except (NotImplementedError, ValueError) as error:  # how the library says that it knows no such thing
+        # How the library says that it knows no such country, part of it (the first) or category (the second). It has a
+        # list of those it knows, which lacks many names that it takes, 'Brazil' among them: so it is not asked before.
+        except (NotImplementedError, ValueError) as error:
             raise CannotExpand(str(error)) from None
         yield from (day for day in found if day not in entry.worked and day.year in years)
     for local in entry.local:

@@ -49,6 +49,16 @@ def test_the_days_that_many_do_not_work_are_had_for_the_asking() -> None:
         holidays(country="BR", categories=["carnival"])
 
 
+@pytest.mark.parametrize("unknown", [{"country": "XX"}, {"country": "br"}, {"country": "BR", "subdivision": "QQ"}])
+def test_a_country_or_a_part_of_it_that_nobody_knows_gives_no_days(unknown: dict[str, str]) -> None:
+    with pytest.raises(CannotExpand):
+        holidays(**unknown)
+
+
+def test_a_country_is_known_by_its_codes_and_its_name() -> None:
+    assert holidays(country="BR") == holidays(country="BRA") == holidays(country="Brazil")
+
+
 def test_a_calendar_knows_the_years_whose_holidays_it_has() -> None:
     entry = CalendarEntry.model_validate({"timezone": "UTC", "holidays": {"first_year": 2024, "last_year": 2025}})
     calendar = calendar_of(entry)

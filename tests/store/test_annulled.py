@@ -8,7 +8,7 @@ import pytest
 from activities.registers import Registers
 from domain import ids
 from domain.annulling import annuls, known_of
-from domain.decider import Envelope
+from domain.decider import Envelope, Folded
 from domain.errors import Refusal
 from domain.handling import Decision, handle
 from domain.registry import DECIDERS
@@ -64,12 +64,18 @@ def test_nothing_is_stored_as_said_in_a_meeting_that_was_annulled_meanwhile(town
     assert town.world.log.fold(asked).version == before.version
 
 
-def test_no_meeting_is_annulled_in_which_something_was_said_meanwhile(town: MeetingTown) -> None:
-    asked, meeting = to_be_returned(town)
+def annulled_too_late(town: MeetingTown, asked: str, meeting: str) -> tuple[Folded[Any], Decision[Any]]:
+    """The group before its meeting is annulled, and that decision; since then an answer was returned in it."""
     before = town.world.fold(GROUP)
     data = {"meeting": meeting, "reason": "Entered twice"}
     late = decided(town, GROUP, "AnnulMeeting", "scribe", data, f"{GROUP}#{meeting}")
     town.give(asked, "ReportReturn", "rep", text="No place", said_in=f"{GROUP}#{meeting}")
+    return before, late
+
+
+def test_no_meeting_is_annulled_in_which_something_was_said_meanwhile(town: MeetingTown) -> None:
+    asked, meeting = to_be_returned(town)
+    before, late = annulled_too_late(town, asked, meeting)
     assert town.world.log is not None
     with pytest.raises(VersionConflict):
         store(town.world.log, before, late)
@@ -78,10 +84,7 @@ def test_no_meeting_is_annulled_in_which_something_was_said_meanwhile(town: Meet
 
 def test_what_was_said_since_is_looked_for_alone_and_told_where_it_cannot_be_read(town: MeetingTown) -> None:
     asked, meeting = to_be_returned(town)
-    before = town.world.fold(GROUP)
-    data = {"meeting": meeting, "reason": "Entered twice"}
-    late = decided(town, GROUP, "AnnulMeeting", "scribe", data, f"{GROUP}#{meeting}")
-    town.give(asked, "ReportReturn", "rep", text="No place", said_in=f"{GROUP}#{meeting}")
+    before, late = annulled_too_late(town, asked, meeting)
     append = Append(
         stream=GROUP, expected_version=before.version, expected_head=before.head, summary=late.folded.summarised(),
         items=(AppendItem(command=late.stored, events=tuple(e.canonical().decode() for e in late.events)),),
