@@ -23,7 +23,7 @@ LARGEST = 8_000_000  # bytes of a file: a network of ten thousand people has few
 DEEPEST = 30  # a value within a value within …: the deepest form of a file has eight
 MOST_VALUES = 500_000  # with what its aliases repeat
 MOST_DIGITS = 18  # of a number: what any database can hold
-CORE = {  # the kinds of value by what a node is
+CORE: dict[type[yaml.Node], frozenset[str]] = {  # the kinds of value by what a node is
     kind: frozenset(f"tag:yaml.org,2002:{name}" for name in names)
     for kind, names in (
         (yaml.MappingNode, ("map",)),
@@ -85,7 +85,7 @@ class _Loader(yaml.SafeLoader):
         self.depth += 1
         try:
             if self.depth > DEEPEST:
-                raise TooDeep(self.peek_event().start_mark.line + 1)
+                raise TooDeep(self.line + 1)  # where it is being read
             return super().compose_node(parent, index)
         finally:
             self.depth -= 1

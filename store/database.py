@@ -17,6 +17,7 @@ from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DatabaseError
 
 from store.errors import Damaged, DiskFull, ReadOnly, StoreError, Unreachable, WrongVersion
+from store.readonly import is_written, opener
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -27,6 +28,7 @@ LATEST = "0004"
 """The revision that `migrate` leads to."""
 BUSY = 30.0  # seconds that an append waits for the one before it
 MIGRATIONS = 7_316_042_001  # key of PostgreSQL's advisory lock: two processes that migrate take turns
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 _WRITES = "vertebra_writes"
 _AROUND_SQLITE = frozenset(
     {
@@ -50,18 +52,26 @@ def open_database(url: str | URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
+    reads_only = None
     if url.database not in (None, "", ":memory:"):
         file = Path(str(url.database))
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _for_its_owner(file)
-    engine = create_engine(url, connect_args={"timeout": BUSY, "check_same_thread": False})
+        if file.exists() and not is_written(file):
+            reads_only = opener(file, timeout=BUSY)
+        else:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _for_its_owner(file)
+    if reads_only is not None:
+        engine = create_engine(url, creator=reads_only)
+    else:
+        engine = create_engine(url, connect_args={"timeout": BUSY, "check_same_thread": False})
+    pragmas = PRAGMAS if reads_only is None else PRAGMAS[1:]
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
         cursor = connection.cursor()
         try:
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            for pragma in pragmas:
                 cursor.execute(f"PRAGMA {pragma}")
         finally:
             cursor.close()

@@ -1,9 +1,10 @@
 """A disk of few megabytes, in memory, that a test can fill to the last byte."""
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -51,3 +52,15 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
         yield SmallDisk(folder)
     finally:
         subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.fixture
+def read_only(small_disk: SmallDisk) -> Callable[[Path], Path]:
+    """What puts a folder where nobody can write, whoever they are, and says where it is then."""
+
+    def put(folder: Path) -> Path:
+        there = Path(shutil.copytree(folder, small_disk.folder / folder.name))
+        subprocess.run(["mount", "-o", "remount,ro", str(small_disk.folder)], check=True)
+        return there
+
+    return put
