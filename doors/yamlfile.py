@@ -110,8 +110,8 @@ def read_yaml(path: Path) -> tuple[JsonValue, Lines]:
     except TooDeep as deep:
         raise BadYaml(
             (path, deep.line),
-            "{file}, line {line}: its values stand within each other more than {most} times.",
-            most=DEEPEST,
+            "{file}, line {line}: its values stand within each other more than {limit} times.",
+            limit=DEEPEST,
         ) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -129,7 +129,7 @@ def _text(path: Path) -> str:
     """What a file says. A byte order mark is left out. Raises Refusal `no-such-file`, or BadYaml."""
     try:
         if path.stat().st_size > LARGEST:
-            raise Refusal("bad-yaml", "{file} has more than {bytes} bytes.", file=path.name, bytes=LARGEST)
+            raise Refusal("bad-yaml", "{file} has more than {limit} bytes.", file=path.name, limit=LARGEST)
         raw = path.read_bytes()
     except OSError as error:
         raise Refusal("no-such-file", "{file} cannot be read: {why}.", file=path, why=error.strerror) from None
@@ -169,7 +169,7 @@ class _Values:
         self._made += 1
         if self._made > MOST_VALUES:
             raise BadYaml(
-                self._at(node), "{file}, line {line}: it stands for more than {most} values.", most=MOST_VALUES
+                self._at(node), "{file}, line {line}: it stands for more than {limit} values.", limit=MOST_VALUES
             )
         if len(where) > DEEPEST:  # an alias to what it stands in
             raise TooDeep(self._at(node)[1])
@@ -200,7 +200,9 @@ class _Values:
 
     def _scalar(self, node: yaml.Node) -> Any:
         if node.tag.endswith((":int", ":float")) and sum(map(str.isdigit, node.value)) > MOST_DIGITS:
-            raise BadYaml(self._at(node), "{file}, line {line}: a number has at most {most} digits.", most=MOST_DIGITS)
+            raise BadYaml(
+                self._at(node), "{file}, line {line}: a number has at most {limit} digits.", limit=MOST_DIGITS
+            )
         try:
             value = self._loader.construct_object(node)
         except (ValueError, TypeError, KeyError, IndexError):  # what a tag promised and the text is not
