@@ -57,6 +57,12 @@ class Unanswered(VertebraError):
     code = "unanswered"
 
 
+class Disagreeing(Unanswered):
+    """A process does not go on, for the log has something else of it than it believes. Repaired, the same id works."""
+
+    code = "forked-stream"
+
+
 class Sender:
     """Sends commands to processes over one Temporal client.
 
@@ -97,6 +103,14 @@ class Sender:
                 if error.status not in PASSING:
                     raise
                 trouble = error.status.name.lower()
+            if loop.time() + pause >= give_up and trouble == Disagreeing.code:
+                raise Disagreeing(
+                    "{stream} does not go on: its process and the log disagree. Where one side is older than the other "
+                    "in many streams, vertebra reconcile puts it right; this one alone, vertebra repair {stream}. "
+                    "Nothing is lost: then give the command again with its id {id}.",
+                    stream=envelope.stream,
+                    id=envelope.command_id,
+                )
             if loop.time() + pause >= give_up:
                 raise Unanswered(
                     "The engine did not answer ({trouble}). Nothing is lost: give the command again with its id {id}.",

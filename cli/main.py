@@ -31,6 +31,7 @@ from cli import (
     network,
     promises,
     rebuild,
+    reconcile,
     replay,
     show,
     speaking,
@@ -121,7 +122,7 @@ def options(
 TOPICS = (
     network, inbox, agenda, minutes, decide, trail, promises, legs, cycle, case, give, commands, show, find, history,
     board, lineage, diff, replay, why, knew, stats, evaluation, whatif, verify, checkpoints, archive, export, rebuild,
-    system,
+    reconcile, system,
 )  # fmt: skip
 for topic in TOPICS:
     topic.register(app)

@@ -1,6 +1,7 @@
 """How a verdict is told: one sentence first, then each thing that was found, then what guards the record and since."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +63,8 @@ def draw(screen: Screen, verdict: Verdict, *, verbose: bool, figures: bool) -> N
         if all(finding.fault is Fault.READ_MODEL_TOUCHED for finding in findings):
             screen.text(screen.say(LISTS), style=DIM)
     _draw_skipped(screen, verdict)
+    if verdict.reconciled:
+        _draw_listed(screen, N_("What was done where the two sides had differed"), verdict.reconciled)
     _draw_guards(screen, verdict)
     _draw_remarks(screen, verdict)
     if verbose:
@@ -178,13 +181,17 @@ def _draw_guards(screen: Screen, verdict: Verdict) -> None:
 
 
 def _draw_remarks(screen: Screen, verdict: Verdict) -> None:
-    told = [f"• {_said(screen, remark)}" for stream in verdict.streams for remark in stream.remarks]
+    told = [remark for stream in verdict.streams for remark in stream.remarks]
     if told:
-        screen.section(screen.say("No fault, but good to know"))
-        for line in told[:20]:
-            screen.text(line)
-        if len(told) > 20:
-            screen.text(screen.say("and {count} more", count=len(told) - 20))
+        _draw_listed(screen, N_("No fault, but good to know"), told)
+
+
+def _draw_listed(screen: Screen, title: str, told: Sequence[Remark]) -> None:
+    screen.section(screen.say(title))
+    for remark in told[:20]:
+        screen.text(f"• {_said(screen, remark)}")
+    if len(told) > 20:
+        screen.text(screen.say("and {count} more", count=len(told) - 20))
 
 
 def _draw_streams(screen: Screen, verdict: Verdict) -> None:

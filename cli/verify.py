@@ -29,12 +29,14 @@ from evidence.database import DatabaseEvidence, TemporalLive
 from evidence.readmodels import DatabaseReadModels
 from evidence.verdict import Look, Remark, Verdict
 from evidence.verifying import verify as verify_evidence
+from store import reconciliations
 from store.archive import Archive
 from store.database import check_whole
 from store.errors import BadSignature, NotFound
 from store.keys import Keys, key_id
 from store.keys import verify as check_signature
 from store.paths import is_file, is_folder, is_there
+from store.reconciliations import Signature
 
 NO_ARCHIVE = N_("Temporal does not answer, and there is no archive of its histories")
 NO_WORKER = N_("no worker is at work: the processes could not be asked")
@@ -179,6 +181,8 @@ class _Asked:
             if archive is None or not archive.runs():
                 absent |= {look: Remark(words=NO_ARCHIVE) for look in (Look.COMPARE, Look.REPLAY)}
         evidence = DatabaseEvidence(store.engine, client=client, archive=archive)
+        known = self.known if self.trusts_only_these else {**keys.public(), **self.known}
+        records = [(one, one.checked(known)) for one in reconciliations.kept(store.engine)]
         return await verify_evidence(
             evidence,
             streams=streams,
@@ -187,10 +191,12 @@ class _Asked:
             elsewhere=evidence.elsewhere,
             live=TemporalLive(asked) if asked is not None else None,
             read_models=DatabaseReadModels(store.engine),
-            signature=_signature(self.known if self.trusts_only_these else {**keys.public(), **self.known}),
+            signature=_signature(known),
             kept=self.kept,
             absent=absent,
             progress=tell,
+            reconciliations=[one.reconciliation for one, said in records if said is not Signature.WRONG],
+            forged=[one.reconciliation.number for one, said in records if said is Signature.WRONG],
         )
 
     def _chosen(self, known: Sequence[str]) -> Collection[str] | None:

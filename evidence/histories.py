@@ -32,6 +32,14 @@ from workflows.messages import HydrateRequest, ReadPage
 M = TypeVar("M", bound=BaseModel)
 
 
+class ToldOtherwise(Damaged):
+    """Temporal and the archive tell a run in two ways."""
+
+
+class PutBack(Damaged):
+    """Temporal still runs what the archive has as closed: it was put back to a time before that."""
+
+
 class Histories(Protocol):
     """An archive, as far as it is read here; `store.archive.Archive` is one."""
 
@@ -163,8 +171,16 @@ async def runs(
                 continue
             if known is None:
                 found[seen.run_id] = _run(stream, seen.run_id, Where.TEMPORAL, history)
+            elif ending(history) is None:
+                back = PutBack(
+                    "Temporal's record of {stream} is older than the archive's: it still runs {run}, which had ended. "
+                    "See what is to be done: vertebra reconcile",
+                    stream=stream,
+                    run=seen.run_id,
+                )
+                _tell(back, damaged)
             elif list(known.history.events) != list(history.events):
-                differs = Damaged(
+                differs = ToldOtherwise(
                     "Temporal tells the run {run} of {stream} otherwise than the archive.",
                     stream=stream,
                     run=seen.run_id,

@@ -139,8 +139,8 @@ def assembled(stream: str, told: Iterable[Told]) -> tuple[Rows | None, list[Gap]
     events: list[EventRow] = []
     commands: list[CommandRow] = []
     version, head, position = 0, GENESIS, 0
-    for step in _once((step for one in listed for step in one.steps), gaps):
-        trouble = _trouble(step, version, head)
+    for step in each_once((step for one in listed for step in one.steps), gaps):
+        trouble = trouble_of(step, version, head)
         if trouble is not None:
             gaps.append(Gap(stream, *_which(step, version, trouble), trouble))
             break
@@ -272,7 +272,7 @@ def _command_row(stream: str, number: int, stored: Mapping[str, object], source:
     )
 
 
-def _once(steps: Iterable[Step], gaps: list[Gap]) -> list[Step]:
+def each_once(steps: Iterable[Step], gaps: list[Gap]) -> list[Step]:
     """Each command once, in the order of the log. Two that tell one command differently are both left out."""
     known: dict[tuple[str, str], Step] = {}
     doubtful: set[tuple[str, str]] = set()
@@ -286,7 +286,7 @@ def _once(steps: Iterable[Step], gaps: list[Gap]) -> list[Step]:
     return sorted(sure, key=lambda step: step.command.number)
 
 
-def _trouble(step: Step, version: int, head: str) -> Why | None:
+def trouble_of(step: Step, version: int, head: str) -> Why | None:
     """Why a step cannot follow a version; None where it does."""
     command = step.command
     if command.first_version > version + 1:

@@ -73,8 +73,24 @@ def taken_out(sheet: Sheet, runs: Sequence[Run]) -> Recordings:
             sheet.find(Fault.UNREADABLE, Look.COMPARE, UNREADABLE, run=run.run_id)
             continue
         own.append(run)
+    _forget_lost(found, sheet)
     found.owed = [span for n, run in enumerate(own) if (span := _owed(found, run, own[n + 1 :], sheet.row.version))]
     return found
+
+
+def _forget_lost(found: Recordings, sheet: Sheet) -> None:
+    """Leave out what was told of versions that a reconciliation has said to be lost since."""
+    lost = sheet.explained.is_lost
+    if not sheet.explained.records:
+        return
+    for version, kept in list(found.events.items()):
+        found.events[version] = [one for one in kept if not lost(sheet.stream, version, one.at)]
+    for version, seen in list(found.answers.items()):
+        found.answers[version] = [one for one in seen if not lost(sheet.stream, version, one.at)]
+    for command_id, of_it in list(found.commands.items()):
+        known = [one for one in of_it if not lost(sheet.stream, int(json.loads(one.raw)["first_version"]), one.at)]
+        found.commands[command_id] = known
+    found.hydrations = [one for one in found.hydrations if not lost(one.stream, one.version, one.at)]
 
 
 def _take(found: Recordings, run: Run) -> None:

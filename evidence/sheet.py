@@ -4,6 +4,7 @@ One fault makes others follow: what rests on an event that is no longer what was
 beside the first, never counted as faults of their own.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from domain import ids
 from domain.errors import Refusal
 from domain.registry import PROCESSES
 from evidence.marked import N_
+from evidence.reconciled import Explained
 from evidence.source import StreamRow
 from evidence.verdict import Fault, Finding, Guard, GuardKind, Look, Remark, StreamVerdict
 
@@ -34,10 +36,11 @@ MORE = N_("{count:more finding of this stream is|more findings of this stream ar
 
 
 class Sheet:
-    """The notes on one stream. `row` is where the log says that it stands."""
+    """The notes on one stream. `row` is where the log says that it stands, `explained`: see `Explained`."""
 
-    def __init__(self, row: StreamRow) -> None:
+    def __init__(self, row: StreamRow, explained: Explained | None = None) -> None:
         self.row = row
+        self.explained = explained or Explained()
         self.stream = row.stream
         self.kind, self.network = _place(row.stream)
         self.events = 0
@@ -48,7 +51,7 @@ class Sheet:
         self._findings: list[Finding] = []
         self._guards: dict[GuardKind, Guard] = {}
         self._remarks: list[Remark] = []
-        self._hidden = 0
+        self._hidden: Counter[str] = Counter()
 
     @property
     def is_process(self) -> bool:
@@ -86,7 +89,7 @@ class Sheet:
                 self._findings[place] = _seconded(known, look)
                 return
         if len(self._findings) >= SHOWN:
-            self._hidden += 1
+            self._hidden[words] += 1
             return
         told: dict[str, str | int] = {"stream": self.stream, **params}
         if version is not None:
@@ -136,6 +139,33 @@ class Sheet:
             self._findings = [f for f in self._findings if f is not said]
             return
 
+    def of(self, fault: Fault) -> list[Finding]:
+        """The findings of a fault."""
+        return [finding for finding in self._findings if finding.fault is fault]
+
+    def said(self, words: str) -> list[Finding]:
+        """The findings in some words, the earliest event first."""
+        return sorted((f for f in self._findings if f.words == words), key=lambda finding: finding.version or 0)
+
+    def retell(self, found: Collection[Finding], fault: Fault, words: str, /, **params: str | int) -> None:
+        """Tell some findings as one of another name: all that was seen is of one cause, which was no deed here."""
+        first = min(found, key=lambda finding: finding.version or 0)
+        seen = {look for one in found for look in (one.look, *one.also)} - {first.look}
+        for words_of in {one.words for one in found}:
+            del self._hidden[words_of]
+        self._findings = [one for one in self._findings if one not in found]
+        told: dict[str, str | int] = {"stream": self.stream, **params}
+        self._findings.append(
+            first.model_copy(
+                update={
+                    "fault": fault,
+                    "words": words,
+                    "params": told,
+                    "also": tuple(look for look in Look if look in seen),
+                }
+            )
+        )
+
     def missing(self) -> int:
         """How many events are known to be gone."""
         return sum(
@@ -175,8 +205,8 @@ class Sheet:
             self._remarks.append(remark)
 
     def verdict(self) -> StreamVerdict:
-        if self._hidden:
-            self.remark(MORE, count=self._hidden)
+        if hidden := self._hidden.total():
+            self.remark(MORE, count=hidden)
         order = {kind: place for place, kind in enumerate(GuardKind)}
         return StreamVerdict(
             stream=self.stream,

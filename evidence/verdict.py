@@ -41,6 +41,9 @@ class Fault(StrEnum):
     CHECKPOINT_FORGED = "checkpoint-forged"
     CHECKPOINT_MISSING = "checkpoint-missing"
     MISPLACED = "stands-elsewhere"
+    LOG_OLDER = "log-older"
+    TEMPORAL_OLDER = "temporal-older"
+    RECONCILIATION_FORGED = "reconciliation-forged"
     UNREADABLE = "unreadable"
 
 
@@ -118,6 +121,7 @@ class Verdict(Message):
     seconds: dict[Look, float] = Field(default_factory=dict)
     skipped: dict[Look, Remark] = Field(default_factory=dict, description="why a look was not taken at all")
     findings: tuple[Finding, ...] = Field(default=(), description="of no single stream")
+    reconciled: tuple[Remark, ...] = Field(default=(), description="what was done where the two sides had differed")
 
     @property
     def sound(self) -> bool:

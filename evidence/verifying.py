@@ -18,18 +18,22 @@ from domain.checkpoint import Signed
 from domain.errors import VertebraError
 from domain.message import GENESIS
 from evidence import recordings
+from evidence.histories import PutBack, ToldOtherwise
 from evidence.looks import hydrations, replay, wholeness
 from evidence.looks.checkpoints import Held, Signings
+from evidence.looks.older import Older
 from evidence.looks.readmodels import touched
 from evidence.looks.redecide import Redeciding
 from evidence.marked import N_
 from evidence.networks import Networks, NotThere
+from evidence.reconciled import Explained, done_before
 from evidence.replaying import Replaying
 from evidence.sheet import Sheet
 from evidence.source import Evidence, Live, ReadModels, Run, Stood, StreamRow
 from evidence.verdict import Fault, Finding, Look, Remark, Verdict
 from evidence.walking import Spent, Walk, Wanted
 from store.errors import Damaged, ForeignArchive, NoKey
+from store.reconciliations import Reconciliation
 from workflows.messages import Standing
 
 Progress = Callable[[Look, int, int], None]
@@ -47,6 +51,7 @@ NO_READ_MODELS = N_("there are no read models beside it")
 NO_CHECKPOINTS = N_("there are no checkpoints")
 NO_KEY = N_("the signatures were not checked: the public key is not at hand")
 REGISTER = N_("a register has no process: Temporal keeps no history of it")
+FORGED = N_("The record of reconciliation {number} has no signature that is right: what it explains is not believed.")
 NOT_OPENED = N_("A history of {stream} cannot be opened: {words}")
 
 
@@ -68,13 +73,16 @@ async def verify(
     network: str | None = None,
     brought: bool = False,
     elsewhere: Elsewhere | None = None,
+    reconciliations: Sequence[Reconciliation] = (),
+    forged: Sequence[int] = (),
 ) -> Verdict:
     """What can be said of some streams, with the networks they belong to, or of all.
 
     `signature`: whether a checkpoint's signature is right, None where its key is not known; without it no key is known
     at all. `brought`: the keys came with the evidence itself. `kept`: checkpoints that were kept elsewhere. `network`:
     `streams` are all of it that the log knows. `elsewhere`: the processes that others than the log know. `absent`:
-    looks that cannot be taken, and why. `progress` is told the look, how much of it is done, and of how much: events or
+    looks that cannot be taken, and why. `reconciliations`: the records of them that are believed, `forged`: the numbers
+    of those that are not. `progress` is told the look, how much of it is done, and of how much: events or
     rows.
     """
     verification = _Verification(
@@ -82,6 +90,7 @@ async def verify(
     )
     verification.network, verification.brought, verification.elsewhere = network, brought, elsewhere
     verification.skipped.update({look: why for look, why in (absent or {}).items() if look in looks})
+    verification.explained, verification.forged = Explained(reconciliations), forged
     with _seldom_collected():
         return await verification.of(streams)
 
@@ -127,11 +136,14 @@ class _Verification:
     network: str | None = None
     brought: bool = False
     elsewhere: Elsewhere | None = None
+    explained: Explained = field(default_factory=Explained)
+    forged: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         self.networks = Networks(self.evidence)
         self.counted = wholeness.Counted(None, None)
         self.stood: dict[str, Stood] = {}
+        self.older = Older()
 
     async def of(self, wanted: Collection[str] | None) -> Verdict:
         # In this order: what was there when we began is read first, so that whatever a process stores meanwhile is
@@ -141,6 +153,7 @@ class _Verification:
         also = await self._known_elsewhere()
         known = {row.stream: row for row in self.evidence.streams()}
         self.counted = wholeness.Counted(before, self.evidence.counters())
+        self.counted.explain(self.explained)
         signings = self._signings()
         also |= {stream for one in signings for stream in one.by_stream}
         chosen = self._chosen(known, wanted, also)
@@ -149,7 +162,7 @@ class _Verification:
         async with AsyncExitStack() as stack:
             replaying = await stack.enter_async_context(Replaying())
             async for row, asked in self._fetched(chosen):
-                sheet = self.sheets[row.stream] = Sheet(row)
+                sheet = self.sheets[row.stream] = Sheet(row, self.explained)
                 await self._stream(sheet, asked, signings, replaying)
                 done += row.version
                 self.progress(Look.FOLD, done, total)
@@ -165,6 +178,7 @@ class _Verification:
             seconds={look: round(self.spent.seconds[look], 4) for look in Look if look in self.spent.seconds},
             skipped={look: self.skipped[look] for look in Look if look in self.skipped},
             findings=tuple(self.findings),
+            reconciled=tuple(done_before(self.explained)),
         )
 
     async def _known_elsewhere(self) -> set[str]:
@@ -274,6 +288,11 @@ class _Verification:
             if isinstance(error, NoKey):
                 sheet.remark(NOT_OPENED, words=error.said())
                 continue
+            if isinstance(error, ToldOtherwise) and self.explained.is_ended(str(error.params["run"])):
+                continue
+            if isinstance(error, PutBack):
+                sheet.find(Fault.TEMPORAL_OLDER, Look.COMPARE, error.words, run=str(error.params["run"]))
+                continue
             fault = Fault.FOREIGN_HISTORY if isinstance(error, ForeignArchive) else Fault.UNREADABLE
             sheet.find(fault, Look.COMPARE, NOT_OPENED, words=error.said())
         own: Sequence[Run] = ()
@@ -283,6 +302,7 @@ class _Verification:
             own = [run for run in asked.runs if recordings.strange(run) is None]
             self.runs += len(own)
             self.history_events += sum(len(run.history.events) for run in own)
+            self.older.heard(own)
         if Look.COMPARE not in self.looks:
             wanted.recordings = None
         self.spent.on(Look.COMPARE, begun)
@@ -296,6 +316,8 @@ class _Verification:
             wanted.redeciding = Redeciding(sheet, self.networks, self.sheets.get(f"network:{sheet.network}"))
         walk = Walk(sheet, self.evidence, wanted, self.spent, self.counted.event)
         await asyncio.to_thread(walk.whole, self.counted.command)
+        if wanted.recordings is not None:
+            self.older.noted(sheet, wanted.recordings)
         if walk.ended is not None and Look.READ_MODELS in self.looks and self.read_models is not None:
             begun = perf_counter()
             self.stood[sheet.stream] = Stood(walk.ended.version, walk.ended.head, walk.ended.summarised())
@@ -313,7 +335,7 @@ class _Verification:
         begun = perf_counter()
         for seen in taken.hydrations:
             register = self.sheets.get(seen.stream)
-            if seen.own or register is None:
+            if seen.own or register is None or self.explained.is_lost(seen.stream, seen.version, seen.at):
                 continue
             if self.counted.new_reading(seen):
                 try:
@@ -349,6 +371,13 @@ class _Verification:
 
     def _end(self, wanted: Collection[str] | None) -> None:
         sheets = self.sheets
+        self.older.told(self.evidence, sheets)
+        for number in self.forged:
+            forged = Finding(
+                fault=Fault.RECONCILIATION_FORGED, look=Look.CHECKPOINTS, stream="", words=FORGED,
+                params={"number": number},
+            )  # fmt: skip
+            self.findings.append(forged)
         wholeness.compare(self.counted, self.evidence, sheets, self.findings)
         if Look.LIVE in self.looks and self.live is None:
             self.skipped.setdefault(Look.LIVE, Remark(words=NO_LIVE))

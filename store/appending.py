@@ -236,7 +236,8 @@ def _not_where_expected(append: Append, version: int) -> Forked | VersionConflic
         )
     return Forked(
         "The log holds something else for {stream} than its process believes. Nothing more is accepted here until "
-        "an administrator repairs it: vertebra repair {stream}",
+        "an administrator repairs it: vertebra repair {stream}. After a restore one side may be older than the other "
+        "in many streams: vertebra reconcile",
         stream=append.stream,
         version=version,
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Alembic is imported where tables are changed: loading it takes longer than most questions do, and they need none.
 
-LATEST = "0004"
+LATEST = "0005"
 """The revision that `migrate` leads to."""
 BUSY = 30.0  # seconds that an append waits for the one before it
 MIGRATIONS = 7_316_042_001  # key of PostgreSQL's advisory lock: two processes that migrate take turns

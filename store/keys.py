@@ -159,16 +159,22 @@ def verify(signed: Signed, public_keys: Mapping[str, str]) -> None:
             number=number,
             key=signed.key_id,
         )
-    try:
-        raw = bytes.fromhex(public)
-        if key_id(raw) != signed.key_id:
-            raise InvalidSignature
-        key = Ed25519PublicKey.from_public_bytes(raw)
-        key.verify(bytes.fromhex(signed.signature), signed.checkpoint.canonical())
-    except (InvalidSignature, ValueError) as error:
+    if not is_signed(signed.checkpoint.canonical(), signed.signature, signed.key_id, public):
         raise BadSignature(
             "The signature of checkpoint {number} is not that of the key {key}.", number=number, key=signed.key_id
-        ) from error
+        )
+
+
+def is_signed(text: bytes, signature: str, by: str, public: str) -> bool:
+    """Whether a signature over a text is that of a key: by its id, and the public key itself in hexadecimal."""
+    try:
+        raw = bytes.fromhex(public)
+        if key_id(raw) != by:
+            return False
+        Ed25519PublicKey.from_public_bytes(raw).verify(bytes.fromhex(signature), text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _signing_text() -> bytes:

@@ -30,16 +30,21 @@ def rebuild_projections(engine: Engine, deciders: Mapping[str, Decider[Any]]) ->
     """
     with writing(engine) as connection:
         last, _ = lock(connection)
-        projections.clear(connection)
-        for row in _paged(connection, select(events), events.c.position):
-            entry = _entry(row, deciders)
-            try:
-                projections.project(connection, entry)
-            except IntegrityError as error:  # what was stored in another order than it happened in
-                raise _damaged(row) from error
-        for row in _paged(connection, select(streams).where(streams.c.version > 0), streams.c.stream):
-            _show(connection, row.stream, deciders[row.kind])
+        project_all(connection, deciders)
     return last
+
+
+def project_all(connection: Connection, deciders: Mapping[str, Decider[Any]]) -> None:
+    """The same inside a transaction that writes. Raises `Damaged`."""
+    projections.clear(connection)
+    for row in _paged(connection, select(events), events.c.position):
+        entry = _entry(row, deciders)
+        try:
+            projections.project(connection, entry)
+        except IntegrityError as error:  # what was stored in another order than it happened in
+            raise _damaged(row) from error
+    for row in _paged(connection, select(streams).where(streams.c.version > 0), streams.c.stream):
+        _show(connection, row.stream, deciders[row.kind])
 
 
 def _show(connection: Connection, stream: str, decider: Decider[Any]) -> None:

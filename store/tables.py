@@ -138,6 +138,16 @@ repairs = Table(
     Column("head", Words, nullable=False),
 )
 
+reconciliations = Table(
+    "reconciliations",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("made_at", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("key_id", Words, nullable=False),
+    Column("signature", Words, nullable=False),
+)
+
 # Read models: dropped and rebuilt from the log at any time, to the same rows.
 
 processes = Table(

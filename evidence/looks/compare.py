@@ -92,7 +92,7 @@ class Compared:
     def event(self, link: Link) -> None:
         """Compare one row."""
         row = link.row
-        version = link.recorded.version if link.recorded is not None else row.version
+        version = version_of(link)
         if self._aligned is None and any(one.known and one.raw != row.body for one in self._kept(version)):
             self._align()
         if self._aligned is None:
@@ -164,6 +164,8 @@ class Compared:
         if (told.head, told.position, at) == (row.hash, row.position, row.stored_at):
             return
         if sheet.follows(Look.COMPARE, row.version) or sheet.has(Fault.HISTORY_DIFFERS):
+            return
+        if told.head == row.hash and sheet.explained.is_moved(sheet.stream, version_of(link)):
             return
         fault = Fault.RECHAINED if told.head != row.hash else Fault.MISPLACED
         sheet.find(fault, Look.COMPARE, ANSWER, version=row.version, recorded_at=row_date(link), run=seen.run_id)
@@ -249,6 +251,10 @@ class Compared:
                 self._sheet.remark(NOT_STORED, code=seen.failed.code, **params)
             else:
                 self._sheet.remark(NO_ANSWER, **params)
+
+
+def version_of(link: Link) -> int:
+    return link.recorded.version if link.recorded is not None else link.row.version
 
 
 def row_date(link: Link) -> datetime | None:

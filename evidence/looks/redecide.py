@@ -34,6 +34,7 @@ OVERLAPS = N_("The command {command} of {stream} names events that are not its o
 NETWORK_GONE = N_("{stream} was cut off after event {last}: decisions of {other} were made under its version {known}.")
 RESTS = N_("Not decided again from event {version} on: what came before it is not as it was stored.")
 NETWORK_BROKEN = N_("Not decided again from event {version} on: the network's own record is not as it was stored.")
+NETWORK_LOST = N_("Event {version} was not decided again: the network as it was then is lost, as is on the record.")
 NO_NETWORK = N_("Not decided again from event {version} on: the network's record is not here.")
 
 
@@ -42,6 +43,7 @@ class Given(NamedTuple):
 
     stored: StoredCommand
     envelope: Envelope
+    number: int = 0
 
 
 def read(sheet: Sheet, row: CommandRow) -> Given | None:
@@ -63,7 +65,7 @@ def read(sheet: Sheet, row: CommandRow) -> Given | None:
             version=row.first_version, recorded_at=stored.decided_at, kind=envelope.kind,
         )  # fmt: skip
         return None
-    return Given(stored, envelope)
+    return Given(stored, envelope, row.number)
 
 
 class Redeciding:
@@ -85,12 +87,15 @@ class Redeciding:
 
     def decide(self, folded: Folded[Any], given: Given) -> Decision[Any] | None:
         """What a command gives on a fold; None where it gives nothing, which is noted."""
-        stored, envelope = given
+        stored, envelope, number = given
         sheet, version = self._sheet, stored.first_version
         first = sheet.first_fault
         if first is not None and first < version:
             self.stop(RESTS, version)
         if self.stopped:
+            return None
+        if sheet.explained.is_lost(f"network:{sheet.network}", stored.network_version, number=number):
+            sheet.skip(Look.REDECIDE, NETWORK_LOST, version=version)
             return None
         network = self._network(folded, stored)
         if network is None:

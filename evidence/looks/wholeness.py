@@ -6,6 +6,7 @@ from hashlib import sha256
 from domain.message import canonical
 from evidence.histories import HydrationSeen
 from evidence.marked import N_
+from evidence.reconciled import Explained
 from evidence.sheet import Sheet
 from evidence.source import CommandRow, Counters, EventRow, Evidence
 from evidence.verdict import Fault, Finding, Look
@@ -70,6 +71,14 @@ class Counted:
         self.positions = Places(before.position) if before is not None else None
         self.numbers = Places(before.command) if before is not None else None
         self._readings: set[bytes] = set()
+
+    def explain(self, explained: Explained) -> None:
+        """Count the places that are known to be empty as seen."""
+        for places, spans in ((self.positions, explained.positions), (self.numbers, explained.numbers)):
+            for span in spans if places is not None else ():
+                for place in range(span.first, min(span.last, places.last if places is not None else 0) + 1):
+                    assert places is not None
+                    places.add(place)
 
     def event(self, row: EventRow) -> None:
         if self.positions is not None:

@@ -24,7 +24,7 @@ from store.keys import Keys
 from store.tables import metadata
 from tests.evidence.town import CASE, ESCALATION, NETWORK, Lived
 
-NOT_THE_LOGS = frozenset({"people", "forks", "repairs", "checkpoints", "alembic_version"})
+NOT_THE_LOGS = frozenset({"people", "forks", "repairs", "checkpoints", "reconciliations", "alembic_version"})
 WRITER = frozenset({"writer", "writer_started_at"})
 
 

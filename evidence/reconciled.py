@@ -1,0 +1,101 @@
+"""What reconciliations have said of the record: it explains what would otherwise look like a deed of somebody's."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from evidence.marked import N_
+from evidence.rebuilding import Why
+from evidence.verdict import Remark
+from store.reconciliations import Reconciliation, Span
+
+DONE = N_(
+    "Reconciliation {number} of {made_at}, by {person} ({reason}): {events:event|events} appended again, "
+    "{runs:process|processes} made to read the log again."
+)
+AGAIN = N_(
+    "Reconciliation {number}: events {first} to {last} of {stream} were appended again, as a history proves them."
+)
+AGAIN_ELSEWHERE = N_(
+    "Reconciliation {number}: events {first} to {last} of {stream} were appended again, after all others: something "
+    "else stands by now where they stood."
+)
+ELSEWHERE = N_(
+    "Reconciliation {number}: events {first} to {last} of {stream} were stored by both sides, and stand where the log "
+    "has them."
+)
+LOST = N_("Reconciliation {number}: events {first} to {last} of {stream} are lost: nothing proves them.")
+TAKEN = N_(
+    "Reconciliation {number}: events {first} to {last} of {stream}, as its process had stored them, are not in the "
+    "log, which has something else there."
+)
+PLACES = N_("Reconciliation {number}: places {first} to {last} of the log are empty; what stood there is lost.")
+
+
+class Explained:
+    """What is explained by the records of reconciliations that are believed."""
+
+    def __init__(self, records: Sequence[Reconciliation] = ()) -> None:
+        self.records = tuple(records)
+        self._ended = frozenset(one.run_id for record in records for one in record.ended)
+        moved = [(one.stream, one.first, one.last) for record in records for one in record.again if one.moved]
+        moved += [(one.stream, one.first, one.last) for record in records for one in record.elsewhere]
+        self._moved = moved
+
+    def is_lost(self, stream: str, version: int, at: datetime | None = None, number: int | None = None) -> bool:
+        """Whether a version that was told of before an act was said to be lost by it.
+
+        `at`: when it was told, by the machine's clock; `number`: of the command that rested on it.
+        """
+        return any(
+            one.stream == stream and one.first <= version <= one.last
+            for record in self.records
+            if (at is None or at <= record.made_at) and (number is None or number <= record.until_command)
+            for one in record.lost
+        )
+
+    def is_ended(self, run_id: str) -> bool:
+        """Whether a run was ended because it knew an older state: what it tells may be told longer elsewhere."""
+        return run_id in self._ended
+
+    def is_moved(self, stream: str, version: int) -> bool:
+        """Whether an event stands elsewhere than its process was told, for it was appended again."""
+        return any(of == stream and first <= version <= last for of, first, last in self._moved)
+
+    @property
+    def positions(self) -> Sequence[Span]:
+        """Places of the log that are empty, for what stood there is lost."""
+        return [span for record in self.records for span in record.positions]
+
+    @property
+    def numbers(self) -> Sequence[Span]:
+        return [span for record in self.records for span in record.numbers]
+
+
+def done_before(explained: Explained) -> Iterator[Remark]:
+    """What each act did, as it is told with a verdict."""
+    for record in explained.records:
+        of: dict[str, str | int] = {"number": record.number}
+        yield Remark(
+            words=DONE,
+            params={
+                **of,
+                "made_at": record.made_at.isoformat(),
+                "person": record.made_by,
+                "reason": record.reason,
+                "events": sum(one.last - one.first + 1 for one in record.again),
+                "runs": len({one.stream for one in record.ended} | set(record.opened)),
+            },
+        )
+        for again in record.again:
+            words = AGAIN_ELSEWHERE if again.moved else AGAIN
+            if again.last >= again.first:
+                yield Remark(
+                    words=words, params={**of, "stream": again.stream, "first": again.first, "last": again.last}
+                )
+        for one in record.elsewhere:
+            yield Remark(words=ELSEWHERE, params={**of, "stream": one.stream, "first": one.first, "last": one.last})
+        for lost in record.lost:
+            words = TAKEN if lost.why in (Why.TAKEN, Why.BROKEN) else LOST
+            yield Remark(words=words, params={**of, "stream": lost.stream, "first": lost.first, "last": lost.last})
+        for span in record.positions:
+            yield Remark(words=PLACES, params={**of, "first": span.first, "last": span.last})
