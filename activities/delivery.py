@@ -19,6 +19,7 @@ from activities.beating import beating
 from activities.givenup import GivenUp
 from activities.planned import Planned
 from activities.sending import Sender, Unanswered
+from domain.bringing import AWAITED, brought
 from domain.decider import Envelope
 from domain.errors import Refusal
 from store.errors import Damaged
@@ -29,8 +30,8 @@ WOKEN_AT_ONCE = 10
 MOST_WOKEN = 1_000  # in one sweep, whose answer names them
 
 
-DAMAGE = frozenset({Damaged.code})
-REPAIRED = timedelta(minutes=1)  # how long until a receiver whose log is damaged is asked again
+DAMAGE = AWAITED | {Damaged.code}
+REPAIRED = timedelta(minutes=1)  # how long until a receiver is asked again whose log is damaged, or lacks the event
 ONE_WAKE = 5.0  # seconds; who does not wake is tried again by the next sweep
 
 
@@ -64,17 +65,8 @@ class DeliveryActivities:
     @activity.defn(name="deliver")
     async def deliver(self, request: DeliveryRequest) -> DeliveryOutcome:
         """Wait until the receiver has stored the event, or has refused it."""
-        kept = request.delivery
-        envelope = Envelope(
-            stream=kept.receiver,
-            command_id=kept.event_id,
-            kind=kept.kind,
-            data={**kept.data, "sender": request.sender},
-            happened_on=kept.happened_on,
-            origin=kept.origin,
-            source="delivery",
-            network_version=request.network_version,
-            clock=request.clock,
+        envelope = brought(
+            request.sender, request.delivery, network_version=request.network_version, clock=request.clock
         )
         async with beating():
             try:

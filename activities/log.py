@@ -21,7 +21,16 @@ from activities.registers import Registers
 from domain.decider import MeetingFacts, Source
 from domain.errors import Refusal
 from domain.message import canonical
-from store.errors import AnnulledMeanwhile, BadAppend, CommandReused, Damaged, Forked, NotFound, Superseded
+from store.errors import (
+    AnnulledMeanwhile,
+    BadAppend,
+    CommandReused,
+    Damaged,
+    Forged,
+    Forked,
+    NotFound,
+    Superseded,
+)
 from store.log import EventLog
 from store.messages import Append, Appended
 from workflows.messages import (
@@ -41,7 +50,7 @@ from workflows.messages import (
     ReleaseRequest,
 )
 
-FINAL = (AnnulledMeanwhile, Forked, Superseded, CommandReused, BadAppend, Damaged, NotFound, Refusal)
+FINAL = (AnnulledMeanwhile, Forged, Forked, Superseded, CommandReused, BadAppend, Damaged, NotFound, Refusal)
 
 
 class LogActivities:

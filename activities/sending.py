@@ -19,6 +19,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain import ids
+from domain.bringing import AWAITED
 from domain.decider import Envelope
 from domain.errors import Refusal, VertebraError
 from store.errors import Damaged
@@ -168,7 +169,8 @@ class Sender:
 
 
 def _is_damage(error: WorkflowUpdateFailedError) -> bool:
-    return isinstance(error.cause, ApplicationError) and error.cause.type == Damaged.code
+    """Whether it was answered by a log that is to be put right: damaged, or lacking what this rests on."""
+    return isinstance(error.cause, ApplicationError) and error.cause.type in AWAITED | {Damaged.code}
 
 
 def _update_id(envelope: Envelope, round_: int, anew: str) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain import ids
 from domain.annulling import known_of, looks_into, said_elsewhere
+from domain.bringing import brought
 from domain.decider import EDITION, ConfirmDelivery, Decider, Delivery, Due, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal
 from domain.escalation.returning import FOLLOWS_ATTENDANCE
@@ -245,19 +246,6 @@ def coming(folded: Folded[Any]) -> dict[UUID, tuple[Due, Envelope]]:
             Envelope(stream=folded.stream, command_id=timer, kind=one.kind, data=one.data, source="timer"),
         )
     return waiting
-
-
-def brought(sender: str, delivery: Delivery) -> Envelope:
-    """An event as its receiver is asked about it, under the event's id."""
-    return Envelope(
-        stream=delivery.receiver,
-        command_id=delivery.event_id,
-        kind=delivery.kind,
-        data={**delivery.data, "sender": sender},
-        happened_on=delivery.happened_on,
-        origin=delivery.origin,
-        source="delivery",
-    )
 
 
 def confirmed_by(event_id: UUID) -> UUID:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from domain import ids
 from domain.decider import Decider, Summary
 from domain.message import GENESIS, Recorded, canonical, chained
-from store import annulled, projections
+from store import annulled, forged, projections
 from store.errors import BadAppend, CommandReused, Forked, Superseded, VersionConflict, damaged
 from store.messages import Append, Appended, AppendItem, Fence
 from store.projections.entry import Entry
@@ -164,6 +164,7 @@ def store(
         raise _not_where_expected(append, now.version)
     _refuse_known_events(connection, parsed)
     annulled.refuse(connection, parsed.append)
+    forged.refuse(connection, parsed.append)
     stored_at = clock().astimezone(UTC)
     entries = _write_events(connection, parsed, decider, position, stamp(stored_at))
     _write_commands(connection, append, number)

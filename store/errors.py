@@ -42,6 +42,15 @@ class AnnulledMeanwhile(VersionConflict):
     code = "annulled-meanwhile"
 
 
+class Forged(StoreError):
+    """Commands that speak for the engine, and of which the log knows nothing. Decide the others again without them.
+
+    `commands`: their ids, with spaces.
+    """
+
+    code = "forged"
+
+
 class NotFound(StoreError):
     """There is no such stream, or none with so many events."""
 

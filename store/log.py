@@ -90,8 +90,8 @@ class EventLog:
 
         Raises `CommandReused` (a command's id with other content, or an event that is elsewhere), `Superseded` (a later
         run writes here), `Forked` (with a fence: another event at a version, a gap below, another head; both sides are
-        kept for `repair`), `VersionConflict` (without a fence: the register has changed), `BadAppend`, and `Damaged`
-        (something stands already where the log says that nothing does).
+        kept for `repair`), `VersionConflict` (without a fence: the register has changed), `Forged` (commands of which
+        no sender knows), `BadAppend`, and `Damaged` (something stands already where the log says that nothing does).
         """
         decider = self.decider(append.stream)
         parsed = appending.parse(append)

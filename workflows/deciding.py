@@ -15,6 +15,7 @@ from temporalio.exceptions import ActivityError
 
 from domain import ids, territory
 from domain.annulling import annuls, said_elsewhere
+from domain.bringing import no_version
 from domain.decider import Decider, Envelope, Folded, MeetingFacts, Source
 from domain.errors import Refusal
 from domain.handling import GIVES_UP, Decision, giving_up, handle, stays_due
@@ -79,6 +80,7 @@ class Deciding(ABC, Generic[S]):
         newest = max((w.envelope.network_version for w in taken), default=0)
         if newest > self._network_version or self._waited_for_a_deadline():
             await self._read_network()
+        self._refuse_unknown_versions(taken)
         held = tuple(
             dict.fromkeys(
                 w.envelope.meeting
@@ -104,6 +106,13 @@ class Deciding(ABC, Generic[S]):
                     self._queue.remove(waiting)
                     waiting.fail(failure_of(error))
         return facts
+
+    def _refuse_unknown_versions(self, taken: list[Waiting]) -> None:
+        """Whoever rests on a version that its network does not have is told so; under older code nobody looked."""
+        for waiting in [one for one in taken if one.envelope.network_version > self._network_version]:
+            if workflow.patched("versions-exist"):
+                self._queue.remove(waiting)
+                waiting.refuse(no_version(waiting.envelope))
 
     def _passed(self) -> list[tuple[Source, UUID]]:
         """The deadlines that have come: one that fired long ago and stayed due must not be given again."""

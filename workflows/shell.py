@@ -13,13 +13,15 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain.annulling import annuls
+from domain.bringing import check_given, forged
 from domain.decider import APART, Decider, Delivery, Envelope
+from domain.errors import Refusal
 from domain.handling import REMEMBERS_REFUSALS
 from domain.message import Message
-from store.errors import AnnulledMeanwhile, Damaged
+from store.errors import AnnulledMeanwhile, Damaged, Forged
 from store.messages import Append, Appended, Fence, Receipt
 from workflows import hydration, outbox
-from workflows.batch import Batch, Waiting, failure_of, receipt_of, receipt_of_nothing
+from workflows.batch import Batch, Waiting, as_failure, failure_of, receipt_of, receipt_of_nothing
 from workflows.deadlines import watch
 from workflows.deciding import Deciding
 from workflows.messages import (
@@ -82,7 +84,12 @@ class Shell(Deciding[S]):
         return await waiting.answer
 
     def _validate(self, envelope: Envelope) -> None:
-        """Only passing troubles are told here: a rejection leaves no trace, so that the same id works later."""
+        """Passing troubles are told here, for a rejection leaves no trace, so that the same id works later; and what
+        nobody gives who speaks for himself, of which no trace is wanted."""
+        try:
+            check_given(envelope, self.stream, rehearsal=self._network.rehearsal if self._ready else None)
+        except Refusal as refusal:
+            raise as_failure(refusal) from None
         if self._draining or self._superseded:
             raise ApplicationError("this run is ending: ask again", type="busy")
         if self._forked:
@@ -255,7 +262,7 @@ class Shell(Deciding[S]):
                 break
             self._decide(self._queue.popleft(), batch, meetings)
         if batch.items:
-            await self._store(batch)
+            await self._store(batch, taken)
         for waiting in batch.woken:
             waiting.tell(receipt_of_nothing(self.folded, waiting.envelope))
         for waiting, refusal in batch.refused:
@@ -271,7 +278,7 @@ class Shell(Deciding[S]):
         """Of the engine's own rules: a run goes on under those that it began with."""
         return next((edition for patch, edition in EDITIONS if workflow.patched(patch)), 1)
 
-    async def _store(self, batch: Batch[S]) -> None:
+    async def _store(self, batch: Batch[S], taken: list[Waiting]) -> None:
         summary = batch.folded.summarised()
         brief = len(summary.model_dump_json()) <= SUMMARY_LIMIT
         try:
@@ -296,6 +303,9 @@ class Shell(Deciding[S]):
                 # Nothing was stored. What was asked is decided again, by what is known of the meeting now.
                 self._queue.extendleft(reversed([waiting for waiting, _ in batch.decisions if waiting is not None]))
                 return
+            if failure.type == Forged.code:
+                self._take_out(failure, batch, taken)
+                return
             if failure.type == Damaged.code and self._apart:
                 self._end(failure, batch)
             else:
@@ -311,6 +321,23 @@ class Shell(Deciding[S]):
             self._window.remember(stored.source, stored.command_id, stored.content, receipt)
             if waiting is not None:
                 waiting.tell(receipt)
+
+    def _take_out(self, failure: ApplicationError, batch: Batch[S], taken: list[Waiting]) -> None:
+        """Nothing was stored, for some of it speaks for the engine and no sender knows it: those are refused, and all
+        others are decided again without them, in the order in which they came."""
+        _, params = failure.details
+        made_up = set(params["commands"].split())
+        told = {"stream": self.stream, "commands": params["commands"]}
+        workflow.logger.warning("refused: nobody has told this", extra=told)
+        waiting = batch.everybody()
+        batch.woken.clear()
+        batch.refused.clear()
+        for one in reversed([one for one in taken if one in waiting]):
+            if str(one.envelope.command_id) in made_up and one.envelope.source != "person":
+                one.refuse(forged(one.envelope))
+            else:
+                self._queue.appendleft(one)
+        self._deadlines.try_again()
 
     def _stop(self, failure: ApplicationError, batch: Batch[S]) -> None:
         """The log refused this run for good. Those who wait are told; where they may ask again, their ids work."""

@@ -16,6 +16,7 @@ from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
+from domain.bringing import brought
 from domain.decider import ConfirmDelivery, Delivery, Envelope, Folded, GiveUpDeadline, StoredCommand
 from domain.errors import Refusal
 from domain.followers import FOLLOWING
@@ -24,7 +25,7 @@ from domain.ids import made_at, parts, seeded
 from domain.management.commands import CarryOver
 from domain.message import Recorded
 from domain.territory import Network
-from domain.town import Key, Town, brought, confirmation, confirmed_by, key_of
+from domain.town import Key, Town, confirmation, confirmed_by, key_of
 from domain.whatif.names import Names
 from domain.whatif.places import TAKEN, Answer, Attempt, Places, given_up
 from domain.whatif.rules import Override, other

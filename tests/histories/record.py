@@ -25,7 +25,7 @@ from tests.engine import Engine, engine, until, working
 from tests.histories.replaying import write
 from tests.workflows.casetown import CARRIES, MEMBERS, SECRETARY, TEAMS, CaseTown, case, raised
 from tests.workflows.test_case_deliveries import Month
-from tests.workflows.town import CYCLE, Town
+from tests.workflows.town import CYCLE, Town, adopted
 from tests.workflows.turn import Turn
 from workflows import shell
 
@@ -221,14 +221,9 @@ async def begun_an_edition_ago(folder: Path) -> None:
         town = await Town(running).found()
 
         async def planned_otherwise() -> None:
-            data = {
-                "sender": CYCLE, "cycle": CYCLE, "action": "booklet", "title": "Another", "objective": "objective-1",
-                "responsible": "ana", "organisation": "school",
-            }  # fmt: skip
             known_as = uuid5(NAMESPACE_URL, "planned otherwise")
-            await brought(
-                running, Envelope(stream=stream, command_id=known_as, kind="PlanAction", data=data, source="delivery")
-            )
+            with adopted(running.log, "booklet", known_as=known_as, title="Another") as envelope:
+                await brought(running, envelope)
 
         with patch.object(shell, "EDITIONS", ()):
             async with working(running.client, running.log, running.settings, turn_after=60):

@@ -12,11 +12,11 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from activities.sending import Sender
+from domain.bringing import brought
 from domain.decider import Envelope
 from domain.decisions import Part
 from domain.errors import Refusal
 from domain.message import Recorded
-from domain.town import brought
 from doors.connection import connect_patiently
 from doors.working import build_workers
 from store.reading import Reading

@@ -17,7 +17,7 @@ from store.reading import Reading
 from tests.engine import Engine, engine, until, working
 from tests.processes import Worker
 from tests.workflows.test_crash import DYING
-from tests.workflows.town import CYCLE, Town, action
+from tests.workflows.town import CYCLE, Town, action, adopted
 from tests.workflows.turn import Turn
 
 SWEPT: dict[str, Any] = {"sweep_every": 1.0, "sweep_grace": 0.2}
@@ -139,18 +139,14 @@ async def planned_long_ago(running: Engine, name: str, **data: Any) -> str:
     """An action of which the log alone knows, as after the loss of Temporal's database."""
     stream, then = action(name), datetime.now(UTC) - timedelta(days=30)
     network = running.log.fold("network:town")
-    planned = {
-        "sender": CYCLE, "cycle": CYCLE, "action": name, "title": "A booklet", "objective": "objective-1",
-        "responsible": "ana", "organisation": "school", **data,
-    }  # fmt: skip
-    envelope = Envelope(stream=stream, command_id=uuid4(), kind="PlanAction", data=planned, source="delivery")
-    decision = handle(
-        running.log.fold(stream), envelope, now=then, network=network.state, network_version=network.version
-    )
-    item = AppendItem(command=decision.stored, events=tuple(e.canonical().decode() for e in decision.events))
-    summary = running.log.decider(stream).summarised(decision.folded.state)
-    append = Append(stream=stream, items=(item,), summary=summary)
-    await asyncio.to_thread(running.log.append, append)
+    with adopted(running.log, name, **data) as envelope:
+        decision = handle(
+            running.log.fold(stream), envelope, now=then, network=network.state, network_version=network.version
+        )
+        item = AppendItem(command=decision.stored, events=tuple(e.canonical().decode() for e in decision.events))
+        summary = running.log.decider(stream).summarised(decision.folded.state)
+        append = Append(stream=stream, items=(item,), summary=summary)
+        await asyncio.to_thread(running.log.append, append)
     return stream
 
 
