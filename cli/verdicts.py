@@ -14,6 +14,7 @@ from evidence.verdict import Fault, Finding, GuardKind, Look, Remark, StreamVerd
 LOOKS = {
     Look.FOLD: N_("every event is what was stored, and follows from the one before it"),
     Look.REDECIDE: N_("every decision, made again, comes to the same"),
+    Look.DELIVERIES: N_("whatever a process was brought its sender had told, and each deadline had come"),
     Look.COMPARE: N_("Temporal's histories recorded the same, byte for byte"),
     Look.REPLAY: N_("today's program, run on those histories, stores the same"),
     Look.LIVE: N_("running processes have the same in memory"),

@@ -13,6 +13,7 @@ class Look(StrEnum):
 
     FOLD = "fold"
     REDECIDE = "re-decide"
+    DELIVERIES = "deliveries"
     COMPARE = "compare"
     REPLAY = "replay"
     LIVE = "live"
@@ -32,6 +33,8 @@ class Fault(StrEnum):
     COMMAND_EDITED = "command-edited"
     COMMAND_REMOVED = "command-removed"
     DECIDED_OTHERWISE = "decided-otherwise"
+    FORGED_DELIVERY = "forged-delivery"
+    NOT_DUE = "timer-not-due"
     READ_MODEL_TOUCHED = "read-model-touched"
     FOREIGN_HISTORY = "foreign-history"
     HISTORY_DIFFERS = "history-differs"

@@ -21,6 +21,7 @@ from evidence import recordings
 from evidence.histories import PutBack, ToldOtherwise
 from evidence.looks import hydrations, replay, wholeness
 from evidence.looks.checkpoints import Held, Signings
+from evidence.looks.deliveries import Deliveries
 from evidence.looks.older import Older
 from evidence.looks.readmodels import touched
 from evidence.looks.redecide import Redeciding
@@ -141,6 +142,7 @@ class _Verification:
 
     def __post_init__(self) -> None:
         self.networks = Networks(self.evidence)
+        self.deliveries = Deliveries(self.evidence)
         self.counted = wholeness.Counted(None, None)
         self.stood: dict[str, Stood] = {}
         self.older = Older()
@@ -314,6 +316,8 @@ class _Verification:
                 wanted.held = (*wanted.held, Held(sheet, one, cut=cut))
         if Look.REDECIDE in self.looks:
             wanted.redeciding = Redeciding(sheet, self.networks, self.sheets.get(f"network:{sheet.network}"))
+        if Look.DELIVERIES in self.looks:
+            wanted.deliveries = self.deliveries
         walk = Walk(sheet, self.evidence, wanted, self.spent, self.counted.event)
         await asyncio.to_thread(walk.whole, self.counted.command)
         if wanted.recordings is not None:
@@ -347,7 +351,7 @@ class _Verification:
 
     def _note_looks(self, sheet: Sheet, asked: _Asked, wanted: Wanted, own: Sequence[Run]) -> None:
         """Say which looks were taken at a stream, and why others were not."""
-        sheet.looks |= self.looks & {Look.FOLD, Look.REDECIDE, Look.CHECKPOINTS}
+        sheet.looks |= self.looks & {Look.FOLD, Look.REDECIDE, Look.DELIVERIES, Look.CHECKPOINTS}
         if not sheet.is_process:
             for look in (*OF_HISTORIES, Look.LIVE):
                 if look in self.looks:
@@ -379,6 +383,9 @@ class _Verification:
             )  # fmt: skip
             self.findings.append(forged)
         wholeness.compare(self.counted, self.evidence, sheets, self.findings)
+        begun = perf_counter()
+        self.deliveries.end(sheets)
+        self.spent.on(Look.DELIVERIES, begun)
         if Look.LIVE in self.looks and self.live is None:
             self.skipped.setdefault(Look.LIVE, Remark(words=NO_LIVE))
         elif self.silent is not None:

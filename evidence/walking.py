@@ -14,6 +14,7 @@ from domain.registry import DECIDERS
 from evidence.looks import compare, fold, hydrations, live, redecide
 from evidence.looks.checkpoints import Held
 from evidence.looks.compare import Compared
+from evidence.looks.deliveries import Deliveries
 from evidence.looks.fold import Chain, Link
 from evidence.looks.redecide import Redeciding
 from evidence.marked import N_
@@ -49,6 +50,7 @@ class Wanted:
     asked_at: datetime | None = None
     held: tuple[Held, ...] = ()
     redeciding: Redeciding | None = None
+    deliveries: Deliveries | None = None
 
     def versions(self) -> set[int]:
         """The versions at which the state is compared with another record of it."""
@@ -71,6 +73,7 @@ class Walk:
         if wanted.recordings is not None:
             self._compared = Compared(sheet, wanted.recordings, lambda: evidence.events(sheet.stream))
         self._versions = wanted.versions()
+        self._decider = DECIDERS.get(sheet.kind)
         self._applies = True
         self._commands_until = 0
         self._ends_otherwise = False
@@ -80,7 +83,7 @@ class Walk:
     def whole(self, numbers: Callable[[CommandRow], bool]) -> None:
         """The whole pass. `numbers` is told each command's row, and says whether it was there when we began."""
         sheet = self._sheet
-        decider = DECIDERS.get(sheet.kind)
+        decider = self._decider
         if decider is None:
             sheet.find(Fault.UNREADABLE, Look.FOLD, UNKNOWN)
             return
@@ -146,6 +149,10 @@ class Walk:
         self, folded: Folded[Any], links: "_Ahead", row: CommandRow, given: redecide.Given | None
     ) -> Folded[Any]:
         """The events of one command, decided again where that is asked for."""
+        if self._wanted.deliveries is not None and given is not None:
+            begun = perf_counter()
+            self._wanted.deliveries.command(self._sheet, given, self._before(folded, row))
+            self._deduct(Look.DELIVERIES, begun)
         again, decision = self._wanted.redeciding, None
         if again is not None and given is not None and self._applies and folded.version == row.first_version - 1:
             begun = perf_counter()
@@ -171,6 +178,12 @@ class Walk:
             folded = self._plus(folded, link)
         return folded
 
+    def _before(self, folded: Folded[Any], row: CommandRow) -> Folded[Any] | None:
+        """The state before a command, where it is what was stored."""
+        first = self._sheet.first_fault
+        sound = self._applies and folded.version == row.first_version - 1 and (first is None or first > folded.version)
+        return folded if sound else None
+
     def _deduct(self, look: Look, begun: float) -> None:
         """Time of another look inside the fold's own."""
         now = self._spent.on(look, begun)
@@ -180,6 +193,10 @@ class Walk:
         self._ends_otherwise = self._ends_otherwise or fold.standing_differs(self._sheet, link)
         self._seen(link.row)
         begun = perf_counter()
+        if self._wanted.deliveries is not None and self._decider is not None and link.recorded is not None:
+            self._wanted.deliveries.event(self._decider, link.recorded)
+            self._deduct(Look.DELIVERIES, begun)
+            begun = perf_counter()
         if self._compared is not None:
             self._compared.event(link)
             self._deduct(Look.COMPARE, begun)

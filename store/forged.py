@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
 from domain import ids
 from domain.bringing import followed, follows, had_come, is_event
@@ -36,7 +36,7 @@ def refuse(connection: Connection, append: Append) -> None:
         )
 
 
-def _told(connection: Connection, deliveries: Iterable[Envelope]) -> dict[str, Row[Any]]:
+def _told(connection: Connection, deliveries: Iterable[Envelope]) -> dict[str, Any]:
     """The events that these say to be, by their ids."""
     wanted = [str(one.command_id) for one in deliveries]
     if not wanted:
@@ -45,7 +45,7 @@ def _told(connection: Connection, deliveries: Iterable[Envelope]) -> dict[str, R
     return {row.id: row for row in connection.execute(query.where(events.c.id.in_(wanted)))}
 
 
-def _is_told(connection: Connection, row: Row[Any] | None, envelope: Envelope) -> bool:
+def _is_told(connection: Connection, row: Any, envelope: Envelope) -> bool:
     if row is None:
         return False
     kind, asked = row.stream.partition(":")[0], DECIDERS.get(envelope.stream.partition(":")[0])

@@ -28,6 +28,7 @@ from tests.evidence.town import ESCALATION, Lived
 from tests.histories.replaying import read, recorded
 from tests.workflows.test_shell import forked, written_behind_its_back
 from tests.workflows.town import Town
+from tests.workflows.turn import Turn
 
 
 async def verified(running: Engine, *looks: Look) -> Verdict:
@@ -41,10 +42,17 @@ async def verified(running: Engine, *looks: Look) -> Verdict:
     )
 
 
+async def at_work_on(running: Engine, count: int = 1) -> tuple[Turn, list[str]]:
+    """A cycle whose plan was adopted, with so many actions."""
+    turn = await Turn(running).begin()
+    streams = await turn.adopted(count)
+    await running.door.settle("town")
+    return turn, streams
+
+
 async def test_a_town_at_work_is_sound_at_every_moment(tmp_path: Path) -> None:
     async with engine(tmp_path, turn_after=60) as running:
-        town = await Town(running).found()
-        streams = [await town.plan(f"action-{n}") for n in range(3)]
+        town, streams = await at_work_on(running, 3)
         for stream in streams:
             await town.give(stream, "StartAction", {})
         reports = dict.fromkeys(streams, 0)
@@ -70,9 +78,7 @@ async def test_a_town_at_work_is_sound_at_every_moment(tmp_path: Path) -> None:
 async def test_a_process_that_temporal_knows_and_the_log_does_not_is_found(tmp_path: Path) -> None:
     """As if it had never been: no table names it any more, and no number is missing."""
     async with engine(tmp_path) as running:
-        town = await Town(running).found()
-        stream = await town.plan("booklet")
-        await running.door.settle("town")
+        _, (stream,) = await at_work_on(running)
         listed = await DatabaseEvidence(running.log.engine, client=running.client).elsewhere()
         assert stream in listed
         assert listed <= {info.stream for info in running.log.streams()}, "an ordinary town has no others"
@@ -86,8 +92,7 @@ async def test_a_process_that_temporal_knows_and_the_log_does_not_is_found(tmp_p
 
 async def test_a_repaired_fork_is_no_fault_and_is_said(tmp_path: Path) -> None:
     async with engine(tmp_path) as running:
-        town = await Town(running).found()
-        stream = await town.plan("booklet")
+        town, (stream,) = await at_work_on(running)
         await town.give(stream, "StartAction", {})
         await running.door.settle("town")
         described = await running.workflow(stream).describe()
@@ -114,8 +119,7 @@ async def test_a_repaired_fork_is_no_fault_and_is_said(tmp_path: Path) -> None:
 
 async def test_an_older_run_that_was_superseded_is_no_fault_and_is_said(tmp_path: Path) -> None:
     async with engine(tmp_path) as running:
-        town = await Town(running).found()
-        stream = await town.plan("booklet")
+        town, (stream,) = await at_work_on(running)
         await town.give(stream, "StartAction", {})
         await running.door.settle("town")
         described = await running.workflow(stream).describe()

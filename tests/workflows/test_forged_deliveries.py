@@ -73,7 +73,7 @@ async def test_an_event_that_no_sender_has_told_is_refused_and_nothing_is_writte
         assert true is not None
         honest = brought(CYCLE, true)
         first = next(iter(running.log.events(CYCLE)))
-        note = {"action": told.data["action"], "status": "completed", "values": []}
+        note: dict[str, Any] = {"action": told.data["action"], "status": "completed", "values": []}
         for made_up in (
             planned("statue"),
             planned("statue", cycle="cycle:other:north:2026"),
