@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from cli import (
     agenda,
     archive,
+    backup,
     board,
     case,
     checkpoints,
@@ -122,7 +123,7 @@ def options(
 TOPICS = (
     network, inbox, agenda, minutes, decide, trail, promises, legs, cycle, case, give, commands, show, find, history,
     board, lineage, diff, replay, why, knew, stats, evaluation, whatif, verify, checkpoints, archive, export, rebuild,
-    reconcile, system,
+    reconcile, backup, system,
 )  # fmt: skip
 for topic in TOPICS:
     topic.register(app)

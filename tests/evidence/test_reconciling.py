@@ -1,18 +1,20 @@
 """Where one side is older than the other, both are brought to one truth, nothing that is proven is lost, and all goes
 on."""
 
+import asyncio
 import shutil
 from pathlib import Path
 
 import pytest
 
 from domain.registry import DECIDERS
+from doors.backing import backup, restore
 from doors.reconciling import standing_still
 from doors.settings import Settings
 from evidence import reconciling_act
 from evidence.reconciling import Side
 from store.rebuild import rebuild_projections
-from tests.engine import engine
+from tests.engine import engine, settings_in
 from tests.evidence.pasttown import (
     BEFORE,
     LATER,
@@ -150,3 +152,38 @@ async def test_where_both_went_on_the_log_stays_and_nothing_that_is_proven_is_lo
     assert now[: len(before)] == before, "what stands in the log stays"
     assert {row[1] for row in now[len(before) :]} == {case("x2")}
     await is_sound_and_goes_on(settings)
+
+
+async def test_a_backup_made_while_people_work_is_restored_elsewhere_and_goes_on(past: Past, tmp_path: Path) -> None:
+    """Both sides of it are of one moment: there is nothing to reconcile, whatever was under way."""
+    settings = past.put_together(tmp_path / "data", log=LATER, temporal=LATER, archive=True)
+    copies = [tmp_path / "one", tmp_path / "two.tar"]
+    async with engine(settings.data_dir, temporal_address=settings.temporal_address) as running:
+        town, done = CaseTown(running, today=MONDAY.date()), asyncio.Event()
+
+        async def works(zone: str) -> int:
+            given = 0
+            while not done.is_set():
+                stream = await town.opened(f"{zone}{given}", zone, portfolios=["education"])
+                await town.give(stream, "EscalateCase", {"tried": "All there is"}, person=CARRIES[zone])
+                given += 1
+            return given
+
+        working = [asyncio.create_task(works(zone)) for zone in ("north", "south")]
+        for copy in copies:
+            await asyncio.sleep(0.5)
+            made = await asyncio.to_thread(backup, settings, copy)
+            assert made.position > 0
+        done.set()
+        assert min(await asyncio.gather(*working)) > 0
+        await running.door.settle("town")
+    everything = rows(settings)
+    for copy in copies:
+        folder = tmp_path / f"restored-{copy.name}"
+        other = settings_in(folder)
+        manifest = await asyncio.to_thread(restore, other, copy)
+        assert rows(other) == everything[: manifest.position]
+        async with standing_still(other) as sides:
+            plan = await sides.planned()
+            assert plan.agrees, plan
+    await is_sound_and_goes_on(other)
