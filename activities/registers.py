@@ -106,6 +106,23 @@ class Registers:
         """Raises `Refusal` where a command would be refused as everything stands, and `Damaged`; it stores nothing."""
         self._decided(envelope, beginning)
 
+    def refusal(self, envelope: Envelope) -> tuple[Refusal, int] | None:
+        """Why a process would refuse a person's command, by the log as it stands, and at which version of its stream
+        that is. None where it would be taken, or only the process can tell. Raises `Damaged`."""
+        network, version = self.network(ids.parts(envelope.stream)[1])
+        folded, now = self.latest(envelope.stream), self._now(envelope, network, None)
+        if any(due.at <= now and due.which() not in folded.given_up for due in folded.decider.due(folded.state)):
+            return None  # which comes first, and may change what is asked
+        try:
+            self._decide(folded, envelope, now, network, version)
+        except Refusal as refusal:
+            return refusal, folded.version
+        except VertebraError:
+            raise
+        except Exception:  # a rule that fails: the process says so
+            return None
+        return None
+
     def _decided(self, envelope: Envelope, beginning: datetime | None) -> tuple[Folded[Any], Decision[Any]]:
         """What a register is, and what comes of a command on it."""
         kind, network_id, _ = ids.parts(envelope.stream)
@@ -113,10 +130,15 @@ class Registers:
             self._log.check_chain(envelope.stream)
         folded = self.latest(envelope.stream)
         network, version = (folded.state, folded.version) if kind == "network" else self.network(network_id)
-        return folded, handle(
+        return folded, self._decide(folded, envelope, self._now(envelope, network, beginning), network, version)
+
+    def _decide(
+        self, folded: Folded[Any], envelope: Envelope, now: datetime, network: Network, version: int
+    ) -> Decision[Any]:
+        return handle(
             folded,
             envelope,
-            now=self._now(envelope, network, beginning),
+            now=now,
             network=network,
             network_version=version,
             meeting=self._facts(envelope, network),

@@ -23,8 +23,8 @@ from domain.bringing import AWAITED
 from domain.decider import Envelope
 from domain.errors import Refusal, VertebraError
 from store.errors import Damaged
-from store.messages import Receipt
-from workflows.messages import TURN_AFTER, ProcessStart
+from store.messages import Receipt, TurnedAway
+from workflows.messages import REFUSED, TURN_AFTER, UNSEEN, ProcessStart, Refused
 
 WORKFLOWS = {
     "cycle": "CycleWorkflow",
@@ -48,6 +48,7 @@ PASSING = frozenset(
     }
 )
 ONE_CALL = timedelta(seconds=20)
+ONE_LOOK = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
 
@@ -145,6 +146,30 @@ class Sender:
             rpc_timeout=ONE_CALL,
         )
         return receipt
+
+    async def has_not(self, envelope: Envelope, version: int, refusal: Refusal) -> bool:
+        """Whether nobody works on this command: its process does not run, or stands at this version and was not sent
+        it. Then it may be refused as of that version, and is, whoever sends it to this run again. Nothing is left of
+        the question, neither in the log nor in a history."""
+        refused = Refused(
+            command_id=envelope.command_id,
+            content=envelope.content(),
+            expected=envelope.expected_version,
+            version=version,
+            refusal=TurnedAway(code=refusal.code, words=refusal.words, params=dict(refusal.params)),
+        )
+        process = self._client.get_workflow_handle(envelope.stream)
+        try:
+            await process.execute_update(REFUSED, refused, rpc_timeout=ONE_LOOK)
+        except WorkflowUpdateFailedError as error:
+            return isinstance(error.cause, ApplicationError) and error.cause.type == UNSEEN
+        except WorkflowUpdateRPCTimeoutOrCancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise asyncio.CancelledError from None  # the client hides it in this error
+        except RPCError as error:
+            return error.status is RPCStatusCode.NOT_FOUND
+        return False
 
     async def end_run(self, stream: str, *, why: str) -> None:
         """Terminate the run of a process, where there is one: what it was not answered will be asked again."""

@@ -87,7 +87,7 @@ def open_case(
             meeting=meeting,
             happened_on=on,
         )
-        give(session, store, envelope)
+        give(session, store, envelope, unsent=command_id is None)
 
 
 def _sectors(network: Network, organisation: str | None) -> list[str]:

@@ -58,7 +58,7 @@ def start(
             person=person,
             happened_on=on,
         )
-        give(session, store, envelope)
+        give(session, store, envelope, unsent=command_id is None)
 
 
 def _known_zone(network: Network, zone: str) -> None:

@@ -72,7 +72,7 @@ def decide(
             happened_on=on,
             expected_version=expect,
         )
-        receipt = wiring.at_the_door(store, lambda door: door.give(envelope), engine=True)
+        receipt = wiring.at_the_door(store, lambda door: door.give(envelope, unsent=command_id is None), engine=True)
         Answer(session, store, network, meant, receipt).tell()
 
 

@@ -95,7 +95,7 @@ def do(
             happened_on=on,
             expected_version=expect,
         )
-        give(session, store, envelope)
+        give(session, store, envelope, unsent=command_id is None)
 
 
 def _named(store: wiring.Store, stream: str, asked: type[Command], given: dict[str, Any]) -> dict[str, Any]:
@@ -105,14 +105,14 @@ def _named(store: wiring.Store, stream: str, asked: type[Command], given: dict[s
     return Naming(store, store.network(network_id), stream).data(asked, given) if begun else given
 
 
-def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
-    """Give one command at the door and say what came of it."""
+def give(session: Session, store: wiring.Store, envelope: Envelope, *, unsent: bool = False) -> Receipt:
+    """Give one command at the door and say what came of it; `unsent`: its id was made just now, for this."""
     kind, network_id, _ = ids.parts(envelope.stream)
     before = store.log.fold(envelope.stream) if kind == "network" else None
     if before is None:
         store.network(network_id)
     try:
-        receipt = _at_the_door(session, store, envelope)
+        receipt = _at_the_door(session, store, envelope, unsent=unsent)
     except Refusal as refusal:
         raise _in_sentences(store, envelope, refusal) from refusal
     ending = _ending(store, before, receipt) if before is not None and before.state.exists else None
@@ -129,12 +129,12 @@ def give(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
     return receipt
 
 
-def _at_the_door(session: Session, store: wiring.Store, envelope: Envelope) -> Receipt:
+def _at_the_door(session: Session, store: wiring.Store, envelope: Envelope, *, unsent: bool) -> Receipt:
     to = moved_to(envelope)
     if to is not None:
         return clock.given(session, store, envelope, to)
     kind, _, _ = ids.parts(envelope.stream)
-    return wiring.at_the_door(store, lambda door: door.give(envelope), engine=kind in PROCESSES)
+    return wiring.at_the_door(store, lambda door: door.give(envelope, unsent=unsent), engine=kind in PROCESSES)
 
 
 def _in_sentences(store: wiring.Store, envelope: Envelope, refusal: Refusal) -> Refusal:

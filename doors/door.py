@@ -18,10 +18,10 @@ from activities.registers import Registers
 from activities.sending import Sender, Unanswered
 from domain import ids
 from domain.clock import moved_to
-from domain.decider import DeliveryMade, DeliveryReceived, DeliveryTurnedAway, Envelope, Folded
+from domain.decider import DeliveryMade, DeliveryReceived, DeliveryTurnedAway, Envelope
 from domain.errors import Refusal, VertebraError
 from domain.followers import PLANNED_BY, by_calendar, corrected
-from domain.handling import CHANGED_SINCE, check_id, check_size, handle, unknown_command
+from domain.handling import CHANGED_SINCE, check_id, check_size, unknown_command
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
 from store.log import EventLog
@@ -61,11 +61,12 @@ class Door:
         """A fresh command id (UUIDv7). Keep it before sending: a command that got no answer is repeated with it."""
         return ids.uuid7(datetime.now(UTC), os.urandom(10))
 
-    async def give(self, envelope: Envelope, *, beginning: datetime | None = None) -> Receipt:
+    async def give(self, envelope: Envelope, *, beginning: datetime | None = None, unsent: bool = False) -> Receipt:
         """Store what a command brings about. When it is given is never told with it: `clock` is found out here.
 
-        `beginning`: when a rehearsal begins whose clock was never set. Raises `Refusal` (nothing was written; of its
-        id: `bad-command-id`), `DiskFull`, or `Unanswered` (repeat it with its id).
+        `beginning`: when a rehearsal begins whose clock was never set; `unsent`: its id was made for this and nobody
+        else has it, so that no process needs to be asked whether it has the command already. Raises `Refusal` (nothing
+        was written; of its id: `bad-command-id`), `DiskFull`, or `Unanswered` (repeat it with its id).
         """
         await asyncio.to_thread(refuse_when_full, self.log.engine)
         if moved_to(envelope) is not None:
@@ -73,9 +74,9 @@ class Door:
             assert receipt is not None  # nobody lets go of it on its way
             return receipt
         await asyncio.to_thread(self._check_near, envelope, beginning)
-        return await self._give(envelope, beginning)
+        return await self._give(envelope, beginning, unsent=unsent)
 
-    async def _give(self, envelope: Envelope, beginning: datetime | None = None) -> Receipt:
+    async def _give(self, envelope: Envelope, beginning: datetime | None = None, *, unsent: bool = False) -> Receipt:
         kind, network_id, _ = ids.parts(envelope.stream)
         _check_askable(envelope)
         envelope = await asyncio.to_thread(self._dressed, envelope, network_id)
@@ -85,8 +86,7 @@ class Door:
         while True:
             try:
                 if kind in PROCESSES:
-                    await asyncio.to_thread(self._check_begins, envelope, network_id)
-                    return await self._to_process(envelope)
+                    return await self._told(envelope, unsent=unsent)
                 receipt = await asyncio.to_thread(partial(self.registers.give, envelope, beginning=beginning))
                 break
             except Refusal as refusal:
@@ -167,26 +167,23 @@ class Door:
             made=made.isoformat(timespec="seconds"),
         )
 
-    def _check_begins(self, envelope: Envelope, network_id: str) -> None:
-        """Refuse here, as its process would, what begins nothing where nothing was begun: a run that finds nothing
-        would leave a row, and itself, behind it."""
-        if self.log.head(envelope.stream) is not None:
-            return
-        network, version = self.registers.network(network_id)
-        try:
-            handle(
-                Folded.empty(DECIDERS[ids.parts(envelope.stream)[0]], envelope.stream),
-                envelope,
-                now=envelope.clock or datetime.now(UTC),
-                network=network,
-                network_version=version,
-                meeting=self.registers.meeting(network, envelope.meeting) if envelope.meeting else None,
-            )
-        except Refusal:
-            if self.log.receipt(envelope.stream, envelope.command_id) is None:
-                raise
-        except Exception:
-            return  # a rule that fails: the process says so
+    async def _told(self, envelope: Envelope, *, unsent: bool) -> Receipt:
+        """What a process answers. What it would refuse is refused here, by the log as it stands, and nothing is sent:
+        neither the log nor a history has anything of it. Who sends an id again may have sent it to a process that has
+        it still, and will take it: then that one answers."""
+        found = await asyncio.to_thread(self.registers.refusal, envelope)
+        if found is None:
+            return await self._to_process(envelope)
+        refusal, version = found
+        known = await asyncio.to_thread(self.log.receipt, envelope.stream, envelope.command_id)
+        if known is not None:
+            check_same(envelope, known[1])
+            return known[0]
+        if unsent or (self.sender is None and version == 0):
+            raise refusal
+        if self.sender is not None and await self.sender.has_not(envelope, version, refusal):
+            raise refusal
+        return await self._to_process(envelope)
 
     def _dressed(self, envelope: Envelope, network_id: str) -> Envelope:
         network, version = self.registers.network(network_id)

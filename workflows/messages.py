@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.decider import Delivery, MeetingFacts, Source
 from domain.message import Message
-from store.messages import Fence, Receipt
+from store.messages import Fence, Receipt, TurnedAway
 
 PAGE_LIMIT = 512 * 1024  # bytes of one page of a hydration, encoded
 KNOWN_LIMIT = 256 * 1024  # bytes of the latest commands in the first page of one
@@ -24,6 +24,10 @@ WINDOW = 1_000  # command ids kept in a run's memory
 DELIVERY_QUEUE_SUFFIX = "-deliveries"
 NOTHING_BEGUN = "nothing-begun"  # the memo of a run that ended with nothing stored: there is nothing to archive of it
 WAKE = "Wake"  # an update that asks nothing: the process looks at its clock and its outbox
+REFUSED = (
+    "Refused"  # an update that is never taken in: what a door is about to refuse, and what the process knows of it
+)
+UNSEEN = "unseen"  # the answer to it: the process stands where the door looked, and does not have this command
 
 
 class ProcessStart(Message):
@@ -39,6 +43,16 @@ class Outcome(Message):
     stream: str
     version: int
     ending: str
+
+
+class Refused(Message):
+    """What a door would answer to a command, by the log as it stood at `version`. `expected`: as the command says."""
+
+    command_id: UUID
+    content: str
+    expected: int | None = None
+    version: int
+    refusal: TurnedAway
 
 
 class HydrateRequest(Message):

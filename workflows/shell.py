@@ -27,13 +27,16 @@ from workflows.deciding import Deciding
 from workflows.messages import (
     BATCH_LIMIT,
     NOTHING_BEGUN,
+    REFUSED,
     SUMMARY_LIMIT,
     WAKE,
     DeliveryRequest,
     Outcome,
     ProcessStart,
+    Refused,
     Standing,
 )
+from workflows.refusals import Refusals
 
 S = TypeVar("S", bound=Message)
 
@@ -69,8 +72,11 @@ class Shell(Deciding[S]):
         self._delivering: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._defect: BaseException | None = None
+        self._batch: Batch[S] | None = None
+        self._refusals = Refusals()
         for kind in (*decider.commands, WAKE):
             workflow.set_update_handler(kind, self._update, validator=self._validate)
+        workflow.set_update_handler(REFUSED, self._never, validator=self._look)
         workflow.set_query_handler("standing", self._standing)
 
     # How commands come in
@@ -94,6 +100,28 @@ class Shell(Deciding[S]):
             raise ApplicationError("this run is ending: ask again", type="busy")
         if self._forked:
             raise ApplicationError("this stream is forked: it waits for a repair", type="forked-stream")
+        said = self._refusals.of(envelope)
+        if said is not None:
+            raise said
+
+    def _look(self, refused: Refused) -> None:
+        """Whether a door may refuse a command by what the log says: this run stands there too, and nobody has sent it
+        that command. It says so by a rejection, which leaves nothing in the history, whatever the answer."""
+        waiting = (*self._queue, *(self._batch.everybody() if self._batch is not None else ()))
+        if (
+            not self._ready
+            or self._draining
+            or self._superseded
+            or self._forked
+            or self.folded.version != refused.version
+            or self._window.holds("person", refused.command_id)
+            or any(one.envelope.command_id == refused.command_id for one in waiting)
+        ):
+            raise ApplicationError("ask what becomes of it", type="busy")
+        raise self._refusals.said(refused)
+
+    async def _never(self, refused: Refused) -> None:
+        raise ApplicationError("this is never taken in", type="busy", non_retryable=True)
 
     def _standing(self) -> Standing:
         return Standing(
@@ -243,7 +271,7 @@ class Shell(Deciding[S]):
             try:
                 await self._append_once()
             finally:
-                self._busy = False
+                self._busy, self._batch = False, None
                 self._due_at = self._next_due()
             if self._forked:
                 await workflow.wait_condition(lambda: self._superseded)
@@ -255,7 +283,7 @@ class Shell(Deciding[S]):
         except (ActivityError, ApplicationError) as error:
             self._end(failure_of(error), Batch(self.folded))
             return
-        batch: Batch[S] = Batch(self.folded)
+        self._batch = batch = Batch(self.folded)
         while True:
             fired = self._fire_timers(batch, self._now(self._queue[0].envelope if self._queue else None))
             if not fired or not self._queue or batch.size >= BATCH_LIMIT or self._queue[0] not in taken:

@@ -21,6 +21,7 @@ from domain.registry import DECIDERS
 from doors.connection import connect_patiently
 from doors.repairing import repair
 from store.database import migrate, open_database
+from store.errors import Damaged
 from store.log import EventLog
 from store.messages import Append, AppendItem, Fence
 from store.reading import Reading
@@ -376,7 +377,7 @@ async def test_a_damaged_log_is_said_to_whoever_asks(tmp_path: Path) -> None:
         await running.workflow(stream).terminate("to be hydrated anew")
         with running.log.engine.begin() as connection:
             connection.execute(text("UPDATE events SET hash = :h WHERE stream = :s"), {"h": "0" * 64, "s": stream})
-        with pytest.raises(Refusal) as refused:
+        with pytest.raises(Damaged) as refused:
             await town.report(stream, "is anybody there?")
         assert refused.value.code == "damaged-log"
 
