@@ -24,7 +24,7 @@ from domain.decider import Envelope
 from domain.errors import Refusal, VertebraError
 from store.errors import Damaged
 from store.messages import Receipt, TurnedAway
-from workflows.messages import REFUSED, TURN_AFTER, UNSEEN, ProcessStart, Refused
+from workflows.messages import REFUSED, TASK_TIMEOUT, TURN_AFTER, UNSEEN, ProcessStart, Refused
 
 WORKFLOWS = {
     "cycle": "CycleWorkflow",
@@ -133,18 +133,23 @@ class Sender:
             ProcessStart(stream=envelope.stream, turn_after=self._turn_after),
             id=envelope.stream,
             task_queue=self._task_queue,
+            task_timeout=TASK_TIMEOUT,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             static_summary=envelope.stream,
         )
-        receipt: Receipt = await self._client.execute_update_with_start_workflow(
-            envelope.kind,
-            envelope,
-            start_workflow_operation=start,
-            id=_update_id(envelope, round_, anew),
-            result_type=Receipt,
-            rpc_timeout=ONE_CALL,
-        )
+        started = asyncio.ensure_future(start.workflow_handle())  # its error is ours too: nobody must miss it there
+        try:
+            receipt: Receipt = await self._client.execute_update_with_start_workflow(
+                envelope.kind,
+                envelope,
+                start_workflow_operation=start,
+                id=_update_id(envelope, round_, anew),
+                result_type=Receipt,
+                rpc_timeout=ONE_CALL,
+            )
+        finally:
+            started.cancel()
         return receipt
 
     async def has_not(self, envelope: Envelope, version: int, refusal: Refusal) -> bool:

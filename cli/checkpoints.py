@@ -13,12 +13,13 @@ from cli.marked import N_
 from cli.screen import DIM, GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain.checkpoint import Signed
-from domain.errors import Refusal, VertebraError
+from domain.errors import Refusal
 from doors.connection import connect
 from doors.evidence import checkpoint_now
 from evidence import checkpointfile
 from store.checkpoints import Checkpoints
 from store.errors import BadSignature
+from store.files import unwritable, written
 from store.keys import Keys, verify
 from workflows.messages import CheckpointMade
 
@@ -115,15 +116,8 @@ def export(
             key=", ".join(unknown),
             folder=session.settings.keys_dir,
         )
-    try:
-        with file.open("x", encoding="utf-8") as opened:
-            opened.write(checkpointfile.as_text(signed, keys))
-    except FileExistsError:
-        raise Refusal("file-exists", "There is a file {file} already: it stays as it is.", file=file) from None
-    except OSError as error:
-        raise VertebraError(
-            "{file} cannot be used: {reason}.", code="unwritable", file=file, reason=error.strerror
-        ) from error
+    with written(file, otherwise=unwritable) as opened:
+        opened.write(checkpointfile.as_text(signed, keys).encode())
     last = signed[-1].checkpoint if signed else None
     if as_json:
         session.print_json({"file": str(file), "checkpoints": len(signed), "position": last.position if last else 0})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 from cli.marked import N_
 from cli.screen import DIM, GOOD, Screen
+from cli.stats import unusable
 from domain import ids
 from domain.errors import Refusal
 from domain.message import Recorded
@@ -17,6 +19,7 @@ from evidence.exporting_scope import Scope, scope_of
 from evidence.mining import ocel, xes
 from evidence.mining.ocel import Written
 from evidence.mining.xes import Notion
+from store.files import written
 
 if TYPE_CHECKING:
     from cli.export import Job
@@ -77,15 +80,11 @@ def _scope(job: Job) -> Scope:
 
 @contextmanager
 def _file(job: Job) -> Iterator[TextIO]:
-    """The file to be written; what was not finished is taken away again. Raises Refusal `usage`."""
-    try:
-        with job.to.open("x", encoding="utf-8", newline="\n") as file:
-            yield file
-    except OSError as error:
-        raise Refusal("usage", "{file} cannot be written: {why}.", file=job.to, why=error.strerror or error) from None
-    except BaseException:
-        job.to.unlink(missing_ok=True)
-        raise
+    """The file to be written, whole or not at all."""
+    with written(job.to, otherwise=unusable) as file:
+        text = TextIOWrapper(file, encoding="utf-8", newline="\n")
+        yield text
+        text.detach()
 
 
 def _say(job: Job, made: Written, words: str) -> None:

@@ -27,6 +27,7 @@ from domain.message import Recorded
 from domain.territory import WHOLE_NETWORK, Network
 from doors.reports.tables import as_csv
 from evidence.bundle import opened
+from store.files import written
 
 
 def stats(
@@ -146,12 +147,15 @@ def _write(screen: Screen, found: list[tuple[str, list[Measured]]], csv: Path | 
         write_file(screen, xlsx, as_workbook(screen, found))
 
 
+def unusable(file: Path, error: OSError) -> Refusal:
+    """A file that cannot be written where somebody said, with the system's reason."""
+    return Refusal("usage", "{file} cannot be written: {why}.", file=file, why=error.strerror or error)
+
+
 def write_file(screen: Screen, file: Path, content: bytes) -> None:
-    """Write a file that somebody asked for, and say so where nothing is read by a program. Raises Refusal `usage`."""
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise Refusal("usage", "{file} cannot be written: {why}.", file=file, why=error.strerror or error) from None
+    """Write a file that somebody asked for, whole or not at all, and say so where nothing is read by a program."""
+    with written(file, anew=True, otherwise=unusable) as opened:
+        opened.write(content)
     if not screen.session.as_json:
         screen.text(screen.say("Written to {file}.", file=file), style=DIM)
 

@@ -22,6 +22,7 @@ from domain.errors import VertebraError
 log = structlog.get_logger(__name__)
 
 OWNER_ALONE = 0o077  # what a child writes is for its owner alone
+GONE = 250  # looks whether a process that was ended by force is gone
 LOOKED = 0.2  # seconds between two looks whether a process has ended
 
 
@@ -84,22 +85,20 @@ class Child:
                 await _ended(process)
         self._pid_file.unlink(missing_ok=True)
 
-    async def end_leftover(self) -> None:
-        """End what an earlier system, killed before it could stop, left running."""
+    async def end_leftover(self) -> bool:
+        """End what an earlier system, killed before it could stop, left running: at once, as that one was ended. Asked
+        to stop it would wait for what the next start is held up by. Gives whether there was one."""
         pid = _number(self._pid_file)
         if pid is None or self._mark not in _command_line(pid):
-            return
+            return False
         log.warning("ending a process that an earlier start left behind", pid=pid)
-        for how, patience in ((signal.SIGTERM, 10.0), (signal.SIGKILL, 5.0)):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, how)
-            deadline = asyncio.get_running_loop().time() + patience
-            while self._mark in _command_line(pid):
-                if asyncio.get_running_loop().time() > deadline:
-                    break
-                await asyncio.sleep(0.05)
-            else:
-                return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        for _ in range(GONE):
+            if self._mark not in _command_line(pid):
+                break
+            await asyncio.sleep(0.02)
+        return True
 
 
 async def _ended(process: Process) -> int:

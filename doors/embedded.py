@@ -31,7 +31,7 @@ from store.space import Room, folder_of, room
 
 log = structlog.get_logger(__name__)
 
-PAUSES = (0.0, 0.5, 1.0, 2.0, 5.0)
+PAUSES = (0.0, 0.25, 0.5, 1.0, 2.0)
 """Seconds before each new start of a part that died; one more death within CALM seconds is the end."""
 CALM = 60.0
 
@@ -139,14 +139,13 @@ async def embedded(settings: Settings) -> AsyncIterator[Embedded]:
         await asyncio.to_thread(check_whole, engine)
         await asyncio.to_thread(migrate, engine)
         server, worker = TemporalServer(settings), WorkerProcess(settings)
-        # What a killed system left behind ends as a living one would: the worker before its server.
-        await worker.end_leftover()
+        await asyncio.gather(worker.end_leftover(), server.end_leftover())
         parts.push_async_callback(server.stop)
-        await server.start()
+        parts.push_async_callback(worker.stop)
+        await server.start(meanwhile=worker.spawn)  # which takes longer to begin than the server that it waits for
         client = await connect_patiently(settings)
         await keep_closed_runs(client, RETENTION)
-        parts.push_async_callback(worker.stop)
-        await worker.start(client)
+        await worker.ready(client)
         log.info("embedded system ready", data_dir=settings.data_dir)
         yield Embedded(settings, engine, server, worker, client)
         log.info("embedded system stopping", data_dir=settings.data_dir)

@@ -11,6 +11,7 @@ import socket
 import sqlite3
 import sys
 from asyncio.subprocess import PIPE, STDOUT
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
@@ -38,6 +39,8 @@ DYNAMIC_CONFIG = {
 
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2}
 """Full synchronous: after a power cut Temporal must not be behind the log."""
+
+LET_GO = 100  # looks whether the port of a process that has ended is free
 
 _ATTEMPTS = 3  # to start the server, when one of its inner ports was taken
 _BINARY = "temporal.exe" if sys.platform == "win32" else "temporal"
@@ -69,24 +72,35 @@ class TemporalServer:
         self._child = Child(pid_file=settings.data_dir / "temporal.pid", mark=str(settings.temporal_database))
         self._draining: asyncio.Task[None] | None = None
         self._output = Output(settings.data_dir / "temporal.log")
+        self._was_whole = False
 
     @property
     def pid(self) -> int | None:
         """The running server's process id, None when it does not run."""
         return self._child.pid
 
-    async def start(self) -> None:
-        """Start the server and wait until it answers.
+    async def end_leftover(self) -> None:
+        """End the server of an earlier system that was killed before it could stop it."""
+        if await self._child.end_leftover():
+            for port in (self._settings.temporal_port, self._settings.temporal_ui_port):
+                await _let_go_of(_loopback(self._settings), port)
+
+    async def start(self, meanwhile: Callable[[], Awaitable[object]] | None = None) -> None:
+        """Start the server and wait until it answers. `meanwhile`: what may begin while it does, for it waits for it.
 
         Raises VertebraError 'temporal-not-here', 'port-in-use', 'damaged-temporal-file', 'no-temporal-server',
         'temporal-did-not-start'.
         """
         settings = self._settings
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        await self._child.end_leftover()
+        await self.end_leftover()
         for port in (settings.temporal_port, settings.temporal_ui_port):
             require_free_port(_loopback(settings), port)
-        check_database_file(settings.temporal_database)
+        if not self._was_whole:  # all of it is read once; a server that only died leaves a whole one
+            await asyncio.to_thread(check_database_file, settings.temporal_database)
+            self._was_whole = True
+        if meanwhile is not None:
+            await meanwhile()
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 await self._launch()
@@ -171,6 +185,16 @@ class TemporalServer:
             code="temporal-did-not-start",
             file=self._settings.data_dir / "temporal.log",
         )
+
+
+async def _let_go_of(host: str, port: int) -> None:
+    """Wait a little until a port is free that a process had which has just ended: its ports outlive its name."""
+    for _ in range(LET_GO):
+        try:
+            require_free_port(host, port)
+            break
+        except VertebraError:
+            await asyncio.sleep(0.05)
 
 
 def require_free_port(host: str, port: int) -> None:

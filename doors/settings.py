@@ -126,7 +126,7 @@ class Settings(BaseSettings):
     delivery_slots: Slots = 50
     """Deliveries under way at once in one worker. They have slots of their own: see docs/architecture.md."""
 
-    sticky_timeout: Seconds = 5.0
+    sticky_timeout: Seconds = 2.0
     """How long a process waits for the worker that has it in memory, before any other may take it."""
 
     graceful_shutdown: Seconds = 10.0

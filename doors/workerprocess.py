@@ -6,6 +6,7 @@ It must never know what a worker does: that is doors/working.py.
 import asyncio
 import os
 import sys
+from asyncio.subprocess import Process
 from pathlib import Path
 
 import structlog
@@ -29,6 +30,7 @@ class WorkerProcess:
         # The data directory is said on the command line for no other reason than to know the process again.
         self._mark = f"vertebra-worker={settings.data_dir}"
         self._child = Child(pid_file=settings.data_dir / "worker.pid", mark=self._mark)
+        self._process: Process | None = None
 
     @property
     def pid(self) -> int | None:
@@ -44,7 +46,17 @@ class WorkerProcess:
 
         Raises VertebraError 'worker-did-not-start'.
         """
-        process = await self._child.spawn(self.command(), environment=self.environment())
+        await self.spawn()
+        await self.ready(client)
+
+    async def spawn(self) -> None:
+        """Start a worker, which waits for its server by itself."""
+        self._process = await self._child.spawn(self.command(), environment=self.environment())
+
+    async def ready(self, client: Client) -> None:
+        """Wait until it asks Temporal for work. Raises as `start`."""
+        process = self._process
+        assert process is not None
         try:
             async with asyncio.timeout(self._settings.start_timeout):
                 while not await self._asks_for_work(client, process.pid):

@@ -7,13 +7,11 @@ manifest says when it was made. What is big goes through in pieces. People's nam
 import json
 import zipfile
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from domain.checkpoint import Leaf, Proof, Signed, proofs, with_changes
-from domain.errors import Refusal
 from domain.registry import DECIDERS, PROCESSES
 from evidence import exporting_form as form
 from evidence.exporting_form import Manifest, Member
@@ -22,7 +20,7 @@ from evidence.exporting_scope import Scope
 from evidence.schemas import envelopes, schemas_of
 from evidence.source import Evidence
 from store.errors import Damaged
-from store.paths import is_there
+from store.files import refuse_existing, written
 
 MOST_PROOFS = 20_000
 WRITTEN = (1980, 1, 1, 0, 0, 0)  # the date of every member: the earliest that a zip can say
@@ -52,24 +50,8 @@ async def export(
     `keys`: raw public keys in hexadecimal, by id. `progress` is told a member, how much of it is done, and of how much.
     Raises Refusal 'file-exists' or 'cannot-write'.
     """
-    refuse_existing(to)
-    part = to.with_name(f"{to.name}.part")
-    try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as file:
-            made = await _Export(evidence, scope, file, progress).write(keys, readme, made_at, made_by)
-        part.replace(to)
-    except OSError as error:
-        raise Refusal("cannot-write", "The file {file} cannot be written.", file=to) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-    return made
-
-
-def refuse_existing(to: Path) -> None:
-    """Raises Refusal 'file-exists'."""
-    if is_there(to):
-        raise Refusal("file-exists", "There is a file {file} already: it stays as it is.", file=to)
+    with written(to) as whole, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as file:
+        return await _Export(evidence, scope, file, progress).write(keys, readme, made_at, made_by)
 
 
 class _Export:

@@ -1,14 +1,19 @@
-"""Files that are written whole or not at all, and never written over: keys, and the archive."""
+"""Files that are written whole or not at all: keys and the archive, which are never written over, and what is asked
+for at a terminal."""
 
 import contextlib
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
-from store.errors import BadKey, Unwritable
+from domain.errors import Refusal, VertebraError
+from store.errors import BadKey, DiskFull, Unwritable
+from store.paths import is_file, is_there
 
+FULL = {errno.ENOSPC, errno.EDQUOT}
 NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
@@ -33,6 +38,60 @@ def write_once(path: Path, text: bytes, mode: int, *, through: Path | None = Non
     if made:
         _flush(path.parent)
     return made
+
+
+def cannot_write(path: Path, error: OSError) -> VertebraError:
+    """A file that somebody asked for and that cannot be written where they said."""
+    return Refusal("cannot-write", "The file {file} cannot be written.", file=path)
+
+
+@contextlib.contextmanager
+def written(
+    path: Path, *, anew: bool = False, otherwise: Callable[[Path, OSError], VertebraError] = cannot_write
+) -> Iterator[BinaryIO]:
+    """A file to be written in the block: beside `path`, where it comes only once it is whole and on the disk. Whatever
+    ends the block before leaves nothing behind.
+
+    `anew`: one that is there is written over; else it stays, which is Refusal `file-exists`. Raises `DiskFull`, and
+    what `otherwise` makes of any other trouble.
+    """
+    try:
+        if anew and is_there(path) and not is_file(path):  # a pipe, or a terminal
+            with path.open("wb") as file:
+                yield file
+            return
+        with _beside(path, anew=anew) as file:
+            yield file
+    except OSError as error:
+        if error.errno in FULL:
+            raise DiskFull("The disk is full: {file} was not written. Make room, and try again.", file=path) from error
+        raise otherwise(path, error) from error
+
+
+@contextlib.contextmanager
+def _beside(path: Path, *, anew: bool) -> Iterator[BinaryIO]:
+    if not anew:
+        refuse_existing(path)
+    whole = path.resolve()
+    part = whole.with_name(f".{whole.name[:100]}.{os.getpid()}.part")
+    try:
+        with part.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if anew:
+            part.replace(whole)
+        elif not _linked(part, whole):
+            refuse_existing(path)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def refuse_existing(path: Path) -> None:
+    """Raises Refusal `file-exists`."""
+    if is_there(path):
+        raise Refusal("file-exists", "There is a file {file} already: it stays as it is.", file=path)
 
 
 def _linked(temporary: Path, path: Path) -> bool:

@@ -43,9 +43,10 @@ P = TypeVar("P", Page, ReadPage)
 PATIENT = RetryPolicy(
     initial_interval=timedelta(milliseconds=100), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=10)
 )
-QUICK = timedelta(seconds=5)  # also how long a killed worker keeps its append: asked again, it has one effect
+QUICK = timedelta(seconds=5)
+ONE_APPEND = timedelta(seconds=3)  # also how long a killed worker keeps its append: asked again, it has one effect
 ONE_FOLD = timedelta(minutes=2)
-HEARTBEAT = timedelta(seconds=5)  # how long a killed worker keeps what it was doing
+HEARTBEAT = timedelta(seconds=4)  # how long a killed worker keeps what it was doing
 
 
 @dataclass(frozen=True)

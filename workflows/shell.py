@@ -29,6 +29,7 @@ from workflows.messages import (
     NOTHING_BEGUN,
     REFUSED,
     SUMMARY_LIMIT,
+    TASK_TIMEOUT,
     WAKE,
     DeliveryRequest,
     Outcome,
@@ -205,7 +206,7 @@ class Shell(Deciding[S]):
         self._turn()
 
     def _turn(self) -> NoReturn:
-        workflow.continue_as_new(self.start)
+        workflow.continue_as_new(self.start, task_timeout=TASK_TIMEOUT)
 
     async def _drain(self) -> None:
         """Take nothing more in, and wait until all is answered. A forked stream stays: its repair ends the run."""
@@ -321,7 +322,7 @@ class Shell(Deciding[S]):
                     summary=summary if brief else None,
                 ),
                 result_type=Appended,
-                start_to_close_timeout=hydration.QUICK if brief else hydration.ONE_FOLD,
+                start_to_close_timeout=hydration.ONE_APPEND if brief else hydration.ONE_FOLD,
                 retry_policy=hydration.PATIENT,
                 summary=", ".join(item.command.envelope["kind"] for item in batch.items)[:200],  # type: ignore[misc]
             )
