@@ -37,7 +37,7 @@ check: $(VENV)/.developing ## format, lint, types and floors
 	$(BIN)/lint-imports
 
 chaos: $(VENV)/.developing ## kill the worker and the server at random while a scenario plays (KILLS=200)
-	VERTEBRA_KILLS=$(KILLS) VERTEBRA_AWAY=60 $(PYTEST) -o faulthandler_timeout=3600 tests/chaos
+	VERTEBRA_KILLS=$(KILLS) VERTEBRA_AWAY=60 VERTEBRA_ENDINGS=2000 VERTEBRA_RECOVERIES=20 $(PYTEST) -o faulthandler_timeout=3600 tests/chaos
 
 histories: $(VENV)/.developing ## record the workflow histories that every later release must be able to replay
 	$(BIN)/python -m tests.histories.record

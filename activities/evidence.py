@@ -16,6 +16,7 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.exceptions import ApplicationError
 
 from activities.beating import beating
+from activities.forgetting import forget
 from activities.histories import (
     FoundRun,
     Undecodable,
@@ -82,13 +83,22 @@ async def lag(client: Client, archive: Archive) -> Lag:
 class EvidenceActivities:
     """The activities over one log and one archive. `all()` is what a worker registers."""
 
-    def __init__(self, client: Client, event_log: EventLog, keys: Keys, archive: Archive) -> None:
+    def __init__(
+        self,
+        client: Client,
+        event_log: EventLog,
+        keys: Keys,
+        archive: Archive,
+        *,
+        forget_after: timedelta | None = None,
+    ) -> None:
         self._client = client
         self._engine = event_log.engine
         self._registers = tuple(kind for kind in event_log.deciders if kind not in WORKFLOWS)
         self._keys = keys
         self._checkpoints = Checkpoints(event_log.engine)
         self._archive = archive
+        self._forget_after = forget_after
 
     def all(self) -> Sequence[Callable[..., Any]]:
         return (self.checkpoint, self.archive)
@@ -127,6 +137,8 @@ class EvidenceActivities:
         copies = await asyncio.to_thread(self._copy_registers)
         if kept or copies:
             log.info("archived", count=kept, batch=copies)
+        if self._forget_after is not None:
+            await forget(self._client, self._archive, self._forget_after)
         return ArchiveMade(runs=kept, segments=copies, refused=tuple(refused))
 
     async def _warn(self, left: Sequence[FoundRun]) -> None:

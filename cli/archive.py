@@ -16,7 +16,7 @@ from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.errors import VertebraError
-from doors.connection import connect
+from doors.connection import connect, unreachable
 from doors.evidence import archive_now
 from store.archive import Archive, ArchivedRun
 from store.errors import Damaged, Unwritable
@@ -220,11 +220,7 @@ def _with_temporal(session: Session, ask: Callable[[Client], Awaitable[T]]) -> T
         try:
             return await ask(await connect(session.settings))
         except RPCError as error:
-            raise VertebraError(
-                "Temporal does not answer on {address}. Is it running? 'vertebra up' starts the embedded one.",
-                code="temporal-unreachable",
-                address=session.settings.temporal_address,
-            ) from error
+            raise unreachable(session.settings) from error
 
     return asyncio.run(asked())
 

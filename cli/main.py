@@ -1,10 +1,13 @@
 """The command `vertebra`: its topics put together, and expected errors turned into words and exit codes."""
 
 import sys
+import traceback
 from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
+from temporalio.client import RPCTimeoutOrCancelledError
+from temporalio.service import RPCError
 from typer._click.exceptions import UsageError
 from typer.core import TyperGroup
 
@@ -43,13 +46,16 @@ from cli import (
     whatif,
     why,
 )
+from cli.exits import Exit
 from cli.naming.arguments import Named
 from cli.session import Session, session_of
 from domain.errors import Refusal, VertebraError
+from doors.connection import unreachable
 from doors.ending import leave
 from doors.language import is_ours
 from doors.logs import configure_logs
 from doors.settings import Language, LogFormat, LogLevel
+from store.files import no_room
 
 
 class Spoken(TyperGroup):
@@ -75,6 +81,13 @@ class Root(Spoken):
             return super().invoke(ctx)
         except VertebraError as error:
             raise typer.Exit(session_of(ctx).fail(error)) from error
+        except (RPCError, RPCTimeoutOrCancelledError) as error:
+            raise typer.Exit(session_of(ctx).fail(unreachable(session_of(ctx).settings))) from error
+        except OSError as error:
+            known = no_room(error)
+            if known is None:
+                raise
+            raise typer.Exit(session_of(ctx).fail(known)) from error
         except UsageError as error:
             speaking.fail(ctx, error)
             raise
@@ -144,7 +157,9 @@ _take_names(app)
 
 def run() -> None:
     """The console script. A terminal that cannot show a character shows another in its place, and log lines are for
-    standard error: what a command answers may be read by a program."""
+    standard error: what a command answers may be read by a program.
+
+    Whatever ends a command ends its process: a fault of the program too, whatever threads it has left at work."""
     configure_logs(LogFormat.AUTO, LogLevel.WARNING)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -153,3 +168,6 @@ def run() -> None:
         app(prog_name="vertebra")
     except SystemExit as ended:
         leave(ended.code)
+    except BaseException:
+        traceback.print_exc()
+        leave(int(Exit.FAULT))

@@ -9,17 +9,32 @@ import socket
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, DescribeTaskQueueRequest
-from temporalio.client import Client, TLSConfig
+from temporalio.client import (
+    Client,
+    DescribeWorkflowInput,
+    FetchWorkflowHistoryEventsInput,
+    Interceptor,
+    ListWorkflowsInput,
+    OutboundInterceptor,
+    QueryWorkflowInput,
+    TLSConfig,
+    WorkflowExecutionAsyncIterator,
+    WorkflowExecutionDescription,
+    WorkflowHistoryEventAsyncIterator,
+)
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import VertebraError
 from doors.settings import Settings
+
+ONE_QUESTION = timedelta(seconds=30)  # that Temporal may take to answer one
 
 
 async def connect(settings: Settings, *, identity: str | None = None) -> Client:
@@ -36,13 +51,47 @@ async def connect(settings: Settings, *, identity: str | None = None) -> Client:
             api_key=None if settings.temporal_api_key is None else settings.temporal_api_key.get_secret_value(),
             identity=identity,
             runtime=_runtime(),
+            interceptors=[_InTime()],
         )
     except (RPCError, RuntimeError) as error:
-        raise VertebraError(
-            "Temporal does not answer on {address}. Is it running? 'vertebra up' starts the embedded one.",
-            code="temporal-unreachable",
-            address=settings.temporal_address,
-        ) from error
+        raise unreachable(settings) from error
+
+
+def unreachable(settings: Settings) -> VertebraError:
+    """What is said where Temporal does not answer, or not any more."""
+    return VertebraError(
+        "Temporal does not answer on {address}. Is it running? 'vertebra up' starts the embedded one.",
+        code="temporal-unreachable",
+        address=settings.temporal_address,
+    )
+
+
+class _InTime(Interceptor):
+    """No question waits for ever for a server that went away without a word."""
+
+    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:
+        return _AskedInTime(next)
+
+
+class _AskedInTime(OutboundInterceptor):
+    async def describe_workflow(self, input: DescribeWorkflowInput) -> WorkflowExecutionDescription:
+        input.rpc_timeout = input.rpc_timeout or ONE_QUESTION
+        return await super().describe_workflow(input)
+
+    async def query_workflow(self, input: QueryWorkflowInput) -> Any:
+        input.rpc_timeout = input.rpc_timeout or ONE_QUESTION
+        return await super().query_workflow(input)
+
+    def list_workflows(self, input: ListWorkflowsInput) -> WorkflowExecutionAsyncIterator:
+        input.rpc_timeout = input.rpc_timeout or ONE_QUESTION
+        return super().list_workflows(input)
+
+    def fetch_workflow_history_events(
+        self, input: FetchWorkflowHistoryEventsInput
+    ) -> WorkflowHistoryEventAsyncIterator:
+        if not input.wait_new_event:  # who waits for what is still to come waits as long as that takes
+            input.rpc_timeout = input.rpc_timeout or ONE_QUESTION
+        return super().fetch_workflow_history_events(input)
 
 
 async def connect_patiently(settings: Settings, *, identity: str | None = None) -> Client:

@@ -45,6 +45,8 @@ _WORDS = {
 
 RETENTION = timedelta(days=30)
 """How long the embedded Temporal keeps a closed run: the archive needs some minutes, and a laptop may be shut."""
+FORGET_AFTER = timedelta(days=1)
+"""How long it keeps one that is in the archive: its file would else grow with all that ever ran."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,8 @@ async def embedded(settings: Settings) -> AsyncIterator[Embedded]:
         parts.callback(engine.dispose)
         await asyncio.to_thread(check_whole, engine)
         await asyncio.to_thread(migrate, engine)
+        if settings.forget_after is None:
+            settings = settings.model_copy(update={"forget_after": FORGET_AFTER.total_seconds()})
         server, worker = TemporalServer(settings), WorkerProcess(settings)
         await asyncio.gather(worker.end_leftover(), server.end_leftover())
         parts.push_async_callback(server.stop)

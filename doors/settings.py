@@ -147,6 +147,10 @@ class Settings(BaseSettings):
     archive_every: Seconds = 300.0
     """How often closed histories are brought into the archive: far more often than Temporal forgets them."""
 
+    forget_after: Seconds | None = None
+    """How long after its end Temporal keeps a run that is in the archive. Without it: as long as all others; the
+    embedded system gives its own a day."""
+
     log_format: LogFormat = LogFormat.AUTO
     log_level: LogLevel = LogLevel.INFO
     language: Language | None = None

@@ -65,7 +65,13 @@ def build_workers(
     # A delivery may wait long for its receiver; its own timeout is longer still, and then it is tried anew.
     sender = Sender(client, task_queue=queue, turn_after=turn_after, patience=LONGEST_DELIVERY.total_seconds() * 0.8)
     keys = Keys(settings.keys_dir)
-    evidence = EvidenceActivities(client, log, keys, Archive(settings.archive_dir, keys))
+    evidence = EvidenceActivities(
+        client,
+        log,
+        keys,
+        Archive(settings.archive_dir, keys),
+        forget_after=None if settings.forget_after is None else timedelta(seconds=settings.forget_after),
+    )
     processes = Worker(
         client,
         task_queue=queue,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LATEST = "0005"
 """The revision that `migrate` leads to."""
+CONNECT = 10  # seconds that a server which is not there is waited for, unless its address says otherwise
 BUSY = 30.0  # seconds that an append waits for the one before it
 MIGRATIONS = 7_316_042_001  # key of PostgreSQL's advisory lock: two processes that migrate take turns
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
@@ -48,7 +49,8 @@ def open_database(url: str | URL) -> Engine:
         return _checked(_sqlite(made))
     if made.drivername == "postgresql":
         made = made.set(drivername="postgresql+psycopg")
-    return _checked(create_engine(made, pool_pre_ping=True))
+    in_time = {} if "connect_timeout" in made.query else {"connect_timeout": CONNECT}
+    return _checked(create_engine(made, pool_pre_ping=True, connect_args=in_time))
 
 
 def _sqlite(url: URL) -> Engine:

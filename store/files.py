@@ -88,6 +88,13 @@ def _beside(path: Path, *, anew: bool) -> Iterator[BinaryIO]:
             part.unlink(missing_ok=True)
 
 
+def no_room(error: OSError) -> DiskFull | None:
+    """What is said where the system had no room for something; None where that was not why."""
+    if error.errno not in FULL:
+        return None
+    return DiskFull("The disk is full: {file} was not written. Make room, and try again.", file=error.filename or "?")
+
+
 def refuse_existing(path: Path) -> None:
     """Raises Refusal `file-exists`."""
     if is_there(path):

@@ -143,7 +143,7 @@ async def insisting(given: Door, envelope: Envelope) -> None:
 @asynccontextmanager
 async def people_at_work(folder: Path, **given: Any) -> AsyncIterator[tuple[Up, People]]:
     """A system in a folder, started as people start it, and people who work with it."""
-    settings = settings_in(folder, **given)
+    settings = settings_in(folder, **{"sticky_timeout": 2.0, "graceful_shutdown": 10.0} | given)  # as by default
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     up = Up(settings)
     await up.start()

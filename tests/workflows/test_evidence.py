@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from temporalio.api.common.v1 import Payload
@@ -14,6 +15,7 @@ from temporalio.client import Client, ScheduleOverlapPolicy
 from temporalio.converter import PayloadCodec
 
 from activities.evidence import EvidenceActivities, Lag, lag
+from activities.forgetting import forget
 from activities.histories import closed_runs, history_of
 from domain.errors import VertebraError
 from domain.message import canonical
@@ -304,3 +306,34 @@ async def test_one_history_that_cannot_be_decoded_keeps_no_other_out(tmp_path: P
         damaged: list[Damaged] = []
         assert await runs(strange, None, streams[0], damaged=damaged) == []
         assert {one.code for one in damaged} == {"undecodable"}
+
+
+async def test_temporal_forgets_what_is_archived_and_nothing_else_of_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server takes half a minute to do it: what it is asked for is what is looked at here."""
+    async with engine(tmp_path, forget_after=0.001) as running:
+        await lived(running, "booklet")
+        known = {run.run_id async for run in closed_runs(running.client)}
+        asked: set[str] = set()
+        delete = running.client.workflow_service.delete_workflow_execution
+
+        async def spied(request: Any, **more: Any) -> Any:
+            asked.add(request.workflow_execution.run_id)
+            return await delete(request, **more)
+
+        monkeypatch.setattr(running.client.workflow_service, "delete_workflow_execution", spied)
+        empty = Archive(tmp_path / "empty", Keys(running.settings.keys_dir))
+        await forget(running.client, empty, timedelta())
+        assert not asked & known
+        await forget(running.client, archive_of(running), timedelta(days=1))
+        assert not asked
+        made = await archive_now(running.client, running.settings)
+        assert made.runs == len(known)
+        assert asked == known
+        await until(lambda: forgets_its_own_rounds(running, known, asked))
+
+
+async def forgets_its_own_rounds(running: Engine, known: set[str], asked: set[str]) -> bool:
+    await forget(running.client, archive_of(running), timedelta())
+    return len(asked - known) == 1
