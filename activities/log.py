@@ -6,7 +6,7 @@ What the log refuses for good is told as a non-retryable error with the log's ow
 import asyncio
 import zlib
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -50,15 +50,18 @@ from workflows.messages import (
     ReleaseRequest,
 )
 
+AtWork = Callable[[str, str], Awaitable[bool]]
 FINAL = (AnnulledMeanwhile, Forged, Forked, Superseded, CommandReused, BadAppend, Damaged, NotFound, Refusal)
 
 
 class LogActivities:
     """The activities on one event log. `all()` is what a worker registers."""
 
-    def __init__(self, log: EventLog, registers: Registers) -> None:
+    def __init__(self, log: EventLog, registers: Registers, *, at_work: AtWork | None = None) -> None:
+        """`at_work`: whether a run is the one that Temporal has at work for a stream."""
         self._log = log
         self._registers = registers
+        self._at_work = at_work
         self._folded = lru_cache(maxsize=16)(self._fold)
 
     def all(self) -> Sequence[Callable[..., Any]]:
@@ -66,14 +69,26 @@ class LogActivities:
 
     @activity.defn(name="hydrate")
     async def hydrate(self, request: HydrateRequest) -> Page:
-        """One page of a stream's fold. The first page takes the fence, and says which version the others are of."""
-        async with beating():
-            return await asyncio.to_thread(self._hydrate, request)
+        """One page of a stream's fold. The first page takes the fence, and says which version the others are of.
 
-    def _hydrate(self, request: HydrateRequest) -> Page:
+        Which of two runs is the later one their clocks say, and where they say that it is the other, Temporal does: a
+        machine's clock may once have been years ahead.
+        """
+        async with beating():
+            try:
+                return await asyncio.to_thread(self._hydrate, request)
+            except ApplicationError as error:
+                fence = request.fence
+                if error.type != Superseded.code or fence is None or self._at_work is None:
+                    raise
+                if not await self._at_work(request.stream, fence.run_id):
+                    raise
+            return await asyncio.to_thread(self._hydrate, request, newest=True)
+
+    def _hydrate(self, request: HydrateRequest, *, newest: bool = False) -> Page:
         with _told_for_good():
             if request.fence is not None:
-                self._log.claim(request.stream, request.fence)
+                self._log.claim(request.stream, request.fence, newest=newest)
             version = request.version
             if version is None:  # also where its fold is known here: what a run rests on is what is stored now
                 version = self._log.check_chain(request.stream).version

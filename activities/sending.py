@@ -11,6 +11,7 @@ import structlog
 from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
+    WorkflowExecutionStatus,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -175,6 +176,16 @@ class Sender:
         except RPCError as error:
             return error.status is RPCStatusCode.NOT_FOUND
         return False
+
+    async def is_at_work(self, stream: str, run_id: str) -> bool:
+        """Whether a run is the one that Temporal has at work for a process. Raises RPCError where it cannot be told."""
+        try:
+            seen = await self._client.get_workflow_handle(stream).describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return seen.run_id == run_id and seen.status is WorkflowExecutionStatus.RUNNING
 
     async def end_run(self, stream: str, *, why: str) -> None:
         """Terminate the run of a process, where there is one: what it was not answered will be asked again."""

@@ -71,6 +71,7 @@ CODES = {
     Exit.DAMAGED: frozenset(
         {
             "damaged-log",
+            "schema-changed",
             "damaged-read-model",
             "damaged-export",
             "damaged-archive",

@@ -12,6 +12,7 @@ from doors import language as tongue
 from evidence.verdict import Fault, Finding, GuardKind, Look, Remark, StreamVerdict, Verdict
 
 LOOKS = {
+    Look.SCHEMA: N_("the database has the tables that Vertebra makes, and nothing that acts in it by itself"),
     Look.FOLD: N_("every event is what was stored, and follows from the one before it"),
     Look.REDECIDE: N_("every decision, made again, comes to the same"),
     Look.DELIVERIES: N_("whatever a process was brought its sender had told, and each deadline had come"),
@@ -20,6 +21,7 @@ LOOKS = {
     Look.LIVE: N_("running processes have the same in memory"),
     Look.CHECKPOINTS: N_("it is what was signed"),
     Look.READ_MODELS: N_("lists and boards show what the log gives"),
+    Look.BESIDE: N_("refused appends, repairs and writers are what histories say of them"),
 }
 GUARDS = {
     GuardKind.APPENDS: N_("what processes stored, in Temporal's histories"),

@@ -24,6 +24,7 @@ from domain.checkpoint import Signed
 from domain.errors import Refusal, VertebraError
 from doors.connection import connect, is_polled
 from evidence import checkpointfile
+from evidence.beside import DatabaseBeside
 from evidence.bundle import opened
 from evidence.database import DatabaseEvidence, TemporalLive
 from evidence.readmodels import DatabaseReadModels
@@ -32,7 +33,7 @@ from evidence.verifying import verify as verify_evidence
 from store import reconciliations
 from store.archive import Archive
 from store.database import check_whole
-from store.errors import BadSignature, NotFound
+from store.errors import BadSignature, ChangedSchema, NotFound
 from store.keys import Keys, key_id
 from store.keys import verify as check_signature
 from store.paths import is_file, is_folder, is_there
@@ -42,6 +43,7 @@ NO_ARCHIVE = N_("Temporal does not answer, and there is no archive of its histor
 NO_WORKER = N_("no worker is at work: the processes could not be asked")
 IN_A_FILE = N_("an exported file has none of it")
 KEYS_CAME_ALONG = N_("the keys came with the file itself; give those you know with --key or --checkpoints ({keys})")
+OF_A_DATABASE = (Look.LIVE, Look.READ_MODELS, Look.SCHEMA, Look.BESIDE)
 Keyring = Mapping[str, str]
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")  # of a network, as people type it; a file's has a folder or an ending
 
@@ -135,13 +137,13 @@ class _Asked:
         if self.file is not None:
             yield self._of_a_file(self.file)
         else:
-            with wiring.reading(self.session) as store:
+            with wiring.as_it_is(self.session) as store:
                 yield self._of_the_database(store)
 
     def _of_a_file(self, path: Path) -> tuple[Verdict, Screen]:
         with opened(path) as bundle, self._bar() as tell:
             streams = self._chosen([row.stream for row in bundle.streams()])
-            absent = {look: Remark(words=IN_A_FILE) for look in (Look.LIVE, Look.READ_MODELS)}
+            absent = {look: Remark(words=IN_A_FILE) for look in OF_A_DATABASE}
             known = self.known or bundle.keys
             verdict = asyncio.run(
                 verify_evidence(
@@ -155,7 +157,11 @@ class _Asked:
         return verdict.model_copy(update={"holds": asked_for(bundle.manifest.asked)}), Screen(self.session)
 
     def _of_the_database(self, store: wiring.Store) -> tuple[Verdict, Screen]:
-        known = [info.stream for info in store.log.streams()]
+        try:
+            listed = DatabaseEvidence(store.engine).streams()
+            known = [row.stream for row in listed if row.version or not row.head]  # not what was asked and never began
+        except ChangedSchema:  # what is gone is said by the look at the database itself
+            known, self.streams, self.network = [], [], None
         streams = self._chosen(known)
         if streams is None:
             check_whole(store.engine)
@@ -191,6 +197,7 @@ class _Asked:
             elsewhere=evidence.elsewhere,
             live=TemporalLive(asked) if asked is not None else None,
             read_models=DatabaseReadModels(store.engine),
+            beside=DatabaseBeside(store.engine),
             signature=_signature(known),
             kept=self.kept,
             absent=absent,

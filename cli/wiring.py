@@ -27,7 +27,7 @@ from domain.territory import Network
 from doors.connection import connect
 from doors.door import Door
 from store.database import is_current, migrate, open_database
-from store.errors import NotFound
+from store.errors import ChangedSchema, NotFound
 from store.log import EventLog, Whole
 from store.messages import StreamInfo
 from store.paths import is_there
@@ -145,13 +145,24 @@ def reading(session: Session) -> Iterator[Store]:
 
 
 @contextmanager
-def looking(session: Session) -> Iterator[Store]:
-    """The store, only to look names up in it: damage that does not matter to them is left to whoever rests on it."""
+def as_it_is(session: Session) -> Iterator[Store]:
+    """The store, to find out what was done to it: also where the database itself is not as it was made."""
+    with looking(session, changed=True) as store:
+        yield store
+
+
+@contextmanager
+def looking(session: Session, *, changed: bool = False) -> Iterator[Store]:
+    """The store, only to look names up in it: damage that does not matter to them is left to whoever rests on it.
+
+    `changed`: also where somebody took the number of the database's version out of it.
+    """
     _refuse_missing_file(session.settings.database_url)
     engine = open_database(session.settings.database_url)
     try:
-        if not is_current(engine):
-            raise _not_migrated()
+        with suppress(ChangedSchema) if changed else nullcontext():
+            if not is_current(engine):
+                raise _not_migrated()
         yield Store(session, engine)
     finally:
         engine.dispose()

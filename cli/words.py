@@ -213,6 +213,7 @@ FAULTS = {
     "broken-chain": N_("it does not follow from the event before it"),
     "unreadable": N_("it cannot be read"),
     "not-its-row": N_("it is another event than its place says"),
+    "future-writer": N_("the run that writes to it is said to have been started in the future"),
     "wrong-end": N_("the log ends otherwise than it should"),
 }
 

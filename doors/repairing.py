@@ -17,7 +17,7 @@ from workflows.messages import WAKE
 
 async def inspect(door: Door, stream: str) -> Inspection:
     """Both sides of every fork of a stream, and what is wrong with its chain. Raises `NotFound`."""
-    return await asyncio.to_thread(store_repair.inspect, door.log.engine, stream)
+    return await asyncio.to_thread(store_repair.inspect, door.log.engine, stream, now=datetime.now(UTC))
 
 
 async def repair(door: Door, stream: str, *, by: str, reason: str) -> Inspection:

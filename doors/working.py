@@ -76,7 +76,7 @@ def build_workers(
         client,
         task_queue=queue,
         workflows=list(WORKFLOWS),
-        activities=list(LogActivities(log, registers).all()),
+        activities=list(LogActivities(log, registers, at_work=sender.is_at_work).all()),
         activity_executor=ThreadPoolExecutor(settings.append_slots, thread_name_prefix="append"),
         max_concurrent_activities=settings.append_slots,
         workflow_runner=runner(),

@@ -53,6 +53,10 @@ class Recordings:
         """At which versions a state will be asked for."""
         return {seen.version for seen in self.hydrations if seen.own}
 
+    def whole(self, last: int) -> bool:
+        """Whether every event up to a version is in a history that is left: then every run that wrote is."""
+        return all(self.events.get(version) for version in range(1, last + 1))
+
     def last(self) -> int:
         """The last event that was surely stored."""
         return max((version for version, kept in self.events.items() if any(one.known for one in kept)), default=0)

@@ -11,6 +11,7 @@ from domain.message import Message
 class Look(StrEnum):
     """The looks, cheapest first. What each compares is in docs/proof.md."""
 
+    SCHEMA = "schema"
     FOLD = "fold"
     REDECIDE = "re-decide"
     DELIVERIES = "deliveries"
@@ -19,6 +20,7 @@ class Look(StrEnum):
     LIVE = "live"
     CHECKPOINTS = "checkpoints"
     READ_MODELS = "read-models"
+    BESIDE = "beside"
 
 
 class Fault(StrEnum):
@@ -48,6 +50,10 @@ class Fault(StrEnum):
     TEMPORAL_OLDER = "temporal-older"
     RECONCILIATION_FORGED = "reconciliation-forged"
     UNREADABLE = "unreadable"
+    SCHEMA_CHANGED = "schema-changed"
+    STRANGE_FORK = "strange-fork"
+    STRANGE_REPAIR = "strange-repair"
+    STRANGE_WRITER = "strange-writer"
 
 
 class Finding(Message):

@@ -18,8 +18,10 @@ from domain.checkpoint import Signed
 from domain.errors import VertebraError
 from domain.message import GENESIS
 from evidence import recordings
+from evidence.beside import DatabaseBeside
 from evidence.histories import PutBack, ToldOtherwise
-from evidence.looks import hydrations, replay, wholeness
+from evidence.looks import hydrations, replay, schema, wholeness
+from evidence.looks.beside import BesideRows
 from evidence.looks.checkpoints import Held, Signings
 from evidence.looks.deliveries import Deliveries
 from evidence.looks.older import Older
@@ -42,6 +44,7 @@ Signature = Callable[[Signed], bool | None]
 Elsewhere = Callable[[], Awaitable[Collection[str]]]
 ALL = tuple(Look)
 OF_HISTORIES = frozenset({Look.COMPARE, Look.REPLAY})
+AT_ROWS = {Look.SCHEMA, Look.FOLD, Look.REDECIDE, Look.DELIVERIES, Look.CHECKPOINTS, Look.BESIDE}
 COLLECTED = 50_000  # objects made between two of the garbage collector's looks
 AHEAD = 4  # streams whose histories are fetched while another one is looked at
 
@@ -49,6 +52,7 @@ NO_HISTORY = N_("no history of its process is left")
 AWAY = N_("Temporal did not answer when it was asked for its histories")
 NO_LIVE = N_("Temporal was not asked")
 NO_READ_MODELS = N_("there are no read models beside it")
+NO_DATABASE = N_("there is no database beside it")
 NO_CHECKPOINTS = N_("there are no checkpoints")
 NO_KEY = N_("the signatures were not checked: the public key is not at hand")
 REGISTER = N_("a register has no process: Temporal keeps no history of it")
@@ -67,6 +71,7 @@ async def verify(
     looks: Collection[Look] = ALL,
     live: Live | None = None,
     read_models: ReadModels | None = None,
+    beside: DatabaseBeside | None = None,
     signature: Signature | None = None,
     kept: Sequence[Signed] = (),
     absent: Mapping[Look, Remark] | None = None,
@@ -81,15 +86,16 @@ async def verify(
 
     `signature`: whether a checkpoint's signature is right, None where its key is not known; without it no key is known
     at all. `brought`: the keys came with the evidence itself. `kept`: checkpoints that were kept elsewhere. `network`:
-    `streams` are all of it that the log knows. `elsewhere`: the processes that others than the log know. `absent`:
-    looks that cannot be taken, and why. `reconciliations`: the records of them that are believed, `forged`: the numbers
-    of those that are not. `progress` is told the look, how much of it is done, and of how much: events or
-    rows.
+    `streams` are all of it that the log knows. `elsewhere`: the processes that others than the log know. `beside`:
+    what the log's database has beside it. `absent`: looks that cannot be taken, and why. `reconciliations`: the records
+    of them that are believed, `forged`: the numbers of those that are not. `progress` is told the look, how much of it
+    is done, and of how much: events or rows.
     """
     verification = _Verification(
         evidence, frozenset(looks) - frozenset(absent or ()), live, read_models, signature, kept, progress
     )
     verification.network, verification.brought, verification.elsewhere = network, brought, elsewhere
+    verification.beside = beside
     verification.skipped.update({look: why for look, why in (absent or {}).items() if look in looks})
     verification.explained, verification.forged = Explained(reconciliations), forged
     with _seldom_collected():
@@ -139,6 +145,7 @@ class _Verification:
     elsewhere: Elsewhere | None = None
     explained: Explained = field(default_factory=Explained)
     forged: Sequence[int] = ()
+    beside: DatabaseBeside | None = None
 
     def __post_init__(self) -> None:
         self.networks = Networks(self.evidence)
@@ -151,6 +158,8 @@ class _Verification:
         # In this order: what was there when we began is read first, so that whatever a process stores meanwhile is
         # in the log and in the histories that are read after it.
         whole = wanted is None and self.evidence.whole
+        if (nothing := self._tables()) is not None:
+            return nothing
         before = self.evidence.counters() if whole else None
         also = await self._known_elsewhere()
         known = {row.stream: row for row in self.evidence.streams()}
@@ -182,6 +191,34 @@ class _Verification:
             findings=tuple(self.findings),
             reconciled=tuple(done_before(self.explained)),
         )
+
+    def _tables(self) -> Verdict | None:
+        """Look at the database itself; gives the whole verdict where it lacks what the other looks are taken at."""
+        if self.beside is None:
+            for look in (Look.SCHEMA, Look.BESIDE):
+                if look in self.looks:
+                    self.skipped.setdefault(look, Remark(words=NO_DATABASE))
+            self.looks -= {Look.SCHEMA, Look.BESIDE}
+            return None
+        begun = perf_counter()
+        if Look.SCHEMA in self.looks:
+            self.findings += schema.found(self.beside.unlike)
+        for look, tables in schema.RESTS.items():
+            why = schema.blocked(self.beside.unlike, tables) if look in self.looks else None
+            if why is not None:
+                self.skipped.setdefault(look, why)
+                self.looks -= {look}
+        self.spent.on(Look.SCHEMA, begun)
+        why = schema.blocked(self.beside.unlike, schema.LOG)
+        if why is None:
+            return None
+        if Look.SCHEMA not in self.looks:  # whatever was asked for, it is not there
+            self.findings += schema.found(one for one in self.beside.unlike if one.blocks)
+        skipped = {look: self.skipped.get(look, why) for look in Look if look in self.looks - {Look.SCHEMA}}
+        return Verdict(
+            streams=(), events=0, commands=0, runs=0, history_events=0, checkpoints=0,
+            skipped={**self.skipped, **skipped}, findings=tuple(self.findings),
+        )  # fmt: skip
 
     async def _known_elsewhere(self) -> set[str]:
         """The processes that Temporal and the archive know: the log may have lost every trace of one."""
@@ -298,9 +335,10 @@ class _Verification:
             fault = Fault.FOREIGN_HISTORY if isinstance(error, ForeignArchive) else Fault.UNREADABLE
             sheet.find(fault, Look.COMPARE, NOT_OPENED, words=error.said())
         own: Sequence[Run] = ()
+        taken: recordings.Recordings | None = None
         begun = perf_counter()
         if self.looks & OF_HISTORIES and sheet.is_process:
-            wanted.recordings = recordings.taken_out(sheet, asked.runs)
+            wanted.recordings = taken = recordings.taken_out(sheet, asked.runs)
             own = [run for run in asked.runs if recordings.strange(run) is None]
             self.runs += len(own)
             self.history_events += sum(len(run.history.events) for run in own)
@@ -314,6 +352,11 @@ class _Verification:
                 if place == 0:
                     one.proven(sheet, self.evidence.proofs(sheet.stream))
                 wanted.held = (*wanted.held, Held(sheet, one, cut=cut))
+        if Look.BESIDE in self.looks and self.beside is not None:
+            beside, stream = self.beside, sheet.stream
+            wanted.beside = BesideRows(
+                sheet, beside.forks.get(stream, ()), beside.repairs.get(stream, ()), beside.writers.get(stream)
+            )
         if Look.REDECIDE in self.looks:
             wanted.redeciding = Redeciding(sheet, self.networks, self.sheets.get(f"network:{sheet.network}"))
         if Look.DELIVERIES in self.looks:
@@ -326,6 +369,9 @@ class _Verification:
             begun = perf_counter()
             self.stood[sheet.stream] = Stood(walk.ended.version, walk.ended.head, walk.ended.summarised())
             self.spent.on(Look.READ_MODELS, begun)
+        if wanted.beside is not None:
+            asked_for = self.looks & OF_HISTORIES and not asked.away
+            wanted.beside.end(own if asked_for else None, taken)
         if wanted.recordings is not None:
             await asyncio.to_thread(self._read_networks, wanted.recordings)
         begun = perf_counter()
@@ -351,7 +397,7 @@ class _Verification:
 
     def _note_looks(self, sheet: Sheet, asked: _Asked, wanted: Wanted, own: Sequence[Run]) -> None:
         """Say which looks were taken at a stream, and why others were not."""
-        sheet.looks |= self.looks & {Look.FOLD, Look.REDECIDE, Look.DELIVERIES, Look.CHECKPOINTS}
+        sheet.looks |= self.looks & AT_ROWS
         if not sheet.is_process:
             for look in (*OF_HISTORIES, Look.LIVE):
                 if look in self.looks:

@@ -12,6 +12,7 @@ from typing import Any
 from domain.decider import Decider, Folded
 from domain.registry import DECIDERS
 from evidence.looks import compare, fold, hydrations, live, redecide
+from evidence.looks.beside import BesideRows
 from evidence.looks.checkpoints import Held
 from evidence.looks.compare import Compared
 from evidence.looks.deliveries import Deliveries
@@ -51,6 +52,7 @@ class Wanted:
     held: tuple[Held, ...] = ()
     redeciding: Redeciding | None = None
     deliveries: Deliveries | None = None
+    beside: BesideRows | None = None
 
     def versions(self) -> set[int]:
         """The versions at which the state is compared with another record of it."""
@@ -201,6 +203,8 @@ class Walk:
             self._compared.event(link)
             self._deduct(Look.COMPARE, begun)
             begun = perf_counter()
+        if self._wanted.beside is not None:
+            self._wanted.beside.event(link.row.version, link.row.hash)
         for held in self._wanted.held:
             held.event(link)
         self._deduct(Look.CHECKPOINTS, begun)

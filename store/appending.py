@@ -4,8 +4,9 @@ It checks what it is given against the log and refuses; it never repairs, skips 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from store.messages import Append, Appended, AppendItem, Fence
 from store.projections.entry import Entry
 from store.tables import commands, counters, events, moment, stamp, storable, streams
 
+ONE_AFTER = timedelta(microseconds=1)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -35,11 +38,18 @@ class Standing:
 
     def refuses(self, fence: Fence) -> bool:
         """Whether a later run writes here, or a repair has released the writer that was."""
-        if self.writer_started_at is None:
+        if self.writer_started_at is None or self.writer == storable(fence.run_id):
             return False
         if self.writer is None:
             return stamp(fence.started_at) <= self.writer_started_at
         return (stamp(fence.started_at), fence.run_id) < (self.writer_started_at, self.writer)
+
+    def begins(self, fence: Fence) -> str:
+        """From when on a run writes here that takes over: later than the one before, whatever clock that had."""
+        own = fence.started_at
+        with suppress(ValueError, OverflowError):  # no run was ever started then
+            own = max(own, moment(self.writer_started_at or "") + ONE_AFTER) if self.refuses(fence) else own
+        return stamp(own)
 
 
 @dataclass(frozen=True)
@@ -126,13 +136,17 @@ def write_standing(connection: Connection, stream: str, before: Standing, **valu
     connection.execute(streams.insert(), {"stream": stream, "kind": kind, "network": network, **row})
 
 
-def claim(connection: Connection, stream: str, fence: Fence) -> None:
-    """Make a run the stream's writer. Raises `Superseded` when a later one is."""
+def claim(connection: Connection, stream: str, fence: Fence, *, newest: bool = False) -> None:
+    """Make a run the stream's writer. Raises `Superseded` when a later one is.
+
+    `newest`: Temporal itself says that this is the run at work: then another is not later, whatever its clock said.
+    """
     lock(connection)
     now = standing(connection, stream)
-    if now.refuses(fence):
+    if now.refuses(fence) and not newest:
         raise _superseded(stream)
-    write_standing(connection, stream, now, writer=storable(fence.run_id), writer_started_at=stamp(fence.started_at))
+    if now.writer != storable(fence.run_id):
+        write_standing(connection, stream, now, writer=storable(fence.run_id), writer_started_at=now.begins(fence))
 
 
 def release(connection: Connection, stream: str, fence: Fence) -> None:
@@ -171,7 +185,8 @@ def store(
     head = entries[-1][1] if entries else now.head
     last = position + len(entries) if entries else now.position
     fence = append.fence
-    writer = {"writer": storable(fence.run_id), "writer_started_at": stamp(fence.started_at)} if fence else {}
+    taken = fence is not None and now.writer != storable(fence.run_id)
+    writer = {"writer": storable(fence.run_id), "writer_started_at": now.begins(fence)} if fence and taken else {}
     write_standing(connection, append.stream, now, version=parsed.last_version, head=head, position=last, **writer)
     number += len(append.items)
     connection.execute(

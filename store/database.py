@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DatabaseError
 
-from store.errors import Damaged, DiskFull, ReadOnly, StoreError, Unreachable, WrongVersion
+from store.errors import ChangedSchema, Damaged, DiskFull, ReadOnly, StoreError, Unreachable, WrongVersion
 from store.readonly import is_written, opener
 
 if TYPE_CHECKING:
@@ -118,7 +118,24 @@ def _translate(context: ExceptionContext) -> StoreError | None:
         return None
     known = context.is_disconnect or context.connection is None or _is_outside(error, context.engine)
     name = context.engine.url.render_as_string(hide_password=True)
+    if _lacks_something(error):
+        return _changed(name)
     return _named(error, name) if known or _is_damage(error) else None
+
+
+def _lacks_something(error: BaseException) -> bool:
+    """Whether a table or a column that is asked for is not there: what asks is ours, and knows them all."""
+    if isinstance(error, sqlite3.OperationalError):
+        return "no such table" in str(error) or "no such column" in str(error) or "has no column named" in str(error)
+    return getattr(error, "sqlstate", None) in ("42P01", "42703")  # undefined table, undefined column
+
+
+def _changed(database: str) -> ChangedSchema:
+    return ChangedSchema(
+        "The database {database} lacks a table or a column that Vertebra made in it: 'vertebra verify' says which. "
+        "Put a backup of it back.",
+        database=database,
+    )
 
 
 def _is_outside(error: BaseException, engine: Engine) -> bool:
@@ -223,9 +240,13 @@ def migrations() -> "Config":
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the tables are those of this version; for readiness checks."""
+    """Whether the tables are those of this version; for readiness checks. Raises `ChangedSchema` where it cannot be
+    told, for the number of the version is gone and the tables are not."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
+        seen = inspect(connection)
+        if not seen.has_table("alembic_version"):
+            if seen.has_table("events") or seen.has_table("streams"):
+                raise _changed(engine.url.render_as_string(hide_password=True))
             return False
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [LATEST]
 

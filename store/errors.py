@@ -69,6 +69,12 @@ class Damaged(StoreError):
     code = "damaged-log"
 
 
+class ChangedSchema(Damaged):
+    """A table or a column is not there, or not as it is made: somebody has changed the database itself."""
+
+    code = "schema-changed"
+
+
 class DamagedRow(Damaged):
     """What lists and boards read of a stream cannot be read. The log is whole: it is made again from there."""
 

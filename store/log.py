@@ -123,11 +123,14 @@ class EventLog:
             return None
         return folded
 
-    def claim(self, stream: str, fence: Fence) -> None:
-        """Make a run the stream's writer; the same again is fine. Raises `Superseded` when a later one is."""
+    def claim(self, stream: str, fence: Fence, *, newest: bool = False) -> None:
+        """Make a run the stream's writer; the same again is fine. Raises `Superseded` when a later one is.
+
+        `newest`: Temporal says that this is the run at work; it takes over from whoever is said to be later.
+        """
         self.decider(stream)
         with writing(self.engine) as connection:
-            appending.claim(connection, stream, fence)
+            appending.claim(connection, stream, fence, newest=newest)
 
     def release(self, stream: str, fence: Fence) -> None:
         """Give back what a run has claimed, where nothing was ever stored of the stream: no row of it is left. Where

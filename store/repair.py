@@ -4,7 +4,7 @@ The log's side always stays. What was refused as a fork is kept beside the log, 
 of repair is itself recorded.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -18,6 +18,7 @@ from store.messages import Append
 from store.tables import events, forks, moment, repairs, stamp, storable, streams
 
 PAGE = 256
+AHEAD = timedelta(hours=1)  # how far clocks may differ without a writer's being said to be of the future
 SHOWN = 20  # faults shown at most: the first one breaks all that follow
 
 
@@ -44,7 +45,7 @@ class Fault(Message):
     """Something wrong with the log itself, at a version. `what` is a code; words for it are the doors'."""
 
     version: int
-    what: Literal["missing", "broken-chain", "unreadable", "not-its-row", "wrong-end"]
+    what: Literal["missing", "broken-chain", "unreadable", "not-its-row", "wrong-end", "future-writer"]
 
 
 class Repair(Message):
@@ -92,8 +93,11 @@ def keep_fork(engine: Engine, append: Append, at: datetime) -> None:
         connection.execute(kept, row)
 
 
-def inspect(engine: Engine, stream: str) -> Inspection:
-    """Read a stream from its beginning, check its chain, and show both sides of each fork. Raises `NotFound`."""
+def inspect(engine: Engine, stream: str, *, now: datetime | None = None) -> Inspection:
+    """Read a stream from its beginning, check its chain, and show both sides of each fork. Raises `NotFound`.
+
+    `now`: where given, a writer that is said to have been started later is named, too.
+    """
     with engine.connect() as connection:
         found = standing(connection, stream)
         if not found.known:
@@ -102,12 +106,16 @@ def inspect(engine: Engine, stream: str) -> Inspection:
             select(forks).where(forks.c.stream == stream).order_by(forks.c.seen_at, forks.c.digest)
         ).all()
         done = connection.execute(select(repairs).where(repairs.c.stream == stream).order_by(repairs.c.number)).all()
+    ahead = now is not None and _is_ahead(found.writer_started_at, now)
     return Inspection(
         stream=stream,
         version=found.version,
         head=found.head,
         writer=found.writer,
-        faults=tuple(_faults(engine, stream, found.version, found.head)),
+        faults=(
+            *_faults(engine, stream, found.version, found.head),
+            *([Fault(version=found.version, what="future-writer")] if ahead else ()),
+        ),
         forks=tuple(_fork(engine, row) for row in refused),
         repairs=tuple(
             Repair(
@@ -148,10 +156,23 @@ def record_repair(engine: Engine, stream: str, *, by: str, reason: str, at: date
         connection.execute(
             forks.update().where(forks.c.stream == stream, forks.c.repaired_at.is_(None)).values(repaired_at=stamp(at))
         )
-        write_standing(connection, stream, found, writer=None)
+        write_standing(connection, stream, found, writer=None, writer_started_at=_released(found.writer_started_at, at))
     return Repair(
         repaired_at=at, repaired_by=row["repaired_by"], reason=row["reason"], version=found.version, head=found.head
     )
+
+
+def _released(started_at: str | None, at: datetime) -> str | None:
+    """When the writer that is released was started: not in the future, for whoever comes next would not be later."""
+    return stamp(at) if _is_ahead(started_at, at) else started_at
+
+
+def _is_ahead(started_at: str | None, now: datetime) -> bool:
+    """Whether a writer is said to have been started at what is no moment, or in the future."""
+    try:
+        return started_at is not None and moment(started_at) > now + AHEAD
+    except (ValueError, OverflowError):
+        return True
 
 
 def forked_streams(engine: Engine, network: str | None = None) -> list[str]:

@@ -25,6 +25,7 @@ from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS
 from domain.territory import WHOLE_NETWORK, Network
 from doors.settings import Language
+from store.errors import ChangedSchema
 from store.paths import is_file
 
 K = Kind
@@ -118,7 +119,7 @@ class Named(TyperCommand):
                 with wiring.looking(session_of(ctx)) as store:
                     _named(Arguments(store, known, ctx.params), named)
             except VertebraError as error:
-                if error.code != "not-migrated":
+                if error.code not in ("not-migrated", ChangedSchema.code):  # which the command itself will say
                     raise
         return super().invoke(ctx)
 

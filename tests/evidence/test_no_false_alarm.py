@@ -13,6 +13,7 @@ from sqlalchemy import text
 from temporalio.client import WorkflowHistory
 
 from doors.repairing import repair
+from evidence.beside import DatabaseBeside
 from evidence.database import DatabaseEvidence, TemporalLive
 from evidence.readmodels import DatabaseReadModels
 from evidence.replaying import Replaying, appended_then
@@ -38,6 +39,7 @@ async def verified(running: Engine, *looks: Look) -> Verdict:
         looks=looks or tuple(Look),
         live=TemporalLive(running.client),
         read_models=DatabaseReadModels(running.log.engine),
+        beside=DatabaseBeside(running.log.engine),
         elsewhere=evidence.elsewhere,
     )
 
@@ -201,6 +203,7 @@ async def test_shipped_scenarios_are_sound(scenario: str, tmp_path: Path) -> Non
         verdict = await verify(
             DatabaseEvidence(database, archive=Archive(tmp_path / "archive", Keys(tmp_path / "keys"))),
             read_models=DatabaseReadModels(database),
+            beside=DatabaseBeside(database),
         )
         assert verdict.sound, verdict.all_findings()[:5]
         assert verdict.events > 100

@@ -22,6 +22,7 @@ from domain.message import canonical, chained
 from domain.registry import DECIDERS
 from doors.evidence import archive_now
 from evidence import histories
+from evidence.beside import DatabaseBeside
 from evidence.database import DatabaseEvidence, TemporalLive
 from evidence.readmodels import DatabaseReadModels
 from evidence.source import Run
@@ -88,6 +89,7 @@ class Lived:
                     looks=looks,
                     live=_Said(self.standings) if temporal else None,
                     read_models=DatabaseReadModels(engine),
+                    beside=DatabaseBeside(engine),
                     signature=signature(known),
                     elsewhere=evidence.elsewhere,
                     **given,

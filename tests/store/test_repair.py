@@ -1,13 +1,16 @@
 """A stream whose log and process disagree: both sides are shown, the log's stays, and a new run goes on."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine, delete, update
 
 from domain.message import GENESIS, chained
 from store.errors import Forked, NotFound, Superseded
 from store.log import EventLog
+from store.messages import Fence
 from store.repair import forked_streams, inspect, record_repair
-from store.tables import events, streams
+from store.tables import events, moment, streams
 from tests.store.errands import OTHER, START, STREAM, Errand, run
 
 
@@ -104,3 +107,45 @@ def test_there_is_nothing_to_repair_in_an_unknown_stream(log: EventLog, engine: 
         inspect(engine, OTHER)
     with pytest.raises(NotFound):
         record_repair(engine, OTHER, by="ada", reason="none", at=START)
+
+
+FUTURE = "2036-01-01T00:00:00.000000+00:00"
+
+
+def test_the_run_that_temporal_has_at_work_writes_whatever_clock_another_was_started_by(
+    log: EventLog, engine: Engine
+) -> None:
+    wrong = Fence(run_id="wrong", started_at=moment(FUTURE))
+    late = Errand(log, fence=wrong).append("late", "by the run of the wrong clock")
+    log.claim(STREAM, wrong)
+    with pytest.raises(Superseded):
+        log.claim(STREAM, run("right"))
+    log.claim(STREAM, run("right"), newest=True)
+    right = Errand(log, fence=run("right"))
+    right.note("one", "by the run at work")
+    with pytest.raises(Superseded):
+        log.append(late)
+    log.claim(STREAM, run("next", 5), newest=True)
+    with pytest.raises(Superseded):
+        right.note("two", "too late")
+    with pytest.raises(Superseded):
+        log.append(late)
+
+
+@pytest.mark.parametrize("said", ["9999-12-31T23:59:59.999999+00:00", "once", FUTURE])
+def test_whatever_is_said_of_a_writer_the_run_at_work_takes_over(log: EventLog, engine: Engine, said: str) -> None:
+    Errand(log, fence=run("first")).note("one", "a")
+    with engine.begin() as connection:
+        connection.execute(update(streams).values(writer="zz", writer_started_at=said))
+    log.claim(STREAM, run("next", 5), newest=True)
+    assert Errand(log, fence=run("next", 5)).note("two", "b").version == 2
+
+
+def test_a_writer_from_the_future_is_shown_and_put_right_by_a_repair(log: EventLog, engine: Engine) -> None:
+    Errand(log, fence=run("first")).note("one", "a")
+    with engine.begin() as connection:
+        connection.execute(update(streams).values(writer="x", writer_started_at=FUTURE))
+    assert [fault.what for fault in inspect(engine, STREAM, now=START).faults] == ["future-writer"]
+    record_repair(engine, STREAM, by="ada", reason="its clock was wrong", at=START + timedelta(minutes=1))
+    assert inspect(engine, STREAM, now=START).faults == ()
+    log.claim(STREAM, run("second", 100))
