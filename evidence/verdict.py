@@ -1,5 +1,6 @@
 """What a verification says: for each stream what was looked at, what guards it and since when, and what was found."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -138,3 +139,11 @@ class Verdict(Message):
 
     def all_findings(self) -> tuple[Finding, ...]:
         return (*self.findings, *(finding for one in self.streams for finding in one.findings))
+
+
+def nothing(skipped: Mapping[Look, Remark], findings: Sequence[Finding]) -> Verdict:
+    """What is known where there is nothing to be looked at any more."""
+    return Verdict(
+        streams=(), events=0, commands=0, runs=0, history_events=0, checkpoints=0,
+        skipped=dict(skipped), findings=tuple(findings),
+    )  # fmt: skip

@@ -33,7 +33,7 @@ from evidence.reconciled import Explained, done_before
 from evidence.replaying import Replaying
 from evidence.sheet import Sheet
 from evidence.source import Evidence, Live, ReadModels, Run, Stood, StreamRow
-from evidence.verdict import Fault, Finding, Look, Remark, Verdict
+from evidence.verdict import Fault, Finding, Look, Remark, Verdict, nothing
 from evidence.walking import Spent, Walk, Wanted
 from store.errors import Damaged, ForeignArchive, NoKey
 from store.reconciliations import Reconciliation
@@ -52,7 +52,6 @@ NO_HISTORY = N_("no history of its process is left")
 AWAY = N_("Temporal did not answer when it was asked for its histories")
 NO_LIVE = N_("Temporal was not asked")
 NO_READ_MODELS = N_("there are no read models beside it")
-NO_DATABASE = N_("there is no database beside it")
 NO_CHECKPOINTS = N_("there are no checkpoints")
 NO_KEY = N_("the signatures were not checked: the public key is not at hand")
 REGISTER = N_("a register has no process: Temporal keeps no history of it")
@@ -158,8 +157,8 @@ class _Verification:
         # In this order: what was there when we began is read first, so that whatever a process stores meanwhile is
         # in the log and in the histories that are read after it.
         whole = wanted is None and self.evidence.whole
-        if (nothing := self._tables()) is not None:
-            return nothing
+        if (lacking := self._tables()) is not None:
+            return lacking
         before = self.evidence.counters() if whole else None
         also = await self._known_elsewhere()
         known = {row.stream: row for row in self.evidence.streams()}
@@ -194,31 +193,13 @@ class _Verification:
 
     def _tables(self) -> Verdict | None:
         """Look at the database itself; gives the whole verdict where it lacks what the other looks are taken at."""
-        if self.beside is None:
-            for look in (Look.SCHEMA, Look.BESIDE):
-                if look in self.looks:
-                    self.skipped.setdefault(look, Remark(words=NO_DATABASE))
-            self.looks -= {Look.SCHEMA, Look.BESIDE}
-            return None
         begun = perf_counter()
-        if Look.SCHEMA in self.looks:
-            self.findings += schema.found(self.beside.unlike)
-        for look, tables in schema.RESTS.items():
-            why = schema.blocked(self.beside.unlike, tables) if look in self.looks else None
-            if why is not None:
-                self.skipped.setdefault(look, why)
-                self.looks -= {look}
+        seen = schema.seen(None if self.beside is None else self.beside.unlike, self.looks)
+        self.findings += seen.findings
+        self.skipped = {**seen.skipped, **self.skipped}
+        self.looks -= seen.skipped.keys()
         self.spent.on(Look.SCHEMA, begun)
-        why = schema.blocked(self.beside.unlike, schema.LOG)
-        if why is None:
-            return None
-        if Look.SCHEMA not in self.looks:  # whatever was asked for, it is not there
-            self.findings += schema.found(one for one in self.beside.unlike if one.blocks)
-        skipped = {look: self.skipped.get(look, why) for look in Look if look in self.looks - {Look.SCHEMA}}
-        return Verdict(
-            streams=(), events=0, commands=0, runs=0, history_events=0, checkpoints=0,
-            skipped={**self.skipped, **skipped}, findings=tuple(self.findings),
-        )  # fmt: skip
+        return None if seen.goes_on else nothing(self.skipped, self.findings)
 
     async def _known_elsewhere(self) -> set[str]:
         """The processes that Temporal and the archive know: the log may have lost every trace of one."""

@@ -1,6 +1,7 @@
 """The look at the database itself: its tables are those that Vertebra makes, and nothing acts in it by itself."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from evidence.marked import N_
 from evidence.verdict import Fault, Finding, Look, Remark
@@ -37,7 +38,33 @@ STRANGE = {
     "table": N_("There is a table '{name}' in the database that Vertebra did not make."),
 }
 OTHER = N_("There is something in the database that Vertebra did not make: {kind} '{name}'.")
+NO_DATABASE = N_("there is no database beside it")
 LACKS = N_("the database lacks what is to be looked at (table {table})")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the look at the database came to. `skipped`: looks that cannot be taken at what it lacks, and why.
+
+    `goes_on`: whether there is a log to be looked at.
+    """
+
+    findings: Sequence[Finding]
+    skipped: Mapping[Look, Remark]
+    goes_on: bool = True
+
+
+def seen(unlike: Sequence[Unlike] | None, looks: Collection[Look]) -> Seen:
+    """Look at the database, where there is one, and say which other looks can be taken at it."""
+    if unlike is None:
+        return Seen((), {look: Remark(words=NO_DATABASE) for look in (Look.SCHEMA, Look.BESIDE) if look in looks})
+    whys = {look: blocked(unlike, tables) for look, tables in RESTS.items() if look in looks}
+    skipped = {look: why for look, why in whys.items() if why is not None}
+    if (log := blocked(unlike, LOG)) is None:
+        return Seen(found(unlike) if Look.SCHEMA in looks else (), skipped)
+    # Whatever was asked for, it is not there.
+    said = found(unlike if Look.SCHEMA in looks else [one for one in unlike if one.blocks])
+    return Seen(said, {**{look: log for look in looks if look is not Look.SCHEMA}, **skipped}, goes_on=False)
 
 
 def found(unlike: Iterable[Unlike]) -> list[Finding]:
