@@ -75,16 +75,30 @@ class Registers:
         `beginning`: when a rehearsal begins whose clock was never set.
         """
         for _ in range(TRIES):
-            known = self._log.receipt(envelope.stream, envelope.command_id, envelope.source)
+            known = self._stored(envelope)
             if known is not None:
-                receipt, content = known
-                check_same(envelope, content)
-                return receipt
+                return known
             try:
-                return self._once(envelope, beginning)
+                receipt = self._once(envelope, beginning)
             except VersionConflict:
                 continue
+            except Refusal:
+                # Sent twice at once it may have been stored meanwhile, and be refused for what it has brought about.
+                known = self._stored(envelope)
+                if known is None:
+                    raise
+                return known
+            return receipt if receipt.events else self._stored(envelope) or receipt  # as above: what it brought about
         raise Refusal("too-busy", "Too many people write to {stream} at once: try again.", stream=envelope.stream)
+
+    def _stored(self, envelope: Envelope) -> Receipt | None:
+        """What came of a command that is stored. Raises `CommandReused` where its id is something else's."""
+        known = self._log.receipt(envelope.stream, envelope.command_id, envelope.source)
+        if known is None:
+            return None
+        receipt, content = known
+        check_same(envelope, content)
+        return receipt
 
     def is_rehearsed(self, envelope: Envelope, network: Network) -> bool:
         """Whether a command is given in a rehearsal: of a network that is one, or is founded as one by this."""

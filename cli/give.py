@@ -32,12 +32,12 @@ from domain.handling import CHANGED_SINCE
 from domain.message import Command, Recorded
 from domain.registry import PROCESSES
 from domain.territory import Network
+from domain.writable import DEEPEST
 from doors.door import Door
 from store.messages import Receipt
 
 BYTE_ORDER_MARK = "\ufeff"  # how some editors begin a file
 NAMED = frozenset(kind.value for kind in Kind)  # what begins the id of something that later commands may name
-DEEPEST = 50  # lists and objects inside one another in the data of a command
 As = Annotated[str, typer.Option("--as", help="The id of the person who says it.", metavar="PERSON")]
 Id = Annotated[
     UUID | None, typer.Option("--id", help="The command's id: give it again with the same one after a timeout.")

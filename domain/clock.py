@@ -88,6 +88,7 @@ def summary(state: Clock) -> Summary:
 
 decider = Decider[Clock](
     name="clock",
+    places=0,
     state=TypeAdapter(Clock),
     initial=Clock(),
     commands=by_name(AdvanceClock),

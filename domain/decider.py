@@ -303,6 +303,7 @@ class Decider(Generic[S]):
     `decide` checks and returns events (none means: nothing new) or raises `Refusal`; `evolve` trusts.
     `due` lists every deadline still to come; `outbound` says whom an event must reach; `upcast` reads old events.
     `meetings` tells what is known of a meeting that such a stream holds, by its reference `STREAM#MEETING`.
+    `places`: how many names follow the network's in the id of such a stream (a zone, a body, a period …).
     """
 
     name: str
@@ -318,6 +319,7 @@ class Decider(Generic[S]):
     outbound: Callable[[Recorded], Delivery | None] = _nothing_out
     upcast: Callable[[str, int, dict[str, JsonValue]], dict[str, JsonValue]] = _no_change
     meetings: Callable[[S, Network, str], MeetingFacts | None] = _no_meetings
+    places: int | None = None
 
     def read(self, recorded: Recorded) -> Event:
         """The event as today's code knows it."""

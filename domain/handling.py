@@ -6,10 +6,9 @@ So anyone who has the three can decide again, and must get the same bytes.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import isfinite
 from typing import Any, Generic, TypeVar
 
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 
 from domain import ids
 from domain.annulling import looks_into, said_elsewhere
@@ -37,10 +36,11 @@ from domain.errors import Refusal
 from domain.explaining import explained
 from domain.farness import BOUNDED, check_day, check_days
 from domain.meetings import is_own_meeting
-from domain.message import COMMAND_LIMIT, TEXT_LIMIT, Command, Event, Message, Recorded, by_name, canonical
+from domain.message import Command, Event, Message, Recorded, by_name, canonical
 from domain.presence import as_looked_up
 from domain.territory import Network
 from domain.texts import tidied
+from domain.writable import check_size
 
 S = TypeVar("S", bound=Message)
 
@@ -277,65 +277,6 @@ def _parse(made: type[Command], envelope: Envelope, edition: int) -> Command:
         return made.model_validate_json(canonical(data))
     except ValidationError as error:
         raise explained(error, envelope.kind) from None
-
-
-def check_size(data: Mapping[str, JsonValue]) -> None:
-    """Refuse what is longer than may be stored or cannot be written down; doors ask this too, before they send it."""
-    if _surely_short(data):
-        return
-    _measure(data, "")
-    if len(canonical(data)) > COMMAND_LIMIT:
-        raise Refusal(
-            "too-long", "This is too long to be stored in one step: {limit} bytes at most.", limit=COMMAND_LIMIT
-        )
-
-
-def _surely_short(data: Mapping[str, JsonValue]) -> bool:
-    """Whether all of it can be written down and is together no longer than one text may be, as it mostly is."""
-    try:
-        written = canonical(data)
-    except UnicodeEncodeError:
-        return False
-    return len(written) <= TEXT_LIMIT and b"NaN" not in written and b"Infinity" not in written
-
-
-def _measure(value: JsonValue | Mapping[str, JsonValue], field_name: str) -> None:
-    match value:
-        case str() if _is_broken(value):
-            raise Refusal("bad-value", "'{field}' has characters that are no text.", field=_writable(field_name))
-        case str() if len(value.encode()) > TEXT_LIMIT:
-            raise Refusal(
-                "text-too-long",
-                "The text of '{field}' is too long: {limit} bytes at most.",
-                field=field_name,
-                limit=TEXT_LIMIT,
-            )
-        case float() if not isfinite(value):
-            raise Refusal("bad-value", "'{field}' must be a number that can be written down.", field=field_name)
-        case Mapping():
-            for key, inner in value.items():
-                where = f"{field_name}.{key}" if field_name else key
-                if _is_broken(key):
-                    raise Refusal("bad-value", "'{field}' has characters that are no text.", field=_writable(where))
-                _measure(inner, where)
-        case list():
-            for inner in value:
-                _measure(inner, field_name)
-        case _:
-            pass
-
-
-def _is_broken(text: str) -> bool:
-    """Whether a text has half a character (an unpaired surrogate): JSON can spell one, UTF-8 cannot store it."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def _writable(text: str) -> str:
-    return text.encode(errors="replace").decode()
 
 
 def _confirm(folded: Folded[Any], command: ConfirmDelivery) -> list[Event]:

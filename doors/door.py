@@ -21,9 +21,10 @@ from domain.clock import moved_to
 from domain.decider import DeliveryMade, DeliveryReceived, DeliveryTurnedAway, Envelope
 from domain.errors import Refusal, VertebraError
 from domain.followers import PLANNED_BY, by_calendar, corrected
-from domain.handling import CHANGED_SINCE, check_id, check_size, unknown_command
+from domain.handling import CHANGED_SINCE, check_id, unknown_command
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
+from domain.writable import check_sendable, check_size
 from store.log import EventLog
 from store.messages import Receipt
 from store.reading import Reading
@@ -310,8 +311,9 @@ class Door:
 
 def _check_askable(envelope: Envelope) -> None:
     """Refuse what is no command of a person, whatever stands."""
-    kind, _, _ = ids.parts(envelope.stream)
-    if kind not in DECIDERS:
+    kind, _, named = ids.parts(envelope.stream)
+    if kind not in DECIDERS or DECIDERS[kind].places not in (None, len(named)):
+        # What no page could ever show must not begin either: `network:town:north`, say.
         raise Refusal("unknown-stream", "There is nothing called '{stream}'.", stream=envelope.stream)
     if envelope.source != "person":
         raise Refusal("only-the-engine", "Timers and deliveries are the engine's own.")
@@ -319,5 +321,5 @@ def _check_askable(envelope: Envelope) -> None:
         # Temporal would know no update of that name, and say so in words of its own.
         raise unknown_command(envelope)
     check_id(envelope)
-    check_size(envelope.data)
+    check_sendable(envelope.data)
     check_size({"person": envelope.person, "entered_by": envelope.entered_by, "meeting": envelope.meeting})

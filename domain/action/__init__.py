@@ -134,6 +134,7 @@ def _told_to_cycle(recorded: Recorded) -> Delivery | None:
 
 decider = Decider[State](
     name="action",
+    places=3,
     state=TypeAdapter(State),
     initial=NotPlanned(),
     commands=by_name(

@@ -77,6 +77,7 @@ def outbound(recorded: Recorded) -> Delivery | None:
 
 decider = Decider[State](
     name="case",
+    places=2,
     state=TypeAdapter(State),
     initial=NotOpened(),
     commands=by_name(

@@ -60,6 +60,7 @@ def closed(state: State) -> bool:
 
 decider = Decider[State](
     name="cycle",
+    places=2,
     state=TypeAdapter(State),
     initial=NotStarted(),
     commands=commands,

@@ -70,6 +70,7 @@ __all__ = [
 
 decider = Decider[State](
     name="escalation",
+    places=2,
     state=TypeAdapter(State),
     initial=NotRaised(),
     commands=by_name(

@@ -51,6 +51,7 @@ __all__ = ["Activity", "Group", "Meeting", "decide", "decider", "evolve", "meeti
 
 decider = Decider[Group](
     name="group",
+    places=1,
     state=TypeAdapter(Group),
     initial=Group(),
     commands=by_name(

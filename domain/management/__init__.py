@@ -37,6 +37,7 @@ __all__ = [
 
 decider = Decider[State](
     name="management",
+    places=1,
     state=TypeAdapter(State),
     initial=State(),
     commands=by_name(*COMMANDS),

@@ -24,6 +24,7 @@ def summary(state: Network) -> Summary:
 
 decider = Decider[Network](
     name="network",
+    places=0,
     state=TypeAdapter(Network),
     initial=Network(),
     commands=by_name(

@@ -22,11 +22,12 @@ from domain.decider import (
     fold,
 )
 from domain.errors import Refusal
-from domain.handling import Decision, check_size, handle
+from domain.handling import Decision, handle
 from domain.message import TEXT_LIMIT, Command, Event, Message, Recorded, Text, by_name
 from domain.roles import COORDINATORS, Role
 from domain.table import Table
 from domain.territory import Delegation, Mandate, Network, Person, Zone
+from domain.writable import check_size
 
 NOW = datetime(2020, 5, 5, 15, tzinfo=UTC)
 

@@ -90,6 +90,35 @@ def test_in_a_rehearsal_its_own_clock_counts_and_no_other_that_is_told(opened: O
     assert {event.recorded_at for event in door.log.events(GROUP)} == {LONG_AGO + timedelta(days=1)}
 
 
+@pytest.mark.parametrize(
+    ("command", "data"),
+    [
+        ("AddSector", {"sector": "culture", "name": "Culture"}),  # a second one would be refused
+        ("SetCalendar", {"timezone": "Europe/Madrid"}),  # the same again is nothing new
+    ],
+)
+def test_a_command_that_is_sent_several_times_at_once_has_one_answer(
+    opened: Opened, command: str, data: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = opened(begins=None)
+    asked = Envelope(
+        stream="network:batatais", command_id=Door.new_id(), kind=command, person="administracao", data=data
+    )
+    once = door.registers._once
+    answers: list[Receipt] = []
+
+    def at_once(envelope: Envelope, beginning: datetime | None) -> Receipt:
+        """Between whether it is stored and what comes of it, it is stored: by the same sent on another line."""
+        monkeypatch.setattr(door.registers, "_once", once)
+        answers.append(Door(door.log, door.reading).registers.give(envelope))
+        return once(envelope, beginning)
+
+    monkeypatch.setattr(door.registers, "_once", at_once)
+    answers.append(give(door, asked))
+    assert answers[0] == answers[1]
+    assert answers[0].events
+
+
 def test_a_clock_is_moved_at_the_time_to_which_it_is_moved(opened: Opened) -> None:
     door = opened(begins=LONG_AGO)
     to = LONG_AGO + timedelta(days=3)
@@ -104,6 +133,59 @@ def test_a_clock_is_moved_at_the_time_to_which_it_is_moved(opened: Opened) -> No
 def test_where_a_rehearsal_begins_is_the_time_of_its_network(opened: Opened) -> None:
     door = opened(begins=LONG_AGO)
     assert {event.recorded_at for event in door.log.events("network:batatais")} == {LONG_AGO}
+
+
+NESTED: list[Any] = []
+for _ in range(3_000):
+    NESTED = [NESTED]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ({"on": NESTED}, "bad-value"),
+        ({"present": {"deep": NESTED}}, "bad-value"),
+        ({"round": 10**18}, "bad-value"),
+        ({"present": [{"n": -(10**5_000)}]}, "bad-value"),
+        ({"on": float("nan")}, "bad-value"),
+        ({"on": "\ud800"}, "bad-value"),
+    ],
+)
+def test_what_no_worker_could_read_is_refused_before_anything_is_sent(
+    opened: Opened, data: dict[str, Any], code: str
+) -> None:
+    """Sent to a process, it could never be answered: who reads it there fails each time."""
+    door, sent = opened(begins=None), Sent()
+    door.sender = sent  # type: ignore[assignment]
+    assert refused(door, meeting("2026-01-15").model_copy(update={"data": data})) == code
+    case = {"stream": "case:batatais:norte:c1", "kind": "OpenCase", "data": data}
+    assert refused(door, meeting("2026-01-15").model_copy(update=case)) == code
+    assert sent.told == []
+
+
+class Sent:
+    """An engine that is told what it is sent."""
+
+    def __init__(self) -> None:
+        self.told: list[Envelope] = []
+
+    async def send(self, envelope: Envelope, **_: Any) -> None:
+        self.told.append(envelope)
+
+
+@pytest.mark.parametrize("kind", sorted(DECIDERS))
+def test_a_stream_has_the_places_of_its_kind_and_no_other_begins(opened: Opened, kind: str) -> None:
+    """A network with a zone in its name would be found on every page, and shown on none."""
+    door, sent = opened(begins=None), Sent()
+    door.sender = sent  # type: ignore[assignment]
+    command = next(iter(DECIDERS[kind].commands))
+    places = DECIDERS[kind].places
+    assert places is not None
+    for named in {0, 1, 2, 3, 4} - {places}:
+        stream = ids.stream_id(kind, "batatais", *("norte", "c1", "x", "y")[:named])
+        asked = Envelope(stream=stream, command_id=Door.new_id(), kind=command, person="administracao")
+        assert refused(door, asked) == "unknown-stream"
+    assert sent.told == []
 
 
 def test_a_door_takes_ids_of_people_s_commands_alone(opened: Opened) -> None:

@@ -17,6 +17,7 @@ from domain.roles import Role
 from domain.turns import whose_turn
 from store.reading import TodoRow
 from tests.scenarios.test_obedient_town import Obedient
+from tests.scenarios.test_offered_commands import Watched
 from tests.scenarios.test_somebodys_turn import nobodys_turn
 from tests.scenarios.typed import rows_of
 from tests.workflows.casetown import TEAMS
@@ -30,8 +31,8 @@ AT_MOST = 5  # people, organisations and bodies that end in one history
 class Leaving(Obedient):
     """One history of a town with a cycle, in which there are fewer and fewer."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
+    def __init__(self, number: int, watched: Watched | None = None) -> None:
+        super().__init__(number, watched)
         self.ended: list[str] = []
         since = self.town.after(-300)
         self.tell("AddPeople", people=[{"id": "eva", "organisation": "townhall"}])

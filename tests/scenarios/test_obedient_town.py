@@ -28,11 +28,11 @@ RULES = {"return_days": 3, "acknowledgement_days": 2, "information_days": 3, "pe
 
 
 class Obedient:
-    """One history."""
+    """One history. `watched`: where it happens, an empty town."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, watched: Watched | None = None) -> None:
         self.any = Random(number)
-        self.watched = Watched()
+        self.watched = watched or Watched()
         self.town = SmallTown(self.watched, meeting_dates=MEETS, **RULES)
         self.done: set[str] = set()
 
