@@ -14,9 +14,10 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # In this order: the second of Batatais begins when its first one ends.
 SCENARIOS ?= batatais-norte-2017 batatais-gestao-2021 sants-montjuic-2019 cartagena-2023
 KILLS ?= 200
+COMMANDS ?= 2000
 TESTS ?= tests
-# As many tests at once as there are processors, but no more than four: each may start a Temporal server of its own.
-JOBS ?= auto
+# One test more at once than there are processors, for many of them wait for a server of their own; four at most.
+JOBS ?= $(shell "$(PYTHON)" -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))' 2>/dev/null || echo 2)
 PYTEST ?= $(BIN)/python -m pytest
 
 .PHONY: help run test check chaos histories words lock format clean
@@ -28,7 +29,7 @@ run: $(VENV)/.installed ## start the embedded system, with the scenarios played 
 	@exec $(BIN)/vertebra up $(addprefix --play ,$(SCENARIOS))
 
 test: $(VENV)/.developing ## run the tests (TESTS=path for a part of them, JOBS=0 for one after the other)
-	$(PYTEST) -n $(JOBS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
+	$(PYTEST) -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: $(VENV)/.developing ## format, lint, types and floors
 	$(BIN)/ruff format --check .
@@ -36,8 +37,9 @@ check: $(VENV)/.developing ## format, lint, types and floors
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 
-chaos: $(VENV)/.developing ## kill the worker and the server at random while a scenario plays (KILLS=200)
-	VERTEBRA_KILLS=$(KILLS) VERTEBRA_AWAY=60 VERTEBRA_ENDINGS=2000 VERTEBRA_RECOVERIES=20 $(PYTEST) -o faulthandler_timeout=3600 tests/chaos
+chaos: $(VENV)/.developing ## have everything die, at random, while many people work (KILLS=200 COMMANDS=2000)
+	VERTEBRA_KILLS=$(KILLS) VERTEBRA_COMMANDS=$(COMMANDS) VERTEBRA_AWAY=60 VERTEBRA_ENDINGS=2000 VERTEBRA_RECOVERIES=20 \
+		$(PYTEST) -s -o faulthandler_timeout=3600 tests/chaos
 
 histories: $(VENV)/.developing ## record the workflow histories that every later release must be able to replay
 	$(BIN)/python -m tests.histories.record
