@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -67,6 +68,13 @@ async def standing_still(settings: Settings, *, held: bool = False) -> AsyncIter
     async with AsyncExitStack() as parts:
         if not held and is_folder(settings.data_dir):
             parts.enter_context(only_one(settings.data_dir))
+        url = make_url(settings.database_url)
+        if url.get_backend_name() == "sqlite" and not is_there(str(url.database)):
+            raise VertebraError(
+                "There is nothing here yet: {file} does not exist. 'vertebra up' makes it, or set VERTEBRA_DATA_DIR.",
+                code="not-migrated",
+                file=url.database,
+            )
         engine = await asyncio.to_thread(open_database, settings.database_url)
         parts.callback(engine.dispose)
         if not await asyncio.to_thread(is_current, engine):

@@ -37,7 +37,7 @@ class ToldOtherwise(Damaged):
 
 
 class PutBack(Damaged):
-    """Temporal still runs what the archive has as closed: it was put back to a time before that."""
+    """Temporal has gone on with what the archive has as closed: it was put back to a time before that."""
 
 
 class Histories(Protocol):
@@ -171,10 +171,10 @@ async def runs(
                 continue
             if known is None:
                 found[seen.run_id] = _run(stream, seen.run_id, Where.TEMPORAL, history)
-            elif ending(history) is None:
+            elif was_put_back(known.history, history):
                 back = PutBack(
-                    "Temporal's record of {stream} is older than the archive's: it still runs {run}, which had ended. "
-                    "See what is to be done: vertebra reconcile",
+                    "Temporal's record of {stream} is older than the archive's: it went on with {run}, which had ended "
+                    "before. See what is to be done: vertebra reconcile",
                     stream=stream,
                     run=seen.run_id,
                 )
@@ -187,6 +187,19 @@ async def runs(
                 )
                 _tell(differs, damaged)
     return sorted(found.values(), key=lambda run: (run.started_at, run.run_id))
+
+
+def was_put_back(archive: WorkflowHistory, temporal: WorkflowHistory) -> bool:
+    """Whether Temporal was put back to a time before a run had ended, and has gone on with it since: what it tells
+    otherwise, it tells of later than all that the archive has."""
+    if ending(temporal) is None:
+        return True
+    both = zip(archive.events, temporal.events, strict=False)
+    same = next(
+        (n for n, (one, other) in enumerate(both) if one != other), min(len(archive.events), len(temporal.events))
+    )
+    rest = temporal.events[same:]
+    return bool(same and rest) and _at(rest[0]) > _at(archive.events[-1])
 
 
 def archived(kept: ArchivedRun, text: bytes, where: Where = Where.ARCHIVE) -> Run:

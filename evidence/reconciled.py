@@ -36,7 +36,8 @@ class Explained:
 
     def __init__(self, records: Sequence[Reconciliation] = ()) -> None:
         self.records = tuple(records)
-        self._ended = frozenset(one.run_id for record in records for one in record.ended)
+        ended = {one.run_id for record in records for one in record.ended}
+        self._ended = frozenset(ended | {run_id for record in records for run_id in record.put_back})
         moved = [(one.stream, one.first, one.last) for record in records for one in record.again if one.moved]
         moved += [(one.stream, one.first, one.last) for record in records for one in record.elsewhere]
         self._moved = moved

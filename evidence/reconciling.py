@@ -67,6 +67,7 @@ class There:
     seen: Mapping[str, int] = field(default_factory=dict)
     running: OpenRun | None = None
     reopened: bool = False  # Temporal runs what the archive has as closed: it was put back to before that
+    put_back: tuple[str, ...] = ()  # and went on with these runs, be they closed again
 
 
 @dataclass

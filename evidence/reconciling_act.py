@@ -20,7 +20,7 @@ from domain.errors import Refusal
 from domain.message import Message, Recorded
 from domain.registry import DECIDERS, PROCESSES
 from evidence import reconciling, reconciling_sides
-from evidence.rebuilding import Gap
+from evidence.reconciled import Explained
 from evidence.reconciling import Difference, Laid, Side, There
 from evidence.reconciling_sides import Sides
 from evidence.source import Counters
@@ -47,6 +47,7 @@ class Plan:
     laid: Sequence[Laid] = ()
     ended: tuple[Ended, ...] = ()
     opened: tuple[str, ...] = ()
+    put_back: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     lost: tuple[Lost, ...] = ()
     positions: tuple[Span, ...] = ()
@@ -111,11 +112,15 @@ def _planned(engine: Engine, sides: Sides) -> Plan:
         gaps = [gap for one in found for gap in one.lost]
         gaps += reconciling.beyond(found, (there.seen for there in sides.there.values()), before)
         plan.lost = reconciling.as_lost(gaps)
-        _compare(connection, plan, sides, found, gaps)
+        explained = Explained(before)
+        plan.put_back = tuple(
+            run for there in sides.there.values() for run in there.put_back if not explained.is_ended(run)
+        )
+        _compare(connection, plan, sides, found)
     return plan
 
 
-def _compare(connection: Connection, plan: Plan, sides: Sides, found: Sequence[Laid], gaps: Sequence[Gap]) -> None:
+def _compare(connection: Connection, plan: Plan, sides: Sides, found: Sequence[Laid]) -> None:
     """Say of each stream which side is older, which runs are to be ended and which processes begun."""
     differences, ended, opened = [], [], []
     for one in found:
@@ -146,6 +151,8 @@ def _side(plan: Plan, one: Laid, there: There, *, is_behind: bool, sleeps: bool)
         if running.stopped and not is_older:
             return Side.STOPPED
         return Side.TEMPORAL_OLDER if is_older else Side.LOG_OLDER
+    if any(run in plan.put_back for run in there.put_back):
+        return Side.TEMPORAL_OLDER
     if one.here.stream in plan.forked:
         return Side.STOPPED
     return Side.NOT_RUNNING if sleeps else None
@@ -208,8 +215,8 @@ def _write(engine: Engine, plan: Plan, signer: Signer, by: str, reason: str, at:
             number=next_number(connection), made_at=at, made_by=by, reason=reason,
             position=plan.ends.position, command=plan.ends.command,
             until_position=plan.until.position, until_command=plan.until.command,
-            again=reconciling.told_again(plan.laid), ended=plan.ended, opened=opened, elsewhere=plan.elsewhere,
-            lost=plan.lost, positions=plan.positions, numbers=plan.numbers,
+            again=reconciling.told_again(plan.laid), ended=plan.ended, opened=opened, put_back=plan.put_back,
+            elsewhere=plan.elsewhere, lost=plan.lost, positions=plan.positions, numbers=plan.numbers,
         )  # fmt: skip
         keep(connection, record, signer)
         for stream in sorted({one.stream for one in plan.ended} | set(plan.forked)):

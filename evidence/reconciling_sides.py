@@ -107,8 +107,9 @@ def _streams(engine: Engine, names: Sequence[str]) -> dict[str, Here]:
 async def _of_process(client: Client, archive: Archive, stream: str, damaged: list[VertebraError]) -> There:
     """What archive and Temporal tell of a process. A closed run is read from the archive where it is in there."""
     troubles: list[Damaged] = []
-    found = await histories.runs(client, archive, stream, damaged=troubles)
-    damaged += troubles
+    found = await histories.runs(client, archive, stream, damaged=troubles, both=True)
+    put_back = tuple(str(error.params["run"]) for error in troubles if isinstance(error, histories.PutBack))
+    damaged += [error for error in troubles if not isinstance(error, histories.PutBack)]
     running, reopened = None, False
     told: list[Told] = []
     seen: dict[str, int] = {}
@@ -128,7 +129,7 @@ async def _of_process(client: Client, archive: Archive, stream: str, damaged: li
                     Run(stream, each.run_id, own.where, own.started_at, False, own.code_version, history)
                 )
                 reopened = True
-    return There(told, seen, running, reopened)
+    return There(told, seen, running, reopened, put_back)
 
 
 def _of_registers(archive: Archive, network: str, damaged: list[VertebraError]) -> Mapping[str, There]:

@@ -308,7 +308,7 @@ class _Verification:
             if isinstance(error, NoKey):
                 sheet.remark(NOT_OPENED, words=error.said())
                 continue
-            if isinstance(error, ToldOtherwise) and self.explained.is_ended(str(error.params["run"])):
+            if isinstance(error, ToldOtherwise | PutBack) and self.explained.is_ended(str(error.params["run"])):
                 continue
             if isinstance(error, PutBack):
                 sheet.find(Fault.TEMPORAL_OLDER, Look.COMPARE, error.words, run=str(error.params["run"]))

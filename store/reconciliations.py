@@ -69,7 +69,8 @@ class Span(Message):
 class Reconciliation(Message):
     """One act. `position` and `command` are where the log ended before it, `until_position` and `until_command` after.
 
-    `opened`: processes that Temporal did not run and were begun. `positions`, `numbers`: what is missing in between.
+    `opened`: processes that Temporal did not run and were begun. `put_back`: runs that it went on with after they had
+    ended. `positions`, `numbers`: what is missing in between.
     """
 
     number: int
@@ -83,6 +84,7 @@ class Reconciliation(Message):
     again: tuple[Again, ...] = ()
     ended: tuple[Ended, ...] = ()
     opened: tuple[str, ...] = ()
+    put_back: tuple[str, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     lost: tuple[Lost, ...] = ()
     positions: tuple[Span, ...] = ()

@@ -3,10 +3,12 @@ on."""
 
 import asyncio
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from domain.errors import VertebraError
 from domain.registry import DECIDERS
 from doors.backing import backup, restore
 from doors.reconciling import standing_still
@@ -187,3 +189,32 @@ async def test_a_backup_made_while_people_work_is_restored_elsewhere_and_goes_on
             plan = await sides.planned()
             assert plan.agrees, plan
     await is_sound_and_goes_on(other)
+
+
+@pytest.mark.parametrize(("log", "temporal"), [(BEFORE, LATER), (LATER, MEETING)])
+async def test_who_went_on_with_an_older_side_is_brought_back_too(
+    past: Past, tmp_path: Path, log: str, temporal: str
+) -> None:
+    """The meeting and its questions have stopped by then, a group has met, and cases were opened."""
+    settings = past.put_together(tmp_path / "data", log=log, temporal=temporal, archive=True)
+    async with engine(settings.data_dir, temporal_address=settings.temporal_address) as running:
+        town = CaseTown(running, today=MONDAY.date())
+        assert running.door.sender is not None
+        running.door.sender._patience = 2.0
+        for _ in range(2):
+            with suppress(VertebraError):
+                await town.convened()
+        if log == BEFORE:
+            with pytest.raises(VertebraError) as error:
+                await town.convened()
+            assert error.value.code == "forked-stream"
+            assert "vertebra reconcile" in str(error.value)
+        await town.met("south")
+        await town.opened("new", "south")
+    kept = rows(settings)
+    seen = await reconciled(settings)
+    assert {fault for fault, _, _ in faults(seen.before)} & {"log-truncated", "log-older", "temporal-older"}
+    now = rows(settings)
+    assert [row for row in now if row in kept] == kept, "what stands in the log stays, where it stands"
+    assert seen.after.agrees, seen.after
+    await is_sound_and_goes_on(settings)
