@@ -61,7 +61,11 @@ class Child:
             start_new_session=True,
             umask=OWNER_ALONE,
         )
-        self._pid_file.write_text(f"{self._process.pid}\n")
+        try:
+            self._pid_file.write_text(f"{self._process.pid}\n")
+        except OSError:  # nobody would know it again: it must not stay
+            await self.stop(patience=0)
+            raise
         return self._process
 
     async def wait(self) -> int:

@@ -82,6 +82,14 @@ async def test_the_end_of_a_process_is_known_though_nobody_reads_what_it_said(tm
     await process.stdout.read()
 
 
+async def test_a_process_that_nobody_would_know_again_does_not_stay(tmp_path: Path) -> None:
+    """Where there is no room to write down which it is, it would hold its ports, and nobody would end it."""
+    child = Child(pid_file=tmp_path / "not" / "there", mark="SPEAKS")
+    with pytest.raises(OSError, match="not/there"):
+        await child.spawn([sys.executable, "-c", "import time; time.sleep(60)"])
+    assert child.pid is None
+
+
 def fill_with_people(engine: Engine) -> None:
     insert = text("INSERT INTO people (network, person, display_name) VALUES ('n', :person, :name)")
     with writing(engine) as connection:
