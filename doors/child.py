@@ -1,16 +1,19 @@
 """A process that the embedded system starts and ends, and a data directory that only one system uses at a time.
 
 A child leads a session of its own: Ctrl-C at the terminal reaches every process of ours at once, and each must end in
-its turn. So nothing but us ends it, and a system that was killed leaves its children behind: their ids are kept in
-files, and the next start ends them first. This file must never end a process that it did not recognise.
+its turn. So nothing but us ends it. Linux ends it with us where we are killed; elsewhere it is left behind: the ids of
+children are kept in files, and the next start ends them first. This file must never end a process that it did not
+recognise.
 """
 
 import asyncio
 import contextlib
+import ctypes
 import fcntl
 import os
 import signal
 import subprocess
+import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +23,9 @@ import structlog
 from domain.errors import VertebraError
 
 log = structlog.get_logger(__name__)
+
+PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)  # found before any child is made: between fork and exec nothing may be looked for
 
 OWNER_ALONE = 0o077  # what a child writes is for its owner alone
 GONE = 250  # looks whether a process that was ended by force is gone
@@ -60,6 +66,7 @@ class Child:
             stderr=errors,
             start_new_session=True,
             umask=OWNER_ALONE,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         )
         try:
             self._pid_file.write_text(f"{self._process.pid}\n")
@@ -103,6 +110,11 @@ class Child:
                 break
             await asyncio.sleep(0.02)
         return True
+
+
+def _end_with_parent() -> None:
+    """In a child before it begins: the kernel ends it when whoever started it ends, however that comes."""
+    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 async def _ended(process: Process) -> int:

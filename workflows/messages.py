@@ -20,7 +20,7 @@ SUMMARY_LIMIT = 256 * 1024  # bytes of what lists show; the log works out by its
 MEETING_LIMIT = 256 * 1024  # bytes of what is told of one meeting
 ASKED_LIMIT = 1_000  # commands that the log is asked about at once
 TURN_AFTER = 1_000  # history events after which a run continues as new: a replay then takes under half a second
-TASK_TIMEOUT = timedelta(seconds=5)  # how long a killed worker, or a killed server's word, keeps a process waiting
+TASK_TIMEOUT = timedelta(seconds=4)  # how long a killed worker, or a killed server's word, keeps a process waiting
 WINDOW = 1_000  # command ids kept in a run's memory
 DELIVERY_QUEUE_SUFFIX = "-deliveries"
 NOTHING_BEGUN = "nothing-begun"  # the memo of a run that ended with nothing stored: there is nothing to archive of it

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -210,3 +211,19 @@ def test_a_file_that_finds_no_room_is_not_there(
     result = vertebra(*(str(file) if word == "FILE" else word for word in line))
     assert result.exit_code == 0, result.output
     assert file.stat().st_size
+
+
+@pytest.mark.parametrize(
+    "line", [("up",), RECORD, ("network", "load", "cartagena"), ("rebuild", "log", "--from-histories")]
+)
+@pytest.mark.parametrize("begun", [False, True])
+def test_on_a_disk_without_room_nothing_begins_and_it_is_said(
+    loaded: Path, small_disk: SmallDisk, line: tuple[str, ...], begun: bool
+) -> None:
+    folder = small_disk.folder / "data"
+    if begun:
+        shutil.copytree(loaded, folder)
+    small_disk.fill()
+    result = Terminal(folder)(*line)
+    answered(result, line)
+    assert result.exit_code in (3, 5), result.output

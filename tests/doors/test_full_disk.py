@@ -82,6 +82,16 @@ async def test_the_end_of_a_process_is_known_though_nobody_reads_what_it_said(tm
     await process.stdout.read()
 
 
+async def test_what_an_earlier_system_left_behind_is_known_again_by_its_words_and_ended(tmp_path: Path) -> None:
+    """Where the kernel did not end it with its system: another kernel, or one that was asked too late."""
+    left = await asyncio.create_subprocess_exec(sys.executable, "-c", "import time; time.sleep(60)", "our-own-mark")
+    (tmp_path / "pid").write_text(f"{left.pid}\n")
+    assert not await Child(pid_file=tmp_path / "pid", mark="of somebody else").end_leftover()
+    assert left.returncode is None
+    assert await Child(pid_file=tmp_path / "pid", mark="our-own-mark").end_leftover()
+    assert await asyncio.wait_for(left.wait(), 5) == -signal.SIGKILL
+
+
 async def test_a_process_that_nobody_would_know_again_does_not_stay(tmp_path: Path) -> None:
     """Where there is no room to write down which it is, it would hold its ports, and nobody would end it."""
     child = Child(pid_file=tmp_path / "not" / "there", mark="SPEAKS")
