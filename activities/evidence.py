@@ -178,6 +178,7 @@ class EvidenceActivities:
                     last_number=rows.last,
                     commands=rows.commands,
                     events=rows.events,
+                    sealed_at=datetime.now(UTC),
                 )
                 self._archive.keep_segment(header, rows.text)
                 count += 1

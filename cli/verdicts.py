@@ -20,6 +20,7 @@ LOOKS = {
     Look.REPLAY: N_("today's program, run on those histories, stores the same"),
     Look.LIVE: N_("running processes have the same in memory"),
     Look.CHECKPOINTS: N_("it is what was signed"),
+    Look.COPIES: N_("registers are what the archive's sealed copies have of them"),
     Look.READ_MODELS: N_("lists and boards show what the log gives"),
     Look.BESIDE: N_("refused appends, repairs and writers are what histories say of them"),
 }
@@ -28,17 +29,24 @@ GUARDS = {
     GuardKind.HYDRATIONS: N_("what processes read, in Temporal's histories"),
     GuardKind.LIVE: N_("what running processes have in memory"),
     GuardKind.CHECKPOINTS: N_("signed checkpoints"),
+    GuardKind.COPIES: N_("copies of what registers stored, in the archive"),
 }
 LISTS = N_(
     "The log itself is sound. 'vertebra projections rebuild' makes the lists anew from it; a newer Vertebra, "
     "which lists things otherwise, needs that too."
 )
+ROLLED_BACK = N_(
+    "Nothing here can tell whether an older copy of everything was put back: compare with a kept checkpoint "
+    "(vertebra verify --all --checkpoints FILE)."
+)
+MOST_BEHIND = 10
 SO_FAR = N_("Everything that was looked at is as it was recorded.")
 SHORT = {
     GuardKind.APPENDS: N_("stored"),
     GuardKind.HYDRATIONS: N_("read"),
     GuardKind.LIVE: N_("running"),
     GuardKind.CHECKPOINTS: N_("signed"),
+    GuardKind.COPIES: N_("sealed"),
 }
 
 
@@ -171,13 +179,21 @@ def _draw_guards(screen: Screen, verdict: Verdict) -> None:
             "{streams:stream|streams} {count:!has|have} none yet."
         )
         screen.text(screen.say(words, count=count, streams=len(behind)))
+        for stream in behind[:MOST_BEHIND]:
+            first, last = stream.unguarded_after + 1, stream.version
+            told = screen.say("events {first} to {last}", first=first, last=last)
+            screen.text(f"• {stream.stream}: {told}", style=DIM)
+        if len(behind) > MOST_BEHIND:
+            screen.text(screen.say("and {count} more", count=len(behind) - MOST_BEHIND), style=DIM)
     else:
         screen.text(screen.say("A truncation after the last guard cannot be seen. Every event there is has one."))
+    if not verdict.kept and not verdict.holds:
+        screen.text(screen.say(ROLLED_BACK))
     if any(_kind(stream) not in PROCESSES for stream in verdict.streams):
         screen.text(
             screen.say(
-                "Networks, groups and clocks are registers: only signed checkpoints guard them, and a network also "
-                "what processes have read of it."
+                "Networks, groups and clocks are registers: signed checkpoints guard them and the archive's sealed "
+                "copies, each from when it was made, and a network also what processes have read of it."
             ),
             style=DIM,
         )

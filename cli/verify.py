@@ -26,6 +26,7 @@ from doors.connection import connect, is_polled
 from evidence import checkpointfile
 from evidence.beside import DatabaseBeside
 from evidence.bundle import opened
+from evidence.copies import RegisterCopies
 from evidence.database import DatabaseEvidence, TemporalLive
 from evidence.readmodels import DatabaseReadModels
 from evidence.verdict import Look, Remark, Verdict
@@ -43,7 +44,7 @@ NO_ARCHIVE = N_("Temporal does not answer, and there is no archive of its histor
 NO_WORKER = N_("no worker is at work: the processes could not be asked")
 IN_A_FILE = N_("an exported file has none of it")
 KEYS_CAME_ALONG = N_("the keys came with the file itself; give those you know with --key or --checkpoints ({keys})")
-OF_A_DATABASE = (Look.LIVE, Look.READ_MODELS, Look.SCHEMA, Look.BESIDE)
+OF_A_DATABASE = (Look.LIVE, Look.READ_MODELS, Look.SCHEMA, Look.COPIES, Look.BESIDE)
 Keyring = Mapping[str, str]
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")  # of a network, as people type it; a file's has a folder or an ending
 
@@ -200,6 +201,7 @@ class _Asked:
             live=TemporalLive(asked) if asked is not None else None,
             read_models=DatabaseReadModels(store.engine),
             beside=DatabaseBeside(store.engine),
+            copies=RegisterCopies(archive) if archive is not None else None,
             signature=_signature(known),
             kept=self.kept,
             absent=absent,

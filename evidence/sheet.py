@@ -31,6 +31,7 @@ OF_EVENTS = frozenset(
 )
 OF_COMMANDS = frozenset({Fault.COMMAND_EDITED, Fault.COMMAND_REMOVED})
 UNEXPLAINED = frozenset({Fault.EDITED, Fault.RECHAINED, Fault.DECIDED_OTHERWISE, Fault.MISPLACED})
+OF_BYTES = frozenset({Look.COMPARE, Look.COPIES})  # which say what was changed
 SHOWN = 50  # findings of one stream that are listed; a remark counts the others
 MORE = N_("{count:more finding of this stream is|more findings of this stream are} not listed.")
 
@@ -230,8 +231,8 @@ def _says_more(known: Finding, fault: Fault, params: Mapping[str, str | int]) ->
     """Whether who knows what was done says more than a finding does, and all that it says."""
     if known.fault in (Fault.REMOVED, Fault.INSERTED, Fault.COMMAND_EDITED) or fault in OF_COMMANDS:
         wide = int(params.get("last", 0)) >= int(known.params.get("last", 0))
-        return known.fault is fault and wide and known.look is not Look.COMPARE
-    return known.fault in UNEXPLAINED and known.look is not Look.COMPARE
+        return known.fault is fault and wide and known.look not in OF_BYTES
+    return known.fault in UNEXPLAINED and known.look not in OF_BYTES
 
 
 def _of_one_deed(known: Fault, new: Fault) -> bool:

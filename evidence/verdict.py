@@ -20,6 +20,7 @@ class Look(StrEnum):
     REPLAY = "replay"
     LIVE = "live"
     CHECKPOINTS = "checkpoints"
+    COPIES = "copies"
     READ_MODELS = "read-models"
     BESIDE = "beside"
 
@@ -80,6 +81,7 @@ class GuardKind(StrEnum):
     HYDRATIONS = "hydrations"
     LIVE = "live"
     CHECKPOINTS = "checkpoints"
+    COPIES = "copies"
 
 
 class Guard(Message):
@@ -128,6 +130,7 @@ class Verdict(Message):
     runs: int
     history_events: int = Field(description="of Temporal's, in all runs together")
     checkpoints: int
+    kept: int = Field(default=0, description="checkpoints that were kept elsewhere and compared with")
     seconds: dict[Look, float] = Field(default_factory=dict)
     skipped: dict[Look, Remark] = Field(default_factory=dict, description="why a look was not taken at all")
     findings: tuple[Finding, ...] = Field(default=(), description="of no single stream")

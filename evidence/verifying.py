@@ -4,11 +4,11 @@ It needs what `source` says and no more, so that a database and an exported file
 """
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from time import perf_counter
 
 from temporalio.service import RPCError
@@ -19,10 +19,12 @@ from domain.errors import VertebraError
 from domain.message import GENESIS
 from evidence import recordings
 from evidence.beside import DatabaseBeside
+from evidence.copies import RegisterCopies
 from evidence.histories import PutBack, ToldOtherwise
 from evidence.looks import hydrations, replay, schema, wholeness
 from evidence.looks.beside import BesideRows
 from evidence.looks.checkpoints import Held, Signings
+from evidence.looks.copies import HeldCopies
 from evidence.looks.deliveries import Deliveries
 from evidence.looks.older import Older
 from evidence.looks.readmodels import touched
@@ -34,7 +36,7 @@ from evidence.replaying import Replaying
 from evidence.sheet import Sheet
 from evidence.source import Evidence, Live, ReadModels, Run, Stood, StreamRow
 from evidence.verdict import Fault, Finding, Look, Remark, Verdict, nothing
-from evidence.walking import Spent, Walk, Wanted
+from evidence.walking import Spent, Walk, Wanted, seldom_collected
 from store.errors import Damaged, ForeignArchive, NoKey
 from store.reconciliations import Reconciliation
 from workflows.messages import Standing
@@ -45,13 +47,13 @@ Elsewhere = Callable[[], Awaitable[Collection[str]]]
 ALL = tuple(Look)
 OF_HISTORIES = frozenset({Look.COMPARE, Look.REPLAY})
 AT_ROWS = {Look.SCHEMA, Look.FOLD, Look.REDECIDE, Look.DELIVERIES, Look.CHECKPOINTS, Look.BESIDE}
-COLLECTED = 50_000  # objects made between two of the garbage collector's looks
 AHEAD = 4  # streams whose histories are fetched while another one is looked at
 
 NO_HISTORY = N_("no history of its process is left")
 AWAY = N_("Temporal did not answer when it was asked for its histories")
 NO_LIVE = N_("Temporal was not asked")
 NO_READ_MODELS = N_("there are no read models beside it")
+NO_COPIES = N_("there is no archive of what registers stored")
 NO_CHECKPOINTS = N_("there are no checkpoints")
 NO_KEY = N_("the signatures were not checked: the public key is not at hand")
 REGISTER = N_("a register has no process: Temporal keeps no history of it")
@@ -71,6 +73,7 @@ async def verify(
     live: Live | None = None,
     read_models: ReadModels | None = None,
     beside: DatabaseBeside | None = None,
+    copies: RegisterCopies | None = None,
     signature: Signature | None = None,
     kept: Sequence[Signed] = (),
     absent: Mapping[Look, Remark] | None = None,
@@ -86,30 +89,19 @@ async def verify(
     `signature`: whether a checkpoint's signature is right, None where its key is not known; without it no key is known
     at all. `brought`: the keys came with the evidence itself. `kept`: checkpoints that were kept elsewhere. `network`:
     `streams` are all of it that the log knows. `elsewhere`: the processes that others than the log know. `beside`:
-    what the log's database has beside it. `absent`: looks that cannot be taken, and why. `reconciliations`: the records
-    of them that are believed, `forged`: the numbers of those that are not. `progress` is told the look, how much of it
-    is done, and of how much: events or rows.
+    what the log's database has beside it. `copies`: what the archive has of registers. `absent`: looks that cannot be
+    taken, and why. `reconciliations`: the records of them that are believed, `forged`: the numbers of those that are
+    not. `progress` is told the look, how much of it is done, and of how much: events or rows.
     """
     verification = _Verification(
         evidence, frozenset(looks) - frozenset(absent or ()), live, read_models, signature, kept, progress
     )
     verification.network, verification.brought, verification.elsewhere = network, brought, elsewhere
-    verification.beside = beside
+    verification.beside, verification.copies = beside, copies
     verification.skipped.update({look: why for look, why in (absent or {}).items() if look in looks})
     verification.explained, verification.forged = Explained(reconciliations), forged
-    with _seldom_collected():
+    with seldom_collected():
         return await verification.of(streams)
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """With fewer looks of Python's for what refers to itself: what a walk makes is millions of records that do not."""
-    before = gc.get_threshold()
-    gc.set_threshold(COLLECTED, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @dataclass
@@ -145,6 +137,7 @@ class _Verification:
     explained: Explained = field(default_factory=Explained)
     forged: Sequence[int] = ()
     beside: DatabaseBeside | None = None
+    copies: RegisterCopies | None = None
 
     def __post_init__(self) -> None:
         self.networks = Networks(self.evidence)
@@ -165,7 +158,7 @@ class _Verification:
         self.counted = wholeness.Counted(before, self.evidence.counters())
         self.counted.explain(self.explained)
         signings = self._signings()
-        also |= {stream for one in signings for stream in one.by_stream}
+        also |= {stream for one in signings for stream in one.by_stream} | await self._copied()
         chosen = self._chosen(known, wanted, also)
         total, done = sum(row.version for row in chosen), 0
         self.progress(Look.FOLD, 0, total)
@@ -185,6 +178,7 @@ class _Verification:
             runs=self.runs,
             history_events=self.history_events,
             checkpoints=len(signings[0].checkpoints) if signings else 0,
+            kept=len(self.kept) if signings else 0,
             seconds={look: round(self.spent.seconds[look], 4) for look in Look if look in self.spent.seconds},
             skipped={look: self.skipped[look] for look in Look if look in self.skipped},
             findings=tuple(self.findings),
@@ -209,6 +203,24 @@ class _Verification:
             return set(await self.elsewhere())
         except RPCError:
             return set()
+
+    async def _copied(self) -> set[str]:
+        """The registers that the archive has copies of: the log may have lost every trace of one, too."""
+        if Look.COPIES not in self.looks:
+            return set()
+        if self.copies is None:
+            self.skipped.setdefault(Look.COPIES, Remark(words=NO_COPIES))
+            self.looks -= {Look.COPIES}
+            return set()
+        begun = perf_counter()
+        known = set(await asyncio.to_thread(lambda copies: copies.by_stream, self.copies))
+        for error in self.copies.damaged:
+            if isinstance(error, NoKey):
+                self.skipped.setdefault(Look.COPIES, Remark(words=error.words, params=dict(error.params)))
+            else:
+                self._find(Fault.UNREADABLE, Look.COPIES, error)
+        self.spent.on(Look.COPIES, begun)
+        return known
 
     def _chosen(
         self, known: Mapping[str, StreamRow], wanted: Collection[str] | None, also: Collection[str]
@@ -338,6 +350,10 @@ class _Verification:
             wanted.beside = BesideRows(
                 sheet, beside.forks.get(stream, ()), beside.repairs.get(stream, ()), beside.writers.get(stream)
             )
+        if Look.COPIES in self.looks and self.copies is not None and not sheet.is_process:
+            rows = partial(self.evidence.events, sheet.stream)
+            wanted.copies = HeldCopies(sheet, self.copies.of(sheet.stream), rows)
+            sheet.looks.add(Look.COPIES)
         if Look.REDECIDE in self.looks:
             wanted.redeciding = Redeciding(sheet, self.networks, self.sheets.get(f"network:{sheet.network}"))
         if Look.DELIVERIES in self.looks:

@@ -3,7 +3,9 @@
 Memory holds the state of the stream, one command's events, and what its histories recorded; never the whole log.
 """
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
@@ -15,6 +17,7 @@ from evidence.looks import compare, fold, hydrations, live, redecide
 from evidence.looks.beside import BesideRows
 from evidence.looks.checkpoints import Held
 from evidence.looks.compare import Compared
+from evidence.looks.copies import HeldCopies
 from evidence.looks.deliveries import Deliveries
 from evidence.looks.fold import Chain, Link
 from evidence.looks.redecide import Redeciding
@@ -25,8 +28,20 @@ from evidence.source import CommandRow, EventRow, Evidence
 from evidence.verdict import Fault, Look
 from workflows.messages import Standing
 
+COLLECTED = 50_000  # objects made between two of the garbage collector's looks
 UNKNOWN = N_("{stream} is of no kind that there is.")
 NOT_APPLIED = N_("Event {version} of {stream} cannot be read as an event of its kind.")
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """With fewer looks of Python's for what refers to itself: what a walk makes is millions of records that do not."""
+    before = gc.get_threshold()
+    gc.set_threshold(COLLECTED, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @dataclass
@@ -53,6 +68,7 @@ class Wanted:
     redeciding: Redeciding | None = None
     deliveries: Deliveries | None = None
     beside: BesideRows | None = None
+    copies: HeldCopies | None = None
 
     def versions(self) -> set[int]:
         """The versions at which the state is compared with another record of it."""
@@ -100,6 +116,9 @@ class Walk:
             standing = self._wanted.standing
             live.compared(sheet, standing, self._state(decider, standing.version), self._wanted.asked_at)
             begun = self._spent.on(Look.LIVE, begun)
+        if self._wanted.copies is not None:
+            self._wanted.copies.end()
+            begun = self._spent.on(Look.COPIES, begun)
         for held in self._wanted.held:
             held.end()
         if self._ends_otherwise:
@@ -116,6 +135,8 @@ class Walk:
                 begun = perf_counter()
                 self._compared.command(row)
                 self._deduct(Look.COMPARE, begun)
+            if self._wanted.copies is not None:
+                self._wanted.copies.command(row)
             if not numbers(row):
                 continue  # given since we began: its history may be further than its events that we read
             given = redecide.read(sheet, row)
@@ -202,6 +223,10 @@ class Walk:
         if self._compared is not None:
             self._compared.event(link)
             self._deduct(Look.COMPARE, begun)
+            begun = perf_counter()
+        if self._wanted.copies is not None:
+            self._wanted.copies.event(link)
+            self._deduct(Look.COPIES, begun)
             begun = perf_counter()
         if self._wanted.beside is not None:
             self._wanted.beside.event(link.row.version, link.row.hash)

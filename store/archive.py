@@ -9,7 +9,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -52,7 +52,8 @@ class ArchivedRun(Header):
 class ArchivedSegment(Header):
     """What is said in the clear of a copy of the log: the commands of a network's registers, numbers first to last.
 
-    The numbers are the log's own; those in between that are missing are of other streams.
+    The numbers are the log's own; those in between that are missing are of other streams. `sealed_at`: by the machine's
+    clock; what was gathered later has the time of the last of its parts. None in copies of before.
     """
 
     format: str = "vertebra-registers/1"
@@ -61,6 +62,7 @@ class ArchivedSegment(Header):
     last_number: int
     commands: int
     events: int
+    sealed_at: datetime | None = None
 
 
 class Archive:
@@ -89,7 +91,12 @@ class Archive:
                 self._run_header(path)
             except DamagedArchive as error:
                 found.append(error)
-        for path in self._segment_files(network) if stream is None else ():
+        return found + (self.segment_troubles(network) if stream is None else [])
+
+    def segment_troubles(self, network: str | None = None) -> list[DamagedArchive]:
+        """The copies of what registers stored that are not even whole."""
+        found = []
+        for path in self._segment_files(network):
             try:
                 self._segment_header(path)
             except DamagedArchive as error:
@@ -152,6 +159,16 @@ class Archive:
         if header != segment:
             raise ForeignArchive("{file} is another than was asked for.", file=path)
         return plain
+
+    def since(self, segment: ArchivedSegment) -> datetime:
+        """Since when a copy is sealed: of one that does not say, when its file was written. Raises `DamagedArchive`."""
+        if segment.sealed_at is not None:
+            return segment.sealed_at
+        path = self._segment_path(segment)
+        try:
+            return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        except OSError as error:
+            raise DamagedArchive("{file} is not there any more.", file=path) from error
 
     def drop_segment(self, segment: ArchivedSegment) -> None:
         """Take a copy away that another one holds: see `store.gathering`."""

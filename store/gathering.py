@@ -75,4 +75,5 @@ def _over(group: list[ArchivedSegment]) -> ArchivedSegment:
         last_number=group[-1].last_number,
         commands=sum(each.commands for each in group),
         events=sum(each.events for each in group),
+        sealed_at=max((each.sealed_at for each in group if each.sealed_at is not None), default=None),
     )

@@ -56,7 +56,7 @@ def test_what_was_put_into_the_database_or_taken_out_is_named(town: Lived, state
 @pytest.mark.parametrize("table", ["events", "commands", "streams", "counters"])
 def test_a_table_of_the_log_that_is_gone_is_named_and_stops_nothing(town: Lived, table: str, statement: str) -> None:
     town.sql(statement.format(table))
-    verdict = town.verdict()
+    verdict = town.verdict(copies=True)
     assert f"The table '{table}' is not in the database any more: it was removed or renamed." in _said(verdict)
     assert {one.fault for one in verdict.all_findings()} == {"schema-changed"}
     assert set(verdict.skipped) == set(Look) - {Look.SCHEMA}, "nothing is said to be proven that could not be looked at"
@@ -79,7 +79,7 @@ def test_a_table_beside_the_log_that_is_gone_is_named_and_the_log_is_looked_at(
     town: Lived, table: str, look: Look
 ) -> None:
     town.sql(f"drop table {table}")
-    verdict = town.verdict()
+    verdict = town.verdict(copies=True)
     assert [one.params["table"] for one in verdict.all_findings()] == [table]
     assert list(verdict.skipped) == [look]
     assert verdict.runs > 3

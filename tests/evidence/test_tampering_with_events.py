@@ -13,7 +13,7 @@ Change = Callable[[Lived], object]
 
 
 def test_a_town_that_nobody_touched_is_sound(lived: Lived) -> None:
-    verdict = lived.verdict()
+    verdict = lived.verdict(copies=True)
     assert verdict.sound, verdict.all_findings()
     assert not verdict.skipped
     assert verdict.runs == sum(map(len, lived.runs.values()))

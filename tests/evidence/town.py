@@ -23,6 +23,7 @@ from domain.registry import DECIDERS
 from doors.evidence import archive_now
 from evidence import histories
 from evidence.beside import DatabaseBeside
+from evidence.copies import RegisterCopies
 from evidence.database import DatabaseEvidence, TemporalLive
 from evidence.readmodels import DatabaseReadModels
 from evidence.source import Run
@@ -74,6 +75,7 @@ class Lived:
         *,
         temporal: bool = True,
         archive: bool = False,
+        copies: bool = False,
         looks: Collection[Look] = ALL,
         keys: Mapping[str, str] | None = None,
         **given: Any,
@@ -90,6 +92,9 @@ class Lived:
                     live=_Said(self.standings) if temporal else None,
                     read_models=DatabaseReadModels(engine),
                     beside=DatabaseBeside(engine),
+                    copies=RegisterCopies(Archive(self.folder / "archive", Keys(self.folder / "keys")))
+                    if copies
+                    else None,
                     signature=signature(known),
                     elsewhere=evidence.elsewhere,
                     **given,
@@ -99,7 +104,10 @@ class Lived:
             engine.dispose()
 
     def _archived(self, engine: Engine) -> DatabaseEvidence:
-        return DatabaseEvidence(engine, archive=Archive(self.folder / "archive", Keys(self.folder / "keys")))
+        return DatabaseEvidence(engine, archive=self._archive())
+
+    def _archive(self) -> Archive:
+        return Archive(self.folder / "archive", Keys(self.folder / "keys"))
 
     def faults(self, **given: Any) -> list[tuple[str, str, int | None]]:
         """What a verification names: the fault, the stream and the event."""
