@@ -80,6 +80,8 @@ class People:
         self.known = known
         self.ledger = Ledger()
         self.any = Random(seed)
+        self.registers_open = asyncio.Event()  # what a network or a body stores has no second record at once
+        self.registers_open.set()
         self.far: dict[str, int] = dict.fromkeys(known, 0)  # how far each town has come in its history
 
     # Sending
@@ -93,7 +95,7 @@ class People:
         asked, began = self.ledger.of(envelope), monotonic()
         while True:
             assert monotonic() - began < PATIENCE, f"nobody answers {envelope.kind} on {envelope.stream}"
-            await self.system.open.wait()
+            await self._may_begin(in_a_process=kind_of(envelope) in PROCESSES)
             self.ledger.sent += 1
             self.ledger.under_way += 1
             try:
@@ -110,11 +112,17 @@ class People:
             else:
                 asked.receipts.append(receipt)
                 self.ledger.worst_wait = max(self.ledger.worst_wait, monotonic() - began)
-                if ids.parts(envelope.stream)[0] in PROCESSES:
+                if kind_of(envelope) in PROCESSES:
                     self.ledger.accepted_at = monotonic()
                 return receipt
             finally:
                 self.ledger.under_way -= 1
+
+    async def _may_begin(self, *, in_a_process: bool) -> None:
+        while not (self.system.open.is_set() and (in_a_process or self.registers_open.is_set())):
+            await self.system.open.wait()
+            if not in_a_process:
+                await self.registers_open.wait()
 
     # What they do
 
@@ -131,7 +139,7 @@ class People:
         began = monotonic()
         while True:
             assert monotonic() - began < PATIENCE, f"the clock of {town} does not come to {to}"
-            await self.system.open.wait()
+            await self._may_begin(in_a_process=False)
             self.ledger.under_way += 1
             try:
                 await self.system.door.advance_clock(town, to, person="chief")
@@ -162,6 +170,11 @@ class People:
             return self.any.choice(WRONG_IDS)(self.any, one, near)
         fresh = ids.uuid7(datetime.now(UTC), self.any.randbytes(10))
         return self.any.choice(WRONG)(self.any, one, near).model_copy(update={"command_id": fresh})
+
+
+def kind_of(envelope: Envelope) -> str:
+    """The kind of what a command is given to, as far as it has one."""
+    return envelope.stream.partition(":")[0]
 
 
 def _again(_any: Random, one: Envelope, _near: list[Envelope]) -> Envelope:

@@ -6,11 +6,12 @@ Nothing of it is told about what is coming. Only processes that were started her
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -28,6 +29,7 @@ from store.log import EventLog
 from tests.chaos.postgres import Postgres
 from tests.engine import Engine, door, free_ports
 
+PIDS = {"worker": "worker.pid", "server": "temporal.pid"}
 PROGRAM = "from cli.main import run; run()"
 ROOT = Path(__file__).parents[2]
 OURS = frozenset({"VERTEBRA_COMMANDS", "VERTEBRA_KILLS", "VERTEBRA_SEED", "VERTEBRA_AWAY"})  # settings of these tests
@@ -106,6 +108,35 @@ class System:
         if self._reached is not None:
             self._reached.log.engine.dispose()
 
+    async def end(self) -> None:
+        """`kill -9` of all of it at once, as when the machine loses its power; nobody is asked."""
+        self.leave()
+        assert self._up is not None
+        self._up.kill()
+        await self._up.wait()
+        for name in PIDS.values():
+            _kill(self.settings.data_dir / name)
+        while any(_runs(self.settings.data_dir / name) for name in PIDS.values()):
+            await asyncio.sleep(0.05)
+
+    def copied(self, name: str) -> Path:
+        """A copy of one of its databases as it stands, beside its folder."""
+        copy = self.settings.data_dir.parent / f"older-{name}"
+        copy.unlink(missing_ok=True)
+        with (
+            closing(sqlite3.connect(self.settings.data_dir / name)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+        return copy
+
+    def put_back(self, copy: Path, name: str) -> None:
+        """Put a copy in the place of the database that it is of, while nothing runs."""
+        there = self.settings.data_dir / name
+        for beside in ("-wal", "-shm"):
+            there.with_name(name + beside).unlink(missing_ok=True)
+        copy.replace(there)
+
     async def stop(self) -> None:
         """As an operator stops it."""
         if self._up is not None and self._up.returncode is None:
@@ -128,8 +159,7 @@ class System:
         """`kill -9` of a part; what nobody starts again by itself is started again at once, as an operator would."""
         match part:
             case "worker" | "server":
-                name = {"worker": "worker.pid", "server": "temporal.pid"}[part]
-                _kill(self.settings.data_dir / name)
+                _kill(self.settings.data_dir / PIDS[part])
             case "supervisor":
                 assert self._up is not None
                 self._up.kill()
@@ -152,6 +182,13 @@ def _kill(file: Path) -> None:
         os.kill(int(file.read_text()), signal.SIGKILL)
     except (OSError, ValueError):
         return
+
+
+def _runs(file: Path) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{int(file.read_text())}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, ValueError):
+        return False
 
 
 def _cut(url: str) -> None:

@@ -62,6 +62,7 @@ class Day:
     moments: list[Moment] = field(default_factory=list)
     recoveries: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     died: dict[str, float] = field(default_factory=dict)
+    alone: asyncio.Lock = field(default_factory=asyncio.Lock)  # who shuts everybody else out
 
     @property
     def ledger(self) -> Ledger:
@@ -78,10 +79,7 @@ class Day:
         await asyncio.sleep(max(0.0, self.died.get(part, -OFTEN_ENOUGH) + OFTEN_ENOUGH - monotonic()))
         self.died[part] = began = monotonic()
         await self.system.lose(part)
-        while self.ledger.accepted_at < began:
-            assert monotonic() - began < 120, f"nothing was taken in after the end of the {part}: {self.told()}"
-            await asyncio.sleep(0.02)
-        self.recoveries[part].append(self.ledger.accepted_at - began)
+        await self.is_taken_in_again(began, part)
 
     async def fills(self, disk: SmallDisk) -> None:
         """The disk is full for some seconds: commands are told so, and what dies meanwhile comes again afterwards."""
@@ -95,19 +93,48 @@ class Day:
         await asyncio.sleep(2)
         disk.clear()
         began = monotonic()
-        while self.ledger.accepted_at < began:
-            assert monotonic() - began < 120, f"nothing was taken in when there was room again: {self.told()}"
+        await self.is_taken_in_again(began, "full disk")
+
+    async def is_older(self, name: str) -> None:
+        """The machine stops, and one of its two databases is put back as it was a moment before."""
+        self.people.registers_open.clear()
+        await self.is_quiet()
+        copy, before = self.system.copied(name), len(self.ledger.accepted)
+        self.system.open.set()
+        began = monotonic()
+        while len(self.ledger.accepted) < before + 8 and monotonic() - began < 30:
+            await asyncio.sleep(0.05)
+        await self.system.end()
+        self.system.put_back(copy, name)
+        began = monotonic()
+        code, words = await self.system.command(
+            "--lang", "en", "reconcile", "--by", "admin", "--reason", "one side was put back", "--yes"
+        )
+        assert code == 0, words
+        self.recoveries[f"reconcile, of these, older {name}"].append(monotonic() - began)
+        await self.system.start()
+        await self.system.reach()
+        self.people.registers_open.set()
+        await self.is_taken_in_again(began, f"older {name}")
+
+    async def is_taken_in_again(self, since: float, after: str) -> None:
+        while self.ledger.accepted_at < since:
+            assert monotonic() - since < 120, f"nothing was taken in after {after}: {self.told()}"
             await asyncio.sleep(0.02)
-        self.recoveries["full disk"].append(self.ledger.accepted_at - began)
+        self.recoveries[after].append(self.ledger.accepted_at - since)
 
     # What is kept of it
 
+    async def is_quiet(self) -> None:
+        """Nobody gives anything, and all that was given is answered."""
+        self.system.open.clear()
+        while self.ledger.under_way:
+            await asyncio.sleep(0.02)
+
     async def is_looked_at(self) -> None:
         """Keep what a page says now, and how far the log had come."""
-        self.system.open.clear()
         try:
-            while self.ledger.under_way:
-                await asyncio.sleep(0.02)
+            await self.is_quiet()
             for _ in range(20):
                 before, line = self.position(), self.any_page()
                 answer = self.page(*line)
@@ -140,7 +167,7 @@ class Day:
                 f"seed {SEED}: {len(ledger.asked)} commands, sent {ledger.sent} times: {len(ledger.accepted)} accepted,"
                 f" {len(ledger.turned_down)} refused ({ledger.whys()}); {len(self.moments)} pages kept; "
                 f"the longest waited {ledger.worst_wait:.1f} s; sent again after {dict(ledger.passing)}",
-                "taken in again after the end of",
+                "seconds until a process took something in again, after",
                 *figures,
             ]
         )
@@ -180,12 +207,15 @@ async def lived(day: Day, known: dict[str, list[Told]], disk: SmallDisk, on_post
 
 async def misfortunes(day: Day, parts: tuple[str, ...], disk: SmallDisk | None) -> None:
     """One after the other, each when the last one is over: every kind of them first, then any."""
-    kinds = [*parts, *(["disk"] if disk is not None else [])]
+    kinds = [*parts, "temporal.db", *(["disk", "vertebra.db"] if disk is not None else [])]
     for n in range(KILLS):
         kind = kinds[n] if n < len(kinds) else day.any.choice(kinds)
         if kind == "disk":
             assert disk is not None
             await day.fills(disk)
+        elif kind.endswith(".db"):
+            async with day.alone:
+                await day.is_older(kind)
         else:
             await day.dies(kind)
         day.system.check_alive()
@@ -198,7 +228,8 @@ async def looked_at(day: Day) -> None:
     for n in range(1, MOMENTS + 1):
         while sum(day.people.far.values()) < whole * n / (MOMENTS + 1):
             await asyncio.sleep(0.05)
-        await day.is_looked_at()
+        async with day.alone:
+            await day.is_looked_at()
 
 
 # What must hold when it is over

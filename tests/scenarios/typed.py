@@ -174,7 +174,7 @@ class MemoryStore(Store):
 
 
 class Door:
-    async def give(self, envelope: Envelope) -> None:
+    async def give(self, envelope: Envelope, **_how: object) -> None:
         raise Given(envelope)
 
 
