@@ -162,9 +162,9 @@ class People:
 
     def drawn(self, town: str) -> Envelope | None:
         far = self.far[town]
+        if not any(isinstance(one, datetime) for one in self.known[town][:far]):
+            return None  # a town is founded by those who found it
         near = [one for one in self.known[town][: far + 6] if isinstance(one, Envelope)]
-        if not near:
-            return None
         one = self.any.choice(near[-40:])
         if self.any.random() < 0.1:
             return self.any.choice(WRONG_IDS)(self.any, one, near)
