@@ -66,6 +66,9 @@ def reconcile(
     session = session_of(context)
     if (by is None) != (reason is None):
         raise Refusal("usage", "A reconciliation needs both --by and --reason.")
+    acts = by is not None and not dry_run
+    if acts and not yes and (session.as_json or not sys.stdin.isatty()):
+        raise Refusal("usage", "Nobody can be asked here whether it is to be done: say --yes if you mean it.")
     configure_logs(session.settings.log_format, LogLevel.WARNING)
     shown = asyncio.run(_asked(session, None if dry_run else by, reason or "", yes=yes))
     if as_json:
@@ -83,19 +86,12 @@ async def _asked(session: Session, by: str | None, reason: str, *, yes: bool) ->
             draw(screen, told(plan), dry_run=by is None)
         if by is None or plan.agrees:
             return told(plan)
-        if not yes and not _agreed(screen):
+        if not yes and not typer.confirm(screen.say("Do this?")):
             return told(plan)
         done = await sides.done(plan, by=by, reason=reason)
         if not session.as_json:
             draw_done(screen, done)
         return done
-
-
-def _agreed(screen: Screen) -> bool:
-    """Ask whether it is to be done. Raises Refusal where nobody can be asked."""
-    if screen.session.as_json or not sys.stdin.isatty():
-        raise Refusal("usage", "Nobody can be asked here whether it is to be done: say --yes if you mean it.")
-    return typer.confirm(screen.say("Do this?"))
 
 
 def _speak(session: Session, plan: Plan) -> None:
@@ -142,20 +138,23 @@ def draw(screen: Screen, shown: Reconciled, *, dry_run: bool) -> None:
 
 
 def _draw_table(screen: Screen, differences: tuple[Difference, ...]) -> None:
-    columns = COLUMNS
+    several = len({one.side for one in differences}) > 1
     rows = [
         (
             one.stream,
-            screen.say(SIDES[one.side]),
+            screen.say(SIDES[one.side]) if several else "",
             str(one.log),
             "–" if one.temporal is None else str(one.temporal),
-            screen.moment(one.since),
-            screen.moment(one.until),
+            screen.day_of(one.since),
+            screen.day_of(one.until),
             f"{one.again}{' *' if one.moved else ''}" if one.again else "",
         )
         for one in differences[:SHOWN]
     ]
-    screen.table(tuple(screen.say(name) for name in columns), rows, right=(2, 3, 6), whole=(0,))
+    shown = [n for n in range(len(COLUMNS)) if several or n != 1]
+    right = tuple(place for place, n in enumerate(shown) if n in (2, 3, 6))
+    listed = [tuple(row[n] for n in shown) for row in rows]
+    screen.table(tuple(screen.say(COLUMNS[n]) for n in shown), listed, right=right, whole=(0,))
     if len(differences) > SHOWN:
         screen.item(screen.say("{count} more; --json lists them all.", count=len(differences) - SHOWN))
     if any(one.moved for one in differences):

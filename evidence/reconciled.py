@@ -28,7 +28,10 @@ TAKEN = N_(
     "Reconciliation {number}: events {first} to {last} of {stream}, as its process had stored them, are not in the "
     "log, which has something else there."
 )
-PLACES = N_("Reconciliation {number}: places {first} to {last} of the log are empty; what stood there is lost.")
+PLACES = N_(
+    "Reconciliation {number}: {count:place|places} of the log between {first} and {last} {count:!is|are} empty; what "
+    "networks, groups or clocks stored there is lost."
+)
 
 
 class Explained:
@@ -87,16 +90,18 @@ def done_before(explained: Explained) -> Iterator[Remark]:
                 "runs": len({one.stream for one in record.ended} | set(record.opened)),
             },
         )
+        for one in record.elsewhere:
+            yield Remark(words=ELSEWHERE, params={**of, "stream": one.stream, "first": one.first, "last": one.last})
+        for lost in record.lost:
+            words = TAKEN if lost.why in (Why.TAKEN, Why.BROKEN) else LOST
+            yield Remark(words=words, params={**of, "stream": lost.stream, "first": lost.first, "last": lost.last})
+        if record.positions:
+            count = sum(span.last - span.first + 1 for span in record.positions)
+            ends = {"first": record.positions[0].first, "last": record.positions[-1].last}
+            yield Remark(words=PLACES, params={**of, "count": count, **ends})
         for again in record.again:
             words = AGAIN_ELSEWHERE if again.moved else AGAIN
             if again.last >= again.first:
                 yield Remark(
                     words=words, params={**of, "stream": again.stream, "first": again.first, "last": again.last}
                 )
-        for one in record.elsewhere:
-            yield Remark(words=ELSEWHERE, params={**of, "stream": one.stream, "first": one.first, "last": one.last})
-        for lost in record.lost:
-            words = TAKEN if lost.why in (Why.TAKEN, Why.BROKEN) else LOST
-            yield Remark(words=words, params={**of, "stream": lost.stream, "first": lost.first, "last": lost.last})
-        for span in record.positions:
-            yield Remark(words=PLACES, params={**of, "first": span.first, "last": span.last})
