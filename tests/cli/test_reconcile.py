@@ -1,5 +1,6 @@
 """`vertebra reconcile` at the terminal: what it refuses, and in which words it says what differs and what is lost."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from doors.child import only_one
 from evidence.rebuilding import WORDS, Why
 from evidence.reconciling import Difference, Side
 from evidence.reconciling_act import Reconciled
-from store.reconciliations import Again, Ended, Lost, Reconciliation, Span
+from store.database import open_database, writing
+from store.keys import Keys
+from store.reconciliations import Again, Ended, Lost, Reconciliation, Span, keep
 from tests.cli.conftest import Terminal
 
 AT = datetime(2026, 11, 30, 14, tzinfo=UTC)
@@ -74,3 +77,40 @@ def test_what_was_done_is_said_and_where_both_agree_that_is_said(capsys: pytest.
     )
     draw(Screen(Session("en")), _shown(agrees=True, differences=()), dry_run=True)
     assert "Both sides agree" in capsys.readouterr().out
+
+
+def test_a_record_that_nobody_signed_is_found_and_explains_nothing(vertebra: Terminal) -> None:
+    """Else whoever has the database could explain away what was cut off."""
+    Keys(vertebra.folder / "keys").signer()
+    record = Reconciliation(
+        number=1, made_at=AT, made_by="ana", reason="x", position=0, command=0, until_position=9, until_command=9,
+        lost=(Lost(stream="network:batatais", first=1, last=999, why=Why.MISSING),),
+    )  # fmt: skip
+    stranger = Keys(vertebra.folder.parent / "strangers").signer()
+    database = open_database(f"sqlite:///{vertebra.folder / 'vertebra.db'}")
+    with writing(database) as connection:
+        keep(connection, record, stranger)
+    database.dispose()
+    result = vertebra("verify", "--all", "--json")
+    assert result.exit_code == 6
+    told = json.loads(result.stdout)
+    assert [one["fault"] for one in told["findings"]] == ["reconciliation-forged"]
+    assert told["reconciled"] == []
+
+
+def test_a_signed_record_is_told_with_every_verdict(vertebra: Terminal) -> None:
+    record = Reconciliation(
+        number=1, made_at=AT, made_by="ana", reason="an older copy", position=0, command=0, until_position=9,
+        until_command=9, again=(Again(stream="case:town:north:a", first=3, last=12, commands=4, moved=True),),
+        lost=(Lost(stream="network:batatais", first=998, last=999, why=Why.MISSING),),
+        positions=(Span(first=8, last=9),),
+    )  # fmt: skip
+    database = open_database(f"sqlite:///{vertebra.folder / 'vertebra.db'}")
+    with writing(database) as connection:
+        keep(connection, record, Keys(vertebra.folder / "keys").signer())
+    database.dispose()
+    said = " ".join(vertebra.done("verify", "--all", VERTEBRA_LANGUAGE="en").split())
+    assert "Reconciliation 1 of 30 Nov 2026" in said
+    assert "by ana (an older copy)" in said
+    assert "events 998 to 999 of network:batatais are lost: nothing proves them" in said
+    assert "events 3 to 12 of case:town:north:a were appended again, after all others" in said
