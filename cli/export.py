@@ -18,6 +18,7 @@ from temporalio.client import Client
 from cli import wiring
 from cli.days import day
 from cli.exportreadme import readme
+from cli.marked import N_
 from cli.mining import Wanted, to_ocel, to_xes
 from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, console, session_of
@@ -52,6 +53,7 @@ def to_file(job: Job) -> None:
     """The file that `vertebra verify FILE` proves on another machine."""
     settings = job.session.settings
     keys = Keys(settings.keys_dir)
+    signer = keys.signer_there()
     with _progress(job.session) as bar:
         task = bar.add_task("", total=None)
 
@@ -67,6 +69,7 @@ def to_file(job: Job) -> None:
                 scope,
                 job.to,
                 keys=keys.public(),
+                signer=signer,
                 readme=readme(job.asked, job.network, scope.elsewhere),
                 made_at=datetime.now(UTC),
                 made_by=code_version(),
@@ -75,7 +78,7 @@ def to_file(job: Job) -> None:
             return made, client is not None
 
         made, with_temporal = asyncio.run(write())
-    _say(job, made, with_temporal=with_temporal)
+    _say(job, made, with_temporal=with_temporal, signed_by=signer.key_id if signer is not None else None)
 
 
 FORMATS: Mapping[str, Callable[[Job], None]] = {"vertebra": to_file, "ocel": to_ocel, "xes": to_xes}
@@ -142,11 +145,13 @@ async def _temporal(settings: Settings) -> Client | None:
         return None
 
 
-def _say(job: Job, made: Manifest, *, with_temporal: bool) -> None:
+def _say(job: Job, made: Manifest, *, with_temporal: bool, signed_by: str | None) -> None:
     size = job.to.stat().st_size
     if job.session.as_json:
         told = made.model_dump(mode="json", exclude={"members"})
-        job.session.print_json({"file": str(job.to), "bytes": size, "temporal": with_temporal, **told})
+        job.session.print_json(
+            {"file": str(job.to), "bytes": size, "temporal": with_temporal, "signed_by": signed_by, **told}
+        )
         return
     screen = Screen(job.session, job.network)
     screen.text(
@@ -158,6 +163,11 @@ def _say(job: Job, made: Manifest, *, with_temporal: bool) -> None:
         ),
         style=GOOD,
     )  # fmt: skip
+    if signed_by is not None:
+        screen.item(screen.say("What is in it is signed with the key {key}.", key=signed_by))
+    else:
+        words = N_("Nobody signs what is in it, for there is no key: what is taken out of it later may not be seen.")
+        screen.item(screen.say(words), style=LATE)
     for stream, words in made.damaged:
         screen.item(f"{stream}: {words}", style=LATE)
     if not with_temporal:

@@ -51,6 +51,7 @@ def _told(asked: Asked, network: Network, elsewhere: Sequence[str], language: La
             "whoever can change the record and has the key could have signed it anew."
         ),
         "   vertebra verify FILE --checkpoints KEPT.json",
+        "   vertebra verify FILE --key signing-0001.pub",
         _title(say("What is looked at")),
         _list(
             say("Every event stands in a chain of hashes: one that was changed, removed or put in breaks it."),
@@ -71,6 +72,7 @@ def _told(asked: Asked, network: Network, elsewhere: Sequence[str], language: La
         _title(say("What is in it")),
         _table(
             ("manifest.json", say("what was asked for, when it was made, and the SHA-256 of every other file")),
+            ("signature.json", say("the signature of manifest.json, where the town has a key; it covers all the rest")),
             ("SHA256SUMS", say("the same sums, for sha256sum")),
             ("events.ndjson", say("the events, one a line, as CloudEvents 1.0")),
             ("commands.ndjson", say("the commands that brought them about, each with what was known when it came")),

@@ -10,6 +10,7 @@ from cli.screen import DIM, GOOD, LATE, Screen, plain
 from domain.registry import PROCESSES
 from doors import language as tongue
 from evidence.verdict import Fault, Finding, GuardKind, Look, Remark, StreamVerdict, Verdict
+from evidence.verifying import REGISTER
 
 LOOKS = {
     Look.SCHEMA: N_("the database has the tables that Vertebra makes, and nothing that acts in it by itself"),
@@ -30,6 +31,20 @@ GUARDS = {
     GuardKind.LIVE: N_("what running processes have in memory"),
     GuardKind.CHECKPOINTS: N_("signed checkpoints"),
     GuardKind.COPIES: N_("copies of what registers stored, in the archive"),
+    GuardKind.CONTENTS: N_("what was signed when the file was made"),
+}
+UNPROVEN = {
+    Look.SCHEMA: N_("that nothing acts in the database by itself"),
+    Look.FOLD: N_("that each event is what was stored"),
+    Look.REDECIDE: N_("that each decision comes to the same again"),
+    Look.DELIVERIES: N_("where all that was brought came from"),
+    Look.COMPARE: N_("that Temporal recorded the same"),
+    Look.REPLAY: N_("that today's program does the same"),
+    Look.LIVE: N_("what running processes have in memory"),
+    Look.CHECKPOINTS: N_("that it is what was signed"),
+    Look.COPIES: N_("what registers have against the archive's copies"),
+    Look.READ_MODELS: N_("what lists and boards show"),
+    Look.BESIDE: N_("what is told of refused appends and repairs"),
 }
 LISTS = N_(
     "The log itself is sound. 'vertebra projections rebuild' makes the lists anew from it; a newer Vertebra, "
@@ -41,12 +56,15 @@ ROLLED_BACK = N_(
 )
 MOST_BEHIND = 10
 SO_FAR = N_("Everything that was looked at is as it was recorded.")
+NOT_IN_FILES = N_("an exported file has none of it")
+NOT_PROVEN = N_("Not proven: {what}.")
 SHORT = {
     GuardKind.APPENDS: N_("stored"),
     GuardKind.HYDRATIONS: N_("read"),
     GuardKind.LIVE: N_("running"),
     GuardKind.CHECKPOINTS: N_("signed"),
     GuardKind.COPIES: N_("sealed"),
+    GuardKind.CONTENTS: N_("signed in the file"),
 }
 
 
@@ -86,15 +104,41 @@ def draw(screen: Screen, verdict: Verdict, *, verbose: bool, figures: bool) -> N
 
 def _first_sentence(screen: Screen, verdict: Verdict, count: int) -> None:
     if count == 0:
-        whole = all(_was_taken(verdict, look) for look in Look if look not in verdict.skipped) and not verdict.skipped
-        words = N_("Everything is as it was recorded.")
-        screen.text(screen.say(words if whole else SO_FAR), style=GOOD)
+        lacking = _not_proven(screen, verdict)
+        first = [_said(screen, one) for one in verdict.unproven]
+        if lacking:
+            first.append(screen.say(NOT_PROVEN, what="; ".join(lacking)))
+        whole = N_("Everything is as it was recorded.")
+        first.append(screen.say(SO_FAR if first or verdict.skipped else whole))
+        screen.text(" ".join(first), style=GOOD)
     elif count == 1:
         screen.text(screen.say("One thing is not as it was recorded."), style=LATE)
     else:
         screen.text(
             screen.say("{count:thing is not as it was|things are not as they were} recorded.", count=count), style=LATE
         )
+
+
+def _not_proven(screen: Screen, verdict: Verdict) -> list[str]:
+    """What the first line says before anything else. That a file has no lists and no processes is nothing to prove of
+    it."""
+    lacking: list[str] = []
+    for look in Look:
+        why = verdict.skipped.get(look)
+        if why is not None and why.words == NOT_IN_FILES:
+            continue
+        partly = any(_lacks(stream, look) for stream in verdict.streams)
+        if why is not None or not _was_taken(verdict, look):
+            lacking.append(screen.say(UNPROVEN[look]))
+        elif partly:
+            lacking.append(screen.say("{what}, of some of it", what=screen.say(UNPROVEN[look])))
+    return lacking
+
+
+def _lacks(stream: StreamVerdict, look: Look) -> bool:
+    """Whether a look did not come to its end at a stream where it could be taken at all."""
+    why = stream.skipped.get(look)
+    return why is not None and why.words != REGISTER
 
 
 def _was_taken(verdict: Verdict, look: Look) -> bool:
@@ -144,11 +188,13 @@ def _draw_skipped(screen: Screen, verdict: Verdict) -> None:
         (look, why.words)
         for stream in verdict.streams
         for look, why in stream.skipped.items()
-        if look not in verdict.skipped and _kind(stream) in PROCESSES | {""}
+        if look not in verdict.skipped and why.words != REGISTER
     )
-    if not verdict.skipped and not partly:
+    if not verdict.skipped and not partly and not verdict.unproven:
         return
     screen.section(screen.say("What was not proven"))
+    for remark in verdict.unproven:
+        screen.text(f"• {_said(screen, remark)}")
     for look, why in verdict.skipped.items():
         screen.text(f"• {screen.say(LOOKS[look])} ({look.value}): {_said(screen, why)}")
     for stream in verdict.streams:
@@ -158,7 +204,8 @@ def _draw_skipped(screen: Screen, verdict: Verdict) -> None:
     for (look, words), count in partly.items():
         if count > 5:
             told = screen.say("of {count:stream|streams}", count=count)
-            screen.text(f"• {screen.say(LOOKS[look])} ({look.value}), {told}: {screen.say(words, version='…')}")
+            blanks = dict.fromkeys(("version", "known", "last", "count", "sender"), "…")
+            screen.text(f"• {screen.say(LOOKS[look])} ({look.value}), {told}: {screen.say(words, **blanks)}")
 
 
 def _draw_guards(screen: Screen, verdict: Verdict) -> None:

@@ -28,6 +28,7 @@ from evidence.beside import DatabaseBeside
 from evidence.bundle import opened
 from evidence.copies import RegisterCopies
 from evidence.database import DatabaseEvidence, TemporalLive
+from evidence.looks.guards import Asked
 from evidence.readmodels import DatabaseReadModels
 from evidence.verdict import Look, Remark, Verdict
 from evidence.verifying import verify as verify_evidence
@@ -42,7 +43,6 @@ from store.reconciliations import Signature
 
 NO_ARCHIVE = N_("Temporal does not answer, and there is no archive of its histories")
 NO_WORKER = N_("no worker is at work: the processes could not be asked")
-IN_A_FILE = N_("an exported file has none of it")
 KEYS_CAME_ALONG = N_("the keys came with the file itself; give those you know with --key or --checkpoints ({keys})")
 OF_A_DATABASE = (Look.LIVE, Look.READ_MODELS, Look.SCHEMA, Look.COPIES, Look.BESIDE)
 Keyring = Mapping[str, str]
@@ -126,11 +126,15 @@ class _Asked:
         self.known: dict[str, str] = {}
         for path in keys:
             self.known |= _public_key(path)
-        self.trusts_only_these = bool(keys)
+        self.given = frozenset(self.known)
+        self.compares = checkpoints is not None
+        if self.given or self.compares:
+            self.looks = tuple(look for look in Look if look in {*looks, Look.CHECKPOINTS})
         if checkpoints is not None:
             file = checkpointfile.read(checkpoints)
             self.kept = file.checkpoints
-            self.known |= file.keys
+            if not self.given:
+                self.known |= file.keys
 
     @contextmanager
     def verified(self) -> Iterator[tuple[Verdict, Screen]]:
@@ -144,12 +148,13 @@ class _Asked:
     def _of_a_file(self, path: Path) -> tuple[Verdict, Screen]:
         with opened(path) as bundle, self._bar() as tell:
             streams = self._chosen([row.stream for row in bundle.streams()])
-            absent = {look: Remark(words=IN_A_FILE) for look in OF_A_DATABASE}
+            absent = {look: Remark(words=verdicts.NOT_IN_FILES) for look in OF_A_DATABASE}
             known = self.known or bundle.keys
+            given = Asked(known, brought=not self.known, given=self.given, kept=self.compares)
             verdict = asyncio.run(
                 verify_evidence(
                     bundle, streams=streams, looks=self.looks, absent=absent, kept=self.kept,
-                    signature=_signature(known), brought=not self.known, progress=tell,
+                    signature=_signature(known), asked=given, progress=tell,
                 )
             )  # fmt: skip
         if not self.known and Look.CHECKPOINTS in self.looks and Look.CHECKPOINTS not in verdict.skipped:
@@ -188,7 +193,7 @@ class _Asked:
             if archive is None or not archive.runs():
                 absent |= {look: Remark(words=NO_ARCHIVE) for look in (Look.COMPARE, Look.REPLAY)}
         evidence = DatabaseEvidence(store.engine, client=client, archive=archive)
-        known = self.known if self.trusts_only_these else {**keys.public(), **self.known}
+        known = self.known if self.given else {**keys.public(), **self.known}
         records = []
         with suppress(ChangedSchema):  # what is gone is said by the look at the database itself
             records = [(one, one.checked(known)) for one in reconciliations.kept(store.engine)]
@@ -204,6 +209,7 @@ class _Asked:
             copies=RegisterCopies(archive) if archive is not None else None,
             signature=_signature(known),
             kept=self.kept,
+            asked=Asked(known, given=self.given, kept=self.compares),
             absent=absent,
             progress=tell,
             reconciliations=[one.reconciliation for one, said in records if said is not Signature.WRONG],

@@ -22,7 +22,7 @@ from evidence import bundlelines as lines
 from evidence import exporting_form as form
 from evidence.bundlefile import BadExport, DamagedExport, Members, UnknownFormat
 from evidence.historyjson import read_history
-from evidence.source import CommandRow, Counters, EventRow, Excerpt, Run, StreamRow, Where
+from evidence.source import CommandRow, Contents, Counters, EventRow, Excerpt, Run, StreamRow, Where
 from store.errors import Damaged, ForeignArchive
 
 __all__ = ["BadExport", "Bundle", "DamagedExport", "UnknownFormat", "open_bundle", "opened"]
@@ -30,6 +30,7 @@ __all__ = ["BadExport", "Bundle", "DamagedExport", "UnknownFormat", "open_bundle
 HEADS: TypeAdapter[tuple[StreamRow, ...]] = TypeAdapter(tuple[StreamRow, ...])
 SIGNED: TypeAdapter[tuple[Signed, ...]] = TypeAdapter(tuple[Signed, ...])
 KEYS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
+CONTENTS: TypeAdapter[form.Signature] = TypeAdapter(form.Signature)
 
 
 @contextmanager
@@ -76,9 +77,12 @@ class Bundle:
             self._commands = self._spool.index(lines.COMMANDS, listed)
             self._proofs = self._spool.index(lines.PROOFS, listed)
             self._signed = self._checkpoints()
+            self.contents = self._contents()
             self.keys: Mapping[str, str] = self._public_keys()
             self._check_counts()
             self._check_network()
+            ends = (self._spool.at(places[-1], lines.EVENTS) for places in self._events.values() if places)
+            self._reaches = max((row.position for row in ends), default=0)
         except BaseException:
             self._spool.close()
             raise
@@ -102,7 +106,12 @@ class Bundle:
             position=self.manifest.position,
             cut=frozenset(self.manifest.cut),
             zone=asked.zone,
+            reaches=self._reaches,
         )
+
+    @property
+    def unsigned_format(self) -> bool:
+        return self.manifest.format == form.UNSIGNED_FORMAT
 
     def mislabelled(self) -> Iterator[tuple[str, str, str]]:
         """Nothing: the table of streams is not exported."""
@@ -174,10 +183,10 @@ class Bundle:
             raise BadExport("{file} is no export of Vertebra's, or not a whole one.", file=members.path.name)
         told = members.json(form.MANIFEST)
         found = told.get("format") if isinstance(told, dict) else None
-        if found != form.FORMAT:
+        if found not in form.READ:
             raise UnknownFormat(
                 "{file} has the format '{format}'; this version of Vertebra reads '{known}'.",
-                file=members.path.name, format=ascii(found)[:80], known=form.FORMAT,
+                file=members.path.name, format=ascii(found)[:80], known="', '".join(form.READ),
             )  # fmt: skip
         try:
             manifest = form.Manifest.model_validate(told)
@@ -191,14 +200,17 @@ class Bundle:
     def _compare_names(self) -> None:
         """Every member that there must be is there, in the size that the manifest says, and no other."""
         members, expected = self._members, self.manifest.members
+        if expected.keys() & {form.MANIFEST, form.SIGNATURE}:
+            raise members.damaged(form.MANIFEST)
         file, folders = members.path.name, form.processes(self._streams)
         for name in expected:
             if name not in members:
                 raise DamagedExport("{file} lacks '{member}'.", file=file, member=name)
         for name in members:
-            if not form.is_member(name, self.manifest.asked, folders):
+            strange = name == form.SIGNATURE and self.unsigned_format
+            if strange or not form.is_member(name, self.manifest.asked, folders):
                 raise DamagedExport("{file} has '{member}', which no export has.", file=file, member=name)
-            if name == form.MANIFEST:
+            if name in (form.MANIFEST, form.SIGNATURE):
                 continue
             if name not in expected:
                 raise DamagedExport(
@@ -240,9 +252,21 @@ class Bundle:
         self._same(form.CHECKPOINTS, form.checkpoints(told))
         return told
 
+    def _contents(self) -> Contents | None:
+        """The list of what is in here, as somebody signed it; whether the signature is right, `verify` says."""
+        if form.SIGNATURE not in self._members:
+            return None
+        told: form.Signature = self._told(form.SIGNATURE, CONTENTS)
+        self._same(form.SIGNATURE, form.signature(told))
+        text = form.to_be_signed(form.manifest(self.manifest))
+        return Contents(text, told.key_id, told.signature, self.manifest.made_at)
+
     def _public_keys(self) -> Mapping[str, str]:
         told: dict[str, str] = self._told(form.KEYS, KEYS)
-        self._same(form.KEYS, form.keys(told, self._signed))
+        signed_by = self.contents.key_id if self.contents is not None else None
+        self._same(form.KEYS, form.keys(told, self._signed, signed_by))
+        if signed_by is not None and signed_by not in told:
+            raise self._members.damaged(form.KEYS)
         return told
 
     def _told(self, name: str, kind: TypeAdapter[Any], field: str | None = None) -> Any:

@@ -20,7 +20,7 @@ from domain.checkpoint import Proof, Signed
 from domain.errors import VertebraError
 from evidence import histories
 from evidence.histories import Histories
-from evidence.source import CommandRow, Counters, EventRow, Excerpt, Run, StreamRow
+from evidence.source import CommandRow, Contents, Counters, EventRow, Excerpt, Run, StreamRow
 from store.checkpoints import Checkpoints
 from store.errors import Damaged
 from store.tables import commands, counters, events, streams
@@ -35,6 +35,8 @@ class DatabaseEvidence:
 
     whole = True
     excerpt: Excerpt | None = None
+    contents: Contents | None = None
+    unsigned_format = False
 
     def __init__(self, engine: Engine, *, client: Client | None = None, archive: Histories | None = None) -> None:
         self._engine = engine

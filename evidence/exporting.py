@@ -21,6 +21,7 @@ from evidence.schemas import envelopes, schemas_of
 from evidence.source import Evidence
 from store.errors import Damaged
 from store.files import refuse_existing, written
+from store.keys import Signer
 
 MOST_PROOFS = 20_000
 WRITTEN = (1980, 1, 1, 0, 0, 0)  # the date of every member: the earliest that a zip can say
@@ -43,38 +44,46 @@ async def export(
     readme: str,
     made_at: datetime,
     made_by: str,
+    signer: Signer | None = None,
     progress: Progress = _silent,
 ) -> Manifest:
     """Write an export, whole or not at all, and give its manifest.
 
-    `keys`: raw public keys in hexadecimal, by id. `progress` is told a member, how much of it is done, and of how much.
+    `keys`: raw public keys in hexadecimal, by id. `signer`: signs what is in it, if somebody does. `progress` is told
+    a member, how much of it is done, and of how much.
     Raises Refusal 'file-exists' or 'cannot-write'.
     """
     with written(to) as whole, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as file:
-        return await _Export(evidence, scope, file, progress).write(keys, readme, made_at, made_by)
+        return await _Export(evidence, scope, file, progress, signer).write(keys, readme, made_at, made_by)
 
 
 class _Export:
     """One file being written, member after member."""
 
-    def __init__(self, evidence: Evidence, scope: Scope, file: zipfile.ZipFile, progress: Progress) -> None:
+    def __init__(
+        self, evidence: Evidence, scope: Scope, file: zipfile.ZipFile, progress: Progress, signer: Signer | None
+    ) -> None:
         self._evidence = evidence
         self._scope = scope
         self._file = file
         self._progress = progress
+        self._signer = signer
         self._members: dict[str, Member] = {}
         self._counts = {"events": 0, "commands": 0, "histories": 0}
 
     async def write(self, keys: Mapping[str, str], readme: str, made_at: datetime, made_by: str) -> Manifest:
-        scope = self._scope
+        scope, signer = self._scope, self._signer
         checkpoints = self._checkpoints()
+        signed_by = None
+        if signer is not None:
+            keys, signed_by = {**keys, signer.key_id: signer.public}, signer.key_id
         self._add(form.README, [readme.encode()])
         self._add(form.EVENTS, self._events())
         self._add(form.COMMANDS, self._commands())
         self._add(form.HEADS, [form.heads(scope.position, scope.streams.values())])
         self._add(form.CHECKPOINTS, [form.checkpoints(checkpoints)])
         self._add(form.PROOFS, map(form.proof_line, _proofs(checkpoints, scope)))
-        self._add(form.KEYS, [form.keys(keys, checkpoints)])
+        self._add(form.KEYS, [form.keys(keys, checkpoints, signed_by)])
         self._add(f"{form.NETWORK}{scope.asked.network}.json", [form.network(scope.network)])
         self._add(f"{form.SCHEMAS}records.json", [form.pretty(envelopes())])
         for name, decider in sorted(DECIDERS.items()):
@@ -96,7 +105,11 @@ class _Export:
             members=self._members,
             **self._counts,
         )
-        self._add(form.MANIFEST, [form.manifest(manifest)])
+        written = form.manifest(manifest)
+        self._add(form.MANIFEST, [written])
+        if signer is not None:
+            signed = form.Signature(key_id=signer.key_id, signature=signer.sign(form.to_be_signed(written)))
+            self._add(form.SIGNATURE, [form.signature(signed)])
         return manifest
 
     def _add(self, name: str, pieces: Iterable[bytes]) -> None:

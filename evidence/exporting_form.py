@@ -19,11 +19,13 @@ from evidence.cloudevents import cloud_event, command_line
 from evidence.exporting_scope import Asked
 from evidence.source import CommandRow, EventRow, StreamRow
 
-FORMAT: Literal["vertebra-export/2"] = "vertebra-export/2"
+FORMAT: Literal["vertebra-export/3"] = "vertebra-export/3"
+UNSIGNED_FORMAT: Literal["vertebra-export/2"] = "vertebra-export/2"  # whose list of what it holds nobody signed
+READ = (FORMAT, UNSIGNED_FORMAT)
 README, EVENTS, COMMANDS, HEADS = "README.txt", "events.ndjson", "commands.ndjson", "heads.json"
 CHECKPOINTS, PROOFS, KEYS = "checkpoints.json", "proofs.ndjson", "keys.json"
 NETWORK, SCHEMAS, HISTORIES = "network/", "schemas/", "histories/"
-SUMS, MANIFEST = "SHA256SUMS", "manifest.json"
+SUMS, MANIFEST, SIGNATURE = "SHA256SUMS", "manifest.json", "signature.json"
 UNPROVEN = (README, SCHEMAS)
 
 
@@ -37,7 +39,7 @@ class Member(Message):
 class Manifest(Message):
     """What is in an export, and what it was asked for. `made_at` is the machine's clock; the rest is the log's."""
 
-    format: Literal["vertebra-export/2"] = FORMAT
+    format: Literal["vertebra-export/3", "vertebra-export/2"] = FORMAT
     made_at: datetime
     made_by: str = Field(description="the version of Vertebra's code")
     asked: Asked
@@ -56,6 +58,13 @@ class Manifest(Message):
         default=UNPROVEN, description="members for readers: nothing is verified of them, and they prove nothing"
     )
     members: dict[str, Member]
+
+
+class Signature(Message):
+    """That a key of the town's signed the manifest, and with it every member: which there are, and what is in them."""
+
+    key_id: str
+    signature: str
 
 
 def line(value: Any) -> bytes:
@@ -89,9 +98,10 @@ def checkpoints(signed: Iterable[Signed]) -> bytes:
     return pretty([one.model_copy(update={"changed": ()}).model_dump(mode="json") for one in signed])
 
 
-def keys(known: Mapping[str, str], signed: Iterable[Signed]) -> bytes:
-    """Of the known public keys those that signed."""
-    return pretty({one.key_id: known[one.key_id] for one in signed if one.key_id in known})
+def keys(known: Mapping[str, str], signed: Iterable[Signed], signed_by: str | None = None) -> bytes:
+    """Of the known public keys those that signed: a checkpoint, or what is in the file."""
+    signers = dict.fromkeys([*(one.key_id for one in signed), *([signed_by] if signed_by is not None else [])])
+    return pretty({key_id: known[key_id] for key_id in signers if key_id in known})
 
 
 def network(shown: Network) -> bytes:
@@ -104,6 +114,15 @@ def sums(members: Mapping[str, Member]) -> bytes:
 
 
 def manifest(told: Manifest) -> bytes:
+    return pretty(told.model_dump(mode="json"))
+
+
+def to_be_signed(written: bytes) -> bytes:
+    """What is signed of a manifest: its bytes, after a line that no checkpoint begins with."""
+    return FORMAT.encode() + b"\n" + written
+
+
+def signature(told: Signature) -> bytes:
     return pretty(told.model_dump(mode="json"))
 
 
@@ -126,6 +145,6 @@ def processes(streams: Sequence[StreamRow]) -> frozenset[str]:
 
 
 _NAMES = frozenset(
-    {README, EVENTS, COMMANDS, HEADS, CHECKPOINTS, PROOFS, KEYS, SUMS, MANIFEST, f"{SCHEMAS}records.json"}
+    {README, EVENTS, COMMANDS, HEADS, CHECKPOINTS, PROOFS, KEYS, SUMS, MANIFEST, SIGNATURE, f"{SCHEMAS}records.json"}
     | {f"{SCHEMAS}{name}.json" for name in DECIDERS}
 )

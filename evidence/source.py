@@ -70,13 +70,14 @@ class Excerpt:
     """What a part of a log says that it shows, as the log stood at a position.
 
     `network`: all of that network, or of its `zone`; None where only some of its streams. `cut`: the streams that end
-    with a period's last day.
+    with a period's last day. `reaches`: the last position of an event that is in here.
     """
 
     network: str | None
     position: int
     cut: frozenset[str] = frozenset()
     zone: str | None = None
+    reaches: int = 0
 
     def covers(self, stream: str) -> bool:
         """Whether a stream must be in here, if the log had it then."""
@@ -84,6 +85,16 @@ class Excerpt:
         if self.network is None or network != self.network:
             return False
         return self.zone is None or (place == self.zone and kind not in ("group", "management"))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The list of all that a file holds, as it was signed: the text, by which key, and when the file was made."""
+
+    text: bytes
+    key_id: str
+    signature: str
+    made_at: datetime
 
 
 class Where(StrEnum):
@@ -119,6 +130,14 @@ class Evidence(Protocol):
     @property
     def excerpt(self) -> Excerpt | None:
         """What it is a part of; None where all of a log is here."""
+
+    @property
+    def contents(self) -> Contents | None:
+        """The signed list of all that is here; None of a log itself, and where nobody signed it."""
+
+    @property
+    def unsigned_format(self) -> bool:
+        """Whether it is a file of a format in which nobody could sign that list."""
 
     def streams(self) -> Sequence[StreamRow]:
         """Every stream that the log knows, by its id, also where no event of it is left."""

@@ -47,6 +47,8 @@ class Fault(StrEnum):
     LIVE_DIFFERS = "live-differs"
     CHECKPOINT_FORGED = "checkpoint-forged"
     CHECKPOINT_MISSING = "checkpoint-missing"
+    CONTENTS_FORGED = "contents-forged"
+    GUARD_MISSING = "guard-missing"
     MISPLACED = "stands-elsewhere"
     LOG_OLDER = "log-older"
     TEMPORAL_OLDER = "temporal-older"
@@ -82,6 +84,7 @@ class GuardKind(StrEnum):
     LIVE = "live"
     CHECKPOINTS = "checkpoints"
     COPIES = "copies"
+    CONTENTS = "contents"
 
 
 class Guard(Message):
@@ -133,6 +136,7 @@ class Verdict(Message):
     kept: int = Field(default=0, description="checkpoints that were kept elsewhere and compared with")
     seconds: dict[Look, float] = Field(default_factory=dict)
     skipped: dict[Look, Remark] = Field(default_factory=dict, description="why a look was not taken at all")
+    unproven: tuple[Remark, ...] = Field(default=(), description="what is not proven of all of it, beside the looks")
     findings: tuple[Finding, ...] = Field(default=(), description="of no single stream")
     reconciled: tuple[Remark, ...] = Field(default=(), description="what was done where the two sides had differed")
 

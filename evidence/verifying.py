@@ -26,6 +26,7 @@ from evidence.looks.beside import BesideRows
 from evidence.looks.checkpoints import Held, Signings
 from evidence.looks.copies import HeldCopies
 from evidence.looks.deliveries import Deliveries
+from evidence.looks.guards import Asked, Guards
 from evidence.looks.older import Older
 from evidence.looks.readmodels import touched
 from evidence.looks.redecide import Redeciding
@@ -79,7 +80,7 @@ async def verify(
     absent: Mapping[Look, Remark] | None = None,
     progress: Progress = _silent,
     network: str | None = None,
-    brought: bool = False,
+    asked: Asked | None = None,
     elsewhere: Elsewhere | None = None,
     reconciliations: Sequence[Reconciliation] = (),
     forged: Sequence[int] = (),
@@ -87,16 +88,16 @@ async def verify(
     """What can be said of some streams, with the networks they belong to, or of all.
 
     `signature`: whether a checkpoint's signature is right, None where its key is not known; without it no key is known
-    at all. `brought`: the keys came with the evidence itself. `kept`: checkpoints that were kept elsewhere. `network`:
-    `streams` are all of it that the log knows. `elsewhere`: the processes that others than the log know. `beside`:
-    what the log's database has beside it. `copies`: what the archive has of registers. `absent`: looks that cannot be
-    taken, and why. `reconciliations`: the records of them that are believed, `forged`: the numbers of those that are
-    not. `progress` is told the look, how much of it is done, and of how much: events or rows.
+    at all. `kept`: checkpoints that were kept elsewhere. `asked`: what was given to check with. `network`: `streams`
+    are all of it that the log knows. `elsewhere`: the processes that others than the log know. `beside`: what the log's
+    database has beside it. `copies`: what the archive has of registers. `absent`: looks that cannot be taken, and why.
+    `reconciliations`: the records of them that are believed, `forged`: the numbers of those that are not. `progress` is
+    told the look, how much of it is done, and of how much: events or rows.
     """
     verification = _Verification(
         evidence, frozenset(looks) - frozenset(absent or ()), live, read_models, signature, kept, progress
     )
-    verification.network, verification.brought, verification.elsewhere = network, brought, elsewhere
+    verification.network, verification.guards, verification.elsewhere = network, Guards(asked or Asked()), elsewhere
     verification.beside, verification.copies = beside, copies
     verification.skipped.update({look: why for look, why in (absent or {}).items() if look in looks})
     verification.explained, verification.forged = Explained(reconciliations), forged
@@ -132,7 +133,7 @@ class _Verification:
     history_events: int = 0
     silent: VertebraError | None = None
     network: str | None = None
-    brought: bool = False
+    guards: Guards = field(default_factory=lambda: Guards(Asked()))
     elsewhere: Elsewhere | None = None
     explained: Explained = field(default_factory=Explained)
     forged: Sequence[int] = ()
@@ -171,6 +172,7 @@ class _Verification:
                 self.progress(Look.FOLD, done, total)
         self._beyond(signings, whole=whole)
         self._end(wanted)
+        self._guarded(signings, wanted)
         return Verdict(
             streams=tuple(sheet.verdict() for _, sheet in sorted(self.sheets.items()) if not sheet.empty),
             events=sum(sheet.events for sheet in self.sheets.values()),
@@ -181,6 +183,7 @@ class _Verification:
             kept=len(self.kept) if signings else 0,
             seconds={look: round(self.spent.seconds[look], 4) for look in Look if look in self.spent.seconds},
             skipped={look: self.skipped[look] for look in Look if look in self.skipped},
+            unproven=tuple(self.guards.unproven),
             findings=tuple(self.findings),
             reconciled=tuple(done_before(self.explained)),
         )
@@ -249,7 +252,8 @@ class _Verification:
             return []
         begun = perf_counter()
         try:
-            here = Signings.of(self.evidence.checkpoints(), self.signature, brought=self.brought)
+            brought = self.guards.asked.brought
+            here = Signings.of(self.evidence.checkpoints(), self.signature, brought=brought)
         except Damaged as error:
             self._find(Fault.CHECKPOINT_FORGED, Look.CHECKPOINTS, error)
             here = Signings(())
@@ -259,9 +263,10 @@ class _Verification:
             streams = [row.stream for row in self.evidence.streams() if row.stream not in excerpt.cut]
             shown = {proof.checkpoint for stream in streams for proof in self.evidence.proofs(stream)}
             here.expected(shown, excerpt.position)
-            self.kept = [one for one in self.kept if one.checkpoint.position <= excerpt.position]
         if self.kept:
-            copies = Signings.of(self.kept, self.signature, brought=self.brought)
+            copies = Signings.of(self.kept, self.signature, brought=brought)
+            if excerpt is not None:
+                copies.later = copies.after(max(excerpt.position, excerpt.reaches))
             here.against(copies)
             found.append(copies)
         for signings in found:
@@ -415,6 +420,16 @@ class _Verification:
         if end is None or any(sheet.has(Fault.REMOVED, Fault.TRUNCATED) for sheet in self.sheets.values()):
             return
         self.findings += [one for signed in signings if (one := signed.beyond(end)) is not None][:1]
+
+    def _guarded(self, signings: Sequence[Signings], wanted: Collection[str] | None) -> None:
+        """Say what of the guards that were asked for is not there, or reaches nothing."""
+        if not signings:
+            return
+        self.guards.contents(self.evidence, self.sheets.values())
+        self.guards.reach(signings, self.sheets, wanted)
+        self.findings += self.guards.findings
+        if self.guards.signed:
+            self.skipped.pop(Look.CHECKPOINTS, None)
 
     def _end(self, wanted: Collection[str] | None) -> None:
         sheets = self.sheets

@@ -60,6 +60,13 @@ class Keys:
         """The key that signs now."""
         return self._signer(self._latest(SIGNING, _signing_text))
 
+    def signer_there(self) -> Signer | None:
+        """The key that signs now, where there is one that may be read. Makes none."""
+        path = next(iter(self._files(SIGNING, ".key")), None)
+        if path is None or not os.access(path, os.R_OK):
+            return None
+        return self._signer(path)
+
     def new_signer(self) -> Signer:
         """Make a new signing key, which signs from now on; the public keys before it stay known."""
         return self._signer(self._new(SIGNING, self._taken(SIGNING), _signing_text))

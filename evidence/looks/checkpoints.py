@@ -47,6 +47,8 @@ class Signings:
     whole: bool = True  # every stream's leaves are here, from the first checkpoint on
     shown: frozenset[int] = frozenset()  # checkpoints under which each stream of a part of the log must be proven
     trusted: frozenset[int] = frozenset()  # checkpoints whose signature was checked with a key from elsewhere
+    later: frozenset[int] = frozenset()  # checkpoints of after a part of the log was taken: they may know more of it
+    covered: dict[str, int] = field(default_factory=dict)  # up to which event they have been held against each stream
 
     @classmethod
     def of(
@@ -104,6 +106,8 @@ class Signings:
         here = {one.checkpoint.number: one for one in self.checkpoints}
         for copy in kept.checkpoints:
             own = here.get(copy.checkpoint.number)
+            if own is None and copy.checkpoint.number in kept.later:
+                continue
             if own is None:
                 self._find(Fault.CHECKPOINT_MISSING, COPY_GONE, copy)
             elif own.checkpoint != copy.checkpoint:
@@ -128,9 +132,14 @@ class Signings:
         known = [one.checkpoint.number for one in self.checkpoints if one.checkpoint.position <= position]
         self.shown = (frozenset(numbers) | frozenset(known[-1:])) & frozenset(known)
 
+    def after(self, position: int) -> frozenset[int]:
+        """The checkpoints of after a position of the log."""
+        return frozenset(one.checkpoint.number for one in self.checkpoints if one.checkpoint.position > position)
+
     def beyond(self, end: int) -> Finding | None:
         """What there is to say where the log ends before what was signed of it."""
-        last = max(self.checkpoints, key=lambda one: one.checkpoint.position, default=None)
+        listed = [one for one in self.checkpoints if one.checkpoint.number not in self.later]
+        last = max(listed, key=lambda one: one.checkpoint.position, default=None)
         if last is None or last.checkpoint.position <= end:
             return None
         position, number = last.checkpoint.position, last.checkpoint.number
@@ -163,7 +172,7 @@ class Held:
         for number, leaf in self._leaves.items():
             self._by_version.setdefault(leaf.version, []).append(number)
         self._must = signings.shown
-        known = [one.checkpoint for one in signings.checkpoints]
+        known = [one.checkpoint for one in signings.checkpoints if one.checkpoint.number not in signings.later]
         if cut and signings.shown:
             # What was signed after its end knows more of it than is here: the last one before must be shown.
             self._must = frozenset([one.number for one in known if one.position <= sheet.row.position][-1:])
@@ -187,6 +196,7 @@ class Held:
                 if number in self._signings.trusted:
                     self._good.append(row.version)
                     self._good_numbers.append(number)
+                    self._signings.covered[self._sheet.stream] = row.version
             elif self._leaves[number].head == row.hash:
                 self._sheet.follows(Look.CHECKPOINTS, row.version)
             elif not self._sheet.follows(Look.CHECKPOINTS, row.version):
@@ -200,7 +210,11 @@ class Held:
     def end(self) -> None:
         """Note what was signed and is not in the log, and what the log claims to have had and nobody signed."""
         sheet = self._sheet
-        beyond = [(number, leaf) for number, leaf in self._leaves.items() if leaf.version > sheet.last_version]
+        beyond = [
+            (number, leaf)
+            for number, leaf in self._leaves.items()
+            if leaf.version > sheet.last_version and number not in self._signings.later
+        ]
         if beyond and not self._cut:
             number, leaf = min(beyond, key=lambda one: one[1].version)
             if not sheet.follows(Look.CHECKPOINTS, sheet.last_version + 1):

@@ -45,8 +45,11 @@ async def exported(lived: Lived, to: Path, **asked: Any) -> Manifest:
         evidence = Recorded(engine, lived.runs)
         network = EventLog(engine, DECIDERS).fold("network:town").state
         scope = scope_of(evidence, Asked(network="town", **asked), network)
-        keys = Keys(lived.folder / "keys").public()
-        return await export(evidence, scope, to, keys=keys, readme="read me\n", made_at=MADE_AT, made_by="0.1.0")
+        keys = Keys(lived.folder / "keys")
+        return await export(
+            evidence, scope, to, keys=keys.public(), readme="read me\n", made_at=MADE_AT, made_by="0.1.0",
+            signer=keys.signer_there(),
+        )  # fmt: skip
     finally:
         engine.dispose()
 
@@ -73,7 +76,7 @@ class Unpacked:
 
     def mend(self) -> None:
         manifest = self.json("manifest.json")
-        others = {name: content for name, content in self.members.items() if name != "manifest.json"}
+        others = {n: c for n, c in self.members.items() if n not in (form.MANIFEST, form.SIGNATURE)}
         sums = {n: form.Member(sha256=sha256(c).hexdigest(), bytes=len(c)) for n, c in others.items() if n != form.SUMS}
         others[form.SUMS] = self.members[form.SUMS] = form.sums(sums)
         manifest["members"] = {n: {"sha256": sha256(c).hexdigest(), "bytes": len(c)} for n, c in others.items()}

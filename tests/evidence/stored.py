@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from domain.checkpoint import Proof, Signed
-from evidence.source import CommandRow, Counters, EventRow, Excerpt, Run, StreamRow
+from evidence.source import CommandRow, Contents, Counters, EventRow, Excerpt, Run, StreamRow
 from store.errors import Damaged
 from store.tables import commands, counters, events, streams
 
@@ -21,6 +21,8 @@ class Stored:
     signed: Sequence[Signed] = ()
     whole: bool = True
     excerpt: Excerpt | None = None
+    contents: Contents | None = None
+    unsigned_format: bool = False
 
     def mislabelled(self) -> Iterator[tuple[str, str, str]]:
         return iter(())

@@ -168,6 +168,7 @@ async def test_a_register_that_was_rewritten_is_found_by_what_was_signed(file: U
     without = Unpacked.of(tmp_path / "tampered.vertebra")
     without.put("checkpoints.json", [])
     without.put("keys.json", {})
+    del without.members["signature.json"]
     without.members["proofs.ndjson"] = b""
     fewer = await verdict_of(without.pack(tmp_path / "without.vertebra"))
     assert not any(f.look is Look.CHECKPOINTS for f in fewer.all_findings()), "the proofs had found it"
