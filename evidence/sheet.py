@@ -6,6 +6,7 @@ beside the first, never counted as faults of their own.
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain import ids
@@ -36,6 +37,29 @@ SHOWN = 50  # findings of one stream that are listed; a remark counts the others
 MORE = N_("{count:more finding of this stream is|more findings of this stream are} not listed.")
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an event of a stream was told to stand, and where it stands."""
+
+    version: int
+    told: int
+    here: int
+    recorded_at: datetime | None
+    look: Look
+    run: str
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """An event that stands before a checkpoint which does not know it: put in, unless it only moved there."""
+
+    version: int
+    here: int
+    until: int
+    number: int
+    words: str
+
+
 class Sheet:
     """The notes on one stream. `row` is where the log says that it stands, `explained`: see `Explained`."""
 
@@ -44,6 +68,8 @@ class Sheet:
         self.explained = explained or Explained()
         self.stream = row.stream
         self.kind, self.network = _place(row.stream)
+        self.places: list[Place] = []
+        self.suspicions: list[Suspicion] = []
         self.events = 0
         self.commands = 0
         self.last_version = 0

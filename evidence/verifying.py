@@ -21,7 +21,7 @@ from evidence import recordings
 from evidence.beside import DatabaseBeside
 from evidence.copies import RegisterCopies
 from evidence.histories import PutBack, ToldOtherwise
-from evidence.looks import hydrations, replay, schema, wholeness
+from evidence.looks import compare, hydrations, places, replay, schema, wholeness
 from evidence.looks.beside import BesideRows
 from evidence.looks.checkpoints import Held, Signings
 from evidence.looks.copies import HeldCopies
@@ -440,6 +440,7 @@ class _Verification:
                 params={"number": number},
             )  # fmt: skip
             self.findings.append(forged)
+        places.judged(sheets, compare.ANSWER, self.findings)
         wholeness.compare(self.counted, self.evidence, sheets, self.findings)
         begun = perf_counter()
         self.deliveries.end(sheets)

@@ -14,7 +14,7 @@ from domain.checkpoint import Leaf, Proof, Signed, in_order, with_changes
 from domain.message import GENESIS
 from evidence.looks.fold import Link
 from evidence.marked import N_
-from evidence.sheet import Sheet
+from evidence.sheet import Sheet, Suspicion
 from evidence.verdict import Fault, Finding, GuardKind, Look
 
 BAD_SIGNATURE = N_("The signature of checkpoint {number} is not right: it was forged, or changed after it was signed.")
@@ -182,6 +182,7 @@ class Held:
         self._numbers = [one.number for one in known]
         self._positions = [one.position for one in known]
         self._stood: dict[int, int] = {}  # by the first checkpoint that must know it: the version
+        self._first: dict[int, int] = {}  # by the same: where the first event stands that it does not know
         self._good: list[int] = []
         self._good_numbers: list[int] = []
 
@@ -190,7 +191,10 @@ class Held:
         row = link.row
         place = bisect_left(self._positions, row.position)
         if place < len(self._numbers):
-            self._stood[self._numbers[place]] = row.version
+            number = self._numbers[place]
+            self._stood[number] = row.version
+            if number not in self._leaves or row.version > self._leaves[number].version:
+                self._first.setdefault(number, row.position)
         for number in self._by_version.get(row.version, ()):
             if self._leaves[number].head == row.hash == link.head:
                 if number in self._signings.trusted:
@@ -227,12 +231,11 @@ class Held:
             signed = leaf_there.version if leaf_there is not None else None
             unknown = signed is None and (self._signings.whole or number in self._must)
             if unknown or (signed is not None and signed < version):
-                first = 1 if signed is None else signed + 1
-                version_at = version if signed is None else first
-                if not sheet.follows(Look.CHECKPOINTS, version):
-                    words = NOT_SIGNED if signed is not None or self._signings.whole else NOT_SHOWN
-                    sheet.find(Fault.INSERTED, Look.CHECKPOINTS, words, version=version_at, number=number)
-                break
+                version_at = version if signed is None else signed + 1
+                words = NOT_SIGNED if signed is not None or self._signings.whole else NOT_SHOWN
+                until = self._positions[self._numbers.index(number)]
+                here = self._first[number]
+                sheet.suspicions.append(Suspicion(version_at, here, until, number, words))
         if self._good:
             first_number = min(self._good_numbers)
             sheet.guard(GuardKind.CHECKPOINTS, 1, max(self._good), self._signings.made_at(first_number))

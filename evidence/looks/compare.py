@@ -16,7 +16,7 @@ from evidence.looks.fold import Link
 from evidence.looks.moved import date_of, laid_beside, numbered, ranges, removed, tell
 from evidence.marked import N_
 from evidence.recordings import Recordings, Stored, texts
-from evidence.sheet import Sheet
+from evidence.sheet import Place, Sheet
 from evidence.source import CommandRow, EventRow
 from evidence.verdict import Fault, GuardKind, Look
 from store.tables import stamp
@@ -161,11 +161,13 @@ class Compared:
         if told is None or not texts(json.loads(seen.raw)):
             return
         at = row.stored_at if told.stored_at is None else stamp(told.stored_at)
-        if (told.head, told.position, at) == (row.hash, row.position, row.stored_at):
+        if told.head == row.hash and sheet.explained.is_moved(sheet.stream, version_of(link)):
+            return
+        if (told.head, at) == (row.hash, row.stored_at):  # whether it stands elsewhere by itself, all places tell
+            where = (row.version, told.position, row.position)
+            sheet.places.append(Place(*where, row_date(link), Look.COMPARE, seen.run_id))
             return
         if sheet.follows(Look.COMPARE, row.version) or sheet.has(Fault.HISTORY_DIFFERS):
-            return
-        if told.head == row.hash and sheet.explained.is_moved(sheet.stream, version_of(link)):
             return
         fault = Fault.RECHAINED if told.head != row.hash else Fault.MISPLACED
         sheet.find(fault, Look.COMPARE, ANSWER, version=row.version, recorded_at=row_date(link), run=seen.run_id)

@@ -12,7 +12,7 @@ from evidence.looks import compare, moved
 from evidence.looks.compare import Compared
 from evidence.looks.fold import Link
 from evidence.marked import N_
-from evidence.sheet import Sheet
+from evidence.sheet import Place, Sheet
 from evidence.source import CommandRow, EventRow
 from evidence.verdict import Fault, GuardKind, Look
 
@@ -134,7 +134,9 @@ class HeldCopies:
         at = None if link.recorded is None else link.recorded.recorded_at
         if copy.hash != row.hash:
             sheet.find(Fault.RECHAINED, Look.COPIES, HASH, recorded_at=at, **told)  # type: ignore[arg-type]
-        elif copy.stored_at != row.stored_at:
+        elif copy.stored_at == row.stored_at:
+            sheet.places.append(Place(row.version, copy.position, row.position, at, Look.COPIES, str(told["since"])))
+        else:
             here, there = row.stored_at, copy.stored_at
             sheet.find(
                 Fault.MISPLACED, Look.COPIES, STORED, recorded_at=at, here=here, there=there, **told  # type: ignore[arg-type]

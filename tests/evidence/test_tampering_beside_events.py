@@ -165,6 +165,15 @@ def test_a_history_of_another_process_is_named(town: Lived) -> None:
     assert (finding.fault, finding.stream, finding.params["says"]) == ("foreign-history", CASE, other.stream)
 
 
+def test_of_two_histories_that_changed_places_both_are_named(town: Lived) -> None:
+    for one, other in (((CASE, 0), ("case:town:south:r1", 0)), ((BOARD, 0), (BOARD, 1))):
+        first, second = town.history(*one), town.history(*other)
+        town.runs[one[0]][one[1]] = replace(first, history=second.history)
+        town.runs[other[0]][other[1]] = replace(second, history=first.history)
+    found = [one for one in town.verdict(looks=[Look.COMPARE]).all_findings() if one.fault == "foreign-history"]
+    assert sorted(one.stream for one in found) == sorted([CASE, "case:town:south:r1", BOARD, BOARD])
+
+
 def test_a_history_of_another_run_of_the_same_process_is_named(town: Lived) -> None:
     first, second = town.runs[BOARD][:2]
     town.runs[BOARD][0] = replace(first, history=second.history)
