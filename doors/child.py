@@ -8,7 +8,6 @@ recognise.
 
 import asyncio
 import contextlib
-import ctypes
 import fcntl
 import os
 import signal
@@ -24,8 +23,12 @@ from domain.errors import VertebraError
 
 log = structlog.get_logger(__name__)
 
-PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None)  # found before any child is made: between fork and exec nothing may be looked for
+ENDS_WITH = """
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL
+if os.getppid() == int(sys.argv[1]):
+    os.execvp(sys.argv[2], sys.argv[2:])
+"""
 
 OWNER_ALONE = 0o077  # what a child writes is for its owner alone
 GONE = 250  # looks whether a process that was ended by force is gone
@@ -59,6 +62,7 @@ class Child:
     ) -> Process:
         """Start it."""
         self._process = await asyncio.create_subprocess_exec(
+            *(_ending_with_us() if sys.platform == "linux" else ()),
             *command,
             env=environment,
             stdin=DEVNULL,
@@ -66,7 +70,6 @@ class Child:
             stderr=errors,
             start_new_session=True,
             umask=OWNER_ALONE,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         )
         try:
             self._pid_file.write_text(f"{self._process.pid}\n")
@@ -112,9 +115,12 @@ class Child:
         return True
 
 
-def _end_with_parent() -> None:
-    """In a child before it begins: the kernel ends it when whoever started it ends, however that comes."""
-    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+def _ending_with_us() -> Sequence[str]:
+    """What a child begins with: it asks the kernel to end it when we end, however that comes, and becomes the command.
+
+    It asks by itself: between fork and exec nothing of Python's may run in a process with threads.
+    """
+    return (sys.executable, "-I", "-S", "-c", ENDS_WITH, str(os.getpid()))
 
 
 async def _ended(process: Process) -> int:

@@ -4,6 +4,7 @@ Appends and deliveries have task queues and slots of their own: deliveries that 
 must never keep an append from its slot.
 """
 
+import asyncio
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -19,7 +20,7 @@ from temporalio.client import (
     SchedulePolicy,
     ScheduleSpec,
 )
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
 from activities.attendances import Attendances
@@ -45,6 +46,7 @@ from workflows.sweep import SweepWorkflow
 SWEEP = "sweep"
 CHECKPOINT = "checkpoint"
 ARCHIVE = "archive"
+NAMESPACE_TRIES = 50  # to make a schedule, a fifth of a second apart
 
 
 def build_workers(
@@ -130,5 +132,12 @@ async def _schedule(
     )
     with contextlib.suppress(RPCError):
         await client.get_schedule_handle(name).delete()
-    with contextlib.suppress(ScheduleAlreadyRunningError):
-        await client.create_schedule(name, schedule, trigger_immediately=at_once)
+    for left in reversed(range(NAMESPACE_TRIES)):
+        try:
+            with contextlib.suppress(ScheduleAlreadyRunningError):
+                await client.create_schedule(name, schedule, trigger_immediately=at_once)
+            break
+        except RPCError as error:  # a server that has just begun: not each of its parts knows our namespace yet
+            if error.status is not RPCStatusCode.NOT_FOUND or not left:
+                raise
+            await asyncio.sleep(0.2)
