@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from domain.registry import PROCESSES
 from evidence.marked import N_
 from evidence.rebuilding import Why
 from evidence.verdict import Remark
@@ -56,6 +57,12 @@ class Explained:
             if (at is None or at <= record.made_at) and (number is None or number <= record.until_command)
             for one in record.lost
         )
+
+    def has_lost(self, stream: str) -> bool:
+        """Whether anything of a stream was said to be lost, or the log has places of which nobody knows whose they
+        were, and it is a register."""
+        unknown = bool(self.positions) and stream.partition(":")[0] not in PROCESSES
+        return unknown or any(one.stream == stream for record in self.records for one in record.lost)
 
     def is_ended(self, run_id: str) -> bool:
         """Whether a run was ended because it knew an older state: what it tells may be told longer elsewhere."""

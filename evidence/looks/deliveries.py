@@ -33,6 +33,7 @@ OTHERWISE = N_(
 NOT_DUE = N_("Nothing asked for '{kind}' in {stream} when it was given: event {version} rests on it.")
 NOT_HERE = N_("{count:delivery|deliveries} of streams that are not here, such as {sender}")
 RESTS = N_("Not looked at from event {version} on: what came before it is not as it was stored.")
+LOST = N_("what {sender} had stored of it is lost, as the record of a reconciliation says")
 GONE = (Fault.REMOVED, Fault.TRUNCATED, Fault.RECHAINED, Fault.EDITED, Fault.UNREADABLE)
 
 
@@ -118,6 +119,8 @@ class Deliveries:
             if event is not None:
                 if not self._same(event, taken.envelope) and not _explained(blamed, event.version):
                     _find(taken, Fault.FORGED_DELIVERY, OTHERWISE, sender=sender)
+            elif taken.sheet.explained.has_lost(sender):
+                taken.sheet.skip(Look.DELIVERIES, LOST, sender=sender)
             elif not elsewhere and not (blamed is not None and blamed.has(*GONE) and _explained(blamed, maxsize)):
                 _find(taken, Fault.FORGED_DELIVERY, MADE_UP, sender=sender)
 
@@ -134,6 +137,8 @@ class Deliveries:
         known = any(row.stream == register for row in self.evidence.streams())
         if not known and self.evidence.excerpt is not None:
             taken.sheet.skip(Look.DELIVERIES, NOT_HERE, count=1, sender=register)
+        elif taken.sheet.explained.has_lost(register):
+            taken.sheet.skip(Look.DELIVERIES, LOST, sender=register)
         elif not sound:
             taken.sheet.skip(Look.DELIVERIES, RESTS, version=taken.version)
         else:

@@ -12,6 +12,8 @@ from temporalio.client import Client
 from doors.evidence import archive_now, checkpoint_now
 from doors.reconciling import standing_still
 from doors.settings import Settings
+from evidence.beside import DatabaseBeside
+from evidence.copies import RegisterCopies
 from evidence.database import DatabaseEvidence, TemporalLive
 from evidence.readmodels import DatabaseReadModels
 from evidence.reconciling_act import Plan, Reconciled
@@ -128,6 +130,8 @@ async def verified(sides: Open, *, live: bool = True) -> Verdict:
             evidence,
             live=TemporalLive(sides.client) if live else None,
             read_models=DatabaseReadModels(database),
+            beside=DatabaseBeside(database),
+            copies=RegisterCopies(archive) if archive is not None else None,
             signature=signature(keys.public()),
             elsewhere=evidence.elsewhere,
             reconciliations=[one.reconciliation for one in reconciliations.kept(database)],
