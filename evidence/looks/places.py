@@ -19,7 +19,8 @@ OPENED = N_(
     "From place {first} of the log on, events stand {count:place|places} after where they were stored: "
     "{count:event was|events were} put in there, and those after moved."
 )
-GONE = (Fault.REMOVED, Fault.TRUNCATED)
+GONE = (Fault.REMOVED, Fault.TRUNCATED, Fault.LOG_OLDER)
+COME = (Fault.INSERTED, Fault.TEMPORAL_OLDER)
 
 
 def judged(sheets: Mapping[str, Sheet], elsewhere: str, findings: list[Finding]) -> None:
@@ -55,7 +56,7 @@ def _named(steps: Sequence[tuple[int, int]], sheets: Mapping[str, Sheet], findin
     """Name the deeds that moved others, where no stream's own finding does."""
     for faults, fault, words, sign in (
         (GONE, Fault.REMOVED, CLOSED_UP, -1),
-        ((Fault.INSERTED,), Fault.INSERTED, OPENED, 1),
+        (COME, Fault.INSERTED, OPENED, 1),
     ):
         if any(sheet.has(*faults) for sheet in sheets.values()) or any(one.fault in faults for one in findings):
             continue
