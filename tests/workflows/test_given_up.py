@@ -14,6 +14,7 @@ from tests.engine import Engine, engine, until
 from tests.refusing import refuses_where_the_body_decides_no_more
 from tests.workflows.casetown import BOARD, CaseTown
 from tests.workflows.test_deadlines import of_kinds, skip
+from workflows.messages import WAKE
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -79,7 +80,9 @@ async def test_the_sweeper_leaves_it_alone_until_it_would_come(skipping: tuple[E
     await change_board(town, decides=True)
     _, version = await running.door.network("town")
     assert looking.coming_back() == {BOARD: version}
-    await running.door._wake(BOARD, running.door.new_id(), datetime.now(UTC))  # as the sweeper does
+    wake = Envelope(stream=BOARD, command_id=running.door.new_id(), kind=WAKE, network_version=version)
+    assert running.door.sender is not None
+    await running.door.sender.send(wake)  # as the sweeper does
     await until(lambda: "MeetingConvened" in town.kinds(BOARD))
     assert len(of_kinds(running, BOARD, "DeadlineGivenUp")) == 1
     assert looking.coming_back() == {}
