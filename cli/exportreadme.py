@@ -79,6 +79,7 @@ def _told(asked: Asked, network: Network, elsewhere: Sequence[str], language: La
             ("heads.json", say("where each stream stands: its version and the end of its chain of hashes")),
             ("checkpoints.json", say("the signed checkpoints")),
             ("proofs.ndjson", say("for each stream, the way from where it stood up to what was signed")),
+            ("reconciliations.json", say("the signed records of what was done where an older copy was put back")),
             ("keys.json", say("the public keys of the signatures")),
             ("network/", say("the network: its zones, bodies, organisations and rules")),
             ("histories/", say("the engine's own histories, one file for each run of a process")),

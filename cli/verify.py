@@ -30,16 +30,16 @@ from evidence.copies import RegisterCopies
 from evidence.database import DatabaseEvidence, TemporalLive
 from evidence.looks.guards import Asked
 from evidence.readmodels import DatabaseReadModels
+from evidence.reconciled import believed
 from evidence.verdict import Look, Remark, Verdict
 from evidence.verifying import verify as verify_evidence
-from store import reconciliations
 from store.archive import Archive
 from store.database import check_whole
 from store.errors import BadSignature, ChangedSchema, NotFound
 from store.keys import Keys, key_id
 from store.keys import verify as check_signature
 from store.paths import is_file, is_folder, is_there
-from store.reconciliations import Signature
+from store.reconciliations import Reconciliation
 
 NO_ARCHIVE = N_("Temporal does not answer, and there is no archive of its histories")
 NO_WORKER = N_("no worker is at work: the processes could not be asked")
@@ -150,11 +150,12 @@ class _Asked:
             streams = self._chosen([row.stream for row in bundle.streams()])
             absent = {look: Remark(words=verdicts.NOT_IN_FILES) for look in OF_A_DATABASE}
             known = self.known or bundle.keys
+            records, forged = believed(bundle.reconciliations(), known)
             given = Asked(known, brought=not self.known, given=self.given, kept=self.compares)
             verdict = asyncio.run(
                 verify_evidence(
                     bundle, streams=streams, looks=self.looks, absent=absent, kept=self.kept,
-                    signature=_signature(known), asked=given, progress=tell,
+                    signature=_signature(known), asked=given, progress=tell, reconciliations=records, forged=forged,
                 )
             )  # fmt: skip
         if not self.known and Look.CHECKPOINTS in self.looks and Look.CHECKPOINTS not in verdict.skipped:
@@ -194,9 +195,10 @@ class _Asked:
                 absent |= {look: Remark(words=NO_ARCHIVE) for look in (Look.COMPARE, Look.REPLAY)}
         evidence = DatabaseEvidence(store.engine, client=client, archive=archive)
         known = self.known if self.given else {**keys.public(), **self.known}
-        records = []
+        records: Sequence[Reconciliation] = ()
+        forged: Sequence[int] = ()
         with suppress(ChangedSchema):  # what is gone is said by the look at the database itself
-            records = [(one, one.checked(known)) for one in reconciliations.kept(store.engine)]
+            records, forged = believed(evidence.reconciliations(), known)
         return await verify_evidence(
             evidence,
             streams=streams,
@@ -212,8 +214,8 @@ class _Asked:
             asked=Asked(known, given=self.given, kept=self.compares),
             absent=absent,
             progress=tell,
-            reconciliations=[one.reconciliation for one, said in records if said is not Signature.WRONG],
-            forged=[one.reconciliation.number for one, said in records if said is Signature.WRONG],
+            reconciliations=records,
+            forged=forged,
         )
 
     def _chosen(self, known: Sequence[str]) -> Collection[str] | None:

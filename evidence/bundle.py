@@ -24,11 +24,13 @@ from evidence.bundlefile import BadExport, DamagedExport, Members, UnknownFormat
 from evidence.historyjson import read_history
 from evidence.source import CommandRow, Contents, Counters, EventRow, Excerpt, Run, StreamRow, Where
 from store.errors import Damaged, ForeignArchive
+from store.reconciliations import Kept
 
 __all__ = ["BadExport", "Bundle", "DamagedExport", "UnknownFormat", "open_bundle", "opened"]
 
 HEADS: TypeAdapter[tuple[StreamRow, ...]] = TypeAdapter(tuple[StreamRow, ...])
 SIGNED: TypeAdapter[tuple[Signed, ...]] = TypeAdapter(tuple[Signed, ...])
+RECONCILED: TypeAdapter[tuple[Kept, ...]] = TypeAdapter(tuple[Kept, ...])
 KEYS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 CONTENTS: TypeAdapter[form.Signature] = TypeAdapter(form.Signature)
 
@@ -77,6 +79,7 @@ class Bundle:
             self._commands = self._spool.index(lines.COMMANDS, listed)
             self._proofs = self._spool.index(lines.PROOFS, listed)
             self._signed = self._checkpoints()
+            self._reconciled = self._reconciliations()
             self.contents = self._contents()
             self.keys: Mapping[str, str] = self._public_keys()
             self._check_counts()
@@ -135,6 +138,9 @@ class Bundle:
 
     def proofs(self, stream: str) -> Sequence[Proof]:
         return [self._spool.at(place, lines.PROOFS) for place in self._proofs.get(stream, ())]
+
+    def reconciliations(self) -> Sequence[Kept]:
+        return self._reconciled
 
     async def runs(self, stream: str, damaged: list[Damaged]) -> Sequence[Run]:
         damaged += [Damaged("{words}", stream=of, words=words) for of, words in self.manifest.damaged if of == stream]
@@ -207,7 +213,7 @@ class Bundle:
             if name not in members:
                 raise DamagedExport("{file} lacks '{member}'.", file=file, member=name)
         for name in members:
-            strange = name == form.SIGNATURE and self.unsigned_format
+            strange = name in (form.SIGNATURE, form.RECONCILIATIONS) and self.unsigned_format
             if strange or not form.is_member(name, self.manifest.asked, folders):
                 raise DamagedExport("{file} has '{member}', which no export has.", file=file, member=name)
             if name in (form.MANIFEST, form.SIGNATURE):
@@ -236,7 +242,8 @@ class Bundle:
     def _heads(self) -> Sequence[StreamRow]:
         """The streams, each once and in order, all of the network that was asked for."""
         members, manifest = self._members, self.manifest
-        for name in (*lines.MEMBERS, form.HEADS, form.CHECKPOINTS, form.KEYS, form.SUMS):
+        since_3 = () if self.unsigned_format else (form.RECONCILIATIONS,)
+        for name in (*lines.MEMBERS, form.HEADS, form.CHECKPOINTS, *since_3, form.KEYS, form.SUMS):
             if name not in members:
                 raise DamagedExport("{file} lacks '{member}'.", file=members.path.name, member=name)
         told: tuple[StreamRow, ...] = self._told(form.HEADS, HEADS, "streams")
@@ -252,6 +259,17 @@ class Bundle:
         self._same(form.CHECKPOINTS, form.checkpoints(told))
         return told
 
+    def _reconciliations(self) -> Sequence[Kept]:
+        """The records of reconciliations, each once and in order; whether they are to be believed, `verify` says."""
+        if self.unsigned_format:
+            return ()
+        told: tuple[Kept, ...] = self._told(form.RECONCILIATIONS, RECONCILED)
+        numbers = [one.reconciliation.number for one in told]
+        if numbers != sorted(set(numbers)):
+            raise self._members.damaged(form.RECONCILIATIONS)
+        self._same(form.RECONCILIATIONS, form.reconciliations(told))
+        return told
+
     def _contents(self) -> Contents | None:
         """The list of what is in here, as somebody signed it; whether the signature is right, `verify` says."""
         if form.SIGNATURE not in self._members:
@@ -264,7 +282,7 @@ class Bundle:
     def _public_keys(self) -> Mapping[str, str]:
         told: dict[str, str] = self._told(form.KEYS, KEYS)
         signed_by = self.contents.key_id if self.contents is not None else None
-        self._same(form.KEYS, form.keys(told, self._signed, signed_by))
+        self._same(form.KEYS, form.keys(told, [*self._signed, *self._reconciled], signed_by))
         if signed_by is not None and signed_by not in told:
             raise self._members.damaged(form.KEYS)
         return told
@@ -285,6 +303,7 @@ class Bundle:
             form.COMMANDS: (sum(map(len, self._commands.values())), manifest.commands),
             form.HEADS: (len(self._streams), manifest.streams),
             form.CHECKPOINTS: (len(self._signed), manifest.checkpoints),
+            form.RECONCILIATIONS: (len(self._reconciled), manifest.reconciliations),
             form.HISTORIES: (histories, manifest.histories),
         }
         for name, (there, counted) in found.items():

@@ -21,8 +21,10 @@ from domain.errors import VertebraError
 from evidence import histories
 from evidence.histories import Histories
 from evidence.source import CommandRow, Contents, Counters, EventRow, Excerpt, Run, StreamRow
+from store import reconciliations
 from store.checkpoints import Checkpoints
 from store.errors import Damaged
+from store.reconciliations import Kept
 from store.tables import commands, counters, events, streams
 from workflows.messages import Standing
 
@@ -105,6 +107,9 @@ class DatabaseEvidence:
 
     def proofs(self, stream: str) -> Sequence[Proof]:
         return ()
+
+    def reconciliations(self) -> Sequence[Kept]:
+        return reconciliations.kept(self._engine)
 
     async def runs(self, stream: str, damaged: list[Damaged]) -> Sequence[Run]:
         if self._client is None and self._archive is None:

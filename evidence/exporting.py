@@ -17,6 +17,7 @@ from evidence import exporting_form as form
 from evidence.exporting_form import Manifest, Member
 from evidence.exporting_histories import Standing, exported
 from evidence.exporting_scope import Scope
+from evidence.reconciled import Explained, believed, concerns
 from evidence.schemas import envelopes, schemas_of
 from evidence.source import Evidence
 from store.errors import Damaged
@@ -74,6 +75,12 @@ class _Export:
     async def write(self, keys: Mapping[str, str], readme: str, made_at: datetime, made_by: str) -> Manifest:
         scope, signer = self._scope, self._signer
         checkpoints = self._checkpoints()
+        reconciled = [
+            one
+            for one in self._evidence.reconciliations()
+            if concerns(one.reconciliation, scope.asked.network, scope.streams)
+        ]
+        explained = Explained(believed(reconciled, keys)[0])
         signed_by = None
         if signer is not None:
             keys, signed_by = {**keys, signer.key_id: signer.public}, signer.key_id
@@ -83,7 +90,8 @@ class _Export:
         self._add(form.HEADS, [form.heads(scope.position, scope.streams.values())])
         self._add(form.CHECKPOINTS, [form.checkpoints(checkpoints)])
         self._add(form.PROOFS, map(form.proof_line, _proofs(checkpoints, scope)))
-        self._add(form.KEYS, [form.keys(keys, checkpoints, signed_by)])
+        self._add(form.RECONCILIATIONS, [form.reconciliations(reconciled)])
+        self._add(form.KEYS, [form.keys(keys, [*checkpoints, *reconciled], signed_by)])
         self._add(f"{form.NETWORK}{scope.asked.network}.json", [form.network(scope.network)])
         self._add(f"{form.SCHEMAS}records.json", [form.pretty(envelopes())])
         for name, decider in sorted(DECIDERS.items()):
@@ -99,9 +107,12 @@ class _Export:
             position=scope.position,
             streams=len(scope.streams),
             checkpoints=len(checkpoints),
+            reconciliations=len(reconciled),
             cut=tuple(sorted(scope.cut & set(scope.streams))),
             elsewhere=scope.elsewhere,
-            damaged=tuple((str(error.params.get("stream", "")), str(error)) for error in damaged),
+            damaged=tuple(
+                (str(error.params.get("stream", "")), str(error)) for error in damaged if not explained.settles(error)
+            ),
             members=self._members,
             **self._counts,
         )

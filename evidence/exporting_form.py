@@ -18,12 +18,15 @@ from domain.territory import Network
 from evidence.cloudevents import cloud_event, command_line
 from evidence.exporting_scope import Asked
 from evidence.source import CommandRow, EventRow, StreamRow
+from store.reconciliations import Kept
 
 FORMAT: Literal["vertebra-export/3"] = "vertebra-export/3"
 UNSIGNED_FORMAT: Literal["vertebra-export/2"] = "vertebra-export/2"  # whose list of what it holds nobody signed
 READ = (FORMAT, UNSIGNED_FORMAT)
+NOT_IN_2 = frozenset({"reconciliations"})  # what the manifest says since /3
 README, EVENTS, COMMANDS, HEADS = "README.txt", "events.ndjson", "commands.ndjson", "heads.json"
 CHECKPOINTS, PROOFS, KEYS = "checkpoints.json", "proofs.ndjson", "keys.json"
+RECONCILIATIONS = "reconciliations.json"
 NETWORK, SCHEMAS, HISTORIES = "network/", "schemas/", "histories/"
 SUMS, MANIFEST, SIGNATURE = "SHA256SUMS", "manifest.json", "signature.json"
 UNPROVEN = (README, SCHEMAS)
@@ -49,6 +52,7 @@ class Manifest(Message):
     commands: int
     histories: int
     checkpoints: int
+    reconciliations: int = Field(default=0, description="records of them that concern what is in here")
     cut: tuple[str, ...] = Field(default=(), description="streams that the period ends: what came later is not in here")
     elsewhere: tuple[str, ...] = Field(default=(), description="streams that are named in here and are not in here")
     damaged: tuple[tuple[str, str], ...] = Field(
@@ -98,8 +102,12 @@ def checkpoints(signed: Iterable[Signed]) -> bytes:
     return pretty([one.model_copy(update={"changed": ()}).model_dump(mode="json") for one in signed])
 
 
-def keys(known: Mapping[str, str], signed: Iterable[Signed], signed_by: str | None = None) -> bytes:
-    """Of the known public keys those that signed: a checkpoint, or what is in the file."""
+def reconciliations(kept: Iterable[Kept]) -> bytes:
+    return pretty([one.model_dump(mode="json") for one in kept])
+
+
+def keys(known: Mapping[str, str], signed: Iterable[Signed | Kept], signed_by: str | None = None) -> bytes:
+    """Of the known public keys those that signed: a checkpoint, a reconciliation, or what is in the file."""
     signers = dict.fromkeys([*(one.key_id for one in signed), *([signed_by] if signed_by is not None else [])])
     return pretty({key_id: known[key_id] for key_id in signers if key_id in known})
 
@@ -114,7 +122,8 @@ def sums(members: Mapping[str, Member]) -> bytes:
 
 
 def manifest(told: Manifest) -> bytes:
-    return pretty(told.model_dump(mode="json"))
+    left_out = set(NOT_IN_2) if told.format == UNSIGNED_FORMAT else None
+    return pretty(told.model_dump(mode="json", exclude=left_out))
 
 
 def to_be_signed(written: bytes) -> bytes:
@@ -145,6 +154,7 @@ def processes(streams: Sequence[StreamRow]) -> frozenset[str]:
 
 
 _NAMES = frozenset(
-    {README, EVENTS, COMMANDS, HEADS, CHECKPOINTS, PROOFS, KEYS, SUMS, MANIFEST, SIGNATURE, f"{SCHEMAS}records.json"}
+    {README, EVENTS, COMMANDS, HEADS, CHECKPOINTS, PROOFS, RECONCILIATIONS, KEYS}
+    | {SUMS, MANIFEST, SIGNATURE, f"{SCHEMAS}records.json"}
     | {f"{SCHEMAS}{name}.json" for name in DECIDERS}
 )

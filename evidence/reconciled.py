@@ -1,13 +1,15 @@
 """What reconciliations have said of the record: it explains what would otherwise look like a deed of somebody's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from domain.registry import PROCESSES
+from evidence.histories import PutBack, ToldOtherwise
 from evidence.marked import N_
 from evidence.rebuilding import Why
 from evidence.verdict import Remark
-from store.reconciliations import Reconciliation, Span
+from store.errors import Damaged
+from store.reconciliations import Kept, Reconciliation, Signature, Span
 
 DONE = N_(
     "Reconciliation {number} of {made_at}, by {person} ({reason}): {events:event|events} appended again, "
@@ -68,6 +70,10 @@ class Explained:
         """Whether a run was ended because it knew an older state: what it tells may be told longer elsewhere."""
         return run_id in self._ended
 
+    def settles(self, error: Damaged) -> bool:
+        """Whether what archive and Temporal tell differently is of a run that was ended for that."""
+        return isinstance(error, ToldOtherwise | PutBack) and self.is_ended(str(error.params["run"]))
+
     def is_moved(self, stream: str, version: int) -> bool:
         """Whether an event stands elsewhere than its process was told, for it was appended again."""
         return any(of == stream and first <= version <= last for of, first, last in self._moved)
@@ -80,6 +86,27 @@ class Explained:
     @property
     def numbers(self) -> Sequence[Span]:
         return [span for record in self.records for span in record.numbers]
+
+
+def believed(kept: Sequence[Kept], keys: Mapping[str, str]) -> tuple[list[Reconciliation], list[int]]:
+    """The records that are believed, by some public keys, and the numbers of those that are not."""
+    checked = [(one.reconciliation, one.checked(keys)) for one in kept]
+    return (
+        [record for record, said in checked if said is not Signature.WRONG],
+        [record.number for record, said in checked if said is Signature.WRONG],
+    )
+
+
+def concerns(record: Reconciliation, network: str, streams: Collection[str]) -> bool:
+    """Whether a record explains anything of some streams of a network, or of what they rest on.
+
+    Of an empty place nobody knows whose it was, and of a run that Temporal went on with only its id is told.
+    """
+    lost = {one.stream for one in record.lost}
+    named = {one.stream for several in (record.again, record.ended, record.elsewhere) for one in several}
+    named |= lost | set(record.opened)
+    near = any(stream.split(":")[1:2] == [network] for stream in lost)
+    return near or bool(record.positions or record.put_back) or not named.isdisjoint(streams)
 
 
 def done_before(explained: Explained) -> Iterator[Remark]:

@@ -14,6 +14,7 @@ from temporalio.client import WorkflowHistory
 from domain.checkpoint import Proof, Signed
 from domain.decider import Summary
 from store.errors import Damaged
+from store.reconciliations import Kept
 from workflows.messages import Standing
 
 
@@ -166,6 +167,9 @@ class Evidence(Protocol):
         Of a log that lies here whole there are none: the checkpoints' `changed` leaves say it. What was exported of
         one has these instead, for its checkpoints' `changed` are empty.
         """
+
+    def reconciliations(self) -> Sequence[Kept]:
+        """The records of reconciliations, as they lie beside the log, oldest first."""
 
     async def runs(self, stream: str, damaged: list[Damaged]) -> Sequence[Run]:
         """The runs of a process that are left, oldest first: archived ones, and those that Temporal still has.

@@ -20,7 +20,7 @@ from domain.message import GENESIS
 from evidence import recordings
 from evidence.beside import DatabaseBeside
 from evidence.copies import RegisterCopies
-from evidence.histories import PutBack, ToldOtherwise
+from evidence.histories import PutBack
 from evidence.looks import compare, hydrations, places, replay, schema, wholeness
 from evidence.looks.beside import BesideRows
 from evidence.looks.checkpoints import Held, Signings
@@ -325,7 +325,7 @@ class _Verification:
             if isinstance(error, NoKey):
                 sheet.remark(NOT_OPENED, words=error.said())
                 continue
-            if isinstance(error, ToldOtherwise | PutBack) and self.explained.is_ended(str(error.params["run"])):
+            if self.explained.settles(error):
                 continue
             if isinstance(error, PutBack):
                 sheet.find(Fault.TEMPORAL_OLDER, Look.COMPARE, error.words, run=str(error.params["run"]))

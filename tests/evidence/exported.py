@@ -87,7 +87,17 @@ class Unpacked:
             "histories": sum(name.startswith("histories/") for name in others),
             "checkpoints": len(self.json("checkpoints.json")),
         }
+        if form.RECONCILIATIONS in others:
+            manifest["reconciliations"] = len(self.json(form.RECONCILIATIONS))
         self.put("manifest.json", manifest)
+
+    def made_older(self) -> None:
+        """Make it a file of the format in which nobody signed what is in it."""
+        for name in (form.SIGNATURE, form.RECONCILIATIONS):
+            self.members.pop(name, None)
+        manifest = self.json(form.MANIFEST)
+        told = {name: said for name, said in manifest.items() if name not in form.NOT_IN_2}
+        self.put(form.MANIFEST, {**told, "format": form.UNSIGNED_FORMAT})
 
     def json(self, name: str) -> Any:
         return json.loads(self.members[name])

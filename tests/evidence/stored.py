@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from domain.checkpoint import Proof, Signed
 from evidence.source import CommandRow, Contents, Counters, EventRow, Excerpt, Run, StreamRow
 from store.errors import Damaged
+from store.reconciliations import Kept
 from store.tables import commands, counters, events, streams
 
 
@@ -23,6 +24,7 @@ class Stored:
     excerpt: Excerpt | None = None
     contents: Contents | None = None
     unsigned_format: bool = False
+    records: Sequence[Kept] = ()
 
     def mislabelled(self) -> Iterator[tuple[str, str, str]]:
         return iter(())
@@ -51,6 +53,9 @@ class Stored:
 
     def proofs(self, stream: str) -> Sequence[Proof]:
         return ()
+
+    def reconciliations(self) -> Sequence[Kept]:
+        return self.records
 
     async def runs(self, stream: str, damaged: list[Damaged]) -> Sequence[Run]:
         return self.known_runs.get(stream, ())

@@ -135,10 +135,11 @@ async def falsified(whole: Path, tmp_path: Path, *, older: bool) -> Path:
     file.put(form.CHECKPOINTS, [])
     file.put(form.KEYS, {})
     file.members[form.PROOFS] = b""
-    manifest = file.json(form.MANIFEST)
     heads = file.json(form.HEADS)
     file.put(form.HEADS, {**heads, "position": 0})
-    file.put(form.MANIFEST, {**manifest, "position": 0, **({"format": form.UNSIGNED_FORMAT} if older else {})})
+    file.put(form.MANIFEST, {**file.json(form.MANIFEST), "position": 0})
+    if older:
+        file.made_older()
     return file.pack(tmp_path / f"falsified-{older}.vertebra")
 
 
@@ -184,8 +185,7 @@ async def test_a_file_of_before_is_read_and_its_list_is_said_to_be_unsigned(
     lived: Lived, whole: Path, tmp_path: Path
 ) -> None:
     file = Unpacked.of(whole)
-    del file.members[form.SIGNATURE]
-    file.put(form.MANIFEST, {**file.json(form.MANIFEST), "format": form.UNSIGNED_FORMAT})
+    file.made_older()
     path = file.pack(tmp_path / "before.vertebra")
     for given in GIVEN:
         verdict = await checked(path, lived, given)

@@ -27,7 +27,6 @@ from tests.evidence.pasttown import (
     copied,
     faults,
     goes_on,
-    lived,
     reconciled,
     rows,
     verified,
@@ -36,11 +35,6 @@ from tests.evidence.town import MONDAY
 from tests.workflows.casetown import BOARD, CARRIES, CaseTown, case
 
 LISTS = ("processes", "todos", "outbox", "meetings")
-
-
-@pytest.fixture(scope="module")
-async def past(tmp_path_factory: pytest.TempPathFactory) -> Past:
-    return await lived(tmp_path_factory.mktemp("past"))
 
 
 async def is_sound_and_goes_on(settings: Settings) -> None:
