@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
 from temporalio.client import Client, WorkflowHistory
 from temporalio.exceptions import ApplicationError
@@ -41,6 +42,7 @@ from store.log import EventLog
 from workflows.messages import ArchiveMade, CheckpointMade
 
 NEAR = 0.5  # of the time that Temporal keeps a closed run: an archive this far behind is near to losing histories
+KEEPING = 120.0  # seconds for a round of keeping elsewhere: far less than the activity has
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -91,7 +93,9 @@ class EvidenceActivities:
         archive: Archive,
         *,
         forget_after: timedelta | None = None,
+        keeping: Callable[[], None] | None = None,
     ) -> None:
+        """`keeping`: keeps the checkpoints elsewhere, once they are made."""
         self._client = client
         self._engine = event_log.engine
         self._registers = tuple(kind for kind in event_log.deciders if kind not in WORKFLOWS)
@@ -99,14 +103,21 @@ class EvidenceActivities:
         self._checkpoints = Checkpoints(event_log.engine)
         self._archive = archive
         self._forget_after = forget_after
+        self._keeping = keeping
 
     def all(self) -> Sequence[Callable[..., Any]]:
         return (self.checkpoint, self.archive)
 
     @activity.defn(name="checkpoint")
     async def checkpoint(self) -> CheckpointMade:
-        """Sign where every stream stands, where the log has something new."""
-        return await _told("checkpoint", lambda: asyncio.to_thread(self._sign))
+        """Sign where every stream stands, where the log has something new; then keep it elsewhere, too."""
+        return await _told("checkpoint", self._checkpoint)
+
+    async def _checkpoint(self) -> CheckpointMade:
+        made = await asyncio.to_thread(self._sign)
+        if self._keeping is not None:
+            await _kept_elsewhere(self._keeping)
+        return made
 
     def _sign(self) -> CheckpointMade:
         made = self._checkpoints.make(self._keys.signer())
@@ -184,6 +195,17 @@ class EvidenceActivities:
                 count += 1
             gather(self._archive, network)
         return count
+
+
+async def _kept_elsewhere(keep: Callable[[], None]) -> None:
+    """Also where nothing is new: a place that failed is tried again. What is signed is signed, whatever comes of it."""
+    try:
+        async with asyncio.timeout(KEEPING):
+            await asyncio.to_thread(keep)
+    except TimeoutError:
+        log.warning("a place where checkpoints are kept does not answer", seconds=KEEPING)
+    except (VertebraError, SQLAlchemyError) as error:
+        log.error("checkpoints are not kept elsewhere", exc_info=error)
 
 
 async def _told(what: str, act: Callable[[], Awaitable[T]]) -> T:

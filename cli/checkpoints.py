@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from cli import wiring
+from cli import keptelsewhere, wiring
 from cli.exits import Exit
 from cli.marked import N_
 from cli.screen import DIM, GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain.checkpoint import Signed
-from domain.errors import Refusal
 from doors.connection import connect
 from doors.evidence import checkpoint_now
 from evidence import checkpointfile
@@ -46,7 +45,9 @@ def show(
             [{**one.model_dump(mode="json"), "signature_is": found[one.checkpoint.number]} for one in signed]
         )
     else:
-        _draw(Screen(session), signed if everything else signed[-LATEST:], found, left_out=len(signed))
+        screen = Screen(session)
+        _draw(screen, signed if everything else signed[-LATEST:], found, left_out=len(signed))
+        keptelsewhere.draw_places(screen, keptelsewhere.places(session))
     if "forged" in found.values():
         raise typer.Exit(int(Exit.DAMAGED))
 
@@ -108,16 +109,9 @@ def export(
     session = session_of(context)
     signed = _signed(session)
     keys = Keys(session.settings.keys_dir).public()
-    unknown = sorted({one.key_id for one in signed} - keys.keys())
-    if unknown:
-        raise Refusal(
-            "unknown-key",
-            "The public key {key} signed checkpoints and is not in {folder}: without it they prove nothing.",
-            key=", ".join(unknown),
-            folder=session.settings.keys_dir,
-        )
+    text = checkpointfile.whole_text(signed, keys, session.settings.keys_dir)
     with written(file, otherwise=unwritable) as opened:
-        opened.write(checkpointfile.as_text(signed, keys).encode())
+        opened.write(text.encode())
     last = signed[-1].checkpoint if signed else None
     if as_json:
         session.print_json({"file": str(file), "checkpoints": len(signed), "position": last.position if last else 0})
@@ -173,4 +167,5 @@ def _signature(one: Signed, public: Mapping[str, str]) -> str:
 
 
 def register(app: typer.Typer) -> None:
+    keptelsewhere.register(checkpoints)
     app.add_typer(checkpoints, name="checkpoints")

@@ -79,6 +79,8 @@ CODES = {
             "foreign-archive",
             "damaged-temporal-file",
             "bad-signature",
+            "checkpoint-forged",
+            "checkpoints-contradict",
             "forked-stream",
         }
     ),

@@ -23,6 +23,7 @@ from cli.streamnames import refuse_pages
 from domain.checkpoint import Signed
 from domain.errors import Refusal, VertebraError
 from doors.connection import connect, is_polled
+from doors.keeping import keeper
 from evidence import checkpointfile
 from evidence.beside import DatabaseBeside
 from evidence.bundle import opened
@@ -44,6 +45,7 @@ from store.reconciliations import Reconciliation
 NO_ARCHIVE = N_("Temporal does not answer, and there is no archive of its histories")
 NO_WORKER = N_("no worker is at work: the processes could not be asked")
 KEYS_CAME_ALONG = N_("the keys came with the file itself; give those you know with --key or --checkpoints ({keys})")
+NOT_COMPARED = N_("The checkpoints kept in {folder} could not be read: 'vertebra checkpoints status' says why.")
 OF_A_DATABASE = (Look.LIVE, Look.READ_MODELS, Look.SCHEMA, Look.COPIES, Look.BESIDE)
 Keyring = Mapping[str, str]
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")  # of a network, as people type it; a file's has a folder or an ending
@@ -123,6 +125,7 @@ class _Asked:
         if sum((bool(self.streams), network is not None, everything)) > 1:
             raise Refusal("usage", "Give either streams, --network or --all.")
         self.kept: Sequence[Signed] = ()
+        self.lying: list[Sequence[Signed]] = []
         self.known: dict[str, str] = {}
         for path in keys:
             self.known |= _public_key(path)
@@ -172,9 +175,26 @@ class _Asked:
         streams = self._chosen(known)
         if streams is None:
             check_whole(store.engine)
+        unread = self._lying(store)
         with self._bar() as tell:
             verdict = asyncio.run(self._online(store, streams, tell))
+        verdict = verdict.model_copy(update={"unproven": (*verdict.unproven, *unread)})
         return verdict, self._screen(store, {":".join(stream.stream.split(":")[1:2]) for stream in verdict.streams})
+
+    def _lying(self, store: wiring.Store) -> list[Remark]:
+        """Read what the worker keeps in folders: a guard that is there without being asked for. Gives what cannot be
+        read of it. It is read before the log, which may grow meanwhile."""
+        unread = []
+        if Look.CHECKPOINTS in self.looks:
+            own = keeper(self.session.settings, store.engine)
+            for folder in own.folders:
+                lying = own.lying(folder)
+                self.lying += [file.checkpoints for _, file in lying.files]
+                for _, file in lying.files if not self.given else ():
+                    self.known = {**file.keys, **self.known}
+                if lying.error is not None:
+                    unread.append(Remark(words=NOT_COMPARED, params={"folder": str(folder)}))
+        return unread
 
     async def _online(
         self, store: wiring.Store, streams: Collection[str] | None, tell: Callable[[Look, int, int], None]
@@ -211,6 +231,7 @@ class _Asked:
             copies=RegisterCopies(archive) if archive is not None else None,
             signature=_signature(known),
             kept=self.kept,
+            lying=self.lying,
             asked=Asked(known, given=self.given, kept=self.compares),
             absent=absent,
             progress=tell,

@@ -11,10 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.errors import VertebraError
+from doors.places import MAIL, checked_server, mail_address, places
 
 PREFIX = "VERTEBRA_"
 
@@ -66,6 +67,7 @@ Folder = Annotated[Path, AfterValidator(_absolute)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Slots = Annotated[int, Field(ge=1, le=10_000)]
+Places = Annotated[tuple[str, ...], NoDecode, BeforeValidator(places), Field(max_length=8)]
 
 
 def _keys_dir(known: dict[str, Any]) -> Path:
@@ -144,6 +146,24 @@ class Settings(BaseSettings):
     checkpoint_every: Seconds = 600.0
     """How often it is signed where every stream stands; nothing is where the log has nothing new."""
 
+    checkpoint_keep: Places = ()
+    """Where the checkpoints are kept elsewhere, with commas: folders, and `mailto:ADDRESS`. None of it is in the data
+    directory: it would be put back together with it."""
+
+    checkpoint_mail_every: float = Field(default=86_400.0, gt=0, le=31 * 86_400)
+    """How often they are mailed at most, where something is new."""
+
+    checkpoint_watch: Folder | None = None
+    """A folder where other towns leave their checkpoints: this town keeps them in `kept` of its data directory."""
+
+    smtp: Annotated[str, AfterValidator(checked_server)] | None = None
+    """The server for mail: `smtp://HOST:PORT`, encrypted where it offers that, or `smtps://HOST:PORT`."""
+
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_password_file: Path | None = None
+    mail_from: Annotated[str, AfterValidator(mail_address)] | None = None
+
     archive_every: Seconds = 300.0
     """How often closed histories are brought into the archive: far more often than Temporal forgets them."""
 
@@ -161,6 +181,30 @@ class Settings(BaseSettings):
         if (self.temporal_tls_cert is None) != (self.temporal_tls_key is None):
             raise ValueError("temporal_tls_cert and temporal_tls_key are given together or not at all")
         return self
+
+    @model_validator(mode="after")
+    def _places_elsewhere(self) -> "Settings":
+        if any(Path(one).is_relative_to(self.data_dir) for one in self.checkpoint_folders):
+            raise ValueError(
+                "checkpoint_keep names a folder in data_dir, with which it would be put back: name one elsewhere"
+            )
+        if self.checkpoint_mails and (self.smtp is None or self.mail_from is None):
+            raise ValueError("checkpoint_keep names a mail address: smtp and mail_from say how mail is sent there")
+        if self.smtp_password is not None and self.smtp_password_file is not None:
+            raise ValueError("smtp_password and smtp_password_file are not given together")
+        if (self.smtp_user is None) != (self.smtp_password is None and self.smtp_password_file is None):
+            raise ValueError("smtp_user is given together with smtp_password or smtp_password_file, or not at all")
+        return self
+
+    @property
+    def checkpoint_folders(self) -> tuple[Path, ...]:
+        """The folders where checkpoints are kept."""
+        return tuple(Path(one) for one in self.checkpoint_keep if not one.startswith(MAIL))
+
+    @property
+    def checkpoint_mails(self) -> tuple[str, ...]:
+        """The addresses to which checkpoints are mailed."""
+        return tuple(one.removeprefix(MAIL) for one in self.checkpoint_keep if one.startswith(MAIL))
 
     @property
     def temporal_host(self) -> str:

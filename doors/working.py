@@ -32,6 +32,7 @@ from activities.planned import Planned
 from activities.registers import Registers
 from activities.sending import Sender
 from doors.codeversion import code_version
+from doors.keeping import keeping
 from doors.settings import Settings
 from store.archive import Archive
 from store.keys import Keys
@@ -73,6 +74,7 @@ def build_workers(
         keys,
         Archive(settings.archive_dir, keys),
         forget_after=None if settings.forget_after is None else timedelta(seconds=settings.forget_after),
+        keeping=keeping(settings, log.engine),
     )
     processes = Worker(
         client,

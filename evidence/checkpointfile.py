@@ -11,10 +11,11 @@ from typing import Literal
 from pydantic import ValidationError
 
 from domain.checkpoint import Signed
-from domain.errors import VertebraError
+from domain.errors import Refusal, VertebraError
 from domain.message import Message
 
 FORMAT: Literal["vertebra-checkpoints/1"] = "vertebra-checkpoints/1"
+LARGEST = 256 * 1024**2
 
 
 class CheckpointFile(Message):
@@ -33,13 +34,32 @@ def as_text(checkpoints: Sequence[Signed], keys: Mapping[str, str]) -> str:
     return json.dumps(file.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
 
 
+def whole_text(checkpoints: Sequence[Signed], keys: Mapping[str, str], folder: Path) -> str:
+    """As `as_text`, with the public keys of a folder. Raises Refusal 'unknown-key' where one of them is not there."""
+    unknown = sorted({one.key_id for one in checkpoints} - keys.keys())
+    if unknown:
+        raise Refusal(
+            "unknown-key",
+            "The public key {key} signed checkpoints and is not in {folder}: without it they prove nothing.",
+            key=", ".join(unknown),
+            folder=folder,
+        )
+    return as_text(checkpoints, keys)
+
+
 def read(path: Path) -> CheckpointFile:
     """Read such a file; nothing in it is verified yet.
 
     Raises VertebraError 'no-such-file', or 'bad-checkpoint-file' where it is no such file.
     """
     try:
-        return CheckpointFile.model_validate_json(path.read_bytes())
+        with path.open("rb") as file:
+            text = file.read(LARGEST + 1)
+        if len(text) > LARGEST:  # whoever shares a folder with us could put anything there
+            raise VertebraError(
+                "{file} is no file of checkpoints, or not a whole one.", code="bad-checkpoint-file", file=path
+            )
+        return CheckpointFile.model_validate_json(text)
     except OSError as error:
         raise VertebraError("The file {file} cannot be read.", code="no-such-file", file=path) from error
     except ValidationError as error:

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from time import perf_counter
 
 from temporalio.service import RPCError
@@ -77,6 +78,7 @@ async def verify(
     copies: RegisterCopies | None = None,
     signature: Signature | None = None,
     kept: Sequence[Signed] = (),
+    lying: Sequence[Sequence[Signed]] = (),
     absent: Mapping[Look, Remark] | None = None,
     progress: Progress = _silent,
     network: str | None = None,
@@ -88,17 +90,18 @@ async def verify(
     """What can be said of some streams, with the networks they belong to, or of all.
 
     `signature`: whether a checkpoint's signature is right, None where its key is not known; without it no key is known
-    at all. `kept`: checkpoints that were kept elsewhere. `asked`: what was given to check with. `network`: `streams`
-    are all of it that the log knows. `elsewhere`: the processes that others than the log know. `beside`: what the log's
-    database has beside it. `copies`: what the archive has of registers. `absent`: looks that cannot be taken, and why.
-    `reconciliations`: the records of them that are believed, `forged`: the numbers of those that are not. `progress` is
-    told the look, how much of it is done, and of how much: events or rows.
+    at all. `kept`: checkpoints that were kept elsewhere; `lying`: those that the worker keeps in folders, each by
+    itself. `asked`: what was given to check with. `network`: `streams` are all of it that the log knows. `elsewhere`:
+    the processes that others than the log know. `beside`: what the log's database has beside it. `copies`: what the
+    archive has of registers. `absent`: looks that cannot be taken, and why. `reconciliations`: the records
+    of them that are believed, `forged`: the numbers of those that are not. `progress` is told the look, how much of it
+    is done, and of how much: events or rows.
     """
     verification = _Verification(
         evidence, frozenset(looks) - frozenset(absent or ()), live, read_models, signature, kept, progress
     )
     verification.network, verification.guards, verification.elsewhere = network, Guards(asked or Asked()), elsewhere
-    verification.beside, verification.copies = beside, copies
+    verification.beside, verification.copies, verification.lying = beside, copies, lying
     verification.skipped.update({look: why for look, why in (absent or {}).items() if look in looks})
     verification.explained, verification.forged = Explained(reconciliations), forged
     with seldom_collected():
@@ -139,6 +142,7 @@ class _Verification:
     forged: Sequence[int] = ()
     beside: DatabaseBeside | None = None
     copies: RegisterCopies | None = None
+    lying: Sequence[Sequence[Signed]] = ()
 
     def __post_init__(self) -> None:
         self.networks = Networks(self.evidence)
@@ -180,7 +184,7 @@ class _Verification:
             runs=self.runs,
             history_events=self.history_events,
             checkpoints=len(signings[0].checkpoints) if signings else 0,
-            kept=len(self.kept) if signings else 0,
+            kept=max(map(len, (self.kept, *self.lying))) if signings else 0,
             seconds={look: round(self.spent.seconds[look], 4) for look in Look if look in self.spent.seconds},
             skipped={look: self.skipped[look] for look in Look if look in self.skipped},
             unproven=tuple(self.guards.unproven),
@@ -263,17 +267,18 @@ class _Verification:
             streams = [row.stream for row in self.evidence.streams() if row.stream not in excerpt.cut]
             shown = {proof.checkpoint for stream in streams for proof in self.evidence.proofs(stream)}
             here.expected(shown, excerpt.position)
-        if self.kept:
-            copies = Signings.of(self.kept, self.signature, brought=brought)
+        elsewhere = [copy for copy in (self.kept, *self.lying) if copy]
+        for copy in elsewhere:
+            copies = Signings.of(copy, self.signature, brought=brought)
             if excerpt is not None:
                 copies.later = copies.after(max(excerpt.position, excerpt.reaches))
             here.against(copies)
             found.append(copies)
         for signings in found:
             self.findings += [one for one in signings.findings if one not in self.findings]
-        if not here.checkpoints and not self.kept:
+        if not here.checkpoints and not elsewhere:
             self.skipped[Look.CHECKPOINTS] = Remark(words=NO_CHECKPOINTS)
-        elif self.signature is None or all(self.signature(one) is None for one in (*here.checkpoints, *self.kept)):
+        elif self.signature is None or all(self.signature(one) is None for one in chain(here.checkpoints, *elsewhere)):
             self.skipped[Look.CHECKPOINTS] = Remark(words=NO_KEY)
         self.spent.on(Look.CHECKPOINTS, begun)
         return found
@@ -426,7 +431,7 @@ class _Verification:
         if not signings:
             return
         self.guards.contents(self.evidence, self.sheets.values())
-        self.guards.reach(signings, self.sheets, wanted)
+        self.guards.reach(signings, self.sheets, wanted, given=signings[1] if self.kept else None)
         self.findings += self.guards.findings
         if self.guards.signed:
             self.skipped.pop(Look.CHECKPOINTS, None)

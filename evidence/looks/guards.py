@@ -80,10 +80,17 @@ class Guards:
         for sheet in sheets:
             sheet.guard(GuardKind.CONTENTS, 1, sheet.last_version, contents.made_at)
 
-    def reach(self, signings: Sequence[Signings], sheets: Mapping[str, Sheet], wanted: Collection[str] | None) -> None:
-        """Say what of the streams that were asked for no guard reaches that was asked for."""
+    def reach(
+        self,
+        signings: Sequence[Signings],
+        sheets: Mapping[str, Sheet],
+        wanted: Collection[str] | None,
+        *,
+        given: Signings | None,
+    ) -> None:
+        """Say what of the streams that were asked for no guard reaches that was asked for. `given`: the kept copy."""
         looked_at = {name: sheet for name, sheet in sheets.items() if wanted is None or name in wanted}
-        here, copies = signings[0], signings[1] if len(signings) > 1 else None
+        here, copies = signings[0], given
         if self.asked.given and not (self.signed or self.findings or _covers([here], looked_at)):
             self._find(Fault.GUARD_MISSING, KEY_COVERS_NOTHING, key=_named(self.asked))
         if self.asked.kept and not (copies is not None and _covers([copies], looked_at)):

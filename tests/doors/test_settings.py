@@ -61,6 +61,15 @@ def test_an_empty_variable_is_a_variable_that_is_not_set(monkeypatch: pytest.Mon
         ("VERTEBRA_GRACEFUL_SHUTDOWN", "-1", "greater than 0"),
         ("VERTEBRA_CHECKPOINT_EVERY", "0", "greater than 0"),
         ("VERTEBRA_ARCHIVE_EVERY", "100000", "86400"),
+        ("VERTEBRA_CHECKPOINT_KEEP", "https://example.org/kept", "neither a folder nor mailto:ADDRESS"),
+        ("VERTEBRA_CHECKPOINT_KEEP", "/media/stick, mailto:council", "not NAME@HOST"),
+        ("VERTEBRA_CHECKPOINT_KEEP", "mailto:a@example.org%0ACc:b@example.org", "not NAME@HOST"),
+        ("VERTEBRA_CHECKPOINT_KEEP", "~nobody-of-this-name/kept", "cannot be found"),
+        ("VERTEBRA_CHECKPOINT_MAIL_EVERY", "0", "greater than 0"),
+        ("VERTEBRA_SMTP", "mail.example.org", "is not smtp://HOST:PORT"),
+        ("VERTEBRA_SMTP", "smtp://mail.example.org:99999", "is not smtp://HOST:PORT"),
+        ("VERTEBRA_SMTP", "smtp://mail.example.org/inbox", "is not smtp://HOST:PORT"),
+        ("VERTEBRA_MAIL_FROM", "the town", "not NAME@HOST"),
     ],
 )
 def test_a_bad_value_is_refused_with_the_name_of_its_variable(
@@ -82,13 +91,51 @@ def test_all_bad_values_are_named_at_once_and_none_is_repeated_for_it_may_be_a_s
     assert "password" not in str(refused.value)
 
 
+def test_where_checkpoints_are_kept_is_read_with_commas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VERTEBRA_CHECKPOINT_KEEP", f"stick, {tmp_path / 'shelf'},mailto:council@example.org,stick")
+    monkeypatch.setenv("VERTEBRA_SMTP", "smtp://mail.example.org:587")
+    monkeypatch.setenv("VERTEBRA_MAIL_FROM", "vertebra@example.org")
+    settings = read_settings()
+    assert settings.checkpoint_folders == (tmp_path / "stick", tmp_path / "shelf")
+    assert settings.checkpoint_mails == ("council@example.org",)
+    assert read_settings(checkpoint_keep="").checkpoint_keep == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"checkpoint_keep": "/srv/town/kept"}, "data_dir"),
+        ({"checkpoint_keep": "mailto:council@example.org"}, "smtp and mail_from"),
+        ({"smtp": "smtp://town:sesame@example.org"}, "VERTEBRA_SMTP: has a user in it"),
+        ({"smtp_user": "town"}, "smtp_password"),
+        ({"smtp_password": "sesame"}, "smtp_user"),
+        ({"smtp_user": "town", "smtp_password": "sesame", "smtp_password_file": "/sesame"}, "not given together"),
+    ],
+)
+def test_places_that_do_not_fit_the_other_settings_are_refused_and_nothing_is_repeated(
+    given: dict[str, object], named: str
+) -> None:
+    with pytest.raises(VertebraError) as refused:
+        read_settings(data_dir="/srv/town", **given)
+    assert refused.value.code == "bad-settings"
+    assert named in str(refused.value)
+    assert "sesame" not in str(refused.value)
+    assert "council" not in str(refused.value)
+
+
 def test_a_certificate_without_its_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(VertebraError, match="given together"):
         read_settings(temporal_tls_cert=tmp_path / "client.pem")
 
 
 def test_secrets_are_not_in_what_is_printed_of_the_settings() -> None:
-    settings = read_settings(temporal_api_key="sesame", database_url="postgresql://vertebra:sesame@database/vertebra")
+    settings = read_settings(
+        temporal_api_key="sesame",
+        smtp_user="town",
+        smtp_password="sesame",
+        database_url="postgresql://vertebra:sesame@database/vertebra",
+    )
     assert "sesame" not in repr(settings)
 
 

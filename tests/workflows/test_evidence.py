@@ -22,6 +22,7 @@ from domain.message import canonical
 from doors.codeversion import code_version
 from doors.evidence import archive_now, checkpoint_now
 from doors.working import schedule_evidence
+from evidence import checkpointfile
 from evidence.histories import appends, runs
 from evidence.registers import archived_rows
 from evidence.source import Where
@@ -182,6 +183,20 @@ async def test_a_worker_that_starts_makes_both_at_once(tmp_path: Path) -> None:
         await schedule_evidence(running.client, running.settings)
         archive, kept = archive_of(running), Checkpoints(running.log.engine)
         await until(lambda: kept.latest() is not None and bool(archive.runs()))
+
+
+async def test_a_worker_keeps_checkpoints_elsewhere_and_a_place_that_fails_ends_nothing(tmp_path: Path) -> None:
+    stick, shelf = tmp_path / "stick", tmp_path / "shelf"
+    shelf.mkdir()
+    async with engine(tmp_path / "engine", checkpoint_keep=f"{stick},{shelf}") as running:
+        await Town(running).found()
+        made = await checkpoint_now(running.client, running.settings)
+        (file,) = shelf.iterdir()
+        assert [one.checkpoint.number for one in checkpointfile.read(file).checkpoints] == [made.number] == [1]
+        stick.mkdir()
+        again = await checkpoint_now(running.client, running.settings)
+        assert not again.new
+        assert [one.read_bytes() for one in stick.iterdir()] == [file.read_bytes()]
 
 
 async def test_two_workers_at_once_make_each_file_and_each_checkpoint_once(tmp_path: Path) -> None:
