@@ -52,7 +52,8 @@ LISTS = N_(
 )
 ROLLED_BACK = N_(
     "Nothing here can tell whether an older copy of everything was put back: compare with a kept checkpoint "
-    "(vertebra verify --all --checkpoints FILE)."
+    "(vertebra verify --all --checkpoints FILE). VERTEBRA_CHECKPOINT_KEEP has them kept elsewhere by themselves: in a "
+    "folder, by mail, by another town."
 )
 MOST_BEHIND = 10
 SO_FAR = N_("Everything that was looked at is as it was recorded.")
