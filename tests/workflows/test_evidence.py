@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, ScheduleOverlapPolicy
 from temporalio.converter import PayloadCodec
 
+from activities import evidence as making
 from activities.evidence import EvidenceActivities, Lag, lag
 from activities.forgetting import forget
 from activities.histories import closed_runs, history_of
@@ -197,6 +199,14 @@ async def test_a_worker_keeps_checkpoints_elsewhere_and_a_place_that_fails_ends_
         again = await checkpoint_now(running.client, running.settings)
         assert not again.new
         assert [one.read_bytes() for one in stick.iterdir()] == [file.read_bytes()]
+
+
+async def test_a_place_that_does_not_answer_holds_no_checkpoint_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(making, "KEEPING", 0.05)
+    async with asyncio.timeout(10):
+        await making._kept_elsewhere(lambda: answers.wait() and None)
+    answers.set()
 
 
 async def test_two_workers_at_once_make_each_file_and_each_checkpoint_once(tmp_path: Path) -> None:
