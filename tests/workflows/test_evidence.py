@@ -203,9 +203,13 @@ async def test_a_worker_keeps_checkpoints_elsewhere_and_a_place_that_fails_ends_
 
 async def test_a_place_that_does_not_answer_holds_no_checkpoint_up(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = threading.Event()
+
+    def waits() -> None:
+        answers.wait()
+
     monkeypatch.setattr(making, "KEEPING", 0.05)
     async with asyncio.timeout(10):
-        await making._kept_elsewhere(lambda: answers.wait() and None)
+        await making._kept_elsewhere(waits)
     answers.set()
 
 
