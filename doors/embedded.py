@@ -27,6 +27,7 @@ from doors.server import TemporalServer
 from doors.settings import Settings
 from doors.workerprocess import WorkerProcess
 from store.database import check_whole, migrate, open_database
+from store.repair import forked_streams
 from store.space import Room, folder_of, room
 
 log = structlog.get_logger(__name__)
@@ -35,6 +36,7 @@ PAUSES = (0.0, 0.25, 0.5, 1.0, 2.0)
 """Seconds before each new start of a part that died; one more death within CALM seconds is the end."""
 CALM = 60.0
 
+SHOWN = 20  # streams at most that a log line names
 LOOKED = 10.0  # seconds between two looks at the room on the disk
 _LEVELS = {Room.LOW: logging.WARNING, Room.SCARCE: logging.ERROR, Room.NONE: logging.CRITICAL}
 _WORDS = {
@@ -151,8 +153,20 @@ async def embedded(settings: Settings) -> AsyncIterator[Embedded]:
         await keep_closed_runs(client, RETENTION)
         await worker.ready(client)
         log.info("embedded system ready", data_dir=settings.data_dir)
+        await asyncio.to_thread(_say_what_is_forked, engine)
         yield Embedded(settings, engine, server, worker, client)
         log.info("embedded system stopping", data_dir=settings.data_dir)
+
+
+def _say_what_is_forked(engine: Engine) -> None:
+    """Say which processes have stopped because they found another log than they knew: perhaps nobody has asked them."""
+    forked = forked_streams(engine)
+    if forked:
+        log.warning(
+            "processes have stopped, for the log is not the one that they knew: see vertebra reconcile",
+            count=len(forked),
+            streams=forked[:SHOWN],
+        )
 
 
 async def up(settings: Settings, at_work: Callable[[Embedded], Awaitable[None]]) -> None:

@@ -50,6 +50,7 @@ class OpenRun:
     """What a run that is still open knows of its stream: the last that it read, or that it was told was stored.
 
     `pending`: an append that it has asked for and has no answer to. `stopped`: its last one was refused for good.
+    `fresh`: it has read nothing yet, and reads the log first.
     """
 
     run_id: str
@@ -57,6 +58,7 @@ class OpenRun:
     head: str
     pending: Append | None = None
     stopped: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def open_run(run: Run) -> OpenRun:
         if seen.appended is not None:
             version, head = seen.appended.version, seen.appended.head
         stopped = seen.failed is not None and seen.failed.code not in GOES_ON
-    return OpenRun(run.run_id, version, head, pending, stopped)
+    return OpenRun(run.run_id, version, head, pending, stopped, fresh=not both)
 
 
 def laid(here: Here, told: Iterable[Told]) -> Laid:
@@ -165,7 +167,7 @@ def agrees(run: OpenRun, found: Laid) -> bool:
         known = first is not None and (first.source, str(first.command_id)) in found.here.commands
         # What it asks for was stored before it was told so: asked again, it is told.
         return known or (asked.expected_version, asked.expected_head) == (found.version, found.head)
-    return (run.version, run.head) in ((found.version, found.head), (0, GENESIS))
+    return run.fresh or (run.version, run.head) == (found.version, found.head)
 
 
 def placed(found: Sequence[Laid], ends: Counters) -> Counters:

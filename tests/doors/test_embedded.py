@@ -8,6 +8,7 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -20,6 +21,8 @@ from doors.settings import Settings
 from doors.workerprocess import WorkerProcess
 from store.database import migrate, open_database
 from store.errors import Damaged
+from store.messages import Append
+from store.repair import keep_fork
 from tests.databases import closing_engine, damage_the_middle
 from tests.engine import server, settings_in
 
@@ -137,6 +140,18 @@ async def test_a_second_start_continues_where_the_first_was(tmp_path: Path) -> N
         await up.until_running()
         client = await connect(settings)
         assert (await client.get_schedule_handle("note").describe()).id == "note"
+
+
+async def test_a_start_says_which_processes_have_stopped_and_what_is_to_be_done(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path / "data")
+    settings.data_dir.mkdir()
+    with closing_engine(open_database(settings.database_url)) as database:
+        migrate(database)
+        keep_fork(database, Append(stream="case:town:north:r0", expected_version=1, items=()), datetime.now(UTC))
+    async with started(settings) as up:
+        await up.until_running()
+        assert "vertebra reconcile" in up.said
+        assert "case:town:north:r0" in up.said
 
 
 async def test_two_systems_never_share_a_data_directory(tmp_path: Path) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from domain.errors import VertebraError
+from domain.message import GENESIS
 from domain.registry import DECIDERS
 from doors.backing import backup, restore
 from doors.reconciling import standing_still
 from doors.settings import Settings
 from evidence import reconciling_act
-from evidence.reconciling import Side
+from evidence.reconciling import Here, Laid, OpenRun, Side, agrees
 from store.rebuild import rebuild_projections
 from tests.engine import engine, settings_in
 from tests.evidence.pasttown import (
@@ -85,6 +86,15 @@ async def test_processes_of_an_older_temporal_read_the_log_again(
     assert rows(settings) == kept, "the log has lost nothing, and gets nothing"
     assert seen.after.agrees
     await is_sound_and_goes_on(settings)
+
+
+def test_a_process_that_has_read_the_log_before_its_first_event_does_not_go_on_by_itself() -> None:
+    """One that has read nothing yet does: it begins with that."""
+    log = Laid(Here(BOARD, version=2), version=2, head="ab" * 32)
+    assert agrees(OpenRun("run", 0, GENESIS, fresh=True), log)
+    assert not agrees(OpenRun("run", 0, GENESIS), log)
+    assert agrees(OpenRun("run", 2, "ab" * 32), log)
+    assert agrees(OpenRun("run", 0, GENESIS), Laid(Here(BOARD), version=0, head=GENESIS))
 
 
 async def _apart(past: Past, folder: Path, name: str, deeds: tuple[tuple[str, str], ...]) -> None:
