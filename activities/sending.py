@@ -153,10 +153,10 @@ class Sender:
             started.cancel()
         return receipt
 
-    async def has_not(self, envelope: Envelope, version: int, refusal: Refusal) -> bool:
+    async def has_not(self, envelope: Envelope, version: int, refusal: Refusal) -> bool | None:
         """Whether nobody works on this command: its process does not run, or stands at this version and was not sent
         it. Then it may be refused as of that version, and is, whoever sends it to this run again. Nothing is left of
-        the question, neither in the log nor in a history."""
+        the question, neither in the log nor in a history. None where the process cannot be asked now."""
         refused = Refused(
             command_id=envelope.command_id,
             content=envelope.content(),
@@ -173,8 +173,9 @@ class Sender:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise asyncio.CancelledError from None  # the client hides it in this error
+            return None
         except RPCError as error:
-            return error.status is RPCStatusCode.NOT_FOUND
+            return True if error.status is RPCStatusCode.NOT_FOUND else None
         return False
 
     async def is_at_work(self, stream: str, run_id: str) -> bool:

@@ -61,7 +61,7 @@ def reconcile(
     It shows, stream by stream, which side is ahead and what would be done. With --by and --reason it is done, in one
     act that is on the record: what the log lacks and a history proves is appended again as it was, running processes
     that know less read the log again, and what nothing proves is named. Stop everything first. Ends with 6 where the
-    sides differ and nothing was done.
+    sides differ and nothing was done, or something could not be compared.
     """
     session = session_of(context)
     if (by is None) != (reason is None):
@@ -73,7 +73,7 @@ def reconcile(
     shown = asyncio.run(_asked(session, None if dry_run else by, reason or "", yes=yes))
     if as_json:
         session.print_json(as_told(shown))
-    if not shown.agrees and shown.done is None:
+    if shown.damaged or (not shown.agrees and shown.done is None):
         raise typer.Exit(int(Exit.DAMAGED))
 
 
@@ -112,6 +112,16 @@ def draw(screen: Screen, shown: Reconciled, *, dry_run: bool) -> None:
     """What differs, and what is to be done about it."""
     for words in shown.damaged:
         screen.item(plain(words), style=LATE)
+    if shown.agrees and shown.damaged:
+        screen.text(
+            screen.say(
+                "What could be read agrees, on {streams:stream|streams} up to position {position}. What is named above "
+                "was compared with nothing.",
+                streams=shown.streams, position=shown.position,
+            ),
+            style=LATE,
+        )  # fmt: skip
+        return
     if shown.agrees:
         screen.text(
             screen.say(
@@ -123,7 +133,8 @@ def draw(screen: Screen, shown: Reconciled, *, dry_run: bool) -> None:
         )  # fmt: skip
         return
     count = len(shown.differences)
-    screen.text(screen.say("The two sides differ on {count:stream|streams}.", count=count), style=LATE)
+    if count:
+        screen.text(screen.say("The two sides differ on {count:stream|streams}.", count=count), style=LATE)
     sides = Counter(one.side for one in shown.differences)
     for side in Side:
         if sides[side]:

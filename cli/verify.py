@@ -31,7 +31,7 @@ from evidence.copies import RegisterCopies
 from evidence.database import DatabaseEvidence, TemporalLive
 from evidence.looks.guards import Asked
 from evidence.readmodels import DatabaseReadModels
-from evidence.reconciled import believed
+from evidence.reconciled import Believed, believed
 from evidence.verdict import Look, Remark, Verdict
 from evidence.verifying import verify as verify_evidence
 from store.archive import Archive
@@ -40,7 +40,6 @@ from store.errors import BadSignature, ChangedSchema, NotFound
 from store.keys import Keys, key_id
 from store.keys import verify as check_signature
 from store.paths import is_file, is_folder, is_there
-from store.reconciliations import Reconciliation
 
 NO_ARCHIVE = N_("Temporal does not answer, and there is no archive of its histories")
 NO_WORKER = N_("no worker is at work: the processes could not be asked")
@@ -153,12 +152,12 @@ class _Asked:
             streams = self._chosen([row.stream for row in bundle.streams()])
             absent = {look: Remark(words=verdicts.NOT_IN_FILES) for look in OF_A_DATABASE}
             known = self.known or bundle.keys
-            records, forged = believed(bundle.reconciliations(), known)
+            records = believed(bundle.reconciliations(), known)
             given = Asked(known, brought=not self.known, given=self.given, kept=self.compares)
             verdict = asyncio.run(
                 verify_evidence(
                     bundle, streams=streams, looks=self.looks, absent=absent, kept=self.kept,
-                    signature=_signature(known), asked=given, progress=tell, reconciliations=records, forged=forged,
+                    signature=_signature(known), asked=given, progress=tell, reconciled=records,
                 )
             )  # fmt: skip
         if not self.known and Look.CHECKPOINTS in self.looks and Look.CHECKPOINTS not in verdict.skipped:
@@ -215,10 +214,9 @@ class _Asked:
                 absent |= {look: Remark(words=NO_ARCHIVE) for look in (Look.COMPARE, Look.REPLAY)}
         evidence = DatabaseEvidence(store.engine, client=client, archive=archive)
         known = self.known if self.given else {**keys.public(), **self.known}
-        records: Sequence[Reconciliation] = ()
-        forged: Sequence[int] = ()
+        records = Believed()
         with suppress(ChangedSchema):  # what is gone is said by the look at the database itself
-            records, forged = believed(evidence.reconciliations(), known)
+            records = believed(evidence.reconciliations(), known)
         return await verify_evidence(
             evidence,
             streams=streams,
@@ -235,8 +233,7 @@ class _Asked:
             asked=Asked(known, given=self.given, kept=self.compares),
             absent=absent,
             progress=tell,
-            reconciliations=records,
-            forged=forged,
+            reconciled=records,
         )
 
     def _chosen(self, known: Sequence[str]) -> Collection[str] | None:

@@ -172,19 +172,25 @@ class Door:
         """What a process answers. What it would refuse is refused here, by the log as it stands, and nothing is sent:
         neither the log nor a history has anything of it. Who sends an id again may have sent it to a process that has
         it still, and will take it: then that one answers."""
-        found = await asyncio.to_thread(self.registers.refusal, envelope)
-        if found is None:
-            return await self._to_process(envelope)
-        refusal, version = found
-        known = await asyncio.to_thread(self.log.receipt, envelope.stream, envelope.command_id)
-        if known is not None:
-            check_same(envelope, known[1])
-            return known[0]
-        if unsent or (self.sender is None and version == 0):
-            raise refusal
-        if self.sender is not None and await self.sender.has_not(envelope, version, refusal):
-            raise refusal
-        return await self._to_process(envelope)
+        before = -1
+        while True:
+            found = await asyncio.to_thread(self.registers.refusal, envelope)
+            if found is None:
+                return await self._to_process(envelope)
+            refusal, version = found
+            known = await asyncio.to_thread(self.log.receipt, envelope.stream, envelope.command_id)
+            if known is not None:
+                check_same(envelope, known[1])
+                return known[0]
+            if self.sender is None and version == 0:
+                raise refusal
+            free = None if self.sender is None else await self.sender.has_not(envelope, version, refusal)
+            if free or (free is None and unsent):
+                raise refusal
+            if not unsent or version == before:  # its process is not where the log is, and says itself why that is
+                return await self._to_process(envelope)
+            before = version
+            await asyncio.sleep(GLANCE)
 
     def _dressed(self, envelope: Envelope, network_id: str) -> Envelope:
         network, version = self.registers.network(network_id)

@@ -41,7 +41,8 @@ class StandingStill:
     async def planned(self) -> Plan:
         """What would be done. Raises VertebraError."""
         try:
-            return await planned(self.engine, self.client, Archive(self.settings.archive_dir, self.keys))
+            archive, keys = Archive(self.settings.archive_dir, self.keys), self.keys.public()
+            return await planned(self.engine, self.client, archive, keys)
         except RPCError as error:
             raise VertebraError("Temporal does not answer.", code="temporal-unreachable") from error
 

@@ -78,9 +78,9 @@ class _Export:
         reconciled = [
             one
             for one in self._evidence.reconciliations()
-            if concerns(one.reconciliation, scope.asked.network, scope.streams)
+            if not one.broken and concerns(one.reconciliation, scope.asked.network, scope.streams)
         ]
-        explained = Explained(believed(reconciled, keys)[0])
+        explained = Explained(believed(reconciled, keys).records)
         signed_by = None
         if signer is not None:
             keys, signed_by = {**keys, signer.key_id: signer.public}, signer.key_id

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from domain.registry import PROCESSES
 from evidence.histories import PutBack, ToldOtherwise
@@ -37,6 +38,11 @@ PLACES = N_(
 )
 
 
+UNCHECKED = N_(
+    "Reconciliation {number}: its record was not checked, for no public key is known. Nothing is explained by it."
+)
+
+
 class Explained:
     """What is explained by the records of reconciliations that are believed."""
 
@@ -60,11 +66,15 @@ class Explained:
             for one in record.lost
         )
 
-    def has_lost(self, stream: str) -> bool:
-        """Whether anything of a stream was said to be lost, or the log has places of which nobody knows whose they
-        were, and it is a register."""
-        unknown = bool(self.positions) and stream.partition(":")[0] not in PROCESSES
-        return unknown or any(one.stream == stream for record in self.records for one in record.lost)
+    def has_lost(self, stream: str, number: int) -> bool:
+        """Whether a command may rest on what was said to be lost: anything of a stream, or, of a register, what stood
+        at a place of the log of which nobody knows whose it was. `number`: of the command; later ones cannot."""
+        register = stream.partition(":")[0] not in PROCESSES
+        return any(
+            number <= record.until_command
+            and ((register and record.positions) or any(one.stream == stream for one in record.lost))
+            for record in self.records
+        )
 
     def is_ended(self, run_id: str) -> bool:
         """Whether a run was ended because it knew an older state: what it tells may be told longer elsewhere."""
@@ -88,12 +98,23 @@ class Explained:
         return [span for record in self.records for span in record.numbers]
 
 
-def believed(kept: Sequence[Kept], keys: Mapping[str, str]) -> tuple[list[Reconciliation], list[int]]:
-    """The records that are believed, by some public keys, and the numbers of those that are not."""
+class Believed(NamedTuple):
+    """The records of reconciliations that are believed; the numbers of those whose signature is wrong, or that cannot
+    be read; and of those that nobody has a key to check."""
+
+    records: Sequence[Reconciliation] = ()
+    forged: Sequence[int] = ()
+    unchecked: Sequence[int] = ()
+
+
+def believed(kept: Sequence[Kept], keys: Mapping[str, str]) -> Believed:
+    """Which records are believed, by some public keys: those alone whose signature is right. Anybody can write others,
+    and what they explain would be found."""
     checked = [(one.reconciliation, one.checked(keys)) for one in kept]
-    return (
-        [record for record, said in checked if said is not Signature.WRONG],
+    return Believed(
+        [record for record, said in checked if said is Signature.RIGHT],
         [record.number for record, said in checked if said is Signature.WRONG],
+        [record.number for record, said in checked if said is Signature.UNKNOWN],
     )
 
 
@@ -109,8 +130,10 @@ def concerns(record: Reconciliation, network: str, streams: Collection[str]) -> 
     return near or bool(record.positions or record.put_back) or not named.isdisjoint(streams)
 
 
-def done_before(explained: Explained) -> Iterator[Remark]:
-    """What each act did, as it is told with a verdict."""
+def done_before(explained: Explained, unchecked: Sequence[int] = ()) -> Iterator[Remark]:
+    """What each act did, as it is told with a verdict; `unchecked`: of which it is only told that there is a record."""
+    for number in unchecked:
+        yield Remark(words=UNCHECKED, params={"number": number})
     for record in explained.records:
         of: dict[str, str | int] = {"number": record.number}
         yield Remark(

@@ -5,9 +5,10 @@ begun, which reads the log. A crash in between loses nothing: the same may be as
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import Connection, Engine, func, select
 from temporalio.client import Client
@@ -20,13 +21,14 @@ from domain.errors import Refusal
 from domain.message import Message, Recorded
 from domain.registry import DECIDERS, PROCESSES
 from evidence import reconciling, reconciling_sides
-from evidence.reconciled import Explained
+from evidence.reconciled import Explained, believed
 from evidence.reconciling import Difference, Laid, Side, There
 from evidence.reconciling_sides import Sides
 from evidence.source import Counters
 from store.appending import lock, standing, write_standing
 from store.archive import Archive
 from store.database import writing
+from store.errors import Damaged
 from store.keys import Signer
 from store.rebuild import project_all
 from store.reconciliations import Elsewhere, Ended, Lost, Reconciliation, Span, keep, kept, next_number
@@ -87,14 +89,15 @@ def told(plan: Plan, done: Reconciliation | None = None) -> Reconciled:
     )  # fmt: skip
 
 
-async def planned(engine: Engine, client: Client, archive: Archive) -> Plan:
-    """Lay both sides beside each other. Raises RPCError where Temporal is away, `Damaged` where the log is none."""
+async def planned(engine: Engine, client: Client, archive: Archive, keys: Mapping[str, str]) -> Plan:
+    """Lay both sides beside each other. `keys`: the public ones, by which records of earlier acts are believed. Raises
+    RPCError where Temporal is away, `Damaged` where the log is none."""
     sides = await reconciling_sides.read(engine, client, archive)
-    return await asyncio.to_thread(_planned, engine, sides)
+    return await asyncio.to_thread(_planned, engine, sides, keys)
 
 
-def _planned(engine: Engine, sides: Sides) -> Plan:
-    before = [one.reconciliation for one in kept(engine)]
+def _planned(engine: Engine, sides: Sides, keys: Mapping[str, str]) -> Plan:
+    before, *others = believed(kept(engine), keys)
     found = [reconciling.laid(sides.here[stream], there.told) for stream, there in sorted(sides.there.items())]
     found += [reconciling.laid(here, ()) for stream, here in sorted(sides.here.items()) if stream not in sides.there]
     for one in found:
@@ -106,7 +109,7 @@ def _planned(engine: Engine, sides: Sides) -> Plan:
             connection.execute(select(forks.c.stream).where(forks.c.repaired_at.is_(None)).distinct()).scalars()
         )
         plan = Plan(sides.ends, until, positions=positions, numbers=numbers, forked=forked, streams=len(found))
-        plan.damaged = tuple(str(error) for error in sides.damaged)
+        plan.damaged = tuple(str(error) for error in (*sides.damaged, *map(_disbelieved, chain(*others))))
         plan.laid = [one for one in found if one.again]
         plan.elsewhere = reconciling.told_elsewhere(found, before)
         gaps = [gap for one in found for gap in one.lost]
@@ -118,6 +121,14 @@ def _planned(engine: Engine, sides: Sides) -> Plan:
         )
         _compare(connection, plan, sides, found)
     return plan
+
+
+def _disbelieved(number: int) -> Damaged:
+    return Damaged(
+        "The record of reconciliation {number} has no signature that is right by a key that is here: what it says is "
+        "not believed.",
+        number=number,
+    )
 
 
 def _compare(connection: Connection, plan: Plan, sides: Sides, found: Sequence[Laid]) -> None:

@@ -33,14 +33,13 @@ from evidence.looks.readmodels import touched
 from evidence.looks.redecide import Redeciding
 from evidence.marked import N_
 from evidence.networks import Networks, NotThere
-from evidence.reconciled import Explained, done_before
+from evidence.reconciled import Believed, Explained, done_before
 from evidence.replaying import Replaying
 from evidence.sheet import Sheet
 from evidence.source import Evidence, Live, ReadModels, Run, Stood, StreamRow
 from evidence.verdict import Fault, Finding, Look, Remark, Verdict, nothing
 from evidence.walking import Spent, Walk, Wanted, seldom_collected
 from store.errors import Damaged, ForeignArchive, NoKey
-from store.reconciliations import Reconciliation
 from workflows.messages import Standing
 
 Progress = Callable[[Look, int, int], None]
@@ -84,8 +83,7 @@ async def verify(
     network: str | None = None,
     asked: Asked | None = None,
     elsewhere: Elsewhere | None = None,
-    reconciliations: Sequence[Reconciliation] = (),
-    forged: Sequence[int] = (),
+    reconciled: Believed | None = None,
 ) -> Verdict:
     """What can be said of some streams, with the networks they belong to, or of all.
 
@@ -93,9 +91,8 @@ async def verify(
     at all. `kept`: checkpoints that were kept elsewhere; `lying`: those that the worker keeps in folders, each by
     itself. `asked`: what was given to check with. `network`: `streams` are all of it that the log knows. `elsewhere`:
     the processes that others than the log know. `beside`: what the log's database has beside it. `copies`: what the
-    archive has of registers. `absent`: looks that cannot be taken, and why. `reconciliations`: the records
-    of them that are believed, `forged`: the numbers of those that are not. `progress` is told the look, how much of it
-    is done, and of how much: events or rows.
+    archive has of registers. `absent`: looks that cannot be taken, and why. `reconciled`: which records of
+    reconciliations are believed. `progress` is told the look, how much of it is done, and of how much: events or rows.
     """
     verification = _Verification(
         evidence, frozenset(looks) - frozenset(absent or ()), live, read_models, signature, kept, progress
@@ -103,7 +100,8 @@ async def verify(
     verification.network, verification.guards, verification.elsewhere = network, Guards(asked or Asked()), elsewhere
     verification.beside, verification.copies, verification.lying = beside, copies, lying
     verification.skipped.update({look: why for look, why in (absent or {}).items() if look in looks})
-    verification.explained, verification.forged = Explained(reconciliations), forged
+    verification.reconciled = reconciled or Believed()
+    verification.explained = Explained(verification.reconciled.records)
     with seldom_collected():
         return await verification.of(streams)
 
@@ -139,7 +137,7 @@ class _Verification:
     guards: Guards = field(default_factory=lambda: Guards(Asked()))
     elsewhere: Elsewhere | None = None
     explained: Explained = field(default_factory=Explained)
-    forged: Sequence[int] = ()
+    reconciled: Believed = field(default_factory=Believed)
     beside: DatabaseBeside | None = None
     copies: RegisterCopies | None = None
     lying: Sequence[Sequence[Signed]] = ()
@@ -189,7 +187,7 @@ class _Verification:
             skipped={look: self.skipped[look] for look in Look if look in self.skipped},
             unproven=tuple(self.guards.unproven),
             findings=tuple(self.findings),
-            reconciled=tuple(done_before(self.explained)),
+            reconciled=tuple(done_before(self.explained, self.reconciled.unchecked)),
         )
 
     def _tables(self) -> Verdict | None:
@@ -439,7 +437,7 @@ class _Verification:
     def _end(self, wanted: Collection[str] | None) -> None:
         sheets = self.sheets
         self.older.told(self.evidence, sheets)
-        for number in self.forged:
+        for number in self.reconciled.forged:
             forged = Finding(
                 fault=Fault.RECONCILIATION_FORGED, look=Look.CHECKPOINTS, stream="", words=FORGED,
                 params={"number": number},

@@ -5,14 +5,14 @@ verifies the log goes by what it says, so that only a record with a signature th
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from sqlalchemy import Connection, Engine, func, select
 
 from domain.message import Message, canonical
-from store.errors import Damaged
 from store.keys import Signer, is_signed
 from store.tables import reconciliations, stamp
 
@@ -103,14 +103,17 @@ class Signature(StrEnum):
 
 
 class Kept(Message):
-    """A record as it lies beside the log."""
+    """A record as it lies beside the log. `broken`: its row cannot be read, and all that is known is its number."""
 
     reconciliation: Reconciliation
     key_id: str
     signature: str
+    broken: bool = Field(default=False, exclude=True)
 
     def checked(self, keys: Mapping[str, str]) -> Signature:
         """What is to be said of its signature by some public keys: where any is known, another one's is wrong."""
+        if self.broken:
+            return Signature.WRONG
         if not keys:
             return Signature.UNKNOWN
         public = keys.get(self.key_id)
@@ -120,19 +123,27 @@ class Kept(Message):
 
 
 def kept(engine: Engine) -> Sequence[Kept]:
-    """Every record, oldest first. Raises `Damaged` where one cannot be read."""
+    """Every record, oldest first. One that cannot be read is told as such, and hides no other."""
     with engine.connect() as connection:
         rows = connection.execute(select(reconciliations).order_by(reconciliations.c.number)).all()
-    found = []
-    for row in rows:
-        try:
-            record = Reconciliation.model_validate_json(row.body)
-            if (record.number, stamp(record.made_at)) != (row.number, row.made_at):
-                raise ValueError("its row says otherwise")
-            found.append(Kept(reconciliation=record, key_id=row.key_id, signature=row.signature))
-        except (ValidationError, ValueError) as error:
-            raise Damaged("The record of reconciliation {number} cannot be read.", number=row.number) from error
-    return found
+    return [_read(row) for row in rows]
+
+
+def _read(row: Any) -> Kept:
+    try:
+        record = Reconciliation.model_validate_json(row.body)
+        if (record.number, stamp(record.made_at)) == (row.number, row.made_at):
+            return Kept(reconciliation=record, key_id=row.key_id, signature=row.signature)
+    except (ValidationError, ValueError, TypeError):
+        pass
+    return Kept(reconciliation=_unknown(row.number), key_id="", signature="", broken=True)
+
+
+def _unknown(number: object) -> Reconciliation:
+    return Reconciliation(
+        number=number if isinstance(number, int) else 0, made_at=datetime.min.replace(tzinfo=UTC), made_by="",
+        reason="", position=0, command=0, until_position=0, until_command=0,
+    )  # fmt: skip
 
 
 def next_number(connection: Connection) -> int:

@@ -94,7 +94,7 @@ class Deciding(ABC, Generic[S]):
                 facts |= await hydration.read_meetings(self._network_id, asked_for)
             except ActivityError as error:
                 # Those who name such a meeting are told, and may ask again once it has been put right.
-                for waiting in [w for w in taken if w.envelope.meeting in asked_for]:
+                for waiting in [w for w in taken if w.envelope.meeting in asked_for and w in self._queue]:
                     self._queue.remove(waiting)
                     waiting.fail(failure_of(error))
         for annulled in [(w, known_as) for w in taken if (known_as := annuls(w.envelope)) is not None]:

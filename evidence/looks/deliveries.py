@@ -44,6 +44,7 @@ class _Taken(NamedTuple):
     envelope: Envelope
     version: int
     at: datetime
+    number: int
 
 
 @dataclass
@@ -76,7 +77,7 @@ class Deliveries:
         stored, envelope = given.stored, given.envelope
         if envelope.source == "person" or not sheet.is_process:
             return
-        taken = _Taken(sheet, envelope, stored.first_version, stored.decided_at)
+        taken = _Taken(sheet, envelope, stored.first_version, stored.decided_at, given.number)
         if envelope.source == "delivery":
             if self._told.pop(envelope.command_id, None) != stored.content:
                 self._taken.setdefault(envelope.command_id, []).append(taken)
@@ -119,7 +120,7 @@ class Deliveries:
             if event is not None:
                 if not self._same(event, taken.envelope) and not _explained(blamed, event.version):
                     _find(taken, Fault.FORGED_DELIVERY, OTHERWISE, sender=sender)
-            elif taken.sheet.explained.has_lost(sender):
+            elif taken.sheet.explained.has_lost(sender, taken.number):
                 taken.sheet.skip(Look.DELIVERIES, LOST, sender=sender)
             elif not elsewhere and not (blamed is not None and blamed.has(*GONE) and _explained(blamed, maxsize)):
                 _find(taken, Fault.FORGED_DELIVERY, MADE_UP, sender=sender)
@@ -137,7 +138,7 @@ class Deliveries:
         known = any(row.stream == register for row in self.evidence.streams())
         if not known and self.evidence.excerpt is not None:
             taken.sheet.skip(Look.DELIVERIES, NOT_HERE, count=1, sender=register)
-        elif taken.sheet.explained.has_lost(register):
+        elif taken.sheet.explained.has_lost(register, taken.number):
             taken.sheet.skip(Look.DELIVERIES, LOST, sender=register)
         elif not sound:
             taken.sheet.skip(Look.DELIVERIES, RESTS, version=taken.version)

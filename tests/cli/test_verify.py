@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from store.checkpoints import Checkpoints
 from store.database import open_database
 from store.keys import Keys
+from store.reconciliations import Lost, Reconciliation
 from tests.cli.conftest import Terminal
 
 NETWORK = "network:batatais"
@@ -217,3 +219,49 @@ def test_what_another_key_signed_is_forged_for_whoever_says_which_key_they_know(
     lacking = "guard-missing" if of == "database" else "contents-forged"
     assert {one["fault"] for one in findings} == {"checkpoint-forged", lacking}
     assert not [guard for one in json.loads(told.stdout)["streams"] for guard in one["guards"]]
+
+
+def found(vertebra: Terminal) -> list[str]:
+    """What is found, by its codes; the exit code says that something is."""
+    result = vertebra("--lang", "en", "verify", "--json")
+    assert result.exit_code == 6
+    return [one["fault"] for one in json.loads(result.stdout)["findings"]]
+
+
+def plant(vertebra: Terminal, body: str) -> None:
+    """Put a record of a reconciliation there that nobody made."""
+    with closing(sqlite3.connect(vertebra.folder / "vertebra.db")) as connection, connection:
+        row = (7, "2026-11-30T16:00:00.000000+00:00", body, "nobody", "00")
+        connection.execute("insert into reconciliations values (?, ?, ?, ?, ?)", row)
+
+
+def saying(lost: int) -> str:
+    return Reconciliation(
+        number=7, made_at=datetime(2026, 11, 30, 16, tzinfo=UTC), made_by="administracao", reason="x", position=0,
+        command=0, until_position=10**6, until_command=10**6,
+        lost=(Lost(stream=NETWORK, first=lost, last=lost, why="missing"),),
+    ).canonical().decode()  # fmt: skip
+
+
+@pytest.mark.parametrize("keys", [True, False])
+def test_a_record_of_a_reconciliation_that_nobody_signed_explains_nothing(vertebra: Terminal, *, keys: bool) -> None:
+    """Also where no key is known by which any could be checked: anybody could write it."""
+    if keys:
+        sign(vertebra)
+    last = vertebra.read("history", NETWORK)[-1]["version"]
+    tamper(vertebra, f"delete from events where stream = '{NETWORK}' and version = {last}")
+    before = found(vertebra)
+    plant(vertebra, saying(last))
+    after = found(vertebra)
+    assert set(before) <= set(after)
+    assert ("reconciliation-forged" in after) == keys
+    if not keys:
+        assert "its record was not checked" in vertebra("--lang", "en", "verify").stdout
+
+
+def test_a_record_that_cannot_be_read_is_found_and_hides_nothing_else(signed: Terminal) -> None:
+    plant(signed, "{}")
+    tamper(
+        signed, f"update events set body = replace(body, 'Batatais', 'X') where stream = '{NETWORK}' and version = 1"
+    )
+    assert {"reconciliation-forged", "event-edited"} <= set(found(signed))

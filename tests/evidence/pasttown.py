@@ -16,6 +16,7 @@ from evidence.beside import DatabaseBeside
 from evidence.copies import RegisterCopies
 from evidence.database import DatabaseEvidence, TemporalLive
 from evidence.readmodels import DatabaseReadModels
+from evidence.reconciled import believed
 from evidence.reconciling_act import Plan, Reconciled
 from evidence.verdict import Verdict
 from evidence.verifying import verify
@@ -134,7 +135,7 @@ async def verified(sides: Open, *, live: bool = True) -> Verdict:
             copies=RegisterCopies(archive) if archive is not None else None,
             signature=signature(keys.public()),
             elsewhere=evidence.elsewhere,
-            reconciliations=[one.reconciliation for one in reconciliations.kept(database)],
+            reconciled=believed(reconciliations.kept(database), keys.public()),
         )
     finally:
         database.dispose()

@@ -55,9 +55,9 @@ async def checked(path: Path, *, given: dict[str, str] | None = None) -> Verdict
     """A file as the command line verifies it. `given`: keys that somebody gave."""
     with opened(path) as bundle:
         keys = given or dict(bundle.keys)
-        records, forged = believed(bundle.reconciliations(), keys)
+        records = believed(bundle.reconciliations(), keys)
         return await verify(
-            bundle, signature=signature(keys), reconciliations=records, forged=forged,
+            bundle, signature=signature(keys), reconciled=records,
             asked=guards.Asked(keys, brought=given is None, given=frozenset(given or ())),
         )  # fmt: skip
 

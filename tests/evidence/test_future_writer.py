@@ -35,5 +35,6 @@ async def test_a_writer_in_2036_locks_no_stream_and_is_named_until_it_is_repaire
         await repair(running.door, stream, by="ana", reason="its clock was wrong")
         await town.report(stream, "the third")
         await running.door.settle("town")
-        verdict = await verified(running)
+        # The town's action was planned by no cycle, which deliveries are looked at for.
+        verdict = await verified(running, *(look for look in Look if look is not Look.DELIVERIES))
         assert verdict.sound, verdict.all_findings()

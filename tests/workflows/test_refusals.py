@@ -52,6 +52,7 @@ async def begun(running: Engine) -> tuple[Town, str]:
     town = await Town(running).found()
     stream = await town.plan("booklet")
     await town.give(stream, "StartAction", {})
+    await running.door.settle("town")
     return town, stream
 
 
@@ -61,6 +62,7 @@ async def test_a_refusal_leaves_not_a_byte_in_the_log_in_temporal_and_in_the_arc
         over = await town.plan("over")
         await town.give(over, "CancelAction", {"reason": "No money"})
         await until(lambda: ended(running, over))
+        await running.door.settle("town")
         kinds = (
             (asked(stream.replace("booklet", "none"), "StartAction"), "not-planned"),
             (asked(stream, "ReportProgress", {"text": "x"}, person="nobody"), "unknown-person"),

@@ -6,10 +6,11 @@ A cycle that does not exist refuses what its actions tell it; the refusal comes 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from activities import delivery
 from domain.action.messages import PlanAction
 from domain.bringing import brought
 from domain.decider import Envelope
@@ -20,6 +21,9 @@ from store.log import EventLog
 from store.messages import Receipt
 from store.tables import events, stamp
 from tests.engine import Engine
+
+# What `adopted` lays beside a cycle is damage to whoever reads it meanwhile, and is gone in a moment.
+delivery.REPAIRED = timedelta(seconds=0.2)
 
 SCHOOL = {"id": "school", "name": "School of the north", "kind": "school", "zones": ["north"]}
 CYCLE = "cycle:town:north:2026"
