@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from cli.exits import Exit
 from cli.reconcile import draw, draw_done
-from cli.screen import DIM, GOOD, LATE, Screen
+from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, session_of
 from cli.words import LABELS
 from domain.errors import VertebraError
@@ -78,7 +79,7 @@ def restore(
     """Put a backup where no embedded system is: all of it, or nothing. Then see that both sides agree.
 
     Every file is held against the backup's own list first. Where the log and Temporal do not stand at the same place,
-    they are brought to one truth, as 'vertebra reconcile' does.
+    they are brought to one truth, as 'vertebra reconcile' does. Ends with 5 where they could not be compared.
     """
     session = session_of(context)
     configure_logs(session.settings.log_format, LogLevel.WARNING)
@@ -89,6 +90,8 @@ def restore(
         left = why.code if why is not None else None
         restored = {"restored": str(session.settings.data_dir), **found.model_dump(mode="json")}
         session.print_json({**restored, "reconciled": also, "not_compared": left})
+        if why is not None:
+            raise typer.Exit(int(Exit.UNREACHABLE))
         return
     screen = Screen(session)
     screen.text(
@@ -115,9 +118,14 @@ def restore(
     elif why is not None:
         screen.text(
             screen.say("The log and Temporal were not compared: {reason}", reason=say(why, session.language, LABELS)),
-            style=DIM,
+            style=LATE,
         )
+        if found.keys:
+            screen.text(screen.say("Before anybody works here, compare them:"))
+        else:
+            screen.text(screen.say("Put the keys back first; then, before anybody works here, compare them:"))
         screen.command("vertebra reconcile", indent=2)
+        raise typer.Exit(int(Exit.UNREACHABLE))
 
 
 async def _compared(session: Session, found: Manifest) -> tuple[Reconciled | None, VertebraError | None]:

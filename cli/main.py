@@ -49,6 +49,7 @@ from cli import (
 from cli.exits import Exit
 from cli.naming.arguments import Named
 from cli.session import Session, session_of
+from cli.unheard import may_be_left
 from domain.errors import Refusal, VertebraError
 from doors.connection import unreachable
 from doors.ending import leave
@@ -159,11 +160,13 @@ def run() -> None:
     """The console script. A terminal that cannot show a character shows another in its place, and log lines are for
     standard error: what a command answers may be read by a program.
 
-    Whatever ends a command ends its process: a fault of the program too, whatever threads it has left at work."""
+    Whoever reads may leave before all is said: the exit code is the same. Whatever ends a command ends its process: a
+    fault of the program too, whatever threads it has left at work."""
     configure_logs(LogFormat.AUTO, LogLevel.WARNING)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+    may_be_left()
     try:
         app(prog_name="vertebra")
     except SystemExit as ended:

@@ -5,11 +5,12 @@ work.
 """
 
 import errno
+import os
 import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from store import backups, snapshots
 from store.backups import ARCHIVE, FILE, KEYS, LOG, MANIFEST, TEMPORAL, Manifest, opened
 from store.database import migrate, open_database
 from store.errors import DiskFull
-from store.files import unwritable
+from store.files import OCCUPIED, flush, put, unwritable, write_once, written
 from store.paths import is_file, is_folder, is_there
 from store.space import RESERVE, free
 
@@ -62,36 +63,36 @@ def backup(settings: Settings, target: Path, *, keys: bool = True) -> Manifest:
                 reason=error,
             ) from error
         manifest = snapshots.looked_at(folder, made_at=datetime.now(UTC), made_by=code_version(), keys=keys)
-        (folder / MANIFEST).write_bytes(manifest.as_text())
-        (folder / MANIFEST).chmod(0o600)
+        write_once(folder / MANIFEST, manifest.as_text(), 0o600)
         made = folder
         if as_file:
             made = work / "backup.tar"
             snapshots.into_a_file(folder, manifest, made)
             with opened(made) as again:
                 backups.check(again)
-        _refuse_there(target)
-        made.rename(target)
+        if not put(made, target):
+            raise _there(target)
     return manifest
 
 
 def restore(settings: Settings, source: Path) -> Manifest:
     """Put a backup in the place of an embedded system that is not there: all of it, or nothing.
 
-    Raises `BadBackup`, `DamagedBackup`; Refusal 'not-empty', 'not-embedded'; VertebraError 'no-such-file',
-    'already-running', `DiskFull`, `Unwritable`.
+    Raises `BadBackup`, `DamagedBackup`; Refusal 'not-empty', 'not-embedded', 'mount-point'; VertebraError
+    'no-such-file', 'already-running', `DiskFull`, `Unwritable`.
     """
     log = _log_file(settings)
     if not is_there(source):
         raise VertebraError("The file {file} cannot be read.", code="no-such-file", file=source)
-    with opened(source) as found:
+    _refuse_mounted(settings.data_dir)
+    with opened(source) as found, ExitStack() as held:
         manifest = found.manifest
         places = _places(settings, log, backups.names(manifest.members))
-        if is_folder(settings.data_dir):
-            with only_one(settings.data_dir):
-                _refuse_full(settings.data_dir, places)
-        else:
-            _refuse_full(None, places)
+        ours = is_folder(settings.data_dir)
+        if ours:  # until all is in place: what begins meanwhile on this folder is told so
+            held.enter_context(only_one(settings.data_dir))
+        with _in_words(settings.data_dir):
+            _refuse_full(settings.data_dir if ours else None, places)
         _refuse_without_room(settings.data_dir.parent, manifest.size)
         with _beside(settings.data_dir) as work:
             folder = work / "restored"
@@ -102,7 +103,7 @@ def restore(settings: Settings, source: Path) -> Manifest:
                 migrate(engine)
             finally:
                 engine.dispose()
-            _put(settings, folder, places)
+            _put(settings, folder, places, ours=ours)
     return manifest
 
 
@@ -117,35 +118,80 @@ def _refuse_full(folder: Path | None, places: dict[str, Path]) -> None:
     full = [folder] if folder is not None and any(path.name != "lock" for path in folder.iterdir()) else []
     full += [place for place in places.values() if is_file(place) or (is_folder(place) and any(place.iterdir()))]
     if full:
+        raise _not_empty(full[0])
+
+
+def _not_empty(folder: Path) -> Refusal:
+    return Refusal(
+        "not-empty",
+        "{folder} is not empty: a backup is restored where nothing is. Move it away, or set VERTEBRA_DATA_DIR to "
+        "another folder.",
+        folder=folder,
+    )
+
+
+def _refuse_mounted(folder: Path) -> None:
+    """Refuse where nothing can be renamed to: what is restored comes into its place at once, or not at all."""
+    if folder.is_mount():
         raise Refusal(
-            "not-empty",
-            "{folder} is not empty: a backup is restored where nothing is. Move it away, or set VERTEBRA_DATA_DIR to "
-            "another folder.",
-            folder=full[0],
+            "mount-point",
+            "{folder} is where a disk is mounted: a backup is put together beside its place and then renamed, which "
+            "cannot be done there. Set VERTEBRA_DATA_DIR to a folder in it, such as {other}.",
+            folder=folder,
+            other=folder / "vertebra",
         )
 
 
-def _put(settings: Settings, folder: Path, places: dict[str, Path]) -> None:
-    """Put what was taken out in its places, the data directory last; where one does not succeed, none is left."""
+def _put(settings: Settings, folder: Path, places: dict[str, Path], *, ours: bool) -> None:
+    """Put what was taken out in its places, the data directory last; where one does not succeed, none is left.
+
+    `ours`: the data directory was there, and is held by us. Raises Refusal 'not-empty' where something came meanwhile.
+    """
     done: list[Path] = []
     try:
         for name, place in places.items():
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if is_folder(place):
                 place.rmdir()
-            shutil.move(folder / name, place)
+            _move(folder / name, place)
             done.append(place)
-        if is_folder(settings.data_dir):
+        if ours:
             (settings.data_dir / "lock").unlink(missing_ok=True)
             settings.data_dir.rmdir()
-        folder.rename(settings.data_dir)
-    except OSError:
+        if not put(folder, settings.data_dir):
+            raise _not_empty(settings.data_dir)
+    except (OSError, VertebraError) as error:
         for place in done:
             if is_folder(place):
                 shutil.rmtree(place, ignore_errors=True)
             else:
                 place.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno in OCCUPIED:
+            raise _not_empty(Path(error.filename or settings.data_dir)) from error
         raise
+
+
+def _move(part: Path, place: Path) -> None:
+    """Move a part to where it belongs, on another disk too. Raises Refusal where something came there meanwhile."""
+    if is_there(place):
+        raise _not_empty(place)
+    if part.is_dir():
+        shutil.move(part, place)
+    else:
+        with written(place) as file, part.open("rb") as source:
+            os.fchmod(file.fileno(), 0o600)
+            shutil.copyfileobj(source, file)
+        part.unlink()
+    flush(place.parent)
+
+
+@contextmanager
+def _in_words(folder: Path) -> Iterator[None]:
+    """What the system says of a folder that cannot be looked into."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(folder, error) from error
 
 
 def _log_file(settings: Settings) -> Path:
@@ -166,7 +212,11 @@ def _log_file(settings: Settings) -> Path:
 
 def _refuse_there(target: Path) -> None:
     if is_there(target):
-        raise Refusal("target-exists", "{file} is there already: a backup is never written over anything.", file=target)
+        raise _there(target)
+
+
+def _there(target: Path) -> Refusal:
+    return Refusal("target-exists", "{file} is there already: a backup is never written over anything.", file=target)
 
 
 def _size(path: Path) -> int:

@@ -142,32 +142,53 @@ def only_one(data_dir: Path) -> Iterator[None]:
     Raises VertebraError 'already-running', 'no-data-dir'.
     """
     path = data_dir / "lock"
+    descriptor = _held(path)
+    while not _is_still(path, descriptor):  # a restore took its folder away in between: the one there now counts
+        os.close(descriptor)
+        descriptor = _held(path)
     try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise VertebraError(
-            "The folder {folder} cannot be used: {reason}.",
-            code="no-data-dir",
-            folder=data_dir,
-            reason=error.strerror or type(error).__name__,
-        ) from error
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise VertebraError(
-                "Vertebra is already running on {folder} (process {pid}). Stop it there with Ctrl-C, "
-                "or set VERTEBRA_DATA_DIR to another folder.",
-                code="already-running",
-                folder=data_dir,
-                pid=_number(path) or "?",
-            ) from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(descriptor)
+
+
+def _held(path: Path) -> int:
+    """The lock, open and held."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise VertebraError(
+            "The folder {folder} cannot be used: {reason}.",
+            code="no-data-dir",
+            folder=path.parent,
+            reason=error.strerror or type(error).__name__,
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise VertebraError(
+            "Vertebra is already running on {folder} (process {pid}). Stop it there with Ctrl-C, "
+            "or set VERTEBRA_DATA_DIR to another folder.",
+            code="already-running",
+            folder=path.parent,
+            pid=_number(path) or "?",
+        ) from None
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    """Whether a file that was opened is the one that has its name now."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _number(path: Path) -> int | None:

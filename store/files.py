@@ -14,6 +14,7 @@ from store.errors import BadKey, DiskFull, Unwritable
 from store.paths import is_file, is_there
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
+OCCUPIED = {errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR}
 NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 
 
@@ -36,8 +37,35 @@ def write_once(path: Path, text: bytes, mode: int, *, through: Path | None = Non
         with contextlib.suppress(OSError):
             temporary.unlink()
     if made:
-        _flush(path.parent)
+        flush(path.parent)
     return made
+
+
+def put(made: Path, target: Path) -> bool:
+    """Put a finished file, or a folder, where nothing is: else what is there stays, and False is given.
+
+    It is on the disk when this returns, with the names in it. Of a folder, the files in it are on the disk already.
+    Raises OSError.
+    """
+    if not made.is_dir():
+        with made.open("rb") as file:
+            os.fsync(file.fileno())
+        if not _linked(made, target):
+            return False
+        flush(target.parent)
+        return True
+    if is_there(target):
+        return False
+    for folder in (*(one for one in made.rglob("*") if one.is_dir()), made):
+        flush(folder)
+    try:
+        made.rename(target)  # the system itself puts no folder over a file, or over a folder with something in it
+    except OSError as error:
+        if error.errno not in OCCUPIED:
+            raise
+        return False
+    flush(target.parent)
+    return True
 
 
 def cannot_write(path: Path, error: OSError) -> VertebraError:
@@ -115,7 +143,7 @@ def _linked(temporary: Path, path: Path) -> bool:
     return True
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
     """Have the system write down what is in a folder, where it can."""
     if os.name != "posix":
         return

@@ -1,16 +1,22 @@
 """`vertebra backup` and `vertebra restore` at the terminal: whole or not at all, and each refusal with its code."""
 
+import fcntl
 import json
+import os
 import stat
 import tarfile
+from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from domain.errors import VertebraError
 from doors import backing
 from doors.child import only_one
-from store import backups, snapshots
+from doors.output import Output
+from store import backups, files, snapshots
 from store.backups import MANIFEST
 from store.keys import Keys
 from store.space import RESERVE
@@ -32,8 +38,11 @@ def kept(vertebra: Terminal, tmp_path: Path, request: pytest.FixtureRequest) -> 
 
 def test_what_was_backed_up_is_restored_elsewhere(vertebra: Terminal, kept: Path, tmp_path: Path) -> None:
     other = Terminal(tmp_path / "other" / "data")
-    told = other.read("restore", str(kept))
+    result = other("restore", str(kept), "--json")
+    assert result.exit_code == 5, "nobody could compare both sides: Temporal is not here"
+    told = json.loads(result.stdout)
     assert told["networks"] == ["batatais"]
+    assert told["not_compared"] == "temporal-unreachable"
     assert other.read("network", "show", "batatais") == vertebra.read("network", "show", "batatais")
     assert other.read("verify", "--all")["sound"]
     for path in (other.folder, *other.folder.rglob("*")):
@@ -53,7 +62,10 @@ def test_the_keys_are_said_to_be_in_it_or_left_out(vertebra: Terminal, tmp_path:
     assert "The keys are in it" in vertebra.done("backup", str(tmp_path / "again"))
     assert "The keys are not in it" in vertebra.done("backup", str(tmp_path / "less-again"), "--without-keys")
     other = Terminal(tmp_path / "other")
-    assert "put them back" in other.done("restore", str(tmp_path / "less"))
+    restored = other("restore", str(tmp_path / "less"))
+    assert restored.exit_code == 5, "somebody must act"
+    assert "Put the keys back first" in restored.stdout
+    assert "vertebra reconcile" in restored.stdout
 
 
 def test_nothing_is_written_over_what_is_there(vertebra: Terminal, kept: Path, tmp_path: Path) -> None:
@@ -161,9 +173,116 @@ def test_parts_that_lie_elsewhere_are_restored_there(vertebra: Terminal, tmp_pat
     made(vertebra, tmp_path / "copy")
     other = Terminal(tmp_path / "other")
     elsewhere = {"VERTEBRA_KEYS_DIR": str(tmp_path / "safe" / "keys")}
-    other.done("restore", str(tmp_path / "copy"), **elsewhere)
+    assert "were not compared" in other("restore", str(tmp_path / "copy"), **elsewhere).stdout
     assert (tmp_path / "safe" / "keys" / "signing-0001.key").is_file()
     assert not (other.folder / "keys").exists()
     again = Terminal(tmp_path / "again")
     result = again("restore", str(tmp_path / "copy"), **elsewhere)
     assert result.stderr.startswith("not-empty: ")
+
+
+def test_what_comes_meanwhile_where_a_backup_belongs_stays(
+    vertebra: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody writes a file there after all was looked at."""
+    Keys(vertebra.folder / "keys").signer()
+    for name in ("copy", "copy.tar"):
+        target = tmp_path / name
+
+        def come(*given: Any, target: Path = target) -> bool:
+            target.write_text("another's")
+            return files.put(*given)
+
+        monkeypatch.setattr(backing, "put", come)
+        assert vertebra.refused("backup", str(target))[:2] == (3, "target-exists")
+        assert target.read_text() == "another's"
+        assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_backup_is_on_the_disk_with_its_list_and_its_name(
+    vertebra: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: set[tuple[int, int]] = set()
+    fsync = os.fsync
+
+    def seen(descriptor: int) -> None:
+        known = os.fstat(descriptor)
+        flushed.add((known.st_dev, known.st_ino))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", seen)
+    made(vertebra, tmp_path / "copy")
+    made(vertebra, tmp_path / "copy.tar")
+    for path in (tmp_path, tmp_path / "copy", *(tmp_path / "copy").rglob("*"), tmp_path / "copy.tar"):
+        assert (path.stat().st_dev, path.stat().st_ino) in flushed, path
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_begins_on_a_folder_while_a_backup_is_restored_there_keeps_its_lock(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    """As `vertebra up` does, while the files are taken out."""
+    folder = tmp_path / "other"
+    if there:
+        folder.mkdir()
+    said: list[str] = []
+
+    def begun(*given: Any) -> None:
+        try:
+            held.enter_context(only_one(folder))
+        except VertebraError as error:
+            said.append(error.code)
+        backups.taken_out(*given)
+
+    monkeypatch.setattr(backing, "backups", SimpleNamespace(**vars(backups) | {"taken_out": begun}))
+    with ExitStack() as held:
+        result = Terminal(folder)("restore", str(kept))
+        if there:
+            assert said == ["already-running"]
+            assert (folder / "vertebra.db").is_file()
+        else:
+            assert result.stderr.startswith("not-empty: ")
+            with pytest.raises(VertebraError), only_one(folder):
+                pass
+
+
+def test_a_lock_that_was_taken_away_with_its_folder_holds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restore puts another folder there after a system has opened the lock in this one."""
+    folder, flock, once = tmp_path / "data", fcntl.flock, [True]
+
+    def exchanged(descriptor: int, how: int) -> None:
+        if once.pop() if once else False:
+            (folder / "lock").unlink()
+            folder.rmdir()
+            folder.mkdir()
+        flock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", exchanged)
+    with only_one(folder), pytest.raises(VertebraError) as refused, only_one(folder):
+        pass
+    assert refused.value.code == "already-running"
+
+
+def test_where_a_disk_is_mounted_it_is_said_what_to_do(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "is_mount", lambda _path: True)
+    exit_code, code, words = Terminal(tmp_path / "other").refused("restore", str(kept))
+    assert (exit_code, code) == (3, "mount-point")
+    assert str(tmp_path / "other" / "vertebra") in words
+
+
+def test_where_nothing_can_be_written_beside_it_that_is_said(kept: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert Terminal(tmp_path / "file" / "data").refused("restore", str(kept))[:2] == (5, "unwritable")
+
+
+def test_what_a_server_says_is_for_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        Output(tmp_path / "temporal.log").keep(b"words")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "temporal.log").stat().st_mode) == 0o600
