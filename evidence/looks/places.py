@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from evidence.marked import N_
-from evidence.sheet import Sheet
+from evidence.sheet import Place, Sheet
 from evidence.verdict import Fault, Finding, Look
 
 CLOSED_UP = N_(
@@ -30,8 +30,9 @@ def judged(sheets: Mapping[str, Sheet], elsewhere: str, findings: list[Finding])
     """
     every = sorted(((one, sheet) for sheet in sheets.values() for one in sheet.places), key=lambda pair: pair[0].told)
     kept = _in_order([one.here for one, _ in every])
+    alone = _told_otherwise_alone(every)
     for number, (one, sheet) in enumerate(every):
-        if number not in kept and one.told != one.here and not sheet.follows(one.look, one.version):
+        if (alone or number not in kept) and one.told != one.here and not sheet.follows(one.look, one.version):
             sheet.find(
                 Fault.MISPLACED, one.look, elsewhere, version=one.version, recorded_at=one.recorded_at, run=one.run
             )
@@ -50,6 +51,15 @@ def judged(sheets: Mapping[str, Sheet], elsewhere: str, findings: list[Finding])
         for said in [one for one in sheet.suspicions if one.here + lacks <= one.until][:1]:
             if not sheet.follows(Look.CHECKPOINTS, said.version):
                 sheet.find(Fault.INSERTED, Look.CHECKPOINTS, said.words, version=said.version, number=said.number)
+
+
+def _told_otherwise_alone(every: Sequence[tuple[Place, Sheet]]) -> bool:
+    """Whether one stream alone was told other places, and others between its events stand where they were stored: then
+    nothing was closed up, and it is what tells of that stream that differs."""
+    apart = [number for number, (one, _) in enumerate(every) if one.told != one.here]
+    streams = {every[number][1].stream for number in apart}
+    between = {every[number][1].stream for number in range(apart[0], apart[-1] + 1)} if apart else set()
+    return len(streams) == 1 and len(between) > 1
 
 
 def _named(steps: Sequence[tuple[int, int]], sheets: Mapping[str, Sheet], findings: list[Finding]) -> None:
