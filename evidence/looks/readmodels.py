@@ -18,7 +18,7 @@ def touched(differences: Iterable[Difference], sheets: Mapping[str, Sheet]) -> l
     """Note each row with its stream; gives those that are of none. What follows from the log's faults is none."""
     rest = []
     for one in differences:
-        sheet = sheets.get(one.stream or "")
+        sheet = sheets.get(one.stream or f"network:{one.network}")  # what is of no stream is of its network
         told: dict[str, str | int] = {"table": one.table, "row": one.row, "here": one.here, "wanted": one.wanted}
         if sheet is None:
             rest.append(

@@ -31,6 +31,12 @@ def test_an_edited_event_is_named_by_the_database_alone(town: Lived) -> None:
     assert town.faults(temporal=False) == [("event-edited", GROUP, 1)]
 
 
+def test_lists_that_show_what_an_edited_event_of_a_network_said_before_are_not_accused(town: Lived) -> None:
+    joined = town.event_of(NETWORK, "OrganisationsJoined")
+    town.edit(NETWORK, joined, '"School"', '"Schule"')
+    assert town.faults(temporal=False) == [("event-edited", NETWORK, joined)]
+
+
 def test_every_look_that_sees_an_edited_event_is_said(town: Lived) -> None:
     town.edit(ESCALATION, town.event_of(ESCALATION, "DecisionReceived"), '"caro"', '"bea"')
     (finding,) = town.verdict().all_findings()
