@@ -32,7 +32,7 @@ def test_an_edited_event_is_named_by_the_database_alone(town: Lived) -> None:
 
 
 def test_lists_that_show_what_an_edited_event_of_a_network_said_before_are_not_accused(town: Lived) -> None:
-    joined = town.event_of(NETWORK, "OrganisationsJoined")
+    joined = town.event_of(NETWORK, "OrganisationJoined")
     town.edit(NETWORK, joined, '"School"', '"Schule"')
     assert town.faults(temporal=False) == [("event-edited", NETWORK, joined)]
 
