@@ -4,10 +4,9 @@ It needs what `source` says and no more, so that a database and an exported file
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from time import perf_counter
@@ -21,6 +20,7 @@ from domain.message import GENESIS
 from evidence import recordings
 from evidence.beside import DatabaseBeside
 from evidence.copies import RegisterCopies
+from evidence.fetching import Fetched, Fetching
 from evidence.histories import PutBack
 from evidence.looks import compare, hydrations, places, replay, schema, wholeness
 from evidence.looks.beside import BesideRows
@@ -40,7 +40,6 @@ from evidence.source import Evidence, Live, ReadModels, Run, Stood, StreamRow
 from evidence.verdict import Fault, Finding, Look, Remark, Verdict, nothing
 from evidence.walking import Spent, Walk, Wanted, seldom_collected
 from store.errors import Damaged, ForeignArchive, NoKey
-from workflows.messages import Standing
 
 Progress = Callable[[Look, int, int], None]
 Signature = Callable[[Signed], bool | None]
@@ -48,7 +47,6 @@ Elsewhere = Callable[[], Awaitable[Collection[str]]]
 ALL = tuple(Look)
 OF_HISTORIES = frozenset({Look.COMPARE, Look.REPLAY})
 AT_ROWS = {Look.SCHEMA, Look.FOLD, Look.REDECIDE, Look.DELIVERIES, Look.CHECKPOINTS, Look.BESIDE}
-AHEAD = 4  # streams whose histories are fetched while another one is looked at
 
 NO_HISTORY = N_("no history of its process is left")
 AWAY = N_("Temporal did not answer when it was asked for its histories")
@@ -107,17 +105,6 @@ async def verify(
 
 
 @dataclass
-class _Asked:
-    """What was fetched for a stream before its pass."""
-
-    runs: Sequence[Run] = ()
-    damaged: Sequence[Damaged] = ()
-    standing: Standing | None = None
-    at: datetime | None = None
-    away: bool = False
-
-
-@dataclass
 class _Verification:
     evidence: Evidence
     looks: frozenset[Look]
@@ -132,7 +119,6 @@ class _Verification:
     spent: Spent = field(default_factory=Spent)
     runs: int = 0
     history_events: int = 0
-    silent: VertebraError | None = None
     network: str | None = None
     guards: Guards = field(default_factory=lambda: Guards(Asked()))
     elsewhere: Elsewhere | None = None
@@ -143,6 +129,7 @@ class _Verification:
     lying: Sequence[Sequence[Signed]] = ()
 
     def __post_init__(self) -> None:
+        self.fetching = Fetching(self.evidence, None, histories=False)
         self.networks = Networks(self.evidence)
         self.deliveries = Deliveries(self.evidence)
         self.counted = wholeness.Counted(None, None)
@@ -165,9 +152,11 @@ class _Verification:
         chosen = self._chosen(known, wanted, also)
         total, done = sum(row.version for row in chosen), 0
         self.progress(Look.FOLD, 0, total)
+        live = self.live if Look.LIVE in self.looks else None
+        self.fetching = Fetching(self.evidence, live, histories=bool(self.looks & OF_HISTORIES))
         async with AsyncExitStack() as stack:
             replaying = await stack.enter_async_context(Replaying())
-            async for row, asked in self._fetched(chosen):
+            async for row, asked in self.fetching.each(chosen):
                 sheet = self.sheets[row.stream] = Sheet(row, self.explained)
                 await self._stream(sheet, asked, signings, replaying)
                 done += row.version
@@ -281,48 +270,9 @@ class _Verification:
         self.spent.on(Look.CHECKPOINTS, begun)
         return found
 
-    # What has to be fetched
-
-    async def _fetched(self, chosen: Sequence[StreamRow]) -> AsyncIterator[tuple[StreamRow, _Asked]]:
-        """Each stream with its histories and its process' word, some fetched ahead."""
-        waiting: list[tuple[StreamRow, asyncio.Task[_Asked]]] = []
-        rest = iter(chosen)
-        try:
-            while True:
-                while len(waiting) < AHEAD and (row := next(rest, None)) is not None:
-                    waiting.append((row, asyncio.create_task(self._ask(row))))
-                if not waiting:
-                    return
-                row, task = waiting.pop(0)
-                yield row, await task
-        finally:
-            for _, task in waiting:
-                task.cancel()
-
-    async def _ask(self, row: StreamRow) -> _Asked:
-        """Ask the process first and its histories after it: these then have all that it knew of."""
-        asked = _Asked()
-        sheet = Sheet(row)
-        if not sheet.is_process:
-            return asked
-        if Look.LIVE in self.looks and self.live is not None and self.silent is None:
-            try:
-                asked.at = datetime.now(UTC)
-                asked.standing = await self.live.standing(row.stream)
-            except VertebraError as error:
-                self.silent = error
-        if self.looks & OF_HISTORIES:
-            damaged: list[Damaged] = []
-            try:
-                asked.runs = await self.evidence.runs(row.stream, damaged)
-            except RPCError:
-                asked.away = True
-            asked.damaged = damaged
-        return asked
-
     # One stream
 
-    async def _stream(self, sheet: Sheet, asked: _Asked, signings: Sequence[Signings], replaying: Replaying) -> None:
+    async def _stream(self, sheet: Sheet, asked: Fetched, signings: Sequence[Signings], replaying: Replaying) -> None:
         wanted = Wanted(standing=asked.standing, asked_at=asked.at)
         for error in asked.damaged:
             if isinstance(error, NoKey):
@@ -400,7 +350,7 @@ class _Verification:
                 hydrations.hydrated(register, seen, folded)
         self.spent.on(Look.COMPARE, begun)
 
-    def _note_looks(self, sheet: Sheet, asked: _Asked, wanted: Wanted, own: Sequence[Run]) -> None:
+    def _note_looks(self, sheet: Sheet, asked: Fetched, wanted: Wanted, own: Sequence[Run]) -> None:
         """Say which looks were taken at a stream, and why others were not."""
         sheet.looks |= self.looks & AT_ROWS
         if not sheet.is_process:
@@ -450,8 +400,8 @@ class _Verification:
         self.spent.on(Look.DELIVERIES, begun)
         if Look.LIVE in self.looks and self.live is None:
             self.skipped.setdefault(Look.LIVE, Remark(words=NO_LIVE))
-        elif self.silent is not None:
-            self.skipped[Look.LIVE] = Remark(words=self.silent.words, params=dict(self.silent.params))
+        elif self.fetching.silent is not None:
+            self.skipped[Look.LIVE] = Remark(words=self.fetching.silent.words, params=dict(self.fetching.silent.params))
         if Look.READ_MODELS in self.looks:
             begun = perf_counter()
             if self.read_models is None:
