@@ -8,6 +8,10 @@ from typing import Any
 class _Left(FileIO):
     """A file that may be a pipe: what nobody reads any more is written to nobody."""
 
+    def __init__(self, before: TextIOWrapper) -> None:
+        super().__init__(before.fileno(), "wb", closefd=False)
+        self._before = before  # which would close the file if nobody held it
+
     def write(self, data: Any, /) -> int:
         try:
             return super().write(data)
@@ -22,7 +26,7 @@ def may_be_left() -> None:
         return
     told.flush()
     sys.stdout = TextIOWrapper(
-        BufferedWriter(_Left(told.fileno(), "wb", closefd=False)),
+        BufferedWriter(_Left(told)),
         encoding=told.encoding,
         errors=told.errors,
         line_buffering=told.line_buffering,
