@@ -3,6 +3,7 @@
 Everything is bounded before it is read, no name of the file ever becomes a path, and what is wrong has a code.
 """
 
+import errno
 import json
 import struct
 import zipfile
@@ -24,6 +25,7 @@ SMALL = 4 * 1024**2
 PIECE = 1024**2
 
 UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OverflowError, ValueError)
+NOWHERE = (errno.EINVAL, errno.EOVERFLOW)  # a damaged file says that something lies where no file has a place
 
 
 class BadExport(VertebraError):
@@ -137,9 +139,9 @@ class Members:
         """What the zip library stumbles over, in words."""
         try:
             yield
-        except OSError as error:
-            raise VertebraError("The file {file} cannot be read.", code="no-such-file", file=self.path) from error
-        except UNREADABLE as error:
+        except (OSError, *UNREADABLE) as error:
+            if isinstance(error, OSError) and error.errno not in NOWHERE:
+                raise VertebraError("The file {file} cannot be read.", code="no-such-file", file=self.path) from error
             if name is None:
                 raise BadExport(
                     "{file} is no export of Vertebra's, or not a whole one.", file=self.path.name

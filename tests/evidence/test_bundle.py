@@ -1,5 +1,6 @@
 """An export is verified with nothing but itself; whoever changed something in it is found, be the manifest mended."""
 
+import errno
 import os
 import struct
 import subprocess
@@ -386,3 +387,11 @@ def test_it_is_verified_on_a_machine_that_has_nothing_else(whole: Path, file: Un
     (tmp_path / "other.vertebra").write_text("Dear evaluator")
     other = verified_alone(tmp_path / "other.vertebra", tmp_path)
     assert (other.returncode, other.stderr.partition(":")[0]) == (2, "bad-export")
+
+
+def test_a_file_that_names_a_place_that_no_file_has_is_damaged(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(*_: object, **__: object) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", nowhere)
+    assert refused(whole)[0] == "damaged-export"
