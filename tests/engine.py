@@ -6,6 +6,7 @@ One server for each test: workflow ids are the streams' own, and a test may stop
 import asyncio
 import gc
 import random
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -87,6 +88,15 @@ class Engine:
         )
 
 
+def let_go(database: Database) -> None:
+    """Close a database's connections, when all are back: one that comes back later is closed by nobody."""
+    give_up = time.monotonic() + 10.0
+    while (out := database.pool.checkedout()) and time.monotonic() < give_up:  # type: ignore[attr-defined]
+        time.sleep(0.01)
+    database.dispose()
+    assert out == 0, f"{out} connections were never given back"
+
+
 @asynccontextmanager
 async def server(settings: Settings) -> AsyncIterator[TemporalServer]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -120,7 +130,7 @@ async def engine(
         await stack.enter_async_context(server(settings))
         if database is None:
             database = open_database(settings.database_url)
-            stack.callback(database.dispose)
+            stack.callback(let_go, database)
         migrate(database)
         log = EventLog(database, DECIDERS)
         client = await connect_patiently(settings)

@@ -27,7 +27,7 @@ from doors.workerprocess import WorkerProcess
 from store.database import open_database
 from store.log import EventLog
 from tests.chaos.postgres import Postgres
-from tests.engine import Engine, door, free_ports
+from tests.engine import Engine, door, free_ports, let_go
 
 PIDS = {"worker": "worker.pid", "server": "temporal.pid"}
 PROGRAM = "from cli.main import run; run()"
@@ -106,7 +106,7 @@ class System:
         """Let go of it, for its files to be exchanged."""
         self.open.clear()
         if self._reached is not None:
-            self._reached.log.engine.dispose()
+            let_go(self._reached.log.engine)
 
     async def end(self) -> None:
         """`kill -9` of all of it at once, as when the machine loses its power; nobody is asked."""

@@ -213,7 +213,8 @@ async def misfortunes(day: Day, parts: tuple[str, ...], disk: SmallDisk | None) 
         kind = kinds[n] if n < len(kinds) else day.any.choice(kinds)
         if kind == "disk":
             assert disk is not None
-            await day.fills(disk)
+            async with day.alone:  # for nobody is told anything while pages are kept
+                await day.fills(disk)
         elif kind.endswith(".db"):
             async with day.alone:
                 await day.is_older(kind)

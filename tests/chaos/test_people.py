@@ -13,7 +13,7 @@ from store.messages import Receipt
 from store.repair import forked_streams
 from tests.chaos.havoc import KILLS, SEED, Havoc, agrees, havoc
 from tests.scenarios.in_memory import World, comparable
-from tests.workflows.town import CYCLE, Town, action
+from tests.workflows.town import Town, action, adopted
 
 BEGINS = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LATER = BEGINS + timedelta(days=40)
@@ -32,16 +32,7 @@ def asked(stream: str, n: int, kind: str, data: dict[str, Any], at: datetime, **
     )
 
 
-def planned(name: str) -> Envelope:
-    data = {
-        "sender": CYCLE, "cycle": CYCLE, "action": name, "title": "A services booklet", "objective": "objective-1",
-        "responsible": "ana", "organisation": "school", "due_on": "2026-03-20",
-    }  # fmt: skip
-    return asked(action(name), 0, "PlanAction", data, BEGINS, source="delivery", person="engine")
-
-
 def spring(name: str) -> Iterator[Envelope]:
-    yield planned(name)
     yield asked(action(name), 1, "StartAction", {}, BEGINS)
     for n in range(REPORTS):
         yield asked(action(name), 10 + n, "ReportProgress", {"text": f"{name}: report {n}"}, BEGINS)
@@ -66,6 +57,14 @@ async def insisting(running: Havoc, envelope: Envelope) -> Receipt:
             continue
 
 
+async def planned(running: Havoc, name: str) -> Envelope:
+    """An action begins to live, as its cycle's plan would have it."""
+    known_as = ids.seeded(f"{action(name)}/planned", BEGINS)
+    with adopted(running.engine.log, name, known_as=known_as, due_on="2026-03-20") as envelope:
+        await insisting(running, envelope)
+    return envelope
+
+
 async def person(running: Havoc, steps: Iterator[Envelope]) -> None:
     for envelope in steps:
         receipt = await insisting(running, envelope)
@@ -84,6 +83,7 @@ async def test_people_who_repeat_what_was_not_answered_lose_and_double_nothing(t
         kills = max(6, KILLS // 2)
         wreaking = asyncio.create_task(running.wreak(kills, apart=max(2, ACTIONS * REPORTS * 4 // kills)))
         try:
+            plans = await asyncio.gather(*(planned(running, name) for name in names))
             await asyncio.gather(*(person(running, spring(name)) for name in names))
             await door.settle("town", patience=120)
             await door.advance_clock("town", LATER, person="ana")
@@ -99,8 +99,8 @@ async def test_people_who_repeat_what_was_not_answered_lose_and_double_nothing(t
         running.check_words()
         log = running.engine.log
         world = World(clock=BEGINS, folds={"network:town": log.fold("network:town")})
-        for name in names:
-            for envelope in spring(name):
+        for plan, name in zip(plans, names, strict=True):
+            for envelope in (plan, *spring(name)):
                 world.give(envelope)
         world.advance(LATER)
         for name in names:

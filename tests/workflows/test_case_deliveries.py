@@ -13,7 +13,7 @@ from doors import server as server_module
 from doors.connection import connect_patiently
 from store.database import migrate, open_database
 from store.log import EventLog
-from tests.engine import Engine, door, engine, server, settings_in, until, working
+from tests.engine import Engine, door, engine, let_go, server, settings_in, until, working
 from tests.scenarios.kept import is_kept, nothing_is_doubled, streams_of
 from tests.workflows.casetown import BOARD, CARRIES, MEMBERS, SECRETARY, TEAMS, CaseTown, raised
 
@@ -149,7 +149,7 @@ async def test_workers_and_the_server_stop_in_the_middle_and_nothing_is_lost_or_
             await asyncio.sleep(1)
     assert month is not None
     came_back(month.town, month)
-    database.dispose()
+    let_go(database)
 
 
 def stored(log: EventLog) -> int:

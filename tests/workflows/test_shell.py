@@ -25,7 +25,7 @@ from store.errors import Damaged
 from store.log import EventLog
 from store.messages import Append, AppendItem, Fence
 from store.reading import Reading
-from tests.engine import Engine, door, engine, server, settings_in, until, working
+from tests.engine import Engine, door, engine, let_go, server, settings_in, until, working
 from tests.workflows.town import CYCLE, Town
 from workflows import window
 
@@ -264,7 +264,7 @@ async def test_a_server_that_restarts_goes_on_where_it_was(tmp_path: Path) -> No
                     await town.give(stream, "StartAction", {})
                 await town.report(stream, f"turn {turn}")
                 assert await runs(running, stream) == 1
-    database.dispose()
+    let_go(database)
 
 
 def written_behind_its_back(log: EventLog, stream: str, *, run: Fence) -> Recorded:

@@ -14,7 +14,7 @@ from doors.connection import connect_patiently
 from store.database import migrate, open_database
 from store.log import EventLog
 from store.messages import Receipt
-from tests.engine import Engine, door, engine, server, settings_in, until, working
+from tests.engine import Engine, door, engine, let_go, server, settings_in, until, working
 from tests.workflows.town import Town, action
 
 
@@ -119,7 +119,7 @@ async def test_runs_turn_while_worker_and_server_restart_and_nothing_is_lost_or_
     stored = [str(event.data["text"]) for event in log.events(stream) if event.kind == "ProgressReported"]
     assert sorted(stored) == sorted(crowd.texts)
     assert len(turned) > 3
-    database.dispose()
+    let_go(database)
 
 
 def fewer(crowd: Crowd, rest: int) -> bool:
