@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from temporalio.client import Client
 
 from activities.sending import Sender
-from cli import wiring
+from cli import spans, wiring
 from cli.exits import Exit
 from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, console, session_of
@@ -167,7 +167,7 @@ def _say_log(screen: Screen, made: Rebuilt) -> None:
             style=LATE,
         )  # fmt: skip
     for stream, first, last, why in made.gaps[:SHOWN]:
-        screen.item(f"{_which(screen, stream, first, last)}: {screen.say(WORDS[Why(why)])}", style=LATE)
+        screen.item(f"{spans.of_stream(screen, stream, first, last)}: {screen.say(WORDS[Why(why)])}", style=LATE)
     if len(made.gaps) > SHOWN:
         screen.item(screen.say("{count} more; --json lists them all.", count=len(made.gaps) - SHOWN), style=LATE)
     for words in made.damaged:
@@ -183,16 +183,6 @@ def _say_log(screen: Screen, made: Rebuilt) -> None:
             screen.say("What came after the last event above is not known: no history tells that there was more.")
         )
         screen.item(screen.say("Names and contacts of people are in no history: load the network file again."))
-
-
-def _which(screen: Screen, stream: str, first: int, last: int) -> str:
-    if not stream:
-        return screen.say("positions {first} to {last} of the log", first=first, last=last)
-    if not first:
-        return stream
-    if first == last:
-        return screen.say("{stream}, version {version}", stream=stream, version=first)
-    return screen.say("{stream}, versions {first} to {last}", stream=stream, first=first, last=last)
 
 
 @rebuilding.command("temporal")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import wiring
+from cli import spans, wiring
 from cli.exits import Exit
 from cli.marked import N_
 from cli.screen import GOOD, LATE, Screen, plain
@@ -179,7 +179,9 @@ def draw_lost(screen: Screen, shown: Reconciled) -> None:
     if shown.lost:
         screen.section(screen.say("What is lost: nothing proves it, or the log has something else"))
     for one in shown.lost[:SHOWN]:
-        screen.item(f"{_which(screen, one.stream, one.first, one.last)}: {screen.say(WORDS[Why(one.why)])}", style=LATE)
+        screen.item(
+            f"{spans.of_stream(screen, one.stream, one.first, one.last)}: {screen.say(WORDS[Why(one.why)])}", style=LATE
+        )
     if len(shown.lost) > SHOWN:
         screen.item(screen.say("{count} more; --json lists them all.", count=len(shown.lost) - SHOWN))
     missing = sum(span.last - span.first + 1 for span in shown.positions)
@@ -192,12 +194,6 @@ def draw_lost(screen: Screen, shown: Reconciled) -> None:
             ),
             style=LATE,
         )  # fmt: skip
-
-
-def _which(screen: Screen, stream: str, first: int, last: int) -> str:
-    if first >= last:
-        return screen.say("{stream}, version {version}", stream=stream, version=first)
-    return screen.say("{stream}, versions {first} to {last}", stream=stream, first=first, last=last)
 
 
 def draw_done(screen: Screen, shown: Reconciled) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from cli import spans
 from cli.marked import N_
 from cli.screen import DIM, GOOD, LATE, Screen, plain
 from domain.registry import PROCESSES
@@ -229,7 +230,7 @@ def _draw_guards(screen: Screen, verdict: Verdict) -> None:
         screen.text(screen.say(words, count=count, streams=len(behind)))
         for stream in behind[:MOST_BEHIND]:
             first, last = stream.unguarded_after + 1, stream.version
-            told = screen.say("events {first} to {last}", first=first, last=last)
+            told = spans.of_events(screen, first, last)
             screen.text(f"• {stream.stream}: {told}", style=DIM)
         if len(behind) > MOST_BEHIND:
             screen.text(screen.say("and {count} more", count=len(behind) - MOST_BEHIND), style=DIM)

@@ -174,7 +174,7 @@ async def runs(
             elif was_put_back(known.history, history):
                 back = PutBack(
                     "Temporal's record of {stream} is older than the archive's: it went on with {run}, which had ended "
-                    "before. See what is to be done: vertebra reconcile",
+                    "before. 'vertebra reconcile' says what is to be done.",
                     stream=stream,
                     run=seen.run_id,
                 )
@@ -187,6 +187,12 @@ async def runs(
                 )
                 _tell(differs, damaged)
     return sorted(found.values(), key=lambda run: (run.started_at, run.run_id))
+
+
+def heir(run: Run) -> str | None:
+    """The run that a run continued as; None where it did not."""
+    last = run.history.events[-1]
+    return last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id or None
 
 
 def was_put_back(archive: WorkflowHistory, temporal: WorkflowHistory) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
@@ -32,7 +32,8 @@ from store.errors import Damaged
 from store.keys import Signer
 from store.rebuild import project_all
 from store.reconciliations import Elsewhere, Ended, Lost, Reconciliation, Span, keep, kept, next_number
-from store.tables import commands, counters, events, forks, repairs, stamp, storable
+from store.repair import release
+from store.tables import commands, counters, events, forks
 from workflows.messages import ProcessStart
 
 PAGE = 500
@@ -231,7 +232,7 @@ def _write(engine: Engine, plan: Plan, signer: Signer, by: str, reason: str, at:
         )  # fmt: skip
         keep(connection, record, signer)
         for stream in sorted({one.stream for one in plan.ended} | set(plan.forked)):
-            _release(connection, stream, record)
+            release(connection, stream, by=by, reason=f"reconciliation {record.number}: {reason}", at=record.made_at)
     return record
 
 
@@ -245,24 +246,6 @@ def _append_again(connection: Connection, one: Laid) -> None:
         for begin in range(0, len(listed), PAGE):
             page = [{**vars(row), "body": row.body.decode()} for row in listed[begin : begin + PAGE]]
             connection.execute(table.insert(), page)
-
-
-def _release(connection: Connection, stream: str, record: Reconciliation) -> None:
-    """Free a stream for the run that comes, close its forks, and say so where repairs of it are told."""
-    now, at = standing(connection, stream), stamp(record.made_at)
-    count = connection.execute(select(func.count()).select_from(repairs).where(repairs.c.stream == stream)).scalar_one()
-    connection.execute(
-        repairs.insert(),
-        {
-            "stream": stream, "number": count + 1, "repaired_at": at, "repaired_by": storable(record.made_by),
-            "reason": storable(f"reconciliation {record.number}: {record.reason}"),
-            "version": now.version, "head": now.head,
-        },
-    )  # fmt: skip
-    connection.execute(
-        forks.update().where(forks.c.stream == stream, forks.c.repaired_at.is_(None)).values(repaired_at=at)
-    )
-    write_standing(connection, stream, now, writer=None)
 
 
 async def _end(client: Client, one: Ended, by: str) -> None:

@@ -129,7 +129,18 @@ async def _of_process(client: Client, archive: Archive, stream: str, damaged: li
                     Run(stream, each.run_id, own.where, own.started_at, False, own.code_version, history)
                 )
                 reopened = True
-    return There(told, seen, running, reopened, put_back)
+    return There(told, seen, running, reopened, (*put_back, *sorted(_overtaken(found).difference(put_back))))
+
+
+def _overtaken(runs: Sequence[Run]) -> set[str]:
+    """The runs that were followed by one which read more of the stream than they knew. No other run of this Temporal
+    stored that: those who did were of a time that it was put back from, and nothing else is kept of them here."""
+    read = {run.run_id: own[0].version for run in runs if (own := [s for s in histories.hydrations(run) if s.own])}
+    return {
+        run.run_id
+        for run in runs
+        if run.run_id in read and (heir := histories.heir(run)) in read and read[heir] > open_run(run).version
+    }
 
 
 def _of_registers(archive: Archive, network: str, damaged: list[VertebraError]) -> Mapping[str, There]:

@@ -78,7 +78,11 @@ def taken_out(sheet: Sheet, runs: Sequence[Run]) -> Recordings:
             continue
         own.append(run)
     _forget_lost(found, sheet)
-    found.owed = [span for n, run in enumerate(own) if (span := _owed(found, run, own[n + 1 :], sheet.row.version))]
+    found.owed = [
+        span
+        for n, run in enumerate(own)
+        if not sheet.explained.is_ended(run.run_id) and (span := _owed(found, run, own[n + 1 :], sheet.row.version))
+    ]
     return found
 
 
@@ -185,8 +189,8 @@ def _owed(found: Recordings, run: Run, later: Sequence[Run], version: int) -> tu
     if last.HasField("workflow_execution_completed_event_attributes"):
         told = _asked(last.workflow_execution_completed_event_attributes.result)
         return (opened, int(told["version"])) if isinstance(told.get("version"), int) else None
-    heir = last.workflow_execution_continued_as_new_event_attributes.new_execution_run_id
+    heir = histories.heir(run)
     for seen in found.hydrations:
-        if heir and seen.run_id == heir and seen.own:
+        if heir is not None and seen.run_id == heir and seen.own:
             return opened, seen.version
     return None

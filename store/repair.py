@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import ValidationError
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from domain.message import GENESIS, Message, Recorded, canonical, chained, digest
 from store.appending import lock, standing, write_standing
@@ -137,29 +137,25 @@ def record_repair(engine: Engine, stream: str, *, by: str, reason: str, at: date
     """
     with writing(engine) as connection:
         lock(connection)
-        found = standing(connection, stream)
-        if not found.known:
+        if not standing(connection, stream).known:
             raise NotFound("There is nothing called '{stream}'.", stream=stream)
-        count = connection.execute(
-            select(func.count()).select_from(repairs).where(repairs.c.stream == stream)
-        ).scalar_one()
-        row = {
-            "stream": stream,
-            "number": count + 1,
-            "repaired_at": stamp(at),
-            "repaired_by": storable(by),
-            "reason": storable(reason),
-            "version": found.version,
-            "head": found.head,
-        }
-        connection.execute(repairs.insert(), row)
-        connection.execute(
-            forks.update().where(forks.c.stream == stream, forks.c.repaired_at.is_(None)).values(repaired_at=stamp(at))
-        )
-        write_standing(connection, stream, found, writer=None, writer_started_at=_released(found.writer_started_at, at))
-    return Repair(
-        repaired_at=at, repaired_by=row["repaired_by"], reason=row["reason"], version=found.version, head=found.head
+        return release(connection, stream, by=by, reason=reason, at=at)
+
+
+def release(connection: Connection, stream: str, *, by: str, reason: str, at: datetime) -> Repair:
+    """The same within a transaction that has locked the log, of a stream of which nothing may be left."""
+    found = standing(connection, stream)
+    count = connection.execute(select(func.count()).select_from(repairs).where(repairs.c.stream == stream)).scalar_one()
+    done = Repair(
+        repaired_at=at, repaired_by=storable(by), reason=storable(reason), version=found.version, head=found.head
     )
+    row = {**done.model_dump(), "repaired_at": stamp(at), "stream": stream, "number": count + 1}
+    connection.execute(repairs.insert(), row)
+    connection.execute(
+        forks.update().where(forks.c.stream == stream, forks.c.repaired_at.is_(None)).values(repaired_at=stamp(at))
+    )
+    write_standing(connection, stream, found, writer=None, writer_started_at=_released(found.writer_started_at, at))
+    return done
 
 
 def _released(started_at: str | None, at: datetime) -> str | None:

@@ -22,11 +22,12 @@ from store.tables import moment
 STICKY = TaskQueueKind.TASK_QUEUE_KIND_STICKY
 LOG = N_(
     "The log ends before Temporal's record of it: {stream} stands at event {last} here, and its process stored event "
-    "{known}. See what is to be done: vertebra reconcile"
+    "{known}. 'vertebra reconcile' says what is to be done."
 )
 TEMPORAL = N_(
     "Temporal's record of {stream} ends before the log's: at event {known}, and the log goes on to event {last}. "
-    "Either Temporal is an older copy, or they were put in behind its back. See what is to be done: vertebra reconcile"
+    "Either Temporal is an older copy, or they were put in behind its back. 'vertebra reconcile' says what is to be "
+    "done."
 )
 
 
@@ -39,20 +40,24 @@ class Older:
         self._behind: list[str] = []
 
     def heard(self, runs: Iterable[Run]) -> None:
-        """Note from when to when each worker surely worked: it is named where it keeps a process in memory.
+        """Note from when to when each worker surely worked: it is named where it keeps a process in memory. What was
+        meant for it and never taken up says nothing of it: a server that was put back still turns to who is gone.
 
         The archive may know of times that this Temporal, put back to before them, has never seen.
         """
         for run in runs:
             if run.where is Where.ARCHIVE:
                 continue
+            meant: dict[int, str] = {}
             for event in run.history.events:
                 queue = event.workflow_task_scheduled_event_attributes.task_queue
-                if queue.kind != STICKY:
-                    continue
-                at = event.event_time.ToDatetime(UTC)
-                first, last = self._worked.get(queue.name, (at, at))
-                self._worked[queue.name] = min(first, at), max(last, at)
+                if queue.kind == STICKY:
+                    meant[event.event_id] = queue.name
+                name = meant.get(event.workflow_task_started_event_attributes.scheduled_event_id)
+                if name is not None:
+                    at = event.event_time.ToDatetime(UTC)
+                    first, last = self._worked.get(name, (at, at))
+                    self._worked[name] = min(first, at), max(last, at)
 
     def noted(self, sheet: Sheet, found: Recordings) -> None:
         """Note a stream of which one side knows more than the other."""

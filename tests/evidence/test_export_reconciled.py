@@ -117,7 +117,9 @@ def test_what_the_text_tells_an_evaluator_to_type_finds_nothing_in_it(
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize(("log", "temporal", "archive"), [(BEFORE, LATER, False), (LATER, MEETING, True)])
+@pytest.mark.parametrize(
+    ("log", "temporal", "archive"), [(BEFORE, LATER, False), (LATER, MEETING, True), (LATER, MEETING, False)]
+)
 async def test_a_file_of_a_town_whose_events_were_moved_or_whose_processes_began_again_is_sound(
     past: Past, tmp_path: Path, log: str, temporal: str, archive: bool
 ) -> None:
