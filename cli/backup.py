@@ -12,12 +12,12 @@ from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, session_of
 from cli.words import LABELS
 from domain.errors import VertebraError
-from doors.backing import backup as back_up
-from doors.backing import restore as put_back
 from doors.language import say
 from doors.logs import configure_logs
-from doors.reconciling import standing_still
 from doors.settings import LogLevel
+from embedded.backup import backup as back_up
+from embedded.backup import restore as put_back
+from embedded.standstill import standing_still
 from evidence.reconciling_act import Reconciled
 from store.backups import Manifest
 

@@ -15,11 +15,11 @@ from cli.shownetwork import draw_network
 from domain import ids
 from domain.decider import Envelope, Folded
 from domain.territory import Network
-from doors import networkfile
 from doors.door import Door
-from doors.loading import load_network
-from doors.networkeffects import effects
-from doors.networkoffices import Change
+from networkfile import reading as networkfile
+from networkfile.effects import effects
+from networkfile.loading import load_network
+from networkfile.offices import Change
 
 topic = typer.Typer(help="Networks: load, show, list, and the form of their files.", no_args_is_help=True)
 

@@ -18,11 +18,11 @@ from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, console, session_of
 from domain.checkpoint import Signed
 from domain.errors import Refusal, VertebraError
-from doors.child import only_one
 from doors.connection import connect
 from doors.logs import configure_logs
-from doors.server import TemporalServer
 from doors.settings import LogLevel, Settings
+from embedded.child import only_one
+from embedded.server import TemporalServer
 from evidence import checkpointfile
 from evidence.rebuilding import WORDS, Why
 from evidence.rebuilding_log import Rebuilt, rebuild_log, refuse_unless_empty

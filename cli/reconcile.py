@@ -16,8 +16,8 @@ from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.errors import Refusal, VertebraError
 from doors.logs import configure_logs
-from doors.reconciling import standing_still
 from doors.settings import LogLevel
+from embedded.standstill import standing_still
 from evidence.rebuilding import WORDS, Why
 from evidence.reconciling import Difference, Side
 from evidence.reconciling_act import Plan, Reconciled, told

@@ -12,6 +12,7 @@ import typer
 from cli import wiring
 from cli.board import check_zone
 from cli.history import Teller
+from cli.player import keys
 from cli.player.pages import Pages
 from cli.player.plain import tell
 from cli.player.play import SPEEDS, Player
@@ -25,7 +26,6 @@ from domain import ids
 from domain.asof import as_of
 from domain.errors import Refusal
 from domain.message import Recorded
-from doors import keys
 
 INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
 

@@ -11,6 +11,8 @@ import typer
 from cli import wiring
 from cli.clock import clock
 from cli.exits import Exit
+from cli.foreground import run_in_foreground
+from cli.progress import progress_bar
 from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, console, session_of
 from domain import ids
@@ -18,11 +20,9 @@ from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS, PROCESSES
 from doors import repairing
 from doors.door import Door
-from doors.foreground import run_in_foreground
 from doors.logs import configure_logs
-from doors.play import play as play_scenario
-from doors.play import progress_bar
-from doors.scenario import Scenario, load_scenario
+from scenarios.play import play as play_scenario
+from scenarios.script import Scenario, load_scenario
 from store.database import migrate as migrate_database
 from store.database import open_database
 from store.paths import is_file

@@ -1,4 +1,4 @@
-"""Where people and processes come in: what is read from files, given to the engine, and asked of it.
+"""What all doors share: the door through which commands are given, settings, connection, log lines, the workers.
 
 Rules live in `domain/`: a door reads, asks and shows, and decides nothing.
 """

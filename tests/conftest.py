@@ -27,7 +27,15 @@ __all__ = [
     "sqlite_url",
 ]
 
-LONGEST = ("tests/walks/", "tests/workflows/", "tests/scenarios/", "tests/doors/", "tests/evidence/", "tests/cli/")
+LONGEST = (
+    "tests/walks/",
+    "tests/workflows/",
+    "tests/scenarios/",
+    "tests/embedded/",
+    "tests/doors/",
+    "tests/evidence/",
+    "tests/cli/",
+)
 """Where the files that take longest are."""
 
 

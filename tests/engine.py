@@ -21,9 +21,9 @@ from domain.errors import VertebraError
 from domain.registry import DECIDERS
 from doors.connection import connect_patiently
 from doors.door import Door
-from doors.server import TemporalServer, require_free_port
 from doors.settings import Settings, read_settings
 from doors.working import build_workers
+from embedded.server import TemporalServer, require_free_port
 from store.database import migrate, open_database
 from store.log import EventLog
 from store.reading import Reading

@@ -12,7 +12,7 @@ from temporalio.service import RPCError
 
 from doors.connection import is_polled, worker_identity
 from doors.settings import Settings
-from doors.workerprocess import WorkerProcess
+from embedded.workerprocess import WorkerProcess
 from tests.engine import until
 
 ROOT = Path(__file__).parent.parent

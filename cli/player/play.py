@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from cli.player.keys import ENDED
 from cli.player.tale import ORDERS, Step, Tale
 from cli.screen import Screen
 from domain.asof import as_of
 from domain.errors import Refusal, VertebraError
 from doors import language as tongue
-from doors.keys import ENDED
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # steps a second
 PAGE_STEPS = 10

@@ -5,11 +5,11 @@ Keys go first. A page that takes long is drawn while nobody presses any, after a
 
 from time import monotonic
 
+from cli.player.keys import RESIZED
 from cli.player.pages import Hurried, Page, Pages
 from cli.player.play import Player
 from cli.player.terminal import Terminal
 from cli.player.view import View
-from doors.keys import RESIZED
 
 AT_ONCE = 0.05  # seconds that the page may take before the rest is shown without it
 

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.control import Control
 from rich.segment import Segment, Segments
 
+from cli.player.keys import Keys
 from cli.player.pages import Line
-from doors.keys import Keys
 
 USUAL = (80, 24)  # columns and lines of a window that does not say
 

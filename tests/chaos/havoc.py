@@ -18,8 +18,8 @@ from sqlalchemy import select
 
 from domain.registry import DECIDERS
 from doors.connection import connect_patiently
-from doors.server import TemporalServer
 from doors.settings import Settings
+from embedded.server import TemporalServer
 from store.database import migrate, open_database
 from store.log import EventLog
 from store.tables import counters

@@ -24,7 +24,7 @@ from domain.registry import DECIDERS
 from doors.connection import connect_patiently
 from doors.door import Door
 from doors.settings import Settings
-from doors.workerprocess import WorkerProcess
+from embedded.workerprocess import WorkerProcess
 from store.database import open_database
 from store.log import EventLog
 from tests.engine import Engine, door, settings_in, until

@@ -23,7 +23,7 @@ from domain.registry import DECIDERS
 from doors.connection import connect_patiently
 from doors.door import Door
 from doors.settings import Settings, read_settings
-from doors.workerprocess import WorkerProcess
+from embedded.workerprocess import WorkerProcess
 from store.database import open_database
 from store.log import EventLog
 from tests.chaos.postgres import Postgres

@@ -8,7 +8,7 @@ from asyncio.subprocess import PIPE
 from collections import Counter
 from pathlib import Path
 
-from doors.workerprocess import WorkerProcess
+from embedded.workerprocess import WorkerProcess
 from tests.chaos.recovery import people_at_work
 from tests.engine import until
 from tests.walks.forking import client

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from domain import ids
 from domain.registry import PROCESSES
-from doors.play import play
-from doors.scenario import load_scenario
+from scenarios.play import play
+from scenarios.script import load_scenario
 from store.repair import forked_streams, inspect
 from tests.chaos.havoc import KILLS, SEED, Havoc, agrees, havoc
 from tests.scenarios.in_memory import World, comparable

@@ -22,7 +22,18 @@ from doors.language import catalogue_file, locale_of
 from doors.settings import Language
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ("domain", "store", "activities", "workflows", "evidence", "doors", "cli")
+FLOORS = (
+    "domain",
+    "store",
+    "activities",
+    "workflows",
+    "evidence",
+    "doors",
+    "networkfile",
+    "scenarios",
+    "embedded",
+    "cli",
+)
 TRANSLATED = tuple(language for language in Language if language is not Language.ENGLISH)
 # Headers that would say when and by whom: the repository says that.
 PLACEHOLDERS = tuple(f'"{name}'.encode() for name in ("Report-", "POT-", "PO-", "Last-", "Language-Team", "Generated-"))

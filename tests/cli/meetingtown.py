@@ -11,7 +11,7 @@ from domain import ids
 from domain.decider import Envelope
 from domain.message import Recorded
 from domain.registry import DECIDERS
-from doors.networkfile import load
+from networkfile.reading import load
 from store.database import migrate, open_database
 from store.log import EventLog
 from store.people import write_people

@@ -15,8 +15,8 @@ from domain.decider import ConfirmDelivery, Envelope, Folded
 from domain.handling import Decision
 from domain.message import Recorded
 from domain.registry import DECIDERS, PROCESSES
-from doors.networkfile import load
-from doors.scenario import Scenario, load_scenario
+from networkfile.reading import load
+from scenarios.script import Scenario, load_scenario
 from store.database import migrate, open_database
 from store.log import EventLog
 from store.messages import Append, AppendItem, Fence

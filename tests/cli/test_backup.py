@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from domain.errors import VertebraError
-from doors import backing
-from doors.child import only_one
-from doors.output import Output
+from embedded import backup as backing
+from embedded.child import only_one
+from embedded.output import Output
 from store import backups, files, snapshots
 from store.backups import MANIFEST
 from store.keys import Keys

@@ -11,7 +11,7 @@ from typing import Any
 
 from doors.door import Door
 from doors.settings import Settings
-from doors.workerprocess import WorkerProcess
+from embedded.workerprocess import WorkerProcess
 from tests.engine import engine, until
 from tests.workflows.town import Town
 

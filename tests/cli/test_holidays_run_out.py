@@ -10,7 +10,7 @@ from cli.screen import Screen
 from cli.session import Session
 from domain.calendar import Calendar
 from domain.territory import Network
-from doors.networkfile import find
+from networkfile.reading import find
 from tests.cli.conftest import COORDINATOR, GROUP, Terminal
 
 KNOWN = Calendar(timezone="America/Sao_Paulo", known_from=2024, known_until=2025)

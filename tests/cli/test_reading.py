@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from doors import networkfile
+from networkfile import reading as networkfile
 from tests.cli.conftest import COORDINATOR, GROUP, Terminal
 
 

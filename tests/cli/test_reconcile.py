@@ -9,7 +9,7 @@ import pytest
 from cli.reconcile import MEANS, SIDES, draw, draw_done
 from cli.screen import Screen
 from cli.session import Session
-from doors.child import only_one
+from embedded.child import only_one
 from evidence.rebuilding import WORDS, Why
 from evidence.reconciling import Difference, Side
 from evidence.reconciling_act import Reconciled

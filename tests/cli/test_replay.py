@@ -195,7 +195,7 @@ def test_somebody_before_a_terminal_without_keys_is_told_and_gets_lines(
     group: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cli.replay._sits_before_it", lambda _session: True)
-    monkeypatch.setattr("doors.keys.HAS_TERMIOS", False)
+    monkeypatch.setattr("cli.player.keys.HAS_TERMIOS", False)
     result = group("--lang", "en", "replay", GROUP)
     assert "cannot be read here" in result.stderr
     assert "Festa junina" in result.stdout

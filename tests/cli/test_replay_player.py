@@ -12,6 +12,7 @@ import pytest
 from cli import wiring
 from cli.history import Teller
 from cli.player import run
+from cli.player.keys import ENDED
 from cli.player.pages import Hurried, Line, Pages, changed
 from cli.player.play import SPEEDS, Player
 from cli.player.signs import ASCII
@@ -20,7 +21,6 @@ from cli.player.view import View
 from cli.replay import of_stream
 from cli.screen import Screen
 from cli.session import Session
-from doors.keys import ENDED
 from tests.cli.conftest import GROUP, Terminal
 from tests.cli.replayed import FIRST, Said, activity, written
 

@@ -11,8 +11,8 @@ from typer.testing import Result
 
 from cli.main import app
 from domain.errors import Refusal
-from doors.networkfile import load as load_network
-from doors.scenario import load_scenario
+from networkfile.reading import load as load_network
+from scenarios.script import load_scenario
 from tests.cli.conftest import Terminal
 from tests.cli.meetingtown import MeetingTown
 

@@ -16,8 +16,8 @@ from domain.errors import Refusal
 from domain.registry import DECIDERS
 from domain.territory import Network
 from doors.door import Door
-from doors.loading import load_network
-from doors.networkfile import load
+from networkfile.loading import load_network
+from networkfile.reading import load
 from store.errors import Damaged
 from store.log import EventLog
 from store.messages import Receipt

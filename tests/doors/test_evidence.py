@@ -8,10 +8,10 @@ from typing import Any, cast
 from rich.console import Console
 
 from activities.histories import retention
+from cli.foreground import _prove
 from doors import codeversion
-from doors.embedded import RETENTION, Embedded, embedded
 from doors.evidence import keep_closed_runs
-from doors.foreground import _prove
+from embedded.supervision import RETENTION, Embedded, embedded
 from store.archive import Archive
 from store.checkpoints import Checkpoints
 from store.keys import Keys

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from temporalio.client import Client
 
 from doors.evidence import archive_now, checkpoint_now
-from doors.reconciling import standing_still
 from doors.settings import Settings
+from embedded.standstill import standing_still
 from evidence.beside import DatabaseBeside
 from evidence.copies import RegisterCopies
 from evidence.database import DatabaseEvidence, TemporalLive

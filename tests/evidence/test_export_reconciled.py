@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from domain.registry import DECIDERS
-from doors.reconciling import standing_still
 from doors.settings import Settings
+from embedded.standstill import standing_still
 from evidence import exporting_form as form
 from evidence.bundle import DamagedExport, open_bundle, opened
 from evidence.database import DatabaseEvidence

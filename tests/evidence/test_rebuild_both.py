@@ -18,8 +18,6 @@ from sqlalchemy import Engine as Database
 
 from domain.errors import Refusal
 from doors.evidence import archive_now, checkpoint_now
-from doors.play import play
-from doors.scenario import load_scenario
 from doors.settings import Settings
 from evidence import checkpointfile
 from evidence.database import DatabaseEvidence, TemporalLive
@@ -28,6 +26,8 @@ from evidence.rebuilding_log import rebuild_log
 from evidence.rebuilding_sources import Remains
 from evidence.rebuilding_temporal import Reopened, open_processes, rebuild_temporal
 from evidence.verifying import verify
+from scenarios.play import play
+from scenarios.script import load_scenario
 from store.archive import Archive
 from store.checkpoints import Checkpoints
 from store.database import migrate, open_database

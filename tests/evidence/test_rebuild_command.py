@@ -7,7 +7,7 @@ import pytest
 from cli.rebuild import _say_log, _say_temporal
 from cli.screen import Screen
 from cli.session import Session
-from doors.child import only_one
+from embedded.child import only_one
 from evidence.rebuilding import WORDS, Why
 from evidence.rebuilding_log import Rebuilt
 from evidence.rebuilding_temporal import Reopened

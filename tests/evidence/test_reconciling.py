@@ -11,9 +11,9 @@ import pytest
 from domain.errors import VertebraError
 from domain.message import GENESIS
 from domain.registry import DECIDERS
-from doors.backing import backup, restore
-from doors.reconciling import standing_still
 from doors.settings import Settings
+from embedded.backup import backup, restore
+from embedded.standstill import standing_still
 from evidence import reconciling_act
 from evidence.reconciling import Here, Laid, OpenRun, Side, agrees
 from store.rebuild import rebuild_projections

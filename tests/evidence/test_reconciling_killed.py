@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from doors.settings import Settings
-from doors.workerprocess import WorkerProcess
+from embedded.workerprocess import WorkerProcess
 from tests.evidence.pasttown import BEFORE, LATER, Past, rows
 from tests.evidence.test_reconciling import is_sound_and_goes_on
 from tests.processes import ROOT

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import URL, select
 
 from domain.errors import Refusal
-from doors.reconciling import standing_still
 from doors.settings import Settings
+from embedded.standstill import standing_still
 from evidence.reconciling import Side
 from store.database import open_database
 from store.tables import events

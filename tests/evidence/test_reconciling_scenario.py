@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from doors.evidence import archive_now
-from doors.play import play
-from doors.scenario import load_scenario
+from scenarios.play import play
+from scenarios.script import load_scenario
 from tests.engine import engine
 from tests.evidence.pasttown import LOG, TEMPORAL, Past, copied, faults, reconciled, verified
 from tests.scenarios.test_playing import SCENARIOS, assert_same_streams, stopped_at, undisturbed

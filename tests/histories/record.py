@@ -19,7 +19,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from domain.decider import Envelope
 from doors.evidence import archive_now, checkpoint_now
-from doors.server import DYNAMIC_CONFIG
+from embedded.server import DYNAMIC_CONFIG
 from store.messages import Fence
 from tests.engine import Engine, engine, until, working
 from tests.histories.replaying import write

@@ -14,9 +14,9 @@ from domain.errors import Refusal
 from domain.handling import Decision
 from domain.message import Recorded
 from domain.town import Town
-from doors.loading import asked
-from doors.networkfile import LoadedNetwork, differences, load
-from doors.scenario import Scenario, before, begins, turns
+from networkfile.loading import asked
+from networkfile.reading import LoadedNetwork, differences, load
+from scenarios.script import Scenario, before, begins, turns
 
 ANSWERS = frozenset({"DeliveryMade", "DeliveryRefused"})
 

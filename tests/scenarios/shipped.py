@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from domain.message import Recorded
-from doors.scenario import load_scenario
+from scenarios.script import load_scenario
 from tests.scenarios.in_memory import World
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

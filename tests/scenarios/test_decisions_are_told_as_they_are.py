@@ -7,7 +7,7 @@ import pytest
 
 from domain import ids
 from domain.town import Town
-from doors.scenario import load_scenario
+from scenarios.script import load_scenario
 from tests.scenarios.in_memory import World
 from tests.scenarios.retold import check, delivered
 from tests.scenarios.shipped import SCENARIOS

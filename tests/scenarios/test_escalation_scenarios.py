@@ -9,7 +9,7 @@ from domain.escalation import Acted, Answered, promise
 from domain.management import decider as management
 from domain.management import events as m
 from domain.message import Event, Recorded
-from doors.scenario import load_scenario
+from scenarios.script import load_scenario
 from tests.scenarios.shipped import SCENARIOS, events_of, played
 
 SANTS = "sants-montjuic-2019"

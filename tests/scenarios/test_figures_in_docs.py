@@ -9,7 +9,7 @@ import pytest
 
 from domain.decider import Envelope
 from domain.message import Recorded
-from doors.scenario import load_scenario
+from scenarios.script import load_scenario
 from tests.scenarios.in_memory import World
 from tests.scenarios.shipped import SCENARIOS
 

@@ -16,7 +16,7 @@ from domain.decider import Folded
 from domain.errors import VertebraError
 from domain.message import Recorded
 from domain.registry import PROCESSES
-from doors.scenario import load_scenario
+from scenarios.script import load_scenario
 from store.reading import TodoRow
 from tests.scenarios.blanks import Blanks
 from tests.scenarios.in_memory import World

@@ -11,8 +11,8 @@ import pytest
 from domain.errors import Refusal
 from domain.registry import DECIDERS, PROCESSES
 from doors.door import Door
-from doors.play import Diverged, play
-from doors.scenario import Scenario, load_scenario
+from scenarios.play import Diverged, play
+from scenarios.script import Scenario, load_scenario
 from store.database import migrate, open_database
 from store.log import EventLog
 from store.reading import Reading

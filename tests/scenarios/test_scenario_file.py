@@ -12,8 +12,8 @@ from domain.errors import Refusal
 from domain.message import Recorded, Who
 from domain.roles import Role
 from domain.territory import Network
-from doors.references import NothingThere
-from doors.scenario import Scenario, Turn, before, load_scenario, turns
+from scenarios.references import NothingThere
+from scenarios.script import Scenario, Turn, before, load_scenario, turns
 
 HEAD = """\
 name: small

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.escalation.summary import promise
-from doors.scenario import load_scenario, turns
+from scenarios.script import load_scenario, turns
 from tests.scenarios.in_memory import World, comparable
 from tests.scenarios.shipped import SCENARIOS, events_of, played
 

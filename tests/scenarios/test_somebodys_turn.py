@@ -14,9 +14,9 @@ from domain.errors import Refusal
 from domain.message import Recorded
 from domain.registry import PROCESSES
 from domain.turns import whose_turn
-from doors.networkfile import load
-from doors.references import NothingThere
-from doors.scenario import Scenario, begins, load_scenario, turns
+from networkfile.reading import load
+from scenarios.references import NothingThere
+from scenarios.script import Scenario, begins, load_scenario, turns
 from tests.scenarios.in_memory import World
 from tests.scenarios.shipped import SCENARIOS
 from tests.scenarios.typed import rows_of

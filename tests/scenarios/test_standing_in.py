@@ -15,7 +15,7 @@ from domain.message import Recorded
 from domain.roles import Role
 from domain.territory import Network
 from domain.turns import addressed, whose_turn
-from doors.scenario import load_scenario
+from scenarios.script import load_scenario
 from store.reading import TodoRow
 from tests.scenarios.in_memory import World
 from tests.scenarios.shipped import SCENARIOS

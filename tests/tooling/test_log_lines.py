@@ -6,7 +6,7 @@ from pathlib import Path
 from doors.logs import FIELDS, PHRASE
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ("activities", "cli", "doors", "store", "workflows")
+FLOORS = ("activities", "cli", "doors", "embedded", "networkfile", "scenarios", "store", "workflows")
 LOGGERS = {"log", "workflow.logger", "activity.logger"}
 LEVELS = {"debug", "info", "warning", "error", "exception"}
 FILES = [ROOT / "worker.py", *(file for floor in FLOORS for file in sorted((ROOT / floor).rglob("*.py")))]

@@ -12,15 +12,15 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from cli.commands import command_of, decider_of
+from cli.foreground import TRY
 from cli.main import app
 from cli.rulingoptions import ruling
 from cli.system import SCENARIOS
 from domain.decider import Envelope
 from domain.escalation import Acted
-from doors import networkfile
 from doors.door import Door
-from doors.foreground import TRY
-from doors.scenario import load_scenario
+from networkfile import reading as networkfile
+from scenarios.script import load_scenario
 from tests.scenarios.in_memory import World
 
 ROOT = Path(__file__).resolve().parents[2]

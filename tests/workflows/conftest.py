@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from doors import server as server_module
+from embedded import server as server_module
 from tests.engine import Engine, engine
 
 

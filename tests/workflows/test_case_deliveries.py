@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from domain.registry import DECIDERS
-from doors import server as server_module
 from doors.connection import connect_patiently
+from embedded import server as server_module
 from store.database import migrate, open_database
 from store.log import EventLog
 from tests.engine import Engine, door, engine, let_go, server, settings_in, until, working

@@ -9,8 +9,8 @@ from domain.errors import VertebraError
 from domain.registry import DECIDERS
 from doors.connection import connect_patiently
 from doors.evidence import archive_now
-from doors.server import TemporalServer
 from doors.working import schedule_evidence
+from embedded.server import TemporalServer
 from store.archive import Archive
 from store.checkpoints import Checkpoints
 from store.database import migrate, open_database
