@@ -44,8 +44,8 @@ chaos: $(VENV)/.developing ## have everything die, at random, while many people 
 histories: $(VENV)/.developing ## record the workflow histories that every later release must be able to replay
 	$(BIN)/python -m tests.histories.record
 
-words: $(VENV)/.developing ## bring the catalogues in locale/ up to date, and say what is not translated
-	$(BIN)/python -m tests.cli.catalogue
+words: $(VENV)/.developing ## bring the catalogues in words/locale/ up to date, and say what is not translated
+	$(BIN)/python -m cli.catalogue
 
 format: $(VENV)/.developing ## put the code into its format
 	$(BIN)/ruff format .

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import rulings, wiring
+from cli import wiring
 from cli.inboxentries import asked_before, comes_from
 from cli.items import Desk
 from cli.matters import Matter
@@ -23,6 +23,7 @@ from domain.management.agenda import ordered
 from domain.management.restating import outside_now
 from domain.management.state import Entry, Item, Meeting, State, unapproved
 from domain.territory import Body, Network
+from words import rulings
 
 
 def agenda(

@@ -11,11 +11,11 @@ from temporalio.service import RPCError
 
 from activities.evidence import Lag, lag
 from cli.exits import Exit
-from cli.marked import N_
 from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.errors import VertebraError
+from domain.marked import N_
 from doors.connection import connect, unreachable
 from doors.evidence import archive_now
 from store.archive import Archive, ArchivedRun

@@ -11,10 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
+from cli.eventlines import draw_event
 from cli.naming.spelling import Spelling
 from cli.screen import STRONG, Screen
-from cli.sentences import NEWS
-from cli.telling import Teller
 from domain import ids
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion, as_of
 from domain.decider import Folded
@@ -23,6 +22,8 @@ from domain.message import Recorded
 from domain.territory import Network
 from store.errors import NotFound
 from store.timetravel import TimeTravel
+from words.sentences import NEWS
+from words.telling import Teller
 
 At = Annotated[
     str | None,
@@ -260,4 +261,4 @@ def tell_late(screen: Screen, teller: Teller, title: str, events: Iterable[Recor
     if listed:
         screen.section(title)
     for event in listed:
-        teller.tell(event)
+        draw_event(screen, teller, event)

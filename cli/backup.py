@@ -10,9 +10,7 @@ from cli.exits import Exit
 from cli.reconcile import draw, draw_done
 from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, session_of
-from cli.words import LABELS
 from domain.errors import VertebraError
-from doors.language import say
 from doors.logs import configure_logs
 from doors.settings import LogLevel
 from embedded.backup import backup as back_up
@@ -20,6 +18,8 @@ from embedded.backup import restore as put_back
 from embedded.standstill import standing_still
 from evidence.reconciling_act import Reconciled
 from store.backups import Manifest
+from words.labels import LABELS
+from words.language import say
 
 BY = "restore"  # who is on the record for what a restore reconciles
 

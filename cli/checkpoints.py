@@ -9,10 +9,10 @@ import typer
 
 from cli import keptelsewhere, wiring
 from cli.exits import Exit
-from cli.marked import N_
 from cli.screen import DIM, GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain.checkpoint import Signed
+from domain.marked import N_
 from doors.connection import connect
 from doors.evidence import checkpoint_now
 from evidence import checkpointfile

@@ -17,7 +17,6 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from cli import wiring
 from cli.exits import Exit
-from cli.marked import N_
 from cli.screen import Screen
 from cli.session import AsJson, Session, console, session_of
 from domain import ids
@@ -25,6 +24,7 @@ from domain.clock import Clock
 from domain.decider import Envelope
 from domain.errors import Refusal
 from domain.farness import check_day
+from domain.marked import N_
 from domain.territory import Network
 from doors.door import Door
 from store.messages import Receipt

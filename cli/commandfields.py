@@ -10,16 +10,16 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from cli.fieldmeanings import MEANINGS
-from cli.fieldnames import NAMES
-from cli.marked import N_
 from cli.naming.data import models_of
 from cli.naming.kinds import Kind, kind_of
 from cli.naming.words import values_of
 from cli.screen import Screen
-from cli.words import LABELS
+from domain.marked import N_
 from domain.message import Command
 from domain.roles import Role
+from words.fieldmeanings import MEANINGS
+from words.fieldnames import NAMES
+from words.labels import LABELS
 
 # What is named by what it is called, by its short number or by its id.
 THINGS: Mapping[Kind, str] = {

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from cli.commandfields import Asked, asked_of
-from cli.marked import N_
 from cli.screen import DIM, STRONG, Screen
 from cli.session import AsJson, Session, session_of
 from domain.decider import Decider
 from domain.errors import Refusal
+from domain.marked import N_
 from domain.message import Command
 from domain.registry import DECIDERS
 from domain.roles import Role

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from cli.screen import LATE, Screen
-from cli.words import LABELS
-from doors.language import say
 from store.errors import Damaged, DamagedRow
+from words.labels import LABELS
+from words.language import say
 
 
 class DamagedStreams(Damaged):

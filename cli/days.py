@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.errors import Refusal
-from doors.language import DAY
+from words.language import DAY
 
 
 def day(text: str) -> date:

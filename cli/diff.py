@@ -10,15 +10,16 @@ from cli.asofs import Past, screen_of, when_words
 from cli.board import check_zone
 from cli.diffs import Difference, Told, difference
 from cli.diffsubjects import ACT_WORDS, MARKS, OTHERS, TITLES
-from cli.fieldwords import Fields
+from cli.eventlines import draw_event
 from cli.screen import DIM, GOOD, STRONG, Screen
 from cli.session import AsJson, Session, session_of
-from cli.telling import Teller
 from domain import ids
 from domain.asof import AsOf, AtVersion
 from domain.message import Recorded
 from domain.territory import Network
 from store.errors import NotFound
+from words.fields import Fields
+from words.telling import Teller
 
 TELLING = ("decided", "removed")  # what a page of a whole network says of a stream; the rest is counted
 
@@ -169,7 +170,7 @@ def draw_events(screen: Screen, teller: Teller, found: Difference, *, titled: bo
 
 def _tell(screen: Screen, teller: Teller, one: Told) -> None:
     """One event; of what was ended or decided elsewhere, also where that can be read."""
-    teller.tell(one.event, lead=MARKS[one.act], behind=one.behind)
+    draw_event(screen, teller, one.event, lead=MARKS[one.act], behind=one.behind)
     if one.behind is not None and one.act in TELLING:
         screen.command(f"vertebra history {one.behind.stream} --after {one.behind.version - 1}", indent=10)
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from cli.diffsubjects import ACTS, OTHERS, SUBJECTS, Act, place
-from cli.fieldwords import BOOKKEEPING
-from cli.telling import Teller
 from domain import ids
 from domain.decider import Folded, Summary
 from domain.differences import Change, changes
@@ -15,6 +13,8 @@ from domain.message import Recorded
 from domain.roles import ENGINE
 from store.log import EventLog
 from store.timetravel import TimeTravel
+from words.fields import BOOKKEEPING
+from words.telling import Teller
 
 HOPS = 8  # news is followed back so far: from an escalation to what a person said is three
 

@@ -7,7 +7,7 @@ or taken back. What the engine notes of deliveries is no subject of its own.
 from collections.abc import Mapping
 from typing import Literal
 
-from cli.words import N_
+from domain.marked import N_
 
 Act = Literal["added", "changed", "removed", "decided", "noted"]
 ACTS: tuple[Act, ...] = ("added", "changed", "removed", "decided", "noted")

@@ -8,12 +8,12 @@ from typing import Any
 from cli import wiring
 from cli.screen import DIM, LATE, Screen
 from cli.session import Session
-from cli.telling import Teller
 from domain import ids
 from domain.endings import ANEW, ENDINGS, LeftOpen, last_day, left_open, said_later
 from domain.message import Recorded
 from domain.territory import Network
 from store.reading import ProcessRow, TodoRow
+from words.telling import Teller
 
 
 @dataclass(frozen=True)

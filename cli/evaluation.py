@@ -19,11 +19,11 @@ from domain.cycle.state import PlannedAction
 from domain.errors import Refusal
 from domain.lineage import Parts, Weakness, actions_without_finding, parts_of, weaknesses_without_action
 from domain.measures import History
-from doors.reports.cycles import Cycle, cycle_of
-from doors.reports.evaluation import evaluation
-from doors.reports.html import as_html
-from doors.reports.markdown import as_markdown
-from doors.reports.pieces import USED
+from pages.html import as_html
+from pages.markdown import as_markdown
+from pages.report.cycles import Cycle, cycle_of
+from pages.report.evaluation import evaluation
+from pages.report.pieces import USED
 from store.statistics import Statistics
 
 

@@ -18,13 +18,13 @@ from temporalio.client import Client
 from cli import wiring
 from cli.days import day
 from cli.exportreadme import readme
-from cli.marked import N_
 from cli.mining import Wanted, to_ocel, to_xes
 from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, console, session_of
 from cli.streamnames import refuse_pages
 from domain import ids
 from domain.errors import Refusal, VertebraError
+from domain.marked import N_
 from domain.territory import Network
 from doors.codeversion import code_version
 from doors.connection import connect

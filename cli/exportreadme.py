@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from textwrap import fill
 
-from cli.marked import N_
+from domain.marked import N_
 from domain.territory import Network
-from doors import language as tongue
-from doors.settings import Language
 from evidence.exporting_scope import Asked
 from evidence.verdict import Remark
+from words import language as tongue
+from words.languages import Language
 
 WIDTH = 100
 KINDS = {

@@ -20,9 +20,7 @@ from cli.naming.data import Naming
 from cli.naming.kinds import Kind
 from cli.naming.things import Things
 from cli.screen import GOOD, Screen
-from cli.sentences import NEWS
 from cli.session import AsJson, Session, session_of
-from cli.telling import Teller
 from cli.trailsteps import RAISING
 from domain import ids
 from domain.clock import moved_to
@@ -35,6 +33,8 @@ from domain.territory import Network
 from domain.writable import DEEPEST
 from doors.door import Door
 from store.messages import Receipt
+from words.sentences import NEWS
+from words.telling import Teller
 
 BYTE_ORDER_MARK = "\ufeff"  # how some editors begin a file
 NAMED = frozenset(kind.value for kind in Kind)  # what begins the id of something that later commands may name

@@ -9,7 +9,6 @@ from typing import Any
 
 from cli.addresses import Acting
 from cli.gestures import DECIDED, gestures, line
-from cli.marked import N_
 from cli.naming.spelling import BLANK
 from cli.offers import Here, Waits, choice
 from domain import ids
@@ -19,6 +18,7 @@ from domain.cycle.state import Acting as ActionsUnderWay
 from domain.cycle.state import Planning
 from domain.decider import Folded
 from domain.management.state import Item
+from domain.marked import N_
 from domain.registry import DECIDERS
 from domain.roles import Role
 from store.reading import TodoRow

@@ -6,11 +6,11 @@ import typer
 
 from cli import wiring
 from cli.asofs import At, Past, say_when, screen_of
-from cli.sentences import NEWS
+from cli.eventlines import draw_event
 from cli.session import AsJson, session_of
-from cli.telling import DAY_WIDTH as DAY_WIDTH
-from cli.telling import Teller as Teller
 from domain import ids
+from words.sentences import NEWS
+from words.telling import Teller
 
 
 def history(
@@ -35,7 +35,7 @@ def history(
         say_when(screen, seen)
         screen.heading(stream, seen.network.name, screen.say("rehearsal") if seen.network.rehearsal else "")
         for event in wanted:
-            teller.tell(event)
+            draw_event(screen, teller, event)
 
 
 def register(app: typer.Typer) -> None:

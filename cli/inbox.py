@@ -5,14 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import rulings, wiring
+from cli import wiring
 from cli.addresses import Acting, Addresses
 from cli.gestures import ELSEWHERE, ONLY_NEWS, gestures, item_gestures, other_answers
 from cli.give import As
 from cli.handingover import handing_over, nobody_may
 from cli.inboxentries import Entry
 from cli.items import Desk
-from cli.marked import N_
 from cli.matters import Matter
 from cli.naming.spelling import Spelling
 from cli.notes import said
@@ -23,8 +22,10 @@ from cli.screen import DIM, Screen
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.errors import Refusal
+from domain.marked import N_
 from domain.territory import Network
 from store.reading import ProcessRow, TodoRow
+from words import rulings
 
 NOTHING_TO_DO = frozenset({"await-tabling", "await-decision"})  # the meeting's own items say who decides them
 SHOWN_AS_ANSWERS = frozenset({"answered-anew", "informed"})  # what the answers that came since say themselves

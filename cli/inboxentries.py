@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from cli import rulings
 from cli.addresses import Acting
-from cli.marked import N_
 from cli.matters import Matter
 from cli.naming.kinds import Kind
 from cli.naming.spelling import Nameable
@@ -18,7 +16,9 @@ from cli.showescalation import rounds
 from domain.calendar import Calendar
 from domain.decisions import URGENCIES
 from domain.management.state import Item
+from domain.marked import N_
 from store.reading import TodoRow
+from words import rulings
 
 RANKS: dict[str, int] = {urgency: rank for rank, urgency in enumerate(URGENCIES)}
 SEVERAL = {

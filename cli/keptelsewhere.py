@@ -8,10 +8,10 @@ import typer
 
 from cli import wiring
 from cli.exits import Exit, exit_code
-from cli.marked import N_
 from cli.screen import DIM, GOOD, LATE, Screen
 from cli.session import AsJson, Session, session_of
 from domain.errors import VertebraError
+from domain.marked import N_
 from doors.keeping import keeper, other_towns
 from evidence.agreement import CONTRADICT
 from evidence.keeping import Kept

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from cli import rulings, wiring
+from cli import wiring
 from cli.asofs import Past, Seen, screen_of
 from cli.knewthen import Knowledge, Known, escalations_of, teller_of
 from cli.screen import DIM, LATE, STRONG, Screen
@@ -13,11 +13,12 @@ from cli.session import AsJson, session_of
 from cli.showaction import MARKS, draw_action
 from cli.showcase import draw_case
 from cli.showescalation import draw_escalation
-from cli.telling import Teller
 from cli.trail import Trail, one_escalation
 from domain import ids
 from domain.cycle.state import NotStarted
 from domain.lineage import parts_of
+from words import rulings
+from words.telling import Teller
 
 ACTIONS = 12  # of a plan, that a page lists
 

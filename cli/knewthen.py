@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from cli.asofs import Past, Seen
-from cli.telling import Teller
 from cli.trail import Trail
 from cli.trailsteps import Step
 from domain import ids
@@ -19,6 +18,7 @@ from domain.errors import Refusal
 from domain.message import Recorded
 from domain.territory import WHOLE_NETWORK, Network
 from store.errors import NotFound
+from words.telling import Teller
 
 DECISIONS = frozenset({"PartDecided", "InformationAsked", "AlignmentMade"})
 CORRECTIONS = frozenset(

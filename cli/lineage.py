@@ -8,7 +8,7 @@ from rich.tree import Tree
 
 from cli import wiring
 from cli.naming.numbers import numbers_of
-from cli.screen import DIM, STRONG, Screen, plain
+from cli.screen import DIM, STRONG, Screen
 from cli.session import AsJson, Session, session_of
 from cli.showaction import MARKS
 from cli.showescalation import draw_questions
@@ -19,6 +19,7 @@ from domain.errors import Refusal
 from domain.lineage import Lineage, Parts, parts_of
 from domain.lineage import lineage as lineage_of
 from store.errors import NotFound
+from words.speaker import plain
 
 
 def lineage(

@@ -53,10 +53,11 @@ from cli.unheard import may_be_left
 from domain.errors import Refusal, VertebraError
 from doors.connection import unreachable
 from doors.ending import leave
-from doors.language import is_ours
 from doors.logs import configure_logs
-from doors.settings import Language, LogFormat, LogLevel
+from doors.settings import LogFormat, LogLevel
 from store.files import no_room
+from words.language import is_ours
+from words.languages import Language
 
 
 class Spoken(TyperGroup):

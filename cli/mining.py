@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
-from cli.marked import N_
 from cli.screen import DIM, GOOD, Screen
 from cli.stats import unusable
 from domain import ids
 from domain.errors import Refusal
+from domain.marked import N_
 from domain.message import Recorded
 from evidence.database import DatabaseEvidence
 from evidence.exporting_scope import Scope, scope_of

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import rulings, wiring
+from cli import wiring
 from cli.agenda import deciding_body
 from cli.minutepapers import Given, Paper, Papers, Treated, plainly
 from cli.naming.kinds import UNKNOWN, Kind
@@ -19,13 +19,14 @@ from cli.saidin import Said, draw_said, late_in, said_in
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
 from cli.showmeeting import asked_in, draw_noted
-from cli.telling import Teller
 from domain import ids
 from domain.errors import Refusal
 from domain.management import events as m
 from domain.territory import Body, Network
-from doors import language as tongue
 from store.errors import NotFound
+from words import language as tongue
+from words import rulings
+from words.telling import Teller
 
 
 def minutes(

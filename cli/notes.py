@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from cli import rulings
 from cli.matters import Matter, Note
 from cli.screen import Screen
-from cli.words import N_
+from domain.marked import N_
+from words import rulings
 
 WORDS = {
     "deferred": N_("deferred: {text}"),

@@ -12,7 +12,6 @@ from cli.addresses import Acting
 from cli.atthetable import answers_there
 from cli.here import Here as Here
 from cli.here import put_in
-from cli.marked import N_
 from cli.naming.spelling import BLANK, CHOICES
 from domain import ids
 from domain.action.state import Blocked
@@ -23,6 +22,7 @@ from domain.cycle.swot import ANSWERED_BY
 from domain.escalation.state import Asked, Given
 from domain.management import checks
 from domain.management.state import Draft, Item
+from domain.marked import N_
 from domain.territory import WHOLE_NETWORK, Network
 from store.reading import TodoRow
 

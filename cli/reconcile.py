@@ -10,17 +10,18 @@ import typer
 
 from cli import spans, wiring
 from cli.exits import Exit
-from cli.marked import N_
-from cli.screen import GOOD, LATE, Screen, plain
+from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.errors import Refusal, VertebraError
+from domain.marked import N_
 from doors.logs import configure_logs
 from doors.settings import LogLevel
 from embedded.standstill import standing_still
 from evidence.rebuilding import WORDS, Why
 from evidence.reconciling import Difference, Side
 from evidence.reconciling_act import Plan, Reconciled, told
+from words.speaker import plain
 
 SHOWN = 50
 COLUMNS = (

@@ -11,7 +11,6 @@ import typer
 
 from cli import wiring
 from cli.board import check_zone
-from cli.history import Teller
 from cli.player import keys
 from cli.player.pages import Pages
 from cli.player.plain import tell
@@ -26,6 +25,7 @@ from domain import ids
 from domain.asof import as_of
 from domain.errors import Refusal
 from domain.message import Recorded
+from words.telling import Teller
 
 INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
 

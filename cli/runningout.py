@@ -1,6 +1,5 @@
 """What is said where the holidays that a network knows come to their end: days counted beyond it may come too early."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
@@ -10,12 +9,8 @@ from cli.screen import LATE, Screen
 from domain.calendar import Calendar
 from domain.message import Recorded
 from domain.roles import Role
-from doors.language import MOMENT
-
-# The fields of events with the end of a day that was counted in working days; nobody named it.
-COUNTED = re.compile(
-    "(up|closes|minutes_due|not_held|overdue|name|next_reminder)_at|(answer|accept|confirm|report|acknowledge)_by"
-)
+from words.language import MOMENT
+from words.saying import COUNTED
 
 
 def runs_out(calendar: Calendar, today: date) -> int | None:

@@ -12,20 +12,20 @@ from uuid import UUID
 
 from cli import wiring
 from cli.screen import DIM, Screen
-from cli.telling import Teller
-from cli.words import N_
 from domain import ids
 from domain.action.state import NotPlanned
 from domain.case.state import NotOpened
 from domain.decider import MeetingFacts
 from domain.errors import Refusal
 from domain.escalation.state import NotRaised
+from domain.marked import N_
 from domain.message import Recorded, brief
 from domain.quorum import check_present
 from domain.roles import Role
 from domain.territory import Quorum
-from doors import language as tongue
 from store.timetravel import TimeTravel
+from words import language as tongue
+from words.telling import Teller
 
 BY_ITSELF = frozenset({"DeliveryReceived", "DeliveryTurnedAway", "DeliveryMade", "DeliveryRefused", "OriginTold"})
 PRIVATE = frozenset({"FamilyTold"})  # told to a family, not to a meeting
@@ -155,7 +155,7 @@ def _sentence(store: wiring.Store, teller: Teller, event: Recorded) -> str:
         told = teller.sentence(event)
         if isinstance(action, NotPlanned):
             return told
-        return teller.screen.say("On the action «{title}»: {told}", title=action.life.title, told=told)
+        return teller.speaker.say("On the action «{title}»: {told}", title=action.life.title, told=told)
     if kind != "case":
         # Who objected or abstained is told below the sentence, with the whole reason.
         besides: dict[str, Any] = {name: [] for name in ("objections", "abstained") if name in event.data}
@@ -163,8 +163,8 @@ def _sentence(store: wiring.Store, teller: Teller, event: Recorded) -> str:
     state = store.log.fold(event.stream).state
     reference = ids.parts(event.stream)[2][-1] if isinstance(state, NotOpened) else state.life.reference
     if event.kind == "CaseDiscussed" and not isinstance(state, NotOpened) and state.life.kind == "community":
-        return teller.screen.say("The case {case} was discussed: «{text}».", case=reference, text=event.data["text"])
-    return teller.screen.say(OF_CASES.get(event.kind, OF_ANY_CASE), case=reference)
+        return teller.speaker.say("The case {case} was discussed: «{text}».", case=reference, text=event.data["text"])
+    return teller.speaker.say(OF_CASES.get(event.kind, OF_ANY_CASE), case=reference)
 
 
 def _of_its_question(store: wiring.Store, teller: Teller, event: Recorded) -> str:
@@ -174,7 +174,7 @@ def _of_its_question(store: wiring.Store, teller: Teller, event: Recorded) -> st
     if isinstance(state, NotRaised):
         return told
     asks = brief(state.life.question.asks)
-    return teller.screen.say("On the question «{question}»: {told}", question=asks, told=told)
+    return teller.speaker.say("On the question «{question}»: {told}", question=asks, told=told)
 
 
 def _besides(screen: Screen, event: Recorded, present: tuple[str, ...], facts: MeetingFacts | None) -> Iterator[str]:

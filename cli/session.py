@@ -13,11 +13,12 @@ import typer
 from rich.console import Console
 
 from cli.exits import exit_code
-from cli.words import LABELS
 from domain.errors import VertebraError
-from doors.language import language_of, say
-from doors.settings import Language, Settings, read_settings
+from doors.settings import Settings, read_settings
 from store.errors import Damaged
+from words.labels import LABELS
+from words.language import language_of, say
+from words.languages import Language
 
 PIPE_WIDTH = 120  # columns where nobody says how wide the paper is
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from cli.naming.kinds import Kind
 from cli.naming.numbers import numbers
-from cli.screen import Screen, plain
+from cli.screen import Screen
 from domain.group import Group, Meeting
+from words.speaker import plain
 
 SHOWN = 30  # the latest ones; the rest is counted
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cli.eventlines import draw_event
 from cli.screen import DIM, Screen
 from cli.showsheets import draw_sheet
-from cli.telling import Teller
 from domain.measures import MEASURES, History, Measured
 from domain.measures.comparing import figures_side_by_side
 from domain.territory import WHOLE_NETWORK
-from doors.reports.words import figure
+from pages.figures import figure
+from words.telling import Teller
 
 SHOWN_ALREADY = ("activities", "census", "orientations")  # by the figures above them
 
@@ -80,7 +81,7 @@ def draw_events(screen: Screen, one: Measured, history: History) -> None:
             told = screen.say("counted as: {what}", what=_counted_as(screen, code))
             screen.text(f"{one.reference}  ·  {told}", style=DIM)
             for version in sorted(versions):
-                teller.tell(events[version])
+                draw_event(screen, teller, events[version])
 
 
 def _counted_as(screen: Screen, code: str) -> str:

@@ -8,7 +8,7 @@ from textwrap import wrap
 
 from cli.screen import DIM, Screen
 from domain.measures.measured import FIGURES, Sheet
-from doors.reports.words import NOTHING, cell
+from pages.figures import NOTHING, cell
 
 FITTING = 6  # columns of a list
 BETWEEN = 3  # columns of the terminal between two of a table

@@ -6,14 +6,14 @@ from typing import Any
 
 from cli.legs import leg_name
 from cli.screen import DIM, STRONG, Screen
-from cli.telling import Teller
-from cli.whatifwords import CHOICES, FIGURES, HOW, RULES
 from domain.legs import LEGS
 from domain.whatif.differences import Change, StreamDifference
 from domain.whatif.places import Answer
 from domain.whatif.rules import Override, Rule, known
 from evidence.whatif import Report
 from store.errors import Damaged
+from words.telling import Teller
+from words.whatiflabels import CHOICES, FIGURES, HOW, RULES
 
 MOST = 12  # lines of a list where not all are asked for
 

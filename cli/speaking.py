@@ -19,11 +19,11 @@ from typer._click.exceptions import (
     UsageError,
 )
 
-from cli.marked import N_
 from cli.session import Session, session_of
 from domain.errors import Refusal
-from doors.language import translate
-from doors.settings import Language
+from domain.marked import N_
+from words.language import translate
+from words.languages import Language
 
 SECTIONS = (N_("Arguments"), N_("Options"), N_("Commands"))
 USAGE = N_("Usage:")

@@ -25,8 +25,8 @@ from domain.errors import Refusal
 from domain.measures import MEASURES, History, Measured, Scope, measure
 from domain.message import Recorded
 from domain.territory import WHOLE_NETWORK, Network
-from doors.reports.tables import as_csv
 from evidence.bundle import opened
+from pages.tables import as_csv
 from store.files import written
 
 
@@ -142,7 +142,7 @@ def _write(screen: Screen, found: list[tuple[str, list[Measured]]], csv: Path | 
         listed = [one for _, measured in found for one in measured]
         write_file(screen, csv, as_csv(screen, listed).encode("utf-8-sig"))
     if xlsx is not None:
-        from doors.reports.workbook import as_workbook  # with the library that writes workbooks: few ask for one
+        from pages.workbook import as_workbook  # with the library that writes workbooks: few ask for one
 
         write_file(screen, xlsx, as_workbook(screen, found))
 

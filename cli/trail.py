@@ -9,14 +9,13 @@ from rich.text import Text
 
 from cli import wiring
 from cli.asofs import screen_of
-from cli.history import DAY_WIDTH, Teller
+from cli.eventlines import DAY_WIDTH
 from cli.inboxentries import asked_before, comes_from
 from cli.items import Desk
 from cli.legs import leg_name
 from cli.matters import Matter, matter
-from cli.screen import DIM, GOOD, LATE, STRONG, Screen, plain
+from cli.screen import DIM, GOOD, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
-from cli.trailsentences import STEPS
 from cli.trailsteps import Step, in_order, of_itself, of_management, of_origin, whether_solved, without_echoes
 from domain import ids
 from domain.decider import Folded
@@ -27,6 +26,9 @@ from domain.message import Recorded
 from domain.roles import ENGINE
 from store.errors import NotFound
 from store.reading import OutboxRow, TodoRow
+from words.speaker import plain
+from words.telling import Teller
+from words.trailsentences import STEPS
 
 QUIET = frozenset({"InformationReminded", "ReturnReminded", "AcknowledgementReminded", "ObligationReminded"})
 SOLVED = {"SolutionAsked": "asked", "CaseNotSolved": "no", "CaseReopened": "no", "CaseResolved": "yes"}

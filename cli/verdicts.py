@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from cli import spans
-from cli.marked import N_
-from cli.screen import DIM, GOOD, LATE, Screen, plain
+from cli.screen import DIM, GOOD, LATE, Screen
+from domain.marked import N_
 from domain.registry import PROCESSES
-from doors import language as tongue
 from evidence.verdict import Fault, Finding, GuardKind, Look, Remark, StreamVerdict, Verdict
 from evidence.verifying import REGISTER
+from words import language as tongue
+from words.speaker import plain
 
 LOOKS = {
     Look.SCHEMA: N_("the database has the tables that Vertebra makes, and nothing that acts in it by itself"),

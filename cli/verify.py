@@ -16,12 +16,12 @@ from temporalio.service import RPCError
 from cli import verdicts, wiring
 from cli.exits import Exit
 from cli.exportreadme import asked_for
-from cli.marked import N_
 from cli.screen import Screen
 from cli.session import AsJson, Session, console, session_of
 from cli.streamnames import refuse_pages
 from domain.checkpoint import Signed
 from domain.errors import Refusal, VertebraError
+from domain.marked import N_
 from doors.connection import connect, is_polled
 from doors.keeping import keeper
 from evidence import checkpointfile

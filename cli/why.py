@@ -5,19 +5,20 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import rulings, wiring
+from cli import wiring
 from cli.asofs import At, Past, Seen, say_when, screen_of
 from cli.diffs import HOPS
-from cli.fieldwords import BOOKKEEPING, Fields
 from cli.screen import DIM, STRONG
 from cli.session import AsJson, session_of
-from cli.telling import Teller
 from domain import ids
 from domain.decider import StoredCommand
 from domain.differences import Path, as_json, changes, fields, value_at
 from domain.errors import Refusal
 from domain.message import Recorded
 from domain.provenance import Setting, near, path_of, settings, short
+from words import rulings
+from words.fields import BOOKKEEPING, Fields
+from words.telling import Teller
 
 
 @dataclass(frozen=True)

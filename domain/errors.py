@@ -1,6 +1,7 @@
 """Refusals: why a step is not allowed, in a code that never changes and in words that a coordinator understands.
 
-Words are English message ids; the catalogues in `locale/` translate them by that text, parameters stay as they are.
+Words are English message ids; the catalogues in `words/locale/` translate them by that text, parameters stay as they
+are.
 """
 
 from collections.abc import Mapping

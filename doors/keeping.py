@@ -9,13 +9,14 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from domain.errors import VertebraError
-from doors.language import translate
 from doors.places import smtp_server
-from doors.settings import Language, Settings
+from doors.settings import Settings
 from evidence.keeping import Keeper
 from evidence.mailing import Mailer
 from evidence.othertowns import OtherTowns
 from store.keys import Keys
+from words.language import translate
+from words.languages import Language
 
 
 def keeper(settings: Settings, engine: Engine) -> Keeper:

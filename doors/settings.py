@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.errors import VertebraError
 from doors.places import MAIL, checked_server, mail_address, places
+from words.languages import Language
 
 PREFIX = "VERTEBRA_"
 
@@ -35,15 +36,6 @@ class LogLevel(StrEnum):
     INFO = "info"
     WARNING = "warning"
     ERROR = "error"
-
-
-class Language(StrEnum):
-    """The languages in which the engine speaks to people."""
-
-    ENGLISH = "en"
-    SPANISH = "es"
-    CATALAN = "ca"
-    PORTUGUESE = "pt-BR"
 
 
 def _absolute(path: Path) -> Path:

@@ -16,10 +16,10 @@ from typing import IO, Any, Generic, TypeVar
 
 from domain.checkpoint import Proof
 from domain.errors import VertebraError
+from domain.marked import N_
 from evidence import exporting_form as form
 from evidence.bundlefile import DamagedExport, Members
 from evidence.cloudevents import command_row, event_row
-from evidence.marked import N_
 from evidence.source import CommandRow, EventRow
 
 MOST_OF_A_LINE = 16 * 1024**2

@@ -12,9 +12,9 @@ from enum import StrEnum
 from pydantic import ValidationError
 
 from domain.checkpoint import Leaf, Signed, with_changes
+from domain.marked import N_
 from domain.message import GENESIS, Recorded, canonical, chained
 from evidence import histories
-from evidence.marked import N_
 from evidence.source import CommandRow, EventRow, Run, StreamRow
 from store.messages import Append, Appended
 from store.tables import stamp

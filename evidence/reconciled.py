@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from domain.marked import N_
 from domain.registry import PROCESSES
 from evidence.histories import PutBack, ToldOtherwise
-from evidence.marked import N_
 from evidence.rebuilding import Why
 from evidence.verdict import Remark
 from store.errors import Damaged

@@ -16,6 +16,7 @@ from temporalio.service import RPCError
 from domain import ids
 from domain.checkpoint import Signed
 from domain.errors import VertebraError
+from domain.marked import N_
 from domain.message import GENESIS
 from evidence import recordings
 from evidence.beside import DatabaseBeside
@@ -31,7 +32,6 @@ from evidence.looks.guards import Asked, Guards
 from evidence.looks.older import Older
 from evidence.looks.readmodels import touched
 from evidence.looks.redecide import Redeciding
-from evidence.marked import N_
 from evidence.networks import Networks, NotThere
 from evidence.reconciled import Believed, Explained, done_before
 from evidence.replaying import Replaying

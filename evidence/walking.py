@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from domain.decider import Decider, Folded
+from domain.marked import N_
 from domain.registry import DECIDERS
 from evidence.looks import compare, fold, hydrations, live, redecide
 from evidence.looks.beside import BesideRows
@@ -21,7 +22,6 @@ from evidence.looks.copies import HeldCopies
 from evidence.looks.deliveries import Deliveries
 from evidence.looks.fold import Chain, Link
 from evidence.looks.redecide import Redeciding
-from evidence.marked import N_
 from evidence.recordings import Recordings
 from evidence.sheet import Sheet
 from evidence.source import CommandRow, EventRow, Evidence

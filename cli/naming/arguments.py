@@ -24,9 +24,9 @@ from domain.decisions import URGENCIES
 from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS
 from domain.territory import WHOLE_NETWORK, Network
-from doors.settings import Language
 from store.errors import ChangedSchema
 from store.paths import is_file
+from words.languages import Language
 
 K = Kind
 

@@ -5,11 +5,11 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
-from cli.fieldnames import NAMES
 from cli.naming.matching import Choice
-from cli.words import LABELS
-from doors.language import translate
-from doors.settings import Language
+from words.fieldnames import NAMES
+from words.labels import LABELS
+from words.language import translate
+from words.languages import Language
 
 # One of many, for whoever says what one of them is.
 SINGULAR = {

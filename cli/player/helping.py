@@ -3,8 +3,8 @@
 from rich.cells import cell_len
 from rich.text import Text
 
-from cli.marked import N_
 from cli.screen import DIM, STRONG, Screen
+from domain.marked import N_
 
 KEYS = (
     ("→ ←  n p", N_("one step on, one step back")),

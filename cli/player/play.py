@@ -12,7 +12,7 @@ from cli.player.tale import ORDERS, Step, Tale
 from cli.screen import Screen
 from domain.asof import as_of
 from domain.errors import Refusal, VertebraError
-from doors import language as tongue
+from words import language as tongue
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # steps a second
 PAGE_STEPS = 10

@@ -12,14 +12,14 @@ from functools import cached_property
 from typing import Any, Literal
 from unicodedata import combining, normalize
 
-from cli.history import Teller
 from cli.player.decisions import DECISIONS
-from cli.sentences import NEWS
 from domain import ids
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
 from domain.errors import Refusal
 from domain.message import Recorded
 from domain.roles import ENGINE
+from words.sentences import NEWS
+from words.telling import Teller
 
 Order = Literal["recorded", "happened"]
 ORDERS: tuple[Order, ...] = ("recorded", "happened")
@@ -75,7 +75,7 @@ def told(teller: Teller, events: Iterable[tuple[int, Recorded]], *, many: bool) 
             positions.append(position)
             yield event
 
-    calendar = teller.screen.network.calendar
+    calendar = teller.speaker.network.calendar
     for number, event in enumerate(teller.known_from(alone()), start=1):
         kind, _, _ = ids.parts(event.stream)
         happened = teller.happened(event)
@@ -102,7 +102,7 @@ def _as_if_in_time(event: Recorded) -> Recorded:
 
 
 def _who(teller: Teller, event: Recorded) -> str:
-    screen, who = teller.screen, event.who
+    screen, who = teller.speaker, event.who
     if who.person == ENGINE:
         return ""  # the marks say it
     acted = [screen.label(who.role)] + ([screen.organisation(who.organisation)] if who.organisation else [])

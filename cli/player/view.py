@@ -18,8 +18,9 @@ from cli.player.pages import Line, Page
 from cli.player.play import Frame, Player
 from cli.player.signs import signs_for, times
 from cli.player.tale import Step
-from cli.screen import DIM, STRONG, plain
+from cli.screen import DIM, STRONG
 from domain import ids
+from words.speaker import plain
 
 SENTENCE_LINES = 3
 TOLD_LINES = 5  # of the times, the sentence and who it was, together

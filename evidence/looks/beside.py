@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
+from domain.marked import N_
 from domain.message import GENESIS, digest
 from evidence.beside import ForkRow, RepairRow, WriterRow
-from evidence.marked import N_
 from evidence.recordings import Recordings
 from evidence.sheet import Sheet
 from evidence.source import Run

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from domain import merkle
 from domain.checkpoint import Leaf, Proof, Signed, in_order, with_changes
+from domain.marked import N_
 from domain.message import GENESIS
 from evidence.looks.fold import Link
-from evidence.marked import N_
 from evidence.sheet import Sheet, Suspicion
 from evidence.verdict import Fault, Finding, GuardKind, Look
 

@@ -16,10 +16,10 @@ from pydantic import ValidationError
 
 from domain.bringing import brought, followed, follows, had_come, is_event, sender_of
 from domain.decider import Decider, Envelope, Folded
+from domain.marked import N_
 from domain.message import Recorded
 from domain.registry import DECIDERS, PROCESSES
 from evidence.looks.redecide import Given
-from evidence.marked import N_
 from evidence.sheet import Sheet
 from evidence.source import Evidence
 from evidence.verdict import Fault, Look

@@ -10,8 +10,8 @@ from json import loads
 
 from pydantic import ValidationError
 
+from domain.marked import N_
 from domain.message import GENESIS, Recorded, canonical, chained
-from evidence.marked import N_
 from evidence.sheet import Sheet
 from evidence.source import EventRow
 from evidence.verdict import Fault, Look

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.decider import Folded
+from domain.marked import N_
 from domain.message import canonical
 from evidence.histories import HydrationSeen
-from evidence.marked import N_
 from evidence.sheet import Sheet
 from evidence.verdict import Fault, GuardKind, Look
 

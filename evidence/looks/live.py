@@ -7,7 +7,7 @@ knew of, and the fold at the version it named is what it must have in memory.
 from typing import Any
 
 from domain.decider import Folded
-from evidence.marked import N_
+from domain.marked import N_
 from evidence.sheet import Sheet
 from evidence.verdict import Fault, GuardKind, Look
 from workflows.messages import Standing

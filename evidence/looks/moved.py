@@ -8,10 +8,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from domain.marked import N_
 from domain.message import canonical
 from evidence.looks import fold
 from evidence.looks.alignment import Alignment, aligned
-from evidence.marked import N_
 from evidence.recordings import Stored
 from evidence.sheet import Sheet
 from evidence.source import EventRow

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from temporalio.api.enums.v1 import TaskQueueKind
 
+from domain.marked import N_
 from evidence.looks import compare
-from evidence.marked import N_
 from evidence.recordings import Recordings, texts
 from evidence.sheet import Sheet
 from evidence.source import Evidence, Run, Where

@@ -7,7 +7,7 @@ place: those that only moved with it are as they were stored.
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from evidence.marked import N_
+from domain.marked import N_
 from evidence.sheet import Place, Sheet
 from evidence.verdict import Fault, Finding, Look
 

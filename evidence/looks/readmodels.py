@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from evidence.marked import N_
+from domain.marked import N_
 from evidence.sheet import Sheet
 from evidence.source import Difference
 from evidence.verdict import Fault, Finding, Look

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from domain.decider import Envelope, Folded, StoredCommand
 from domain.errors import Refusal
 from domain.handling import Decision, handle
+from domain.marked import N_
 from domain.message import Recorded, canonical
 from evidence.looks.fold import Link
-from evidence.marked import N_
 from evidence.networks import Networks, NotThere
 from evidence.sheet import Sheet
 from evidence.source import CommandRow

@@ -5,9 +5,9 @@ from json import loads
 
 from pydantic import ValidationError
 
+from domain.marked import N_
 from domain.message import Recorded, canonical
 from domain.registry import DECIDERS
-from evidence.marked import N_
 from evidence.replaying import Replayed, appended_then
 from evidence.sheet import Sheet
 from evidence.source import Run

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from hashlib import sha256
 
+from domain.marked import N_
 from domain.message import canonical
 from evidence.histories import HydrationSeen
-from evidence.marked import N_
 from evidence.reconciled import Explained
 from evidence.sheet import Sheet
 from evidence.source import CommandRow, Counters, EventRow, Evidence

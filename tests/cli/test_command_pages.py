@@ -8,17 +8,17 @@ from pydantic import BaseModel
 
 from cli.commandfields import THINGS, asked_of, meaning_of
 from cli.commands import about, described, given, in_short
-from cli.fieldmeanings import MEANINGS
-from cli.fieldnames import NAMES
 from cli.naming.data import models_of
 from cli.naming.kinds import kind_of
 from cli.screen import Screen
 from cli.session import Session
 from domain.message import Command
 from domain.registry import DECIDERS
-from doors.language import translate
-from doors.settings import Language
 from tests.cli.conftest import Terminal
+from words.fieldmeanings import MEANINGS
+from words.fieldnames import NAMES
+from words.language import translate
+from words.languages import Language
 
 COMMANDS = [(kind, command) for kind, decider in DECIDERS.items() for command in given(decider)]
 OTHERS = [language for language in Language if language is not Language.ENGLISH]

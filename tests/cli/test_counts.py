@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from cli.catalogue import TRANSLATED, read, texts
 from domain.errors import Refusal, Told
-from doors.language import say, translate
-from doors.settings import Language
-from tests.cli.catalogue import TRANSLATED, read, texts
+from words.language import say, translate
+from words.languages import Language
 
 INFLECTED = re.compile(r"\{(\w+):(!?)([^{}|]*)\|([^{}|]*)\}")
 NAMED = re.compile(r"\{(\w+)(?::[^{}]*)?\}")

@@ -8,27 +8,27 @@ from io import StringIO
 import pytest
 
 from cli.addresses import Acting
-from cli.cyclesentences import CYCLE, CYCLE_CLAUSES
 from cli.gestures import gestures
 from cli.offers import Here, waits
 from cli.screen import Screen
 from cli.session import Session, console
 from cli.showaction import draw_action
 from cli.showcycle import draw_cycle
-from cli.telling import Teller
 from domain.measures import History
 from domain.territory import Quorum
-from doors.reports.chapters import about
-from doors.reports.cycles import cycle_of
-from doors.reports.document import Facts, Grid
-from doors.reports.milestones import story as milestones
-from doors.reports.planchapters import plan
+from pages.document import Facts, Grid
+from pages.report.chapters import about
+from pages.report.cycles import cycle_of
+from pages.report.milestones import story as milestones
+from pages.report.planchapters import plan
 from store.reading import TodoRow
 from tests.domain.telling import refused
 from tests.domain.test_action import CYCLE as CYCLE_OF_IT
 from tests.domain.test_action import Life
 from tests.domain.test_cycle_turns import in_plan_of_the_next
 from tests.domain.towns import AT_ONCE, Story, action, closed, in_actions, in_diagnosis, in_plan, managed, noted, town
+from words.cyclesentences import CYCLE, CYCLE_CLAUSES
+from words.telling import Teller
 
 WINDOW = town(validation=Quorum(objection_days=0), agreement=Quorum(objection_days=0), confirmation_days=1)
 LATER = datetime(2017, 3, 31, 12, tzinfo=UTC)

@@ -6,16 +6,16 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from cli.fieldnames import NAMES
-from cli.fieldwords import BOOKKEEPING, Fields
-from cli.saying import Saying
 from cli.screen import Screen
 from cli.session import Session
 from domain.decider import SHARED
 from domain.registry import DECIDERS
-from doors.settings import Language
 from tests.cli.conftest import Terminal
 from tests.cli.stored import played
+from words.fieldnames import NAMES
+from words.fields import BOOKKEEPING, Fields
+from words.languages import Language
+from words.saying import Saying
 
 
 def models(told: Any, known: set[type[BaseModel]]) -> set[type[BaseModel]]:

@@ -11,7 +11,6 @@ from cli.gestures import COMMANDS, DECIDED, ELSEWHERE, ONLY_NEWS, gestures
 from cli.inbox import NOTHING_TO_DO
 from cli.offers import Here
 from cli.rulingoptions import ANSWERS, CONFIRM, ruling
-from cli.words import TODOS
 from domain.decider import Folded
 from domain.decisions import Ruling
 from domain.errors import Refusal
@@ -20,6 +19,7 @@ from domain.roles import Role
 from domain.table import Table
 from domain.territory import Delegation, Holding, Mandate, Network, Person, Portfolio, Zone
 from store.reading import TodoRow
+from words.labels import TODOS
 
 TODAY = date(2021, 5, 20)
 NETWORK = Network(

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from cli.saying import Saying
 from cli.screen import Screen
 from cli.session import Session
 from domain.calendar import Calendar
 from domain.territory import Network
 from networkfile.reading import find
 from tests.cli.conftest import COORDINATOR, GROUP, Terminal
+from words.saying import Saying
 
 KNOWN = Calendar(timezone="America/Sao_Paulo", known_from=2024, known_until=2025)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from cli.saying import Saying
 from cli.screen import Screen
 from cli.session import Session
 from cli.showaction import draw_action
@@ -17,6 +16,7 @@ from domain.territory import Network
 from store.reading import TodoRow
 from tests.cli.conftest import Terminal
 from tests.cli.stored import StoredWorld, played
+from words.saying import Saying
 
 HOUR = re.compile(r"\b\d{1,2}:\d{2}\b")
 IN_BRAZIL = Calendar(timezone="America/Sao_Paulo")

@@ -29,10 +29,10 @@ from domain.lineage import parts_of
 from domain.message import Command
 from domain.registry import DECIDERS
 from domain.roles import Role
-from doors.settings import Language
 from store.database import open_database
 from tests.cli.conftest import COORDINATOR, GROUP, Terminal
 from tests.cli.stored import played
+from words.languages import Language
 
 CYCLE = "cycle:batatais:norte:2017"
 

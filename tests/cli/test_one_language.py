@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from doors.settings import Language
-from tests.cli.catalogue import read
+from cli.catalogue import read
 from tests.cli.conftest import Terminal
 from tests.cli.stored import played
 from tests.cli.test_widths import AS_WIDE_AS_IT_IS, pages_of
+from words.languages import Language
 
 REFUSED = """
 play batatais-norte-2017

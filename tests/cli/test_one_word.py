@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from doors.settings import Language
-from tests.cli.catalogue import read
+from cli.catalogue import read
+from words.languages import Language
 
 OF_THE_ARCHIVE = re.compile(r"archiv", re.IGNORECASE)
 

@@ -13,12 +13,12 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from cli.catalogue import texts
 from cli.main import app
-from doors.language import catalogue
-from doors.settings import Language
-from tests.cli.catalogue import texts
 from tests.cli.conftest import Terminal
 from tests.cli.stored import played
+from words.language import catalogue
+from words.languages import Language
 
 ENDS = {"batatais-gestao-2021": "batatais", "sants-montjuic-2019": "sants-montjuic"}
 GIVES = ("do", "decide", "cycle", "case")  # what does something, and needs the engine

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from doors.language import listed, translate
-from doors.settings import Language
 from tests.cli.conftest import Terminal
 from tests.cli.stored import played
 from tests.cli.test_widths import AS_WIDE_AS_IT_IS, pages_of
+from words.language import listed, translate
+from words.languages import Language
 
 DOUBLED = re.compile(r"(?<!\.)\.\.(?!\.)|\.;|(?<=\S) [,;.](?=\s|$)|;;|,,")
 

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from cli import rulings
 from cli.ahead import Ahead
 from cli.asofs import screen_of
 from cli.give import asked_by, made_by, said_by, tell
 from cli.session import Session
 from cli.wiring import Store
 from domain.decisions import Part
-from doors.settings import Language
 from store.database import open_database
 from store.messages import Receipt
 from tests.cli.stored import played
 from tests.cli.test_widths import MADE, STREAM
+from words import rulings
+from words.languages import Language
 
 OFTEN = 3  # so many receipts of each kind of command are read
 TO_BE_TYPED = re.compile(r"^(vertebra trail|Made:|Criado:) .*$", re.MULTILINE)

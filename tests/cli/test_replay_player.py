@@ -10,7 +10,6 @@ from typing import Any, cast
 import pytest
 
 from cli import wiring
-from cli.history import Teller
 from cli.player import run
 from cli.player.keys import ENDED
 from cli.player.pages import Hurried, Line, Pages, changed
@@ -23,6 +22,7 @@ from cli.screen import Screen
 from cli.session import Session
 from tests.cli.conftest import GROUP, Terminal
 from tests.cli.replayed import FIRST, Said, activity, written
+from words.telling import Teller
 
 LATE = date(2021, 3, 2)
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
+from cli.catalogue import TRANSLATED, read
 from cli.main import app
 from cli.speaking import PLACE, PLACES
-from doors.language import translate
-from doors.settings import Language
-from tests.cli.catalogue import TRANSLATED, read
 from tests.cli.conftest import Terminal
+from words.language import translate
+from words.languages import Language
 
 KINDS = re.compile(r"<(str|path|int|float|list|UUID|%)")  # types as programmers write them
 ALIKE = 24  # characters from which on a text of another language is another text

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from cli.catalogue import texts
 from cli.showsheets import fitted
-from cli.words import LABELS
 from domain.measures import MEASURES, History, Measured, Scope, measure
 from domain.territory import WHOLE_NETWORK
 from store.database import open_database
 from store.statistics import Statistics
-from tests.cli.catalogue import texts
 from tests.cli.conftest import GROUP, Terminal
 from tests.cli.stored import played
+from words.labels import LABELS
 
 PERIODS: list[dict[str, Any]] = [
     {"until": date(2023, 12, 31)},

@@ -2,14 +2,14 @@
 
 import pytest
 
-from cli import rulings
 from cli.screen import Screen
 from cli.session import Session
-from cli.telling import Teller
 from domain.decisions import Part
 from domain.message import Recorded
 from tests.domain.managementtowns import Board
 from tests.workflows.casetown import BOARD, DEPUTY
+from words import rulings
+from words.telling import Teller
 
 APPROVED = {"outcome": "approve", "responsible": "caro", "due_on": "2026-12-01"}
 VOICE = "said by deputy for sec-edu in a meeting, entered by scribe"

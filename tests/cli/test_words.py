@@ -5,18 +5,18 @@ import re
 
 import pytest
 
+from cli.catalogue import ROOT, TRANSLATED, read, texts
 from cli.exits import CODES, Exit, exit_code
-from cli.sentences import SENTENCES, SHARED, VARIANTS
-from cli.words import LABELS, TODOS
 from domain.cycle.summary import PUT_TO_MEETING
 from domain.decider import SHARED as SHARED_EVENTS
 from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS
 from domain.roles import Role
 from domain.territory import BodyKind, Rules
-from doors.language import language_of, locale_of, say, translate
-from doors.settings import Language
-from tests.cli.catalogue import ROOT, TRANSLATED, read, texts
+from words.labels import LABELS, TODOS
+from words.language import language_of, locale_of, say, translate
+from words.languages import Language
+from words.sentences import SENTENCES, SHARED, VARIANTS
 
 PLACEHOLDER = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
 
@@ -30,8 +30,8 @@ def found() -> set[str]:
 def test_every_text_is_translated_and_no_catalogue_has_others(found: set[str], language: Language) -> None:
     known = {str(message.id): message.string for message in read(language) if message.id}
     lacking = sorted(text for text in found if not known.get(text))
-    assert not lacking, f"run 'python -m tests.cli.catalogue', then translate these into {language.value}"
-    assert set(known) == found, "run 'python -m tests.cli.catalogue'"
+    assert not lacking, f"run 'python -m cli.catalogue', then translate these into {language.value}"
+    assert set(known) == found, "run 'python -m cli.catalogue'"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

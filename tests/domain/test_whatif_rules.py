@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from cli.whatifwords import RULES
 from domain.errors import Refusal
 from domain.table import Table
 from domain.territory import CaseDays, Network, Rules, Sector
 from domain.whatif.rules import Override, known, other, read
+from words.whatiflabels import RULES
 
 TOWN = Network(id="town", rules=Rules(call_days=3), sectors=Table({"health": Sector(id="health", name="Health")}))
 

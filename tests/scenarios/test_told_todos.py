@@ -12,7 +12,6 @@ import pytest
 
 from cli.gestures import ONLY_NEWS
 from cli.inbox import NOTHING_TO_DO
-from cli.words import TODOS
 from domain import ids
 from domain.decider import Folded
 from domain.registry import DECIDERS
@@ -28,6 +27,7 @@ from tests.domain.towns import AT_ONCE, MANAGED, in_diagnosis, in_plan, in_swot
 from tests.scenarios.smalltown import SmallTown
 from tests.scenarios.test_offered_commands import IN_THE_SCENARIO, Watched
 from tests.workflows.casetown import BOARD, CARRIES, DIRECTORS, group
+from words.labels import TODOS
 
 
 def extended() -> Any:

@@ -88,7 +88,7 @@ def test_every_package_of_the_tree_is_installed_and_stands_on_a_floor() -> None:
     packages = {one.parent.name for one in ROOT.glob("*/__init__.py") if one.parent.name not in {"tests", "build"}}
     installed = project["tool"]["setuptools"]["packages"]["find"]["include"]
     assert packages <= {one.rstrip("*") for one in installed}
-    data = {"networks", "locale"}
+    data = {"networks"}
     assert packages - data <= set(project["tool"]["importlinter"]["root_packages"])
 
 

@@ -1,0 +1,1 @@
+"""The evaluation of a plan for a council, chapter by chapter."""

@@ -1,0 +1,38 @@
+"""The words for the codes in measures: how actions ended, what became of indicators, findings and decisions."""
+
+from domain.marked import N_
+
+MEASURE_LABELS = {
+    "measure-question": N_("a question and its legs"),
+    "measure-seat": N_("a seat: who was expected"),
+    "measure-undecided": N_("not decided yet"),
+    "measure-activity": N_("activities in neighbourhoods"),
+    "measure-done-on-time": N_("done on time"),
+    "measure-done-late": N_("done late"),
+    "measure-done-undated": N_("done, without a due date"),
+    "measure-cancelled": N_("cancelled"),
+    "measure-overdue": N_("overdue"),
+    "measure-open-in-time": N_("still open, not due yet"),
+    "measure-open-undated": N_("still open, without a due date"),
+    "measure-reached": N_("reached"),
+    "measure-not-reached": N_("not reached yet"),
+    "measure-no-target": N_("no target given"),
+    "measure-not-measured": N_("not measured"),
+    "measure-action-cancelled": N_("its action was cancelled"),
+    "measure-answered-completed": N_("by a completed action"),
+    "measure-answered-planned": N_("by an action that is not completed"),
+    "measure-unanswered": N_("by none"),
+    "measure-asks": N_("yes"),
+    "measure-asks-nothing": N_("no"),
+    "measure-decided-only": N_("not returned yet"),
+    "measure-returned-some": N_("returned; some teams have not said that they know"),
+    "measure-returned-all": N_("returned, and known by all teams"),
+    "measure-carried-out": N_("carried out"),
+    "measure-not-carried-out": N_("reported as not carried out"),
+    "measure-outside-answer": N_("answered from outside, and tabled again"),
+    "measure-replaced": N_("replaced by a later answer"),
+    "measure-waiting": N_("waiting, not due yet"),
+    "measure-waiting-late": N_("waiting, overdue"),
+    "measure-of-the-plan": N_("the plan"),
+    "measure-of-the-process": N_("the group's own process"),
+}
