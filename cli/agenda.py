@@ -6,11 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
+from cli.damage import draw as draw_damage
 from cli.inboxentries import asked_before, comes_from
-from cli.items import Desk
-from cli.matters import Matter
 from cli.naming.spelling import Spelling
-from cli.naming.things import item_numbers
 from cli.notes import notes, said
 from cli.screen import DIM, GOOD, STRONG, Screen
 from cli.session import AsJson, session_of
@@ -23,6 +21,9 @@ from domain.management.agenda import ordered
 from domain.management.restating import outside_now
 from domain.management.state import Entry, Item, Meeting, State, unapproved
 from domain.territory import Body, Network
+from readings.desk import Desk
+from readings.numbers import item_numbers
+from readings.questions import Matter
 from words import rulings
 
 
@@ -174,7 +175,7 @@ class Agenda:
                    self.asked)  # fmt: skip
         if meeting is not None and meeting.stage == "open":
             draw_present(screen, meeting)
-        self.damage.draw(screen)
+        draw_damage(screen, self.damage)
 
     def _when(self, screen: Screen) -> str:
         meeting = self.meeting

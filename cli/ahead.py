@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cli import wiring
 from cli.calling import Calling, callings
 from cli.convening import Convening, convenings
 from cli.runningout import counted_beyond, say_counted_beyond
 from cli.screen import Screen
 from domain import ids
+from readings.record import Record
 from store.messages import Receipt
 
 
@@ -36,7 +36,7 @@ class Ahead:
         say_counted_beyond(screen, self.years)
 
 
-def ahead(store: wiring.Store, receipt: Receipt) -> Ahead:
+def ahead(store: Record, receipt: Receipt) -> Ahead:
     """What lies ahead of what a command has brought about."""
     kind, network_id, _ = ids.parts(receipt.stream)
     network = store.network(network_id)

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from cli import wiring
 from cli.addresses import Addresses
-from cli.asofs import At, Past, say_as_of, screen_of
+from cli.damage import draw as draw_damage
+from cli.lookingback import At, say_as_of, screen_of
 from cli.naming.spelling import AsTheyAre, Spelling
 from cli.runningout import runs_out, say_holidays_run_out
 from cli.screen import LATE, Screen
@@ -19,6 +20,7 @@ from domain.asof import AsOf
 from domain.errors import Refusal
 from domain.territory import Network
 from domain.turns import Turns
+from readings.asof import Past
 from store.pastboard import past_board
 from store.reading import ProcessRow, TodoRow
 
@@ -65,7 +67,7 @@ def board(
         )
         say_holidays_run_out(screen, known.calendar.local_date(now))
         draw_board(screen, processes, todos, now, Spelling(store, known))
-        store.damage.draw(screen)
+        draw_damage(screen, store.damage)
 
 
 def check_zone(network: Network, zone: str | None) -> None:
@@ -99,13 +101,13 @@ def table_of(past: Past, asked: AsOf | None) -> Table:
 
 
 def _today(past: Past) -> Table:
-    reading, network = past.store.reading, past.today.id
+    reading, network = past.record.reading, past.today.id
     return Table(past.today, past.clock, reading.processes(network=network), reading.todos(network=network))
 
 
 def _as_of(past: Past, asked: AsOf) -> Table:
     versions, network, now = past.whole(asked)
-    then = past_board(past.store.log, versions)
+    then = past_board(past.record.log, versions)
     return Table(network, now, then.processes, then.todos)
 
 

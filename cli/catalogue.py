@@ -28,6 +28,7 @@ FLOORS = (
     "activities",
     "workflows",
     "evidence",
+    "readings",
     "words",
     "doors",
     "networkfile",

@@ -8,9 +8,8 @@ import typer
 from cli import rulingoptions as o
 from cli import wiring
 from cli.ahead import ahead
-from cli.asofs import screen_of
 from cli.give import As, EnteredBy, Expect, Id, On, said_by, tell
-from cli.items import Desk, Treated, treated, whole_name
+from cli.lookingback import screen_of
 from cli.screen import STRONG
 from cli.session import AsJson, Session, session_of
 from cli.trail import one_escalation
@@ -18,6 +17,7 @@ from domain import ids
 from domain.decider import Envelope
 from domain.territory import Network
 from doors.door import Door
+from readings.desk import Desk, Treated, treated, whole_name
 from store.messages import Receipt
 
 
@@ -92,6 +92,7 @@ class Answer:
     ) -> None:
         self.session = session
         self.meant = meant
+        self.store = store
         self.receipt = receipt
         self.screen = screen_of(store, network)
         self.desk = Desk(store, network)
@@ -100,12 +101,12 @@ class Answer:
 
     def tell(self) -> None:
         """The receipt, then whose turn it is now."""
-        coming = ahead(self.desk.store, self.receipt)
+        coming = ahead(self.store, self.receipt)
         if self.session.as_json:
             told = {**self.receipt.model_dump(mode="json"), **coming.as_json()}
             self.session.print_json({**told, "item": self.meant.item.id, "escalations": self._escalations()})
             return
-        tell(self.screen, self.receipt, said=said_by(self.desk.store, self.receipt), coming=coming)
+        tell(self.screen, self.receipt, said=said_by(self.store, self.receipt), coming=coming)
         for sentence in self._next():
             self.screen.text(sentence, style=STRONG)
         for stream in self._escalations():

@@ -6,17 +6,18 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
-from cli.asofs import Past, screen_of, when_words
 from cli.board import check_zone
 from cli.diffs import Difference, Told, difference
 from cli.diffsubjects import ACT_WORDS, MARKS, OTHERS, TITLES
 from cli.eventlines import draw_event
+from cli.lookingback import screen_of, when_words
 from cli.screen import DIM, GOOD, STRONG, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.asof import AsOf, AtVersion
 from domain.message import Recorded
 from domain.territory import Network
+from readings.asof import Past
 from store.errors import NotFound
 from words.fields import Fields
 from words.telling import Teller

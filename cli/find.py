@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from pydantic import Field
 
-from cli import wiring
-from cli.naming.kinds import Kind
+from cli import damage, wiring
+from cli.damage import draw as draw_damage
 from cli.naming.matching import Choice, folded
 from cli.naming.streams import networks, stream_names
 from cli.naming.things import Things, matter_of, topics_in
@@ -16,6 +16,7 @@ from cli.session import AsJson, session_of
 from domain import ids
 from domain.message import Message, brief
 from domain.territory import WHOLE_NETWORK, Network
+from readings.kinds import Kind
 
 IN_NETWORK: dict[Kind, str] = {
     Kind.PERSON: "person",
@@ -73,12 +74,12 @@ def find(
             if one.number is None and one.stream is None:
                 screen.text(one.id, style=DIM, indent=2)
             screen.command(one.line, indent=2)
-        store.damage.draw(screen)
+        draw_damage(screen, store.damage)
 
 
 def _damaged(store: wiring.Store, screen: Screen) -> Iterator[Found]:
     """The streams that could not be searched, beside what was found in all others."""
-    words, lines = dict(store.damage.words(screen)), store.damage.lines()
+    words, lines = dict(damage.words(screen, store.damage)), damage.lines(store.damage)
     for told in store.damage.as_json():
         stream = told["stream"]
         yield Found(

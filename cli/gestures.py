@@ -13,7 +13,6 @@ from shlex import quote
 from typing import Any
 
 from cli.addresses import Acting
-from cli.atthetable import answers_beside, answers_there, takes_minutes
 from cli.here import is_to_meet, none_fits, put_in, said_in
 from cli.naming.spelling import BLANK
 from cli.offers import (
@@ -39,6 +38,7 @@ from domain.management.state import Item
 from domain.message import Command
 from domain.registry import DECIDERS
 from domain.territory import Network
+from readings.atthetable import answers_beside, answers_there, takes_minutes
 from store.reading import TodoRow
 
 # What waits, to the commands that do it, the usual one first. What is not here has a command line of its own below.

@@ -12,16 +12,14 @@ import typer
 
 from cli import clock, wiring
 from cli.ahead import Ahead, ahead
-from cli.asofs import screen_of
 from cli.commands import command_of, decider_of
 from cli.days import day
 from cli.ending import Ending, say_still_open
+from cli.lookingback import screen_of
 from cli.naming.data import Naming
-from cli.naming.kinds import Kind
 from cli.naming.things import Things
 from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
-from cli.trailsteps import RAISING
 from domain import ids
 from domain.clock import moved_to
 from domain.decider import Envelope, Folded
@@ -32,6 +30,8 @@ from domain.registry import PROCESSES
 from domain.territory import Network
 from domain.writable import DEEPEST
 from doors.door import Door
+from readings.kinds import Kind
+from readings.trailsteps import RAISING
 from store.messages import Receipt
 from words.sentences import NEWS
 from words.telling import Teller

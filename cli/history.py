@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from cli import wiring
-from cli.asofs import At, Past, say_when, screen_of
 from cli.eventlines import draw_event
+from cli.lookingback import At, say_when, screen_of
 from cli.session import AsJson, session_of
 from domain import ids
+from readings.asof import Past
 from words.sentences import NEWS
 from words.telling import Teller
 

@@ -7,12 +7,11 @@ import typer
 
 from cli import wiring
 from cli.addresses import Acting, Addresses
+from cli.damage import draw as draw_damage
 from cli.gestures import ELSEWHERE, ONLY_NEWS, gestures, item_gestures, other_answers
 from cli.give import As
 from cli.handingover import handing_over, nobody_may
 from cli.inboxentries import Entry
-from cli.items import Desk
-from cli.matters import Matter
 from cli.naming.spelling import Spelling
 from cli.notes import said
 from cli.offers import Here, Waits, waits
@@ -24,6 +23,8 @@ from domain import ids
 from domain.errors import Refusal
 from domain.marked import N_
 from domain.territory import Network
+from readings.desk import Desk
+from readings.questions import Matter
 from store.reading import ProcessRow, TodoRow
 from words import rulings
 
@@ -213,7 +214,7 @@ class Inbox:
                     if note.what not in SHOWN_AS_ANSWERS or not known.parts:
                         screen.text(said(screen, note), style=DIM, indent=2)
                 screen.command(f"vertebra trail {self.spelling.stream(row.stream)}", indent=2)
-        self.store.damage.draw(screen)
+        draw_damage(screen, self.store.damage)
 
 
 def register(app: typer.Typer) -> None:

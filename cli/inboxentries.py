@@ -6,8 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from cli.addresses import Acting
-from cli.matters import Matter
-from cli.naming.kinds import Kind
 from cli.naming.spelling import Nameable
 from cli.notes import notes
 from cli.offers import Waits
@@ -17,6 +15,8 @@ from domain.calendar import Calendar
 from domain.decisions import URGENCIES
 from domain.management.state import Item
 from domain.marked import N_
+from readings.kinds import Kind
+from readings.questions import Matter
 from store.reading import TodoRow
 from words import rulings
 

@@ -6,8 +6,8 @@ import typer
 from rich.text import Text
 
 from cli import wiring
-from cli.asofs import Past, Seen, screen_of
 from cli.knewthen import Knowledge, Known, escalations_of, teller_of
+from cli.lookingback import screen_of
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
 from cli.showaction import MARKS, draw_action
@@ -17,6 +17,7 @@ from cli.trail import Trail, one_escalation
 from domain import ids
 from domain.cycle.state import NotStarted
 from domain.lineage import parts_of
+from readings.asof import Past, Seen
 from words import rulings
 from words.telling import Teller
 
@@ -51,13 +52,14 @@ def knew(
         for number, one in enumerate(about):
             if number:
                 screen.gap()
-            Page(past, screen, one).draw(decision)
+            Page(store, past, screen, one).draw(decision)
 
 
 class Page:
     """What was known at each decision on one question, on a page or two."""
 
-    def __init__(self, past: Past, screen: Screen, about: Knowledge) -> None:
+    def __init__(self, store: wiring.Store, past: Past, screen: Screen, about: Knowledge) -> None:
+        self.store = store
         self.past = past
         self.screen = screen
         self.about = about
@@ -73,7 +75,7 @@ class Page:
             self._one(known, len(made))
 
     def _one(self, known: Known, count: int) -> None:
-        screen = screen_of(self.past.store, known.network)
+        screen = screen_of(self.store, known.network)
         title = screen.say("Decision {number} of {count}", number=known.number, count=count)
         screen.gap()
         screen.draw(Text(f"━━ {title} ━━", style=STRONG))

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cli.asofs import Past, Seen
 from cli.trail import Trail
-from cli.trailsteps import Step
 from domain import ids
 from domain.action import cycle_of
 from domain.asof import AtPosition
 from domain.errors import Refusal
 from domain.message import Recorded
 from domain.territory import WHOLE_NETWORK, Network
+from readings.asof import Past, Seen
+from readings.trailsteps import Step
 from store.errors import NotFound
 from words.telling import Teller
 
@@ -70,7 +70,7 @@ class Knowledge:
         self.management = str(trail.folded.state.life.management)
         self.origin = self.question.origin if self.question.origin != self.management else None
         streams = [one for one in (self.stream, self.origin, self.management, *self._plans()) if one is not None]
-        self.positions = past.store.reading.positions(*dict.fromkeys(streams))
+        self.positions = past.record.reading.positions(*dict.fromkeys(streams))
         self.teller = trail.teller
 
     def decisions(self) -> list[Recorded]:
@@ -125,7 +125,7 @@ class Knowledge:
         if kind == "action":
             return [cycle_of(self.question.origin)[0]]
         beginning = ids.stream_id("cycle", self.past.today.id, self.question.zone or WHOLE_NETWORK) + ":"
-        listed = self.past.store.streams(self.past.today.id, "cycle")
+        listed = self.past.record.streams(self.past.today.id, "cycle")
         return [info.stream for info in listed if info.stream.startswith(beginning)]
 
     def _plan(self, before: AtPosition) -> Seen | None:
@@ -138,7 +138,7 @@ class Knowledge:
         about = [step.event for step in self.trail.steps]
         for stream in (self.origin, plan.folded.stream if plan is not None else None, self.management):
             if stream is not None:
-                about += self.past.store.log.events(stream)
+                about += self.past.record.log.events(stream)
         ours = {str(event.data["item"]) for event in about if event.stream == self.stream and event.data.get("item")}
         late = {
             event.id: event
@@ -158,7 +158,7 @@ def is_decision(event: Recorded) -> bool:
 def escalations_of(past: Past, stream: str, item: str) -> list[str]:
     """The escalations that an item of a management meeting has been about. Raises `NotFound` where there is none."""
     found: dict[str, None] = {}
-    for event in past.store.log.events(stream):
+    for event in past.record.log.events(stream):
         if event.kind == "ItemTabled" and event.data.get("item") == item:
             found[str(event.data["escalation"])] = None
         elif event.kind == "ItemsJoined" and item in (event.data.get("item"), *_listed(event.data.get("joined"))):
@@ -172,7 +172,7 @@ def teller_of(past: Past, teller: Teller, *streams: str | None) -> Teller:
     """A teller that knows what these streams call things."""
     for stream in streams:
         if stream is not None:
-            for _ in teller.known_from(past.store.log.events(stream)):
+            for _ in teller.known_from(past.record.log.events(stream)):
                 pass
     return teller
 

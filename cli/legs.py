@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
+from cli.damage import draw as draw_damage
 from cli.screen import Screen
 from cli.session import AsJson, session_of
 from domain.errors import Refusal
@@ -62,7 +63,7 @@ def legs(
         else:
             screen = Screen(session, known)
             _draw(screen, told)
-            store.damage.draw(screen)
+            draw_damage(screen, store.damage)
 
 
 def _every(store: wiring.Store, network: str, today: date) -> Iterator[Legs]:

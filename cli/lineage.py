@@ -7,7 +7,6 @@ from rich.text import Text
 from rich.tree import Tree
 
 from cli import wiring
-from cli.naming.numbers import numbers_of
 from cli.screen import DIM, STRONG, Screen
 from cli.session import AsJson, Session, session_of
 from cli.showaction import MARKS
@@ -18,6 +17,7 @@ from domain.cycle.state import Item, NotStarted, State, Strategy
 from domain.errors import Refusal
 from domain.lineage import Lineage, Parts, parts_of
 from domain.lineage import lineage as lineage_of
+from readings.numbers import numbers_of
 from store.errors import NotFound
 from words.speaker import plain
 

@@ -12,7 +12,6 @@ import typer
 from cli import wiring
 from cli.agenda import deciding_body
 from cli.minutepapers import Given, Paper, Papers, Treated, plainly
-from cli.naming.kinds import UNKNOWN, Kind
 from cli.naming.matching import NUMBER, Choice, folded, pick
 from cli.naming.things import Things
 from cli.saidin import Said, draw_said, late_in, said_in
@@ -23,6 +22,7 @@ from domain import ids
 from domain.errors import Refusal
 from domain.management import events as m
 from domain.territory import Body, Network
+from readings.kinds import UNKNOWN, Kind
 from store.errors import NotFound
 from words import language as tongue
 from words import rulings

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from cli import wiring
-from cli.asofs import At, Past, say_late, say_when, screen_of
+from cli.damage import draw as draw_damage
 from cli.ending import Ending
+from cli.lookingback import At, say_late, say_when, screen_of
 from cli.runningout import say_holidays_run_out
 from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
@@ -20,6 +21,7 @@ from networkfile import reading as networkfile
 from networkfile.effects import effects
 from networkfile.loading import load_network
 from networkfile.offices import Change
+from readings.asof import Past
 
 topic = typer.Typer(help="Networks: load, show, list, and the form of their files.", no_args_is_help=True)
 
@@ -114,7 +116,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
         rehearsal = screen.say("rehearsal")
         screen.table(columns, [(n.id, n.name, n.language, rehearsal if n.rehearsal else "") for n in loaded])
         screen.text(screen.say("Network files that come with Vertebra: {names}", names=", ".join(shipped)), style="dim")
-        store.damage.draw(screen)
+        draw_damage(screen, store.damage)
 
 
 @topic.command("schema")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from cli.matters import Matter, Note
 from cli.screen import Screen
 from domain.marked import N_
+from readings.questions import Matter, Note
 from words import rulings
 
 WORDS = {

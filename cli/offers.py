@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from cli.addresses import Acting
-from cli.atthetable import answers_there
 from cli.here import Here as Here
 from cli.here import put_in
 from cli.naming.spelling import BLANK, CHOICES
@@ -24,6 +23,7 @@ from domain.management import checks
 from domain.management.state import Draft, Item
 from domain.marked import N_
 from domain.territory import WHOLE_NETWORK, Network
+from readings.atthetable import answers_there
 from store.reading import TodoRow
 
 

@@ -6,8 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
-from cli.items import Desk
-from cli.matters import Matter
+from cli.damage import draw as draw_damage
 from cli.naming.spelling import Spelling
 from cli.notes import said
 from cli.screen import DIM, LATE, STRONG, Screen
@@ -16,6 +15,8 @@ from cli.showescalation import rounds
 from domain.escalation import Promise, promise
 from domain.territory import Network
 from domain.turns import Turns
+from readings.desk import Desk
+from readings.questions import Matter
 from store.reading import OutboxRow, TodoRow
 
 NEVER_BECAME = ("escalate-again", "escalate-demand-again", "escalate-action-again", "ask-decision-again")
@@ -130,7 +131,7 @@ class Promises:
                     date=screen.moment(row.stored_at),
                 )
                 screen.item(told)
-        self.damage.draw(screen)
+        draw_damage(screen, self.damage)
 
     def _one(self, screen: Screen, one: Open) -> None:
         kept = one.promise

@@ -8,10 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
-from cli.asofs import At, Past, Seen, as_dict, say_late, say_when, screen_of
-from cli.matters import Matter, matter
+from cli.damage import draw as draw_damage
+from cli.lookingback import At, say_late, say_when, screen_of
 from cli.naming.streams import stream_names
-from cli.naming.things import item_numbers
 from cli.screen import Screen
 from cli.session import AsJson, session_of
 from cli.showaction import draw_action
@@ -27,6 +26,9 @@ from domain.action import cycle_of
 from domain.asof import AtPosition
 from domain.decider import Folded
 from domain.lineage import parts_of
+from readings.asof import Past, Seen, as_dict
+from readings.numbers import item_numbers
+from readings.questions import Matter, matter
 from store.errors import NotFound
 
 
@@ -86,7 +88,7 @@ def _needs(past: Past, seen: Seen) -> str:
     if seen.folded.decider.name != "action":
         return ""
     cycle, action = cycle_of(seen.folded.stream)
-    if past.store.log.head(cycle) is None:
+    if past.record.log.head(cycle) is None:
         return ""
     then = AtPosition(position=past.travel.position(seen.folded.stream, seen.folded.version))
     planned = parts_of(past.seen_as_of(cycle, None if seen.asked is None else then).state).plan.actions.get(action)
@@ -159,7 +161,7 @@ def streams(
             for i in listed
         ]
         screen.table(columns, rows, right=(2,))
-        store.damage.draw(screen)
+        draw_damage(screen, store.damage)
 
 
 def register(app: typer.Typer) -> None:

@@ -1,11 +1,11 @@
 """An action on the terminal: what it is, how it stands, what was measured."""
 
-from cli.naming.numbers import indicator_numbers
 from cli.screen import GOOD, LATE, Screen
 from cli.showescalation import draw_questions
 from domain.action import Blocked, Cancelled, Completed, NotPlanned, Planned, Started, State
 from domain.action.state import Life, results
 from domain.marked import N_
+from readings.numbers import indicator_numbers
 
 MARKS = {
     "planned": "○",

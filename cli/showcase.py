@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from cli.naming.kinds import Kind
-from cli.naming.numbers import numbers
 from cli.screen import DIM, GOOD, LATE, Screen
 from domain.case.state import (
     Asked,
@@ -20,6 +18,8 @@ from domain.case.state import (
     State,
     Stopped,
 )
+from readings.kinds import Kind
+from readings.numbers import numbers
 
 
 def draw_case(screen: Screen, state: State) -> None:

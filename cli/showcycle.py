@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
-from cli.cycleparts import standing_findings, standing_items, standing_strategies, text_of
-from cli.naming.numbers import numbers_of
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.showescalation import draw_questions
 from cli.showevaluation import draw_evaluation
@@ -14,6 +12,8 @@ from cli.showplan import draw_plan
 from domain.cycle.phases import Standing, phases
 from domain.cycle.state import Begun, Closed, Decision, Diagnosis, Evaluating, Finding, NotStarted, State, open_decision
 from domain.lineage import Parts, parts_of
+from readings.cycleparts import standing_findings, standing_items, standing_strategies, text_of
+from readings.numbers import numbers_of
 from words.speaker import plain
 
 QUADRANTS = (("strengths", "weaknesses"), ("opportunities", "threats"))

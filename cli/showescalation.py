@@ -6,12 +6,12 @@ The whole story is its trail; here is how it stands.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from cli.matters import Matter
 from cli.notes import notes
 from cli.screen import DIM, GOOD, LATE, Screen
 from domain.escalation import State
 from domain.escalation.state import Duty, Life, NotRaised, Raised, SentBack, Withdrawn, closed
 from domain.raising import Raised as Asked
+from readings.questions import Matter
 from words import rulings
 
 

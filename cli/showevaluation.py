@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from cli.naming.kinds import Kind
-from cli.naming.numbers import numbers, numbers_of
 from cli.screen import DIM, STRONG, Screen
 from domain.cycle.results import indicator_results
 from domain.cycle.state import Begun, Closed, Evaluating, KeptRating
 from domain.cycle.vocabulary import IndicatorResult
 from domain.lineage import Parts
+from readings.kinds import Kind
+from readings.numbers import numbers, numbers_of
 
 
 def draw_evaluation(screen: Screen, state: Begun, parts: Parts) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from cli.naming.kinds import Kind
-from cli.naming.numbers import numbers
 from cli.screen import Screen
 from domain.group import Group, Meeting
+from readings.kinds import Kind
+from readings.numbers import numbers
 from words.speaker import plain
 
 SHOWN = 30  # the latest ones; the rest is counted

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from cli.naming.kinds import Kind
-from cli.naming.numbers import numbers
 from cli.screen import DIM, LATE, Screen
 from domain.management import decider
 from domain.management import events as e
 from domain.management.state import Meeting, State
 from domain.message import Recorded, brief
+from readings.kinds import Kind
+from readings.numbers import numbers
 
 
 def draw_present(screen: Screen, meeting: Meeting) -> None:

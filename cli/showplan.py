@@ -7,11 +7,11 @@ from rich.padding import Padding
 from rich.text import Text
 from rich.tree import Tree
 
-from cli.naming.numbers import indicator_numbers, numbers_of
 from cli.screen import DIM, GOOD, LATE, STRONG, Screen
 from cli.showaction import MARKS
 from domain.cycle.state import Objective, PlannedAction
 from domain.lineage import Parts
+from readings.numbers import indicator_numbers, numbers_of
 from words.speaker import plain
 
 STYLES = {"completed": GOOD, "blocked": LATE, "cancelled": DIM, "draft": DIM}

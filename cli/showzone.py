@@ -3,13 +3,15 @@
 from datetime import date, datetime
 
 from cli import wiring
-from cli.asofs import Past, say_as_of, screen_of
 from cli.board import check_zone, draw_board, table_of
+from cli.damage import draw as draw_damage
+from cli.lookingback import say_as_of, screen_of
 from cli.naming.spelling import Spelling
 from cli.screen import Screen
 from cli.session import Session
 from domain.roles import Role
 from domain.territory import Network
+from readings.asof import Past
 from store.reading import ProcessRow, TodoRow
 
 
@@ -32,7 +34,7 @@ def show_zone(session: Session, network_id: str, zone: str, at: str | None) -> N
         _cycles(screen, [row for row in processes if row.kind == "cycle"])
         under_way = [row for row in processes if row.open and row.kind != "cycle"]
         draw_board(screen, under_way, todos, table.now, Spelling(store, table.network))
-        store.damage.draw(screen)
+        draw_damage(screen, store.damage)
 
 
 def _as_dict(

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
+from cli.damage import draw as draw_damage
 from cli.days import day
 from cli.screen import DIM, Screen
 from cli.session import AsJson, Session, session_of
@@ -87,7 +88,7 @@ def stats(
         elif csv is None and xlsx is None:
             figures.draw(screen)
             draw_briefly(screen, found[0])
-            store.damage.draw(screen)
+            draw_damage(screen, store.damage)
 
 
 @contextmanager

@@ -8,15 +8,12 @@ import typer
 from rich.text import Text
 
 from cli import wiring
-from cli.asofs import screen_of
 from cli.eventlines import DAY_WIDTH
 from cli.inboxentries import asked_before, comes_from
-from cli.items import Desk
 from cli.legs import leg_name
-from cli.matters import Matter, matter
+from cli.lookingback import screen_of
 from cli.screen import DIM, GOOD, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
-from cli.trailsteps import Step, in_order, of_itself, of_management, of_origin, whether_solved, without_echoes
 from domain import ids
 from domain.decider import Folded
 from domain.errors import Refusal
@@ -24,6 +21,9 @@ from domain.escalation import closed
 from domain.legs import legs as legs_of
 from domain.message import Recorded
 from domain.roles import ENGINE
+from readings.desk import Desk
+from readings.questions import Matter, matter
+from readings.trailsteps import Step, in_order, of_itself, of_management, of_origin, whether_solved, without_echoes
 from store.errors import NotFound
 from store.reading import OutboxRow, TodoRow
 from words.speaker import plain

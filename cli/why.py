@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
-from cli.asofs import At, Past, Seen, say_when, screen_of
 from cli.diffs import HOPS
-from cli.screen import DIM, STRONG
+from cli.lookingback import At, say_when, screen_of
+from cli.screen import DIM, STRONG, Screen
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.decider import StoredCommand
@@ -16,6 +16,7 @@ from domain.differences import Path, as_json, changes, fields, value_at
 from domain.errors import Refusal
 from domain.message import Recorded
 from domain.provenance import Setting, near, path_of, settings, short
+from readings.asof import Past, Seen
 from words import rulings
 from words.fields import BOOKKEEPING, Fields
 from words.telling import Teller
@@ -54,7 +55,7 @@ def why(
     with wiring.reading_stream(session, stream) as store:
         past = Past(store, ids.parts(stream)[1])
         seen = past.seen(stream, at)
-        asked = Why(past, seen)
+        asked = Why(screen_of(store, seen.network), past, seen)
         if field is None:
             asked.list_fields()
         else:
@@ -64,13 +65,13 @@ def why(
 class Why:
     """Answers about the fields of one stream, as of when it is seen."""
 
-    def __init__(self, past: Past, seen: Seen) -> None:
+    def __init__(self, screen: Screen, past: Past, seen: Seen) -> None:
         self.past = past
         self.seen = seen
         self.stream = seen.folded.stream
-        self.screen = screen_of(past.store, seen.network)
+        self.screen = screen
         self.teller = Teller(self.screen)
-        self.events = list(self.teller.known_from(past.store.log.events(self.stream, until=seen.folded.version)))
+        self.events = list(self.teller.known_from(past.record.log.events(self.stream, until=seen.folded.version)))
         self.fields = Fields(self.teller, ids.parts(self.stream)[0])
 
     # All fields
@@ -215,7 +216,7 @@ class Why:
 
     def _draw_parts(self, path: Path, version: int) -> None:
         """What an event changed in a part of the state, field by field."""
-        before, after = (self.past.store.log.fold(self.stream, at).state for at in (version - 1, version))
+        before, after = (self.past.record.log.fold(self.stream, at).state for at in (version - 1, version))
         for change in changes(before, after):
             if change.path[: len(path)] == path and BOOKKEEPING.isdisjoint(change.path):
                 was, now = (self.fields.value(change.path, value) for value in (change.before, change.after))
@@ -253,7 +254,7 @@ class Why:
         """A meeting by its body and its day."""
         stream, _, known_as = reference.partition("#")
         body = self.screen.body(stream.rpartition(":")[2])
-        state = self.past.store.log.fold(stream).state
+        state = self.past.record.log.fold(stream).state
         held = state.meetings.get(known_as) if hasattr(state, "meetings") else None
         return f"{body}, {self.screen.day(held.on)} ({reference})" if held is not None else f"{body} ({reference})"
 
@@ -262,7 +263,7 @@ class Why:
         if event.stream == self.stream:
             return self.teller.sentence(event)
         teller = Teller(self.screen)
-        for _ in teller.known_from(self.past.store.log.events(event.stream, until=event.version)):
+        for _ in teller.known_from(self.past.record.log.events(event.stream, until=event.version)):
             pass
         return teller.sentence(event)
 

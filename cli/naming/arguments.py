@@ -12,7 +12,6 @@ from typer.core import TyperCommand
 
 from cli import wiring
 from cli.commands import stream_kinds_with
-from cli.naming.kinds import UNKNOWN, Kind
 from cli.naming.matching import Choice, pick, pick_code
 from cli.naming.streams import PROCESS_KINDS, a_network, a_stream, networks
 from cli.naming.things import Things
@@ -24,6 +23,7 @@ from domain.decisions import URGENCIES
 from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS
 from domain.territory import WHOLE_NETWORK, Network
+from readings.kinds import UNKNOWN, Kind
 from store.errors import ChangedSchema
 from store.paths import is_file
 from words.languages import Language

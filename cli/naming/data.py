@@ -9,13 +9,13 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from cli import wiring
-from cli.naming.kinds import UNKNOWN, Kind, kind_of
 from cli.naming.matching import Choice, pick, pick_code
 from cli.naming.streams import a_stream
 from cli.naming.things import Things
 from cli.naming.words import coded, values_of
 from domain.message import Command
 from domain.territory import Network
+from readings.kinds import UNKNOWN, Kind, kind_of
 
 FIRST = ("part", "meeting", "action", "service", "referral")  # what other fields of the same command are named within
 STREAMS: Mapping[Kind, str] = {Kind.CYCLE: "cycle", Kind.ACTION_STREAM: "action", Kind.ESCALATION: "escalation"}

@@ -12,9 +12,7 @@ from typing import Any
 
 from cli import wiring
 from cli.naming.data import Naming
-from cli.naming.kinds import LETTERS, NUMBERED, Kind
 from cli.naming.matching import Choice, pick_code
-from cli.naming.numbers import numbers_of
 from domain import ids
 from domain.cycle.state import NotStarted
 from domain.errors import Refusal
@@ -22,6 +20,8 @@ from domain.group.state import Group
 from domain.lineage import parts_of
 from domain.message import Command
 from domain.territory import Network
+from readings.kinds import LETTERS, NUMBERED, Kind
+from readings.numbers import numbers_of
 
 BLANK = "…"
 CHOICES = 12  # as many as are still read on a line; beyond that, one looks them up

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from cli import wiring
-from cli.naming.kinds import Kind
 from cli.naming.matching import Choice, pick, pick_open
 from cli.naming.things import Things
 from cli.naming.words import coded, said_for
@@ -13,6 +12,7 @@ from domain import ids
 from domain.errors import Refusal
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import WHOLE_NETWORK, Body, Network
+from readings.kinds import Kind
 from store.reading import ProcessRow
 
 PROCESS_KINDS = (*sorted(PROCESSES), "group")  # what has a title

@@ -10,9 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from cli import wiring
-from cli.naming.kinds import LETTERS, Kind
 from cli.naming.matching import Choice, initials
-from cli.naming.numbers import numbers
 from cli.naming.words import said_for
 from domain import ids
 from domain.action.messages import Indicator
@@ -23,6 +21,8 @@ from domain.lineage import Parts, parts_of
 from domain.message import Recorded
 from domain.network.parts import Part
 from domain.territory import Network
+from readings.kinds import LETTERS, Kind
+from readings.numbers import items_in, meetings_in
 
 K = Kind
 WITHIN_MEETING = frozenset({K.TOPIC, K.AGREEMENT})  # what is numbered in its meeting, not in its stream
@@ -226,26 +226,6 @@ def matter_of(store: wiring.Store, stream: str) -> tuple[str, ...]:
     if life is None:
         return ()
     return (life.title, life.would_need) if kind == "case" else (life.question.asks, life.question.tried)
-
-
-def item_numbers(store: wiring.Store, stream: str) -> dict[str, str]:
-    """The short numbers of a management meeting's items and meetings; none for any other stream."""
-    if ids.parts(stream)[0] != "management":
-        return {}
-    events = store.whole(stream).events
-    return numbers(K.ITEM, items_in(events)) | numbers(K.MEETING, meetings_in(events))
-
-
-def items_in(events: Iterable[Recorded]) -> list[str]:
-    """Every item that a management meeting ever had, in their order: its state forgets those that are done with."""
-    return list(dict.fromkeys(str(event.data["item"]) for event in events if event.data.get("item")))
-
-
-def meetings_in(events: Iterable[Recorded]) -> list[str]:
-    """Every management meeting that was ever planned or called, in their order: one that is called off is kept by
-    nobody else."""
-    called = (event for event in events if event.kind in ("MeetingPlanned", "MeetingConvened"))
-    return list(dict.fromkeys(str(event.data["meeting"]) for event in called))
 
 
 def _strategies(here: Things, _beside: Beside) -> Iterator[Choice]:

@@ -16,13 +16,13 @@ from rich.segment import Segment
 from rich.text import Text
 
 from cli import wiring
-from cli.naming.things import item_numbers
 from cli.player.tale import Step
 from cli.screen import Screen
 from cli.show import draw_stream
 from domain import ids
 from domain.decider import Folded
 from domain.territory import Network
+from readings.numbers import item_numbers
 from store.timetravel import Timeline
 
 Line = tuple[Segment, ...]

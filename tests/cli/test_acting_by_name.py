@@ -19,7 +19,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wiring.Store]:
     folder = tmp_path_factory.mktemp("batatais")
     played("batatais-gestao-2021", folder)
     database = open_database(f"sqlite:///{folder / 'vertebra.db'}")
-    yield wiring.Store(Session(), database)
+    yield wiring.Store(database, session=Session())
     database.dispose()
 
 

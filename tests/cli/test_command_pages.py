@@ -9,11 +9,11 @@ from pydantic import BaseModel
 from cli.commandfields import THINGS, asked_of, meaning_of
 from cli.commands import about, described, given, in_short
 from cli.naming.data import models_of
-from cli.naming.kinds import kind_of
 from cli.screen import Screen
 from cli.session import Session
 from domain.message import Command
 from domain.registry import DECIDERS
+from readings.kinds import kind_of
 from tests.cli.conftest import Terminal
 from words.fieldmeanings import MEANINGS
 from words.fieldnames import NAMES

@@ -14,9 +14,7 @@ from typer.main import get_command
 from cli.main import app
 from cli.naming import arguments
 from cli.naming.data import Naming
-from cli.naming.kinds import FREE, LETTERS, Kind, kind_of
 from cli.naming.matching import Choice, as_id, folded, pick, pick_code
-from cli.naming.numbers import numbers_of
 from cli.naming.spelling import Spelling
 from cli.naming.streams import a_stream
 from cli.naming.things import Things
@@ -29,6 +27,8 @@ from domain.lineage import parts_of
 from domain.message import Command
 from domain.registry import DECIDERS
 from domain.roles import Role
+from readings.kinds import FREE, LETTERS, Kind, kind_of
+from readings.numbers import numbers_of
 from store.database import open_database
 from tests.cli.conftest import COORDINATOR, GROUP, Terminal
 from tests.cli.stored import played
@@ -46,7 +46,7 @@ def batatais(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
 def reading_of(terminal: Terminal, stream: str | None = None) -> Iterator[Things]:
     """What there is to be named in a stored town."""
     engine = open_database(f"sqlite:///{terminal.folder / 'vertebra.db'}")
-    store = Store(Session("en"), engine)
+    store = Store(engine, session=Session("en"))
     yield Things(store, store.network("batatais"), stream)
     engine.dispose()
 
@@ -90,7 +90,7 @@ def test_every_field_of_every_command_either_names_something_or_is_a_text_that_p
         for name, field in record.model_fields.items()
         if _texts(field.annotation) and kind_of(process, record.__name__, name) is None and name not in FREE
     ]
-    assert not untold, "say in cli/naming/kinds.py what these fields name, or that they are texts"
+    assert not untold, "say in readings/kinds.py what these fields name, or that they are texts"
 
 
 def test_every_argument_of_every_command_line_either_names_something_or_is_written() -> None:
@@ -293,7 +293,7 @@ def test_streams_have_titles(batatais: Terminal) -> None:
 def naming(batatais: Terminal) -> Iterator[Naming]:
     """Names in what is asked of Batatais's finished cycle."""
     engine = open_database(f"sqlite:///{batatais.folder / 'vertebra.db'}")
-    store = Store(Session(), engine)
+    store = Store(engine, session=Session())
     yield Naming(store, store.network("batatais"), CYCLE)
     engine.dispose()
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cli.naming.kinds import Kind
-from cli.naming.numbers import indicator_numbers, numbers
 from domain.errors import Refusal
+from readings.kinds import Kind
+from readings.numbers import indicator_numbers, numbers
 from tests.cli.meetingtown import BOARD, GROUP, MeetingTown
 from tests.domain.test_action import Life
 from tests.domain.test_group import Circle

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from cli.ahead import Ahead
-from cli.asofs import screen_of
 from cli.give import asked_by, made_by, said_by, tell
+from cli.lookingback import screen_of
 from cli.session import Session
 from cli.wiring import Store
 from domain.decisions import Part
@@ -59,7 +59,7 @@ def test_an_answer_to_a_question_is_told_once(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "4000")
     engine = open_database(f"sqlite:///{batatais / 'vertebra.db'}")
-    store = Store(Session("en"), engine)
+    store = Store(engine, session=Session("en"))
     screen, last = screen_of(store, store.network("batatais")), 0
     for kind, receipt in receipts(store):
         kinds = [event.kind for event in receipt.events]
@@ -79,7 +79,7 @@ def test_no_receipt_calls_a_thing_or_a_stream_by_its_id(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "4000")
     engine = open_database(f"sqlite:///{batatais / 'vertebra.db'}")
-    store = Store(Session(language.value), engine)
+    store = Store(engine, session=Session(language.value))
     kinds = set()
     for kind, receipt in receipts(store):
         words = told(store, receipt, capsys)

@@ -6,10 +6,10 @@ from rich.console import Console
 
 from cli.inbox import Inbox
 from cli.inboxentries import SEVERAL
-from cli.naming.kinds import LETTERS, NUMBERED
 from cli.screen import Screen
 from cli.session import Session
 from domain import ids
+from readings.kinds import LETTERS, NUMBERED
 from tests.scenarios.test_obedient_cycle import ASSEMBLY, CYCLE, NETWORK, Leaving
 from tests.scenarios.typed import MemoryStore, rows_of
 

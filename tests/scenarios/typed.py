@@ -150,7 +150,7 @@ class MemoryStore(Store):
     only: tuple[TodoRow, ...] | None
 
     def __init__(self, town: Town, only: Iterable[TodoRow] | None = None) -> None:
-        super().__init__(Session("en"), cast(Engine, None))
+        super().__init__(cast(Engine, None), session=Session("en"))
         object.__setattr__(self, "town", town)
         object.__setattr__(self, "only", None if only is None else tuple(only))
 

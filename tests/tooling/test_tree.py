@@ -93,7 +93,18 @@ def test_every_package_of_the_tree_is_installed_and_stands_on_a_floor() -> None:
 
 
 def test_only_the_command_line_may_call_the_worker() -> None:
-    floors = ("domain", "store", "workflows", "activities", "evidence", "doors", "networkfile", "scenarios")
+    floors = (
+        "domain",
+        "store",
+        "workflows",
+        "activities",
+        "evidence",
+        "doors",
+        "networkfile",
+        "scenarios",
+        "words",
+        "readings",
+    )
     files = [file for floor in floors for file in ROOT.glob(f"{floor}/**/*.py")]
     assert files
     importing = re.compile(r"^\s*(from|import) worker\b", flags=re.MULTILINE)

@@ -6,7 +6,6 @@ from typing import Any
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from cli.naming.numbers import indicator_numbers, numbers_of
 from domain import cycle, ids, lineage
 from domain.cycle.state import PHASES, NotStarted
 from domain.decider import Envelope, Folded, MeetingFacts, fold
@@ -14,6 +13,7 @@ from domain.errors import Refusal
 from domain.handling import handle
 from domain.message import Recorded, canonical
 from domain.table import Table
+from readings.numbers import indicator_numbers, numbers_of
 from tests.domain.properties.cycle_truths import check_phases, check_references, check_votes
 from tests.domain.towns import (
     AT_ONCE,

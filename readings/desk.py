@@ -5,11 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from cli import wiring
-from cli.matters import Earlier, Matter, matter
-from cli.naming.numbers import numbers_of
-from cli.naming.things import item_numbers
-from cli.trailsteps import RAISING
 from domain import ids
 from domain.cycle.state import NotStarted
 from domain.decider import Folded
@@ -21,6 +16,10 @@ from domain.management.state import Item
 from domain.management.state import State as Management
 from domain.message import brief
 from domain.territory import Network
+from readings.numbers import item_numbers, numbers_of
+from readings.questions import Earlier, Matter, matter
+from readings.record import Record
+from readings.trailsteps import RAISING
 from store.errors import NotFound
 
 ACTION_OF_A_CYCLE = 3  # parts of its place: zone, period, and the action itself
@@ -38,8 +37,8 @@ class Treated:
 class Desk:
     """What lies on the table, read when it is first asked for."""
 
-    def __init__(self, store: wiring.Store, network: Network) -> None:
-        self.store = store
+    def __init__(self, record: Record, network: Network) -> None:
+        self.record = record
         self.network = network
         self._matters: dict[str, Matter | None] = {}
         self._owns: dict[str, Matter | None] = {}
@@ -59,14 +58,14 @@ class Desk:
 
     def _own(self, stream: str) -> Matter | None:
         if stream not in self._owns:  # whole texts are in no fold: they are read from its events
-            self._owns[stream] = matter(stream, (decider.read(event) for event in self.store.whole(stream).events))
+            self._owns[stream] = matter(stream, (decider.read(event) for event in self.record.whole(stream).events))
         return self._owns[stream]
 
     @cached_property
     def _asked_by(self) -> dict[str, list[str]]:
         """The questions that each stream has asked."""
         found: dict[str, list[str]] = {}
-        for row in self.store.reading.processes(network=self.network.id, kind="escalation"):
+        for row in self.record.reading.processes(network=self.network.id, kind="escalation"):
             found.setdefault(row.parent or "", []).append(row.stream)
         return found
 
@@ -77,12 +76,12 @@ class Desk:
         origins = {origin for origin, listed in self._asked_by.items() if origin and not asked.isdisjoint(listed)}
         before = {one for origin in origins if len(self._asked_by[origin]) > 1 for one in self._asked_by[origin]}
         cycles = {_cycle_of(origin) for origin in origins} - {None}
-        self.store.expect(sorted(asked | origins | before | {one for one in cycles if one is not None}))
+        self.record.expect(sorted(asked | origins | before | {one for one in cycles if one is not None}))
 
     def raised_by(self, origin: str) -> list[str]:
         """The questions that a stream has raised, in their order."""
         if origin not in self._raised:
-            raised = (event for event in self.store.whole(origin).events if event.kind in RAISING)
+            raised = (event for event in self.record.whole(origin).events if event.kind in RAISING)
             self._raised[origin] = list(dict.fromkeys(str(event.data["escalation"]) for event in raised))
         return self._raised[origin]
 
@@ -120,7 +119,7 @@ class Desk:
 
     def folded(self, stream: str) -> Folded[Any]:
         """Any stream as it stands."""
-        return self.store.folded(stream)
+        return self.record.folded(stream)
 
     def item(self, stream: str, known_as: str) -> Item | None:
         """An item by its id, or by the one it had before it was joined to another."""
@@ -156,17 +155,17 @@ def treated(desk: Desk, named: str) -> Treated:
     return Treated(stream, item, (item.tabled or item.asked)[0].escalation)
 
 
-def whole_name(store: wiring.Store, item: str, person: str) -> str:
+def whole_name(record: Record, item: str, person: str) -> str:
     """`MANAGEMENT-STREAM#ITEM` for an item that is known by its id or its number alone; `person` means those of the
     networks that they belong to. Raises Refusal `which-one`, or `NotFound`."""
     numbered: dict[str, str] = {}
-    for info in store.streams(None, "management"):
+    for info in record.streams(None, "management"):
         _, network_id, (body, *_) = ids.parts(info.stream)
-        state: Management = store.log.fold(info.stream).state
+        state: Management = record.log.fold(info.stream).state
         if real_id(state, item) in state.items:
             return f"{info.stream}#{item}"
-        known = {number: one for one, number in item_numbers(store, info.stream).items() if one in state.items}
-        network = store.network(network_id)
+        known = {number: one for one, number in item_numbers(record, info.stream).items() if one in state.items}
+        network = record.network(network_id)
         if item.upper() in known and person in network.people:
             numbered[f"{info.stream}#{known[item.upper()]}"] = (
                 f"{network.bodies[body].name} ({info.stream}#{item.upper()})"
@@ -188,7 +187,7 @@ def _no_such_item(named: str) -> NotFound:
 
 
 def _of_escalation(desk: Desk, named: str) -> Treated:
-    state = desk.store.log.fold(named).state
+    state = desk.record.log.fold(named).state
     if state.stage == "not-raised":
         raise NotFound("There is nothing called '{stream}'.", stream=named)
     table = desk.table(state.life.management)

@@ -6,10 +6,13 @@ letter before it tells it from the numbers of other things on the same page.
 
 from collections.abc import Iterable
 
-from cli.naming.kinds import LETTERS, Kind
+from domain import ids
 from domain.action import Life
 from domain.cycle.state import PlannedAction
 from domain.lineage import Parts
+from domain.message import Recorded
+from readings.kinds import LETTERS, Kind
+from readings.record import Record
 
 
 def numbers(kind: Kind, recorded: Iterable[str]) -> dict[str, str]:
@@ -36,3 +39,23 @@ def numbers_of(parts: Parts) -> dict[str, str]:
         **numbers(Kind.DISSENT, parts.board.dissents),
         **numbers(Kind.RATING, (rating.id for rating in parts.evaluation.ratings.values())),
     }
+
+
+def item_numbers(record: Record, stream: str) -> dict[str, str]:
+    """The short numbers of a management meeting's items and meetings; none for any other stream."""
+    if ids.parts(stream)[0] != "management":
+        return {}
+    events = record.whole(stream).events
+    return numbers(Kind.ITEM, items_in(events)) | numbers(Kind.MEETING, meetings_in(events))
+
+
+def items_in(events: Iterable[Recorded]) -> list[str]:
+    """Every item that a management meeting ever had, in their order: its state forgets those that are done with."""
+    return list(dict.fromkeys(str(event.data["item"]) for event in events if event.data.get("item")))
+
+
+def meetings_in(events: Iterable[Recorded]) -> list[str]:
+    """Every management meeting that was ever planned or called, in their order: one that is called off is kept by
+    nobody else."""
+    called = (event for event in events if event.kind in ("MeetingPlanned", "MeetingConvened"))
+    return list(dict.fromkeys(str(event.data["meeting"]) for event in called))
