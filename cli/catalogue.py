@@ -15,7 +15,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 from typer.main import get_command
 
-from cli import commands
+from cli.ask import commands
 from cli.main import app
 from cli.speaking import texts_of
 from words.language import catalogue_file, locale_of

@@ -11,43 +11,34 @@ from temporalio.service import RPCError
 from typer._click.exceptions import UsageError
 from typer.core import TyperGroup
 
-from cli import (
+from cli import speaking
+from cli.ask import (
     agenda,
-    archive,
-    backup,
     board,
-    case,
-    checkpoints,
     commands,
-    cycle,
-    decide,
     diff,
     evaluation,
-    export,
     find,
-    give,
     history,
     inbox,
     knew,
     legs,
     lineage,
     minutes,
-    network,
     promises,
-    rebuild,
-    reconcile,
-    replay,
     show,
-    speaking,
     stats,
-    system,
     trail,
-    verify,
     whatif,
     why,
 )
 from cli.exits import Exit
+from cli.give import case, cycle, decide
+from cli.give import do as give
 from cli.naming.arguments import Named
+from cli.operate import backup, network, rebuild, reconcile, system
+from cli.player import replay
+from cli.prove import archive, checkpoints, export, verify
 from cli.session import Session, session_of
 from cli.unheard import may_be_left
 from domain.errors import Refusal, VertebraError

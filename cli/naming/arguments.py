@@ -11,7 +11,7 @@ from typing import Any
 from typer.core import TyperCommand
 
 from cli import wiring
-from cli.commands import stream_kinds_with
+from cli.ask.commands import stream_kinds_with
 from cli.naming.matching import Choice, pick, pick_code
 from cli.naming.streams import PROCESS_KINDS, a_network, a_stream, networks
 from cli.naming.things import Things

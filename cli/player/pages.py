@@ -16,9 +16,9 @@ from rich.segment import Segment
 from rich.text import Text
 
 from cli import wiring
+from cli.ask.show import draw_stream
 from cli.player.tale import Step
 from cli.screen import Screen
-from cli.show import draw_stream
 from domain import ids
 from domain.decider import Folded
 from domain.territory import Network

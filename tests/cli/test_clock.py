@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cli.clock import _Hand
+from cli.operate.clock import _Hand
 from cli.session import Session
 from domain.territory import Network
 from tests.cli.conftest import Terminal
@@ -54,7 +54,7 @@ def test_a_move_of_a_year_is_not_asked_about(rehearsed: Terminal) -> None:
 
 def test_at_a_terminal_it_is_asked_about(rehearsed: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("cli.clock._at_a_terminal", lambda: True)
+    monkeypatch.setattr("cli.operate.clock._at_a_terminal", lambda: True)
     monkeypatch.setattr("typer.confirm", lambda text: asked.append(text))
     result = rehearsed("--lang", "en", "clock", "batatais", "--to", "2031-06-01", *WHO)
     assert result.exit_code == 3
@@ -72,7 +72,7 @@ def test_a_clock_that_is_moved_by_a_command_of_its_own_is_asked_about_as_well(
     code, said, words = rehearsed.refused(*far)
     assert (code, said) == (3, "clock-far-ahead")
     assert "vertebra clock batatais --to 2041-06-01T00:00:00-03:00 --as administracao --yes" in words
-    monkeypatch.setattr("cli.clock._at_a_terminal", lambda: True)
+    monkeypatch.setattr("cli.operate.clock._at_a_terminal", lambda: True)
     monkeypatch.setattr("typer.confirm", lambda text: asked.append(text))
     assert rehearsed("--lang", "en", *far).exit_code == 3
     assert [text.split(" is more")[0] for text in asked] == ["From 11 Jan 2021, 09:00 to 1 Jun 2041, 00:00"]

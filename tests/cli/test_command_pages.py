@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from cli.commandfields import THINGS, asked_of, meaning_of
-from cli.commands import about, described, given, in_short
+from cli.ask.commandfields import THINGS, asked_of, meaning_of
+from cli.ask.commands import about, described, given, in_short
 from cli.naming.data import models_of
 from cli.screen import Screen
 from cli.session import Session

@@ -7,13 +7,14 @@ from io import StringIO
 
 import pytest
 
-from cli.addresses import Acting
-from cli.gestures import gestures
-from cli.offers import Here, waits
+from cli.ask.addresses import Acting
+from cli.ask.gestures import gestures
+from cli.ask.here import Here
+from cli.ask.offers import waits
+from cli.ask.showaction import draw_action
+from cli.ask.showcycle import draw_cycle
 from cli.screen import Screen
 from cli.session import Session, console
-from cli.showaction import draw_action
-from cli.showcycle import draw_cycle
 from domain.measures import History
 from domain.territory import Quorum
 from pages.document import Facts, Grid

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import TypeAdapter
 
-from cli.addresses import Acting, Addresses
-from cli.gestures import COMMANDS, DECIDED, ELSEWHERE, ONLY_NEWS, gestures
-from cli.inbox import NOTHING_TO_DO
-from cli.offers import Here
-from cli.rulingoptions import ANSWERS, CONFIRM, ruling
+from cli.ask.addresses import Acting, Addresses
+from cli.ask.gestures import COMMANDS, DECIDED, ELSEWHERE, ONLY_NEWS, gestures
+from cli.ask.here import Here
+from cli.ask.inbox import NOTHING_TO_DO
+from cli.give.rulingoptions import ANSWERS, CONFIRM, ruling
 from domain.decider import Folded
 from domain.decisions import Ruling
 from domain.errors import Refusal

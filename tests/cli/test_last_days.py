@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cli.ask.showaction import draw_action
 from cli.screen import Screen
 from cli.session import Session
-from cli.showaction import draw_action
 from domain.action.messages import Standing
 from domain.action.state import Completed, Life, Started
 from domain.calendar import Calendar

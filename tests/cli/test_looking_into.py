@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from cli.diffs import difference
-from cli.diffsubjects import ACTS, SUBJECTS
+from cli.ask.diffs import difference
+from cli.ask.diffsubjects import ACTS, SUBJECTS
 from domain.asof import AtPosition
 from domain.differences import ABSENT, as_json, fields
 from domain.registry import DECIDERS

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cli import wiring
-from cli.ahead import ahead
+from cli.give.ahead import ahead
 from cli.screen import Screen
 from cli.session import Session
 from store.messages import Receipt

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.ahead import Ahead
-from cli.give import asked_by, made_by, said_by, tell
-from cli.lookingback import screen_of
+from cli.ask.lookingback import screen_of
+from cli.give.ahead import Ahead
+from cli.give.do import asked_by, made_by, said_by, tell
 from cli.session import Session
 from cli.wiring import Store
 from domain.decisions import Part

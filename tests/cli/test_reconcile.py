@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.reconcile import MEANS, SIDES, draw, draw_done
+from cli.operate.reconcile import MEANS, SIDES, draw, draw_done
 from cli.screen import Screen
 from cli.session import Session
 from embedded.child import only_one

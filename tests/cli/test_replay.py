@@ -109,7 +109,7 @@ def test_a_program_reads_the_steps_as_json(group: Terminal) -> None:
 
 def test_steps_can_be_told_at_a_speed(group: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr("cli.replay.sleep", slept.append)
+    monkeypatch.setattr("cli.player.replay.sleep", slept.append)
     group.done("replay", GROUP, "--speed", "4")
     assert slept == [0.25] * 4
     group.done("replay", GROUP)
@@ -194,7 +194,7 @@ def test_a_damaged_history_is_not_told(group: Terminal) -> None:
 def test_somebody_before_a_terminal_without_keys_is_told_and_gets_lines(
     group: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cli.replay._sits_before_it", lambda _session: True)
+    monkeypatch.setattr("cli.player.replay._sits_before_it", lambda _session: True)
     monkeypatch.setattr("cli.player.keys.HAS_TERMIOS", False)
     result = group("--lang", "en", "replay", GROUP)
     assert "cannot be read here" in result.stderr

@@ -14,10 +14,10 @@ from cli.player import run
 from cli.player.keys import ENDED
 from cli.player.pages import Hurried, Line, Pages, changed
 from cli.player.play import SPEEDS, Player
+from cli.player.replay import of_stream
 from cli.player.signs import ASCII
 from cli.player.tale import Tale, told
 from cli.player.view import View
-from cli.replay import of_stream
 from cli.screen import Screen
 from cli.session import Session
 from tests.cli.conftest import GROUP, Terminal

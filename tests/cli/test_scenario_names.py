@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.system import find_scenario
+from cli.operate.system import find_scenario
 from domain.errors import Refusal
 
 

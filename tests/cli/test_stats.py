@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from cli.ask.showsheets import fitted
 from cli.catalogue import texts
-from cli.showsheets import fitted
 from domain.measures import MEASURES, History, Measured, Scope, measure
 from domain.territory import WHOLE_NETWORK
 from store.database import open_database

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cli.ask.show import draw_stream
 from cli.screen import Screen
 from cli.session import Session
-from cli.show import draw_stream
 from domain.asof import AtPosition
 from domain.decider import Folded, fold
 from domain.registry import DECIDERS

@@ -163,8 +163,8 @@ def test_without_a_worker_no_process_is_asked_and_the_verdict_says_that_it_was_n
         assert (task_queue, identity) == ("vertebra", "")
         return at_work
 
-    monkeypatch.setattr("cli.verify.connect", connected)
-    monkeypatch.setattr("cli.verify.is_polled", polled)
+    monkeypatch.setattr("cli.prove.verify.connect", connected)
+    monkeypatch.setattr("cli.prove.verify.is_polled", polled)
     told = signed.read("--lang", "en", "verify", "--looks", "fold,live")
     assert ("no worker is at work" in str(told["skipped"].get("live"))) is not at_work
     said = signed.done("--lang", "en", "verify", "--looks", "fold,live")

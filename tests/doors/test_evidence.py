@@ -8,7 +8,7 @@ from typing import Any, cast
 from rich.console import Console
 
 from activities.histories import retention
-from cli.foreground import _prove
+from cli.operate.foreground import _prove
 from doors import codeversion
 from doors.evidence import keep_closed_runs
 from embedded.supervision import RETENTION, Embedded, embedded

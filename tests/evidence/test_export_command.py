@@ -7,7 +7,7 @@ from sqlite3 import connect
 
 import pytest
 
-from cli.exportreadme import readme
+from cli.prove.exportreadme import readme
 from domain.territory import Network
 from evidence.exporting_scope import Asked
 from tests.cli.conftest import Terminal

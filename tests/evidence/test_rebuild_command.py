@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.rebuild import _say_log, _say_temporal
+from cli.operate.rebuild import _say_log, _say_temporal
 from cli.screen import Screen
 from cli.session import Session
 from embedded.child import only_one

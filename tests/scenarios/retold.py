@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
-from cli.agenda import Agenda
-from cli.minutepapers import Papers, plainly
-from cli.promises import Promises
+from cli.ask.agenda import Agenda
+from cli.ask.minutepapers import Papers, plainly
+from cli.ask.promises import Promises
+from cli.ask.trail import Trail
 from cli.screen import Screen
 from cli.session import Session
-from cli.trail import Trail
 from domain import ids
 from domain.legs import legs
 from domain.measures.decisions import answered

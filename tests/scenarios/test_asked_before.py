@@ -5,11 +5,11 @@ from typing import Any
 
 from rich.console import Console
 
-from cli.agenda import Agenda
-from cli.inbox import Inbox
-from cli.inboxentries import Entry
+from cli.ask.agenda import Agenda
+from cli.ask.inbox import Inbox
+from cli.ask.inboxentries import Entry
+from cli.ask.trail import Trail
 from cli.screen import Screen
-from cli.trail import Trail
 from domain.town import Town
 from tests.scenarios.smalltown import SmallTown
 from tests.scenarios.typed import MemoryStore

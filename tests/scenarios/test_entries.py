@@ -4,8 +4,8 @@ import io
 
 from rich.console import Console
 
-from cli.inbox import Inbox
-from cli.inboxentries import SEVERAL
+from cli.ask.inbox import Inbox
+from cli.ask.inboxentries import SEVERAL
 from cli.screen import Screen
 from cli.session import Session
 from domain import ids

@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from cli.addresses import Addresses
-from cli.inbox import Inbox
+from cli.ask.addresses import Addresses
+from cli.ask.inbox import Inbox
 from domain import ids
 from domain.errors import Refusal
 from domain.registry import PROCESSES

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from cli.addresses import Addresses
-from cli.inbox import Inbox
-from cli.inboxentries import Entry
+from cli.ask.addresses import Addresses
+from cli.ask.inbox import Inbox
+from cli.ask.inboxentries import Entry
 from domain import ids
 from domain.decider import Folded
 from domain.errors import VertebraError

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cli.inbox import NOTHING_TO_DO, Inbox
+from cli.ask.inbox import NOTHING_TO_DO, Inbox
 from domain import ids
 from domain.decider import Envelope, Folded
 from domain.message import Recorded

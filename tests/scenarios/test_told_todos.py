@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from cli.gestures import ONLY_NEWS
-from cli.inbox import NOTHING_TO_DO
+from cli.ask.gestures import ONLY_NEWS
+from cli.ask.inbox import NOTHING_TO_DO
 from domain import ids
 from domain.decider import Folded
 from domain.registry import DECIDERS

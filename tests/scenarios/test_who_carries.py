@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from cli.inbox import Inbox
-from cli.showescalation import draw_escalation
+from cli.ask.inbox import Inbox
+from cli.ask.showescalation import draw_escalation
 from domain.town import Town
 from tests.domain.test_turns import left
 from tests.scenarios.smalltown import SmallTown

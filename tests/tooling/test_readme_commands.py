@@ -11,11 +11,11 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from cli.commands import command_of, decider_of
-from cli.foreground import TRY
+from cli.ask.commands import command_of, decider_of
+from cli.give.rulingoptions import ruling
 from cli.main import app
-from cli.rulingoptions import ruling
-from cli.system import SCENARIOS
+from cli.operate.foreground import TRY
+from cli.operate.system import SCENARIOS
 from domain.decider import Envelope
 from domain.escalation import Acted
 from doors.door import Door

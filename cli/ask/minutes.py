@@ -1,0 +1,311 @@
+"""`vertebra minutes`: the minutes of a meeting as people read them before they approve them, with their amendments.
+
+They are the meeting: whatever was decided, stated, agreed or corrected in it, from its own events, wherever they are.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Annotated, Any
+
+import typer
+
+from cli import wiring
+from cli.ask.agenda import deciding_body
+from cli.ask.minutepapers import Given, Paper, Papers, Treated, plainly
+from cli.ask.saidin import Said, draw_said, late_in, said_in
+from cli.ask.showmeeting import asked_in, draw_noted
+from cli.naming.matching import NUMBER, Choice, folded, pick
+from cli.naming.things import Things
+from cli.screen import DIM, LATE, STRONG, Screen
+from cli.session import AsJson, session_of
+from domain import ids
+from domain.errors import Refusal
+from domain.management import events as m
+from domain.territory import Body, Network
+from readings.kinds import UNKNOWN, Kind
+from store.errors import NotFound
+from words import language as tongue
+from words import rulings
+from words.telling import Teller
+
+
+def minutes(
+    context: typer.Context,
+    where: Annotated[
+        str, typer.Argument(help="STREAM#MEETING; or a STREAM or a network, for the latest that were drafted")
+    ],
+    which: Annotated[
+        str | None, typer.Argument(help="Of a network: a body, or a meeting by its id, or its day (2017-03-31).")
+    ] = None,
+    body: Annotated[str | None, typer.Option(help="Which management meeting, where a network has several.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The minutes of a meeting: who was there, each item and what became of it, what was added, approved, amended."""
+    session = session_of(context)
+    stream, _, meeting = where.partition("#")
+    if ":" not in stream:
+        with wiring.reading(session) as store:
+            stream, meeting = _named(store, store.network(stream), which, body, meeting)
+    elif which is not None:
+        meeting = which
+    with wiring.reading_stream(session, stream) as store:
+        network_id = ids.parts(stream)[1]
+        network = store.network(network_id)
+        if ids.parts(stream)[0] not in ("group", "management"):
+            raise NotFound("{stream} holds no meetings.", stream=stream)
+        papers = Papers.of(store.log.events(stream))
+        paper = chosen(papers, stream, _meeting(store, network, stream, meeting))
+        screen = Screen(session, network, store.names(network_id))
+        said = said_in(store, screen, stream, paper.meeting, (*paper.present, *paper.people))
+        if as_json:
+            session.print_json(as_dict(stream, paper, said))
+            return
+        teller = Teller(screen)
+        for _ in teller.known_from(store.log.events(stream)):
+            pass
+        Page(screen, teller, stream, paper, papers, asked_in(store.log.events(stream))).draw(said)
+
+
+def _named(store: wiring.Store, network: Network, which: str | None, body: str | None, meeting: str) -> tuple[str, str]:
+    """The stream and the meeting that are meant in a network.
+
+    Raises Refusal `which-body`, `which-one` or `not-found`, or `NotFound`.
+    """
+    if which is None or (body is None and tongue.DAY.fullmatch(which)):
+        deciding = deciding_body(network, body).id
+        return ids.stream_id("management", network.id, deciding), meeting or which or ""
+    if body is not None:
+        known = deciding_body(network, body)
+        return _stream(network, known), which
+    named = _body(store, network, which)
+    if named is not None:
+        return _stream(network, named), meeting
+    stream, mark, of_it = pick(which, list(_meetings(store, network)), unknown="not-found").partition("#")
+    if not mark:
+        raise Refusal(
+            "not-found", "There is no body or meeting '{which}' in {network}.", which=which, network=network.id
+        )
+    return stream, of_it
+
+
+def _body(store: wiring.Store, network: Network, said: str) -> Body | None:
+    """The body that is meant; None where it is a meeting. Raises Refusal `which-one`, or `unknown-body` with a hint."""
+    if NUMBER.fullmatch(folded(said)):
+        return None
+    return network.bodies.get(pick(said, Things(store, network).choices(Kind.BODY), unknown=UNKNOWN[Kind.BODY]))
+
+
+def _stream(network: Network, body: Body) -> str:
+    return ids.stream_id("management" if body.decides else "group", network.id, body.id)
+
+
+def _meetings(store: wiring.Store, network: Network) -> Iterator[Choice]:
+    """Every meeting of every body, by its id, its number and its day."""
+    for body in network.bodies.values():
+        stream = _stream(network, body)
+        for one in Things(store, network, stream).choices(Kind.MEETING):
+            names = (*(f"{body.name}, {name}" for name in one.names), one.id)
+            yield replace(one, id=f"{stream}#{one.id}", names=names)
+
+
+def _meeting(store: wiring.Store, network: Network, stream: str, said: str) -> str:
+    """A meeting of a body by its number; by its day or its id it is known to its papers."""
+    if not said or tongue.DAY.fullmatch(said):
+        return said
+    return pick(said, Things(store, network, stream).choices(Kind.MEETING), unknown="not-found")
+
+
+def chosen(papers: dict[str, Paper], stream: str, meeting: str) -> Paper:
+    """The paper of the meeting that was named, by its id or its day; else of the latest whose minutes were drafted, or
+    of the latest that was held where none were. One that was annulled is meant only where its id is given, or no other
+    was held that day. Raises `NotFound`."""
+    counting = [paper for paper in papers.values() if paper.annulled is None]
+    if meeting:
+        annulled = [paper for paper in papers.values() if paper.annulled is not None]
+        of_day = [paper for paper in (*annulled, *counting) if paper.on.isoformat() == meeting]
+        found = papers.get(meeting) or (of_day[-1] if of_day else None)
+        if found is None:
+            raise NotFound("{stream} has held no meeting '{meeting}'.", stream=stream, meeting=meeting)
+        return found
+    if not counting:
+        raise NotFound("No minutes of {stream} have been drafted yet.", stream=stream)
+    drafted = [paper for paper in counting if paper.draft is not None]
+    return max(drafted or counting, key=lambda paper: paper.on)
+
+
+def as_dict(stream: str, paper: Paper, said: list[Said]) -> dict[str, Any]:
+    """The minutes for programs."""
+    told = {"stream": stream, "meeting": paper.meeting, "on": paper.on.isoformat()}
+    return {**told, **plainly(paper), "said": [one.as_json() for one in said]}
+
+
+class Page:
+    """The minutes of one meeting on a page."""
+
+    def __init__(
+        self,
+        screen: Screen,
+        teller: Teller,
+        stream: str,
+        paper: Paper,
+        papers: dict[str, Paper],
+        asked: Mapping[str, str],
+    ) -> None:
+        self.screen = screen
+        self.teller = teller
+        self.stream = stream
+        self.paper = paper
+        self.papers = papers
+        self.asked = asked
+
+    def draw(self, said: list[Said]) -> None:
+        screen, paper = self.screen, self.paper
+        body = screen.body(self.stream.rpartition(":")[2])
+        screen.heading(screen.say("Minutes: {body}, {date}", body=body, date=screen.day(paper.on)),
+                       self._standing(), f"{self.stream}#{paper.meeting}")  # fmt: skip
+        if paper.annulled is not None:
+            screen.text(self.teller.sentence(paper.annulled), style=LATE)
+        elif paper.draft is None:
+            screen.text(screen.say("They have not been drafted yet."))
+        late = late_in(said, f"{self.stream}#{paper.meeting}")
+        if late and paper.approved_at is None and not paper.outdated:
+            told = screen.say("This draft was made before some of what is told here was entered: draft them again.")
+            screen.text(told, style=LATE)
+        if paper.outdated:
+            screen.text(
+                screen.say("Something was entered or corrected after this draft: draft them again."), style=LATE
+            )
+        self._present()
+        if paper.opened is not None:
+            self._management()
+        else:
+            self._topics()
+            self._agreements()
+        draw_said(screen, said)
+        self._besides()
+        if paper.draft is not None and paper.draft.text:
+            screen.section(screen.say("Added by whoever took the minutes"))
+            screen.text(paper.draft.text)
+        if paper.amendments:
+            screen.section(screen.say("Amended after their approval"))
+            for one in paper.amendments:
+                screen.item(screen.say("«{text}», because: {reason}", text=one.text, reason=one.reason))
+
+    def _standing(self) -> str:
+        screen, paper = self.screen, self.paper
+        if paper.draft is None:
+            return ""
+        if paper.approved_at is None:
+            return screen.say("draft {number}, not approved yet", number=paper.draft.draft)
+        return screen.say("approved in the meeting of {date}", date=self._day_of(paper.approved_at))
+
+    def _day_of(self, meeting: str) -> str:
+        known = self.papers.get(meeting)
+        return self.screen.day(known.on) if known is not None else self.screen.day(self.paper.on)
+
+    def _present(self) -> None:
+        screen, paper = self.screen, self.paper
+        screen.section(screen.say("Present"))
+        if paper.opened is None:
+            screen.text(screen.organisations(paper.present))
+        if paper.people or paper.opened is not None:
+            screen.text(", ".join(screen.person(one) for one in paper.people) or "–")
+        for voice in paper.voices:
+            who = f" ({screen.person(voice.person)})" if voice.person is not None else ""
+            screen.item(f"{screen.portfolio(voice.portfolio)}: {screen.label(voice.attendance, of='attendance')}{who}")
+        if paper.minute_taker:
+            screen.text(screen.say("Minutes: {person}", person=screen.person(paper.minute_taker)), style=DIM)
+        for event in paper.attendance:
+            screen.text(self.teller.sentence(event), style=DIM)
+
+    # A management meeting
+
+    def _management(self) -> None:
+        screen, paper = self.screen, self.paper
+        if paper.minutes_of:
+            screen.section(screen.say("Minutes of earlier meetings"))
+            for one in paper.minutes_of:
+                screen.item(self._day_of(one) if one in self.papers else one)
+        screen.section(screen.say("Items"))
+        for number, item in enumerate(paper.items.values(), start=1):
+            screen.text(f"{number}. {item.asks}", style=STRONG)
+            for given in item.given:
+                self._given(given)
+            if item.outcome not in ("decided", None) or not item.given:
+                screen.text(self._outcome(item), indent=3)
+            for position in item.positions:
+                told = {"person": screen.person(position.person), "text": position.text}
+                screen.text(screen.say("Position of {person}: {text}", **told), indent=3)
+        if not paper.items:
+            screen.text(screen.say("Nothing was on the agenda."))
+        draw_noted(screen, paper.noted, paper.absent, paper.carried_out, self.asked)
+        if paper.alignments:
+            screen.section(screen.say("Alignments"))
+            for alignment in paper.alignments:
+                screen.item(self._alignment(alignment))
+
+    def _given(self, given: Given) -> None:
+        screen = self.screen
+        screen.text(rulings.part(screen, given.part), indent=3)
+        for was, reason in given.corrections:
+            told = screen.say(
+                "Corrected; before: {part}. Reason: {reason}", part=rulings.part(screen, was), reason=reason
+            )
+            screen.text(told, style=DIM, indent=5)
+
+    def _outcome(self, item: Treated) -> str:
+        """What became of an item without a decision, by whom, and why."""
+        screen = self.screen
+        told = screen.label(item.outcome or "not-reached", of="item")
+        if item.outcome == "pending" and item.portfolios:
+            return f"{told}: {screen.portfolios(item.portfolios)}"
+        if item.why:
+            told += f": {item.why}"
+        return f"{told} ({screen.portfolio(item.by)})" if item.by is not None else told
+
+    def _alignment(self, alignment: m.AlignmentMade) -> str:
+        screen = self.screen
+        told = f"{alignment.text} ({', '.join(screen.zone(zone) for zone in alignment.zones)})"
+        if alignment.responsible is not None:
+            told += " – " + screen.say("{person} answers for it", person=screen.person(alignment.responsible))
+        if alignment.due_on is not None:
+            told += ", " + screen.say("by {date}", date=screen.day(alignment.due_on))
+        return told
+
+    def _besides(self) -> None:
+        if not self.paper.besides:
+            return
+        self.screen.section(self.screen.say("Also in this meeting"))
+        for event in self.paper.besides:
+            self.screen.item(self.teller.sentence(event))
+
+    # A group's meeting
+
+    def _topics(self) -> None:
+        if not self.paper.topics:
+            return
+        self.screen.section(self.screen.say("Topics"))
+        for number, text in enumerate(self.paper.topics.values(), start=1):
+            self.screen.item(text, mark=f"{number}.")
+
+    def _agreements(self) -> None:
+        screen, paper = self.screen, self.paper
+        if not paper.agreements:
+            return
+        screen.section(screen.say("Agreements"))
+        for one in paper.agreements.values():
+            agreement = one.entered
+            told = [screen.say("as {person} stated", person=screen.person(agreement.stated_by))]
+            if agreement.responsible is not None:
+                told.append(screen.say("{person} answers for it", person=screen.person(agreement.responsible)))
+            if agreement.due_on is not None:
+                told.append(screen.say("by {date}", date=screen.day(agreement.due_on)))
+            screen.item(f"{agreement.text} ({', '.join(told)})")
+            if agreement.topic in paper.topics:
+                screen.text(screen.say("on: {topic}", topic=paper.topics[agreement.topic]), style=DIM, indent=2)
+            for earlier in one.earlier:
+                screen.text(screen.say("Corrected; before: «{text}»", text=earlier), style=DIM, indent=2)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(minutes)

@@ -1,0 +1,169 @@
+"""`vertebra show` and `vertebra streams`: how something stands now, or stood as of when, and what there is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Annotated, Any
+
+import typer
+
+from cli import wiring
+from cli.ask.lookingback import At, say_late, say_when, screen_of
+from cli.ask.showaction import draw_action
+from cli.ask.showcase import draw_case
+from cli.ask.showcycle import draw_cycle, draw_plan_alone
+from cli.ask.showescalation import draw_escalation
+from cli.ask.showgroup import draw_group
+from cli.ask.showmeeting import draw_management
+from cli.ask.shownetwork import draw_network
+from cli.ask.showzone import show_zone
+from cli.damage import draw as draw_damage
+from cli.naming.streams import stream_names
+from cli.screen import Screen
+from cli.session import AsJson, session_of
+from domain import ids
+from domain.action import cycle_of
+from domain.asof import AtPosition
+from domain.decider import Folded
+from domain.lineage import parts_of
+from readings.asof import Past, Seen, as_dict
+from readings.numbers import item_numbers
+from readings.questions import Matter, matter
+from store.errors import NotFound
+
+
+def show(
+    context: typer.Context,
+    what: Annotated[
+        str,
+        typer.Argument(
+            help="a stream (cycle:batatais:norte:2017), a plan (plan:batatais:norte:2017), a zone "
+            "(zone:batatais:norte), or a network (batatais)"
+        ),
+    ],
+    at: At = None,
+    as_json: AsJson = False,
+) -> None:
+    """How something stands, or stood as of when, as a person would read it."""
+    session = session_of(context)
+    kind, _, rest = what.partition(":")
+    if kind == "zone":
+        show_zone(session, *_zone_of(what), at)
+        return
+    stream = f"network:{what}" if not rest else f"cycle:{rest}" if kind == "plan" else what
+    with wiring.reading_stream(session, stream) as store:
+        past = Past(store, ids.parts(stream)[1])
+        seen = past.seen(stream, at)
+        if as_json:
+            session.print_json(as_dict(seen))
+            return
+        screen = screen_of(store, seen.network)
+        say_when(screen, seen)
+        if kind == "plan":
+            draw_plan_alone(screen, seen.state)
+        else:
+            asked, items = _matter(store, seen.folded), item_numbers(store, stream)
+            draw_stream(screen, seen.folded, seen.now, asked, items=items, needs=_needs(past, seen))
+        screen.text(screen.say("Version {version}", version=seen.folded.version), style="dim")
+        say_late(screen, store, seen)
+
+
+def _zone_of(what: str) -> tuple[str, str]:
+    """The network and the zone of `zone:NETWORK:ZONE`. Raises `NotFound`."""
+    pieces = what.split(":")
+    if len(pieces) != 3:
+        raise NotFound("There is nothing called '{stream}'.", stream=what[:200])
+    return pieces[1], pieces[2]
+
+
+def _matter(store: wiring.Store, folded: Folded[Any]) -> Matter | None:
+    """The question of an escalation, as it stood then; None of any other stream."""
+    if folded.decider.name != "escalation":
+        return None
+    return matter(folded.stream, map(folded.decider.read, store.log.events(folded.stream, until=folded.version)))
+
+
+def _needs(past: Past, seen: Seen) -> str:
+    """What an action needs of its portfolio, as its plan said it then; nothing of any other stream."""
+    if seen.folded.decider.name != "action":
+        return ""
+    cycle, action = cycle_of(seen.folded.stream)
+    if past.record.log.head(cycle) is None:
+        return ""
+    then = AtPosition(position=past.travel.position(seen.folded.stream, seen.folded.version))
+    planned = parts_of(past.seen_as_of(cycle, None if seen.asked is None else then).state).plan.actions.get(action)
+    return planned.needs if planned is not None else ""
+
+
+def draw_stream(
+    screen: Screen,
+    folded: Folded[Any],
+    now: datetime,
+    asked: Matter | None = None,
+    *,
+    items: Mapping[str, str] = MappingProxyType({}),
+    needs: str = "",
+) -> None:
+    """The page of a stream. `now`: the time it is, or was then; `asked`: of an escalation, its question whole.
+
+    `items`: of a management meeting, the numbers of what is on its table, and of its meetings; `needs`: of an action,
+    what its plan says that it needs.
+    """
+    kind, _, rest = ids.parts(folded.stream)
+    state = folded.state
+    match kind:
+        case "network":
+            draw_network(screen, state, now)
+        case "clock":
+            screen.heading(screen.network.name, screen.moment(state.now))
+        case "group":
+            draw_group(screen, state, rest[0])
+        case "action":
+            draw_action(screen, state, needs)
+        case "case":
+            draw_case(screen, state)
+        case "management":
+            draw_management(screen, state, folded.stream, items)
+        case "escalation":
+            draw_escalation(screen, state, folded.stream, screen.network.calendar.local_date(now), asked)
+        case _:
+            draw_cycle(screen, state)
+
+
+def streams(
+    context: typer.Context,
+    network: Annotated[str | None, typer.Argument(help="the network's id; all where it is not given")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="cycle, action, case, escalation, management, group, network or clock")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Everything that has a history, by its title and its id."""
+    session = session_of(context)
+    with wiring.reading(session) as store:
+        if network is not None:
+            store.network(network)
+        listed = list(store.streams(network, kind))
+        screen = Screen(session)
+        titles = {one: choice.names[0] for one, choice in stream_names(store, network).items() if choice.names}
+        if as_json:
+            told = [{**i.model_dump(mode="json"), "title": titles.get(i.stream, "")} for i in listed]
+            lacking = ({**one, "kind": one["code"]} for one in store.damage.as_json())
+            session.print_json([*told, *lacking])
+            return
+        columns = (screen.say("What"), screen.say("Kind"), screen.say("Events"))
+        rows = [
+            (
+                screen.named(titles[i.stream], i.stream) if titles.get(i.stream) else i.stream,
+                screen.label(i.kind),
+                str(i.version),
+            )
+            for i in listed
+        ]
+        screen.table(columns, rows, right=(2,))
+        draw_damage(screen, store.damage)
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(show)
+    app.command()(streams)

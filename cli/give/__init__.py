@@ -1,0 +1,1 @@
+"""What people give: commands, each with what came of it and what lies ahead."""
