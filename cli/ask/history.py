@@ -7,9 +7,10 @@ import typer
 from cli import wiring
 from cli.ask.eventlines import draw_event
 from cli.ask.lookingback import At, say_when, screen_of
+from cli.screen import Screen
 from cli.session import AsJson, session_of
-from domain import ids
-from readings.asof import Past
+from readings.history import History
+from readings.history import history as reading
 from words.sentences import NEWS
 from words.telling import Teller
 
@@ -25,17 +26,26 @@ def history(
     """What happened, one sentence for each event: who, when it happened, when it was recorded."""
     session = session_of(context)
     with wiring.reading_stream(session, stream) as store:
-        seen = Past(store, ids.parts(stream)[1]).seen(stream, at)
-        screen = screen_of(store, seen.network)
+        found = reading(store, stream, after=after, at=at)
+        screen = screen_of(store, found.seen.network)
         teller = Teller(screen)
-        told = teller.known_from(store.log.events(stream, until=seen.folded.version))
-        wanted = (e for e in told if e.version > after and (as_json or deliveries or e.kind not in NEWS))
+        for _ in teller.known_from(found.before):
+            pass
         if as_json:
-            session.print_json([{**e.model_dump(mode="json"), "sentence": teller.sentence(e)} for e in wanted])
-            return
-        say_when(screen, seen)
-        screen.heading(stream, seen.network.name, screen.say("rehearsal") if seen.network.rehearsal else "")
-        for event in wanted:
+            told = teller.known_from(found.told)
+            session.print_json(
+                [{**event.model_dump(mode="json"), "sentence": teller.sentence(event)} for event in told]
+            )
+        else:
+            _draw(screen, teller, found, deliveries=deliveries)
+
+
+def _draw(screen: Screen, teller: Teller, found: History, *, deliveries: bool) -> None:
+    say_when(screen, found.seen)
+    network = found.seen.network
+    screen.heading(found.seen.folded.stream, network.name, screen.say("rehearsal") if network.rehearsal else "")
+    for event in teller.known_from(found.told):
+        if deliveries or event.kind not in NEWS:
             draw_event(screen, teller, event)
 
 
