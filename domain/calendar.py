@@ -42,6 +42,10 @@ class Calendar(Message):
         last = self.known_until
         return last is not None and (today.year > last or (today.year == last and today.month >= AHEAD))
 
+    def holidays_run_out(self, today: date) -> int | None:
+        """The last year whose holidays are known, where that is soon over; else None."""
+        return self.known_until if self.runs_out(today) else None
+
     def works_on(self, day: date) -> bool:
         return day.weekday() in self.weekdays and day not in self.holidays
 

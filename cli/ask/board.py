@@ -1,28 +1,21 @@
 """`vertebra board`: how a zone stands, or stood: what is under way, what is late, who must do what next."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
 from cli import wiring
-from cli.ask.addresses import Addresses
 from cli.ask.lookingback import At, say_as_of, screen_of
-from cli.ask.runningout import runs_out, say_holidays_run_out
+from cli.ask.runningout import say_holidays_run_out
 from cli.damage import draw as draw_damage
-from cli.naming.spelling import AsTheyAre, Spelling
 from cli.screen import LATE, Screen
 from cli.session import AsJson, session_of
-from domain.asof import AsOf
-from domain.errors import Refusal
-from domain.territory import Network
-from domain.turns import Turns
-from readings.asof import Past
-from store.pastboard import past_board
-from store.reading import ProcessRow, TodoRow
+from readings.awaited import Awaited
+from readings.board import Board
+from readings.board import board as read_board
+from store.reading import ProcessRow
 
 
 def board(
@@ -37,89 +30,32 @@ def board(
     """The board of a zone, or of a whole network: phase, what is due, what is late, who must do what next."""
     session = session_of(context)
     with wiring.reading(session) as store:
-        past = Past(store, network)
-        asked = None if at is None else past.asked(at)
-        table = table_of(past, asked)
-        known, now = table.network, table.now
-        check_zone(known, zone)
-        today = known.calendar.local_date(now)
-        processes, todos = table.of(zone, closed=closed, mine=None if who is None else Addresses(known, who, today))
+        shown = read_board(store, network, zone, person=who, closed=closed, at=at)
         if as_json:
-            turns = Turns(known, today)
-            session.print_json(
-                {
-                    "network": network,
-                    "zone": zone,
-                    "now": now.isoformat(),
-                    "holidays_run_out": runs_out(known.calendar, today),
-                    "damaged": store.damage.as_json(),
-                    **({} if asked is None else {"as_of": asked.model_dump(mode="json")}),
-                    "processes": [row.model_dump(mode="json") for row in processes],
-                    "todos": [{**row.told(known.calendar, now), **turns.of(row).told()} for row in todos],
-                }
-            )
+            session.print_json(shown.as_json())
             return
-        screen = screen_of(store, known)
-        if asked is not None:
-            say_as_of(screen, asked, now)
-        screen.heading(
-            known.name, screen.zone(zone), screen.moment(now), screen.say("rehearsal") if known.rehearsal else ""
-        )
-        say_holidays_run_out(screen, known.calendar.local_date(now))
-        draw_board(screen, processes, todos, now, Spelling(store, known))
+        screen = screen_of(store, shown.network)
+        _draw(screen, shown)
         draw_damage(screen, store.damage)
 
 
-def check_zone(network: Network, zone: str | None) -> None:
-    """Raises Refusal `not-found` for a zone that the network does not have."""
-    if zone is not None and zone not in network.zones:
-        raise Refusal("not-found", "There is no zone '{zone}' in {network}.", zone=zone, network=network.id)
+def _draw(screen: Screen, shown: Board) -> None:
+    known, now = shown.network, shown.now
+    if shown.asked is not None:
+        say_as_of(screen, shown.asked, now)
+    rehearsal = screen.say("rehearsal") if known.rehearsal else ""
+    screen.heading(known.name, screen.zone(shown.zone), screen.moment(now), rehearsal)
+    say_holidays_run_out(screen, known.calendar.local_date(now))
+    draw_board(screen, shown.processes, shown.todos)
 
 
-@dataclass(frozen=True)
-class Table:
-    """All rows of a network's board, today or as of when."""
-
-    network: Network
-    now: datetime
-    processes: Sequence[ProcessRow]
-    todos: Sequence[TodoRow]
-
-    def of(
-        self, zone: str | None, *, closed: bool = False, mine: Addresses | None = None
-    ) -> tuple[list[ProcessRow], list[TodoRow]]:
-        """Those of a zone; `mine`: only what waits for somebody, as the inbox has it."""
-        return (
-            [row for row in self.processes if zone in (None, row.zone) and (closed or row.open)],
-            [row for row in self.todos if zone in (None, row.zone) and (mine is None or mine.of(row) is not None)],
-        )
-
-
-def table_of(past: Past, asked: AsOf | None) -> Table:
-    """The board of a network today, or as of when. Raises what `Past.whole` does."""
-    return _today(past) if asked is None else _as_of(past, asked)
-
-
-def _today(past: Past) -> Table:
-    reading, network = past.record.reading, past.today.id
-    return Table(past.today, past.clock, reading.processes(network=network), reading.todos(network=network))
-
-
-def _as_of(past: Past, asked: AsOf) -> Table:
-    versions, network, now = past.whole(asked)
-    then = past_board(past.record.log, versions)
-    return Table(network, now, then.processes, then.todos)
-
-
-def draw_board(
-    screen: Screen, processes: list[ProcessRow], todos: list[TodoRow], now: datetime, spelling: AsTheyAre
-) -> None:
+def draw_board(screen: Screen, processes: Iterable[ProcessRow], todos: Iterable[Awaited]) -> None:
     """What is under way, and what waits for whom."""
-    _under_way(screen, processes, spelling)
-    _waiting(screen, todos, now)
+    _under_way(screen, list(processes))
+    _waiting(screen, list(todos))
 
 
-def _under_way(screen: Screen, processes: list[ProcessRow], spelling: AsTheyAre) -> None:
+def _under_way(screen: Screen, processes: list[ProcessRow]) -> None:
     titles = {
         "cycle": screen.say("Cycles"),
         "action": screen.say("Actions"),
@@ -131,7 +67,7 @@ def _under_way(screen: Screen, processes: list[ProcessRow], spelling: AsTheyAre)
         if rows:
             screen.section(title)
             columns = (screen.say("What"), screen.say("Zone"), screen.say("Phase"))
-            named = ((screen.named(row.title or row.stream, spelling.stream(row.stream)), row) for row in rows)
+            named = ((screen.named(row.title or row.stream, screen.spelled(row.stream)), row) for row in rows)
             screen.table(
                 columns, [(name, screen.zone(row.zone), screen.label(row.phase, of=row.kind)) for name, row in named]
             )
@@ -139,24 +75,27 @@ def _under_way(screen: Screen, processes: list[ProcessRow], spelling: AsTheyAre)
         screen.text(screen.say("Nothing is under way."))
 
 
-def _waiting(screen: Screen, todos: list[TodoRow], now: datetime) -> None:
-    calendar = screen.network.calendar
-    late = [row for row in todos if row.is_late(calendar, now)]
-    soon = [row for row in todos if not row.is_late(calendar, now)]
+def _waiting(screen: Screen, todos: list[Awaited]) -> None:
+    late = [one for one in todos if one.late]
+    soon = [one for one in todos if not one.late]
     if late:
         screen.section(screen.say("Late"))
-        _todos(screen, late, now, LATE)
+        _todos(screen, late, LATE)
     screen.section(screen.say("What is next"))
     if soon:
-        _todos(screen, soon, now, "")
+        _todos(screen, soon, "")
     else:
         screen.text(screen.say("Nothing waits for anybody."))
 
 
-def _todos(screen: Screen, todos: list[TodoRow], now: datetime, style: str) -> None:
-    today = screen.network.calendar.local_date(now)
+def _todos(screen: Screen, todos: list[Awaited], style: str) -> None:
     rows: list[tuple[Any, ...]] = [
-        (Text(screen.until(row), style=style), screen.turn_of(row, today), screen.todo(row)) for row in todos
+        (
+            Text(screen.until(one.row), style=style),
+            screen.turn_after(one.row, screen.network, one.turn),
+            screen.todo(one.row),
+        )
+        for one in todos
     ]
     screen.table((screen.say("Until"), screen.say("Who"), screen.say("What")), rows, whole=(0,))
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
-from cli.ask.board import check_zone
 from cli.ask.diffs import Difference, Told, difference
 from cli.ask.diffsubjects import ACT_WORDS, MARKS, OTHERS, TITLES
 from cli.ask.eventlines import draw_event
@@ -18,6 +17,7 @@ from domain.asof import AsOf, AtVersion
 from domain.message import Recorded
 from domain.territory import Network
 from readings.asof import Past
+from readings.board import check_zone
 from store.errors import NotFound
 from words.fields import Fields
 from words.telling import Teller

@@ -12,94 +12,22 @@ from functools import cache
 from shlex import quote
 from typing import Any
 
-from cli.ask.addresses import Acting
 from cli.ask.here import Here, is_to_meet, none_fits, put_in, said_in
 from cli.ask.offers import body_of, choice, decides, in_session, meets, offered, stands, validating
 from cli.naming.spelling import BLANK
 from domain import ids
+from domain.acting import DECIDED, Acting, does
 from domain.authorising import fitting_roles
 from domain.cycle.course import following
-from domain.cycle.delivering import action_stream
 from domain.cycle.summary import PUT_TO_MEETING
 from domain.cycle.vocabulary import PutToMeeting, StartCycle
-from domain.decider import GIVEN_UP
 from domain.group.messages import ConveneMeeting
 from domain.management.state import Item
 from domain.message import Command
-from domain.registry import DECIDERS
 from domain.territory import Network
 from readings.atthetable import answers_beside, answers_there, takes_minutes
 from store.reading import TodoRow
 
-# What waits, to the commands that do it, the usual one first. What is not here has a command line of its own below.
-COMMANDS: dict[str, tuple[str, ...]] = {
-    "start-action": ("StartAction",),
-    "complete-action": ("ReportProgress", "CompleteAction"),
-    "unblock-action": ("UnblockAction", "EscalateAction"),
-    "unblock-or-cancel-action": ("UnblockAction", "CancelAction"),
-    "escalate-action-again": ("EscalateAction",),
-    "record-findings": ("RecordFinding",),
-    "extend-diagnosis": ("ExtendDiagnosis",),
-    "validate-diagnosis": ("ValidateDiagnosis",),
-    "place-findings": ("PlaceFinding",),
-    "vote": ("Vote",),
-    "agree-strategies": ("AgreeStrategies",),
-    "agree-swot": ("AgreeSwot",),
-    "draft-actions": ("DraftAction", "DraftObjective"),
-    "say-what-is-needed": ("ReviseAction",),
-    "endorse-plan": ("Endorse", "ObjectToPlan"),
-    "adopt-plan": ("AdoptPlan",),
-    "object-or-let-stand": ("Object",),
-    "confirm-endorsement": ("ConfirmEndorsement",),
-    "mend-diagnosis": ("CorrectFinding",),
-    "mend-swot": ("WithdrawStrategy",),
-    "mend-plan": ("ReviseAction",),
-    "take-up-action": ("DraftAction", "AddAction", "LeaveOpenAction"),
-    "accept-action": ("AcceptAction", "DeclineAction"),
-    "find-another-responsible": ("AmendAction", "ReviseAction"),
-    "decide-on-action": ("RecordDecision",),
-    "confirm-decision": ("RecordDecision",),
-    "ask-decision-again": ("AskDecision",),
-    "amend-or-withdraw-action": ("AmendAction", "WithdrawAction"),
-    "escalate-demand-again": ("EscalateDemand",),
-    "cancel-or-leave-action": ("CancelAction",),
-    "rate": ("Rate",),
-    "rate-own-process": ("Rate",),
-    "close-evaluation": ("CloseEvaluation",),
-    "start-next-cycle": ("StartCycle",),
-    "name-previous-cycle-again": ("FollowCycle",),
-    "work-on-case": ("DiscussCase", "ResolveCase"),
-    "answer-case-time": ("ResolveCase", "ExtendCase", "EscalateCase"),
-    "is-it-solved": ("ResolveCase", "SayNotSolved"),
-    "escalate-again": ("EscalateCase",),
-    "close-case": ("CloseCase",),
-    "answer-referral": ("AcceptReferral", "RejectReferral", "RedirectReferral"),
-    "referral-rejected": ("NoteReferralAnswer",),
-    "referral-redirected": ("NoteReferralAnswer",),
-    "referral-revoked": ("NoteReferralAnswer",),
-    "agree-shared-plan": ("AgreeSharedPlan",),
-    "shared-task": ("CompleteSharedTask",),
-    "complete-referral": ("CompleteReferral",),
-    "tabling-refused": ("TableAgain", "WithdrawEscalation"),
-    "table-again": ("TableAgain", "WithdrawEscalation"),
-    "give-information": ("GiveInformation",),
-    "report-return": ("ReportReturn",),
-    "acknowledge": ("Acknowledge",),
-    "tell-family": ("RecordFamilyTold",),
-    "carry-out": ("ReportCarriedOut", "ReportNotCarriedOut"),
-    "chase-outside": ("RecordOutsideAnswer", "NoteChase"),
-    "name-portfolios": ("NamePortfolios",),
-    "convene-meeting": ("ConveneMeeting",),
-    "open-meeting": ("OpenMeeting",),
-    "close-meeting": ("CloseMeeting", "CarryOver"),
-    "enter-attendance": ("HoldMeeting", "RecordMeetingNotHeld"),
-    "draft-minutes": ("DraftMinutes",),
-    "draft-minutes-again": ("DraftMinutes",),
-    "approve-minutes": ("ApproveMinutes",),
-    "look-into-refusal": ("SettleRefusal",),
-}
-# What is done in the escalation, not where it shows.
-ELSEWHERE = {"withdraw-escalation": "WithdrawEscalation", "withdraw-question": "WithdrawEscalation"}
 ENTERED = 6  # as many answers as are still read in an entry
 APPROVES = ("--approve", "--responsible", "…", "--due", "YYYY-MM-DD")
 DEFER = "--defer …"
@@ -111,13 +39,6 @@ OTHER_ANSWERS = (
     DEFER,
     "--ask …",
 )
-# What is told, and done by others.
-ONLY_NEWS = frozenset(
-    {"referral-overdue", "case-cannot-escalate", "chase-ratings", "not-said-whether-solved", GIVEN_UP}
-    | {"period-cut-short"}
-)
-DECIDED = frozenset({"decide-item", "confirm-draft", "settle-pending"})  # what `vertebra decide` does
-
 REWRITES = ("Amend", "Correct", "Merge", "Remove", "Replace", "Revise", "Withdraw")  # what was read, by whoever read it
 _NUMBERS = re.compile(r'"(\d+(?:\|\d+)+)"')  # a choice of numbers, one of which stands there without marks
 
@@ -127,18 +48,14 @@ SAID_IN_A_MEETING = frozenset({"DiscussCase", "ReportReturn", "ValidateDiagnosis
 
 def gestures(row: TodoRow, acting: Acting, here: Here) -> list[str]:
     """The command lines that do what waits, each ready to be typed; none where nobody, or only others, can act now."""
-    stream, names = row.stream, COMMANDS.get(row.what, ())
-    if row.what in ELSEWHERE:
-        stream, names = row.params["escalation"], (ELSEWHERE[row.what],)
-    if row.what == "cancel-or-leave-action":
-        stream = action_stream(row.stream, row.params["action"])
     if row.what == "start-next-cycle":
         return _next_cycle(row, acting, here)
-    known = DECIDERS[ids.parts(stream)[0]].commands
+    commands = {command.__name__: (stream, command) for stream, command in does(row)}
     lines = _entered(row, acting, here) + [
-        line(stream, known[name], acting, here, {"refusal": row.key, **row.params}, more, here.read(stream))
-        for name, more in offered(row, [name for name in names if name in known], acting, here)
-        if fitting_roles(known[name], stream, acting.person, here.network, here.today)
+        line(stream, command, acting, here, {"refusal": row.key, **row.params}, more, here.read(stream))
+        for name, more in offered(row, list(commands), acting, here)
+        for stream, command in (commands[name],)
+        if fitting_roles(command, stream, acting.person, here.network, here.today)
         and (name not in SAID_IN_A_MEETING or meets(body_of(stream, here.network, row.params), here))
     ]
     return _with_its_call(lines, row, acting, here) if lines and row.what in PUT_TO_A_MEETING else lines
@@ -206,7 +123,7 @@ def item_gestures(row: TodoRow, acting: Acting, here: Here, item: Item) -> list[
     if portfolio is None or not decides(item, portfolio, acting.person, here):
         return []
     asked = here.spelling.stream((item.tabled or item.asked)[0].escalation)
-    words = ["vertebra", "decide", asked, *acting.options, "--portfolio", portfolio]
+    words = ["vertebra", "decide", asked, *as_whom(acting), "--portfolio", portfolio]
     draft = item.drafts.get(portfolio) if row.what == "confirm-draft" else None
     answers: list[tuple[str, ...]] = []
     if draft is not None and stands(draft, here):
@@ -223,6 +140,12 @@ def other_answers(row: TodoRow, acting: Acting, here: Here) -> tuple[str, ...]:
     return tuple(answer for answer in OTHER_ANSWERS if there or answer != DEFER)
 
 
+def as_whom(acting: Acting) -> tuple[str, ...]:
+    """What a command line says of who acts."""
+    entered = ("--entered-by", acting.entered_by) if acting.entered_by else ()
+    return ("--as", acting.person, *entered)
+
+
 def line(
     stream: str,
     command: type[Command],
@@ -236,7 +159,7 @@ def line(
 
     `version`: the one of its stream that is read here: what rewrites something is said of that one and no other.
     """
-    words = ["vertebra", "do", here.spelling.stream(stream), command.__name__, *acting.options]
+    words = ["vertebra", "do", here.spelling.stream(stream), command.__name__, *as_whom(acting)]
     if version is not None and command.__name__.startswith(REWRITES):
         words += ["--expect", str(version)]
     if command.__name__ in SAID_IN_A_MEETING:

@@ -7,12 +7,12 @@ be accepted; what a stand-in may do, the deciders say.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from cli.ask.addresses import Acting
-from cli.ask.gestures import DECIDED, gestures, line
+from cli.ask.gestures import gestures, line
 from cli.ask.here import Here
 from cli.ask.offers import Waits, choice
 from cli.naming.spelling import BLANK
 from domain import ids
+from domain.acting import DECIDED, Acting
 from domain.action import cycle_of
 from domain.authorising import fitting_roles
 from domain.cycle.state import Acting as ActionsUnderWay

@@ -6,14 +6,13 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
-from cli.ask.addresses import Acting, Addresses
-from cli.ask.gestures import ELSEWHERE, ONLY_NEWS, gestures, item_gestures, other_answers
+from cli.ask.gestures import gestures, item_gestures, other_answers
 from cli.ask.handingover import handing_over, nobody_may
 from cli.ask.here import Here
 from cli.ask.inboxentries import Entry
 from cli.ask.notes import said
 from cli.ask.offers import Waits, waits
-from cli.ask.runningout import concerns_them, runs_out, say_holidays_run_out
+from cli.ask.runningout import concerns_them, say_holidays_run_out
 from cli.ask.saidin import said_since_drafted
 from cli.damage import draw as draw_damage
 from cli.give.do import As
@@ -21,6 +20,7 @@ from cli.naming.spelling import Spelling
 from cli.screen import DIM, Screen
 from cli.session import AsJson, session_of
 from domain import ids
+from domain.acting import ELSEWHERE, ONLY_NEWS, Acting, Addresses
 from domain.errors import Refusal
 from domain.marked import N_
 from domain.territory import Network
@@ -29,7 +29,6 @@ from readings.questions import Matter
 from store.reading import ProcessRow, TodoRow
 from words import rulings
 
-NOTHING_TO_DO = frozenset({"await-tabling", "await-decision"})  # the meeting's own items say who decides them
 SHOWN_AS_ANSWERS = frozenset({"answered-anew", "informed"})  # what the answers that came since say themselves
 DRAFTED_EARLY = Waits(N_("This draft was made before some of what is told here was entered: draft them again."))
 FOLLOWED_DAYS = 60  # for so long what is finished is still told to those who had asked
@@ -129,8 +128,6 @@ class Inbox:
         return None
 
     def _entry(self, row: TodoRow, acting: Acting) -> Entry | None:
-        if row.what in NOTHING_TO_DO:
-            return None
         about = _about(row)
         here = Here(self.network, self.desk.folded(about), self.now, self.spelling)
         item = self.desk.item(row.stream, row.params["item"]) if _of_item(row) else None
@@ -181,7 +178,7 @@ class Inbox:
             "network": self.network.id,
             "person": self.person,
             "now": self.now,
-            "holidays_run_out": runs_out(self.network.calendar, self.today),
+            "holidays_run_out": self.network.calendar.holidays_run_out(self.today),
             "damaged": self.store.damage.as_json(),
             "entries": [entry.as_json() for entry in self.entries],
             "asked": [

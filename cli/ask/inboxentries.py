@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from cli.ask.addresses import Acting
 from cli.ask.notes import notes
 from cli.ask.offers import Waits
 from cli.ask.showescalation import rounds
 from cli.naming.spelling import Nameable
 from cli.screen import DIM, LATE, STRONG, Screen
+from domain.acting import Acting
 from domain.calendar import Calendar
 from domain.decisions import URGENCIES
 from domain.management.state import Item

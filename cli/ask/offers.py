@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from cli.ask.addresses import Acting
 from cli.ask.here import Here, put_in
 from cli.naming.spelling import BLANK, CHOICES
 from domain import ids
+from domain.acting import Acting
 from domain.action.state import Blocked
 from domain.case.state import Referral
 from domain.cycle.state import Diagnosis, Planning, Swot

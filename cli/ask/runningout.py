@@ -13,11 +13,6 @@ from words.language import MOMENT
 from words.saying import COUNTED
 
 
-def runs_out(calendar: Calendar, today: date) -> int | None:
-    """The last year whose holidays are known, where that is soon over; None where they are known for long enough."""
-    return calendar.known_until if calendar.runs_out(today) else None
-
-
 def holidays_run_out(screen: Screen, today: date) -> str:
     """What is to be done about the holidays, in words; nothing where they are known for long enough."""
     calendar = screen.network.calendar

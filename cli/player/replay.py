@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from cli import wiring
-from cli.ask.board import check_zone
 from cli.player import keys
 from cli.player.pages import Pages
 from cli.player.plain import tell
@@ -25,6 +24,7 @@ from domain import ids
 from domain.asof import as_of
 from domain.errors import Refusal
 from domain.message import Recorded
+from readings.board import check_zone
 from words.telling import Teller
 
 INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended

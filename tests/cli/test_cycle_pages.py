@@ -7,7 +7,6 @@ from io import StringIO
 
 import pytest
 
-from cli.ask.addresses import Acting
 from cli.ask.gestures import gestures
 from cli.ask.here import Here
 from cli.ask.offers import waits
@@ -15,6 +14,7 @@ from cli.ask.showaction import draw_action
 from cli.ask.showcycle import draw_cycle
 from cli.screen import Screen
 from cli.session import Session, console
+from domain.acting import Acting
 from domain.measures import History
 from domain.territory import Quorum
 from pages.document import Facts, Grid

@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import TypeAdapter
 
-from cli.ask.addresses import Acting, Addresses
-from cli.ask.gestures import COMMANDS, DECIDED, ELSEWHERE, ONLY_NEWS, gestures
+from cli.ask.gestures import as_whom, gestures
 from cli.ask.here import Here
-from cli.ask.inbox import NOTHING_TO_DO
 from cli.give.rulingoptions import ANSWERS, CONFIRM, ruling
+from domain.acting import COMMANDS, DECIDED, ELSEWHERE, NOTHING_TO_DO, ONLY_NEWS, Acting, Addresses
 from domain.decider import Folded
 from domain.decisions import Ruling
 from domain.errors import Refusal
@@ -28,7 +27,8 @@ NETWORK = Network(
     people=Table(
         {
             "sec": Person(id="sec", organisation="council", delegations=(Delegation(delegate="aide", since=TODAY),)),
-            "aide": Person(id="aide", organisation="council"),
+            "aide": Person(id="aide", organisation="council", mandates=(Mandate(role=Role.TEAM_MEMBER),)),
+            "clerk": Person(id="clerk", organisation="council", mandates=(Mandate(role=Role.MINUTE_TAKER),)),
             "old": Person(id="old", organisation="council", left_on=date(2021, 1, 1)),
             "rep": Person(id="rep", mandates=(Mandate(role=Role.REPRESENTATIVE, zone="north"),)),
             "coord": Person(id="coord", mandates=(Mandate(role=Role.COORDINATOR),)),
@@ -53,7 +53,7 @@ def test_what_is_asked_of_a_portfolio_waits_for_its_holder_and_for_their_delegat
     assert acts("sec", row) == Acting("sec", None, "health")
     delegate = acts("aide", row)
     assert delegate == Acting("sec", "aide", "health")
-    assert delegate.options == ("--as", "sec", "--entered-by", "aide")
+    assert as_whom(delegate) == ("--as", "sec", "--entered-by", "aide")
     assert acts("aide", row, date(2021, 5, 19)) is None, "before the delegation"
     assert acts("coord", row) is None
 
@@ -66,6 +66,7 @@ def test_what_passed_to_a_person_waits_for_that_person() -> None:
 def test_what_waits_for_an_organisation_waits_for_its_own_people_as_long_as_they_are_there() -> None:
     row = waits("organisation:council", what="acknowledge", stream="escalation:town:north:x", zone="north")
     assert acts("aide", row) == Acting("aide")
+    assert acts("clerk", row) is None, "their role cannot acknowledge"
     assert acts("old", row) is None
     assert acts("rep", row) is None
 

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
-from cli.ask.addresses import Acting
 from cli.ask.here import Here
 from cli.ask.offers import offered
+from domain.acting import Acting
 from domain.territory import Network
 from store.reading import TodoRow
 from tests.domain.towns import AT_ONCE, NOW, in_plan, managed, objective

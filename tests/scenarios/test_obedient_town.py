@@ -9,9 +9,9 @@ from random import Random
 
 import pytest
 
-from cli.ask.addresses import Addresses
 from cli.ask.inbox import Inbox
 from domain import ids
+from domain.acting import Addresses
 from domain.errors import Refusal
 from domain.registry import PROCESSES
 from store.reading import TodoRow

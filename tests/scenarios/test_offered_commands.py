@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from cli.ask.addresses import Addresses
 from cli.ask.inbox import Inbox
 from cli.ask.inboxentries import Entry
 from domain import ids
+from domain.acting import Addresses
 from domain.decider import Folded
 from domain.errors import VertebraError
 from domain.message import Recorded

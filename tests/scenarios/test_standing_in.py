@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from cli.ask.inbox import NOTHING_TO_DO, Inbox
+from cli.ask.inbox import Inbox
 from domain import ids
+from domain.acting import NOTHING_TO_DO
 from domain.decider import Envelope, Folded
 from domain.message import Recorded
 from domain.roles import Role

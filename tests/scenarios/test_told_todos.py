@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from cli.ask.gestures import ONLY_NEWS
-from cli.ask.inbox import NOTHING_TO_DO
 from domain import ids
+from domain.acting import NOTHING_TO_DO, ONLY_NEWS
 from domain.decider import Folded
 from domain.registry import DECIDERS
 from tests.domain import escalations, managementtowns, towns
