@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from domain.message import Message
+from domain.message import Message, Recorded
 
 HALF_A_DAY = timedelta(hours=12)
 AHEAD = 10  # the month from which a last year of holidays is about to end
@@ -45,6 +45,10 @@ class Calendar(Message):
     def holidays_run_out(self, today: date) -> int | None:
         """The last year whose holidays are known, where that is soon over; else None."""
         return self.known_until if self.runs_out(today) else None
+
+    def happened(self, event: Recorded) -> date:
+        """The day on which an event happened: the one that was named, else the one on which it was recorded."""
+        return event.happened_on or self.local_date(event.recorded_at)
 
     def works_on(self, day: date) -> bool:
         return day.weekday() in self.weekdays and day not in self.holidays

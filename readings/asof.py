@@ -3,7 +3,6 @@
 What stood then is read with the network as it stood then.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,21 +99,18 @@ class Past:
 
     def _version(self, stream: str, asked: AsOf) -> int:
         if isinstance(asked, AtMoment) and stream == self._own:
-            return self._with_network(self.travel.versions(self.today.id, asked)).get(stream, 0)
+            return max(self.travel.version(stream, asked), self._network_before(self._last(asked)))
         return self.travel.version(stream, asked)
 
-    def _with_network(self, versions: Mapping[str, int]) -> dict[str, int]:
-        """Versions of streams, with all of the network that came before them.
+    def _network_before(self, position: int) -> int:
+        """The version of the network up to a position of the log.
 
         A rehearsal may have been loaded by the world's clock, which is ahead of its own: by that it had no network yet.
         """
-        if not versions:
-            return {}
-        before = self.travel.version(self._own, AtPosition(position=self._last(versions)))
-        return {**versions, self._own: max(before, versions.get(self._own, 0))}
+        return self.travel.version(self._own, AtPosition(position=position))
 
-    def _last(self, versions: Mapping[str, int]) -> int:
-        return self.travel.last_of(versions)
+    def _last(self, asked: AtMoment | AtPosition) -> int:
+        return self.travel.last_within(self.today.id, asked)
 
     def network_at(self, asked: AsOf, position: int) -> Network:
         """The network as it stood; at the least all of it that came before a position, by whichever clock."""
@@ -126,21 +122,25 @@ class Past:
 
     def versions(self, asked: AsOf) -> dict[str, int]:
         """The version of every stream of the network. Raises Refusal `bad-at` for a version, `NotFound` `not-begun`."""
+        return self._versions(asked)[0]
+
+    def _versions(self, asked: AsOf) -> tuple[dict[str, int], int]:
+        """The same, and the place in the log of the last of all these events."""
         if isinstance(asked, AtVersion):
             raise Refusal(
                 "bad-at",
                 "Many streams make this page, each with versions of its own: write a date, or @ and a position of the "
                 "log.",
             )
-        found = self._with_network(self.travel.versions(self.today.id, asked))
+        found = self.travel.versions(self.today.id, asked)
         if not found:
             raise self._not_begun(self._own)
-        return found
+        last = self._last(asked)
+        return {**found, self._own: max(found.get(self._own, 0), self._network_before(last))}, last
 
     def whole(self, asked: AsOf) -> tuple[dict[str, int], Network, datetime]:
         """The versions of all streams, the network as it stood then, and the time it was. Raises as `versions`."""
-        versions = self.versions(asked)
-        position = self._last(versions)
+        versions, position = self._versions(asked)
         network = self.network_at(asked, position)
         now = asked.moment if isinstance(asked, AtMoment) else self._recorded_by(position) or self.clock
         return versions, network, min(now, self.clock)

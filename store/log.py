@@ -25,7 +25,7 @@ from store.messages import Append, Appended, EventReceipt, Fence, Head, Receipt,
 from store.rows import Spared
 from store.tables import commands, events, streams
 
-AT_ONCE = 200  # streams in one statement
+AT_ONCE = 5_000  # streams, or events, that are named in one statement: both databases take more
 PAGE = 256  # rows read at once: with the longest texts some ten megabytes
 
 
@@ -218,7 +218,7 @@ class EventLog:
     def further(self, folded: Folded[Any], until: int | None = None) -> Folded[Any]:
         """A fold with the events of its stream that came after it, up to and with a version. Raises as `fold` does."""
         stream = folded.stream
-        folded = _with_all(folded, self._rows(stream, folded.version, until))
+        folded = with_all(folded, self._rows(stream, folded.version, until))
         if until is not None and folded.version < until:
             raise NotFound(
                 "{stream} has no version {version}: it stands at {last}.",
@@ -248,8 +248,8 @@ class EventLog:
         return found
 
     def _whole(self, stream: str, rows: Iterable[Row[Any]], head: tuple[int, str] | None) -> Whole:
-        read = list(_in_order(stream, rows, 0))
-        folded = _with_all(Folded.empty(self.decider(stream), stream), read)
+        read = list(in_order(stream, rows, 0))
+        folded = with_all(Folded.empty(self.decider(stream), stream), read)
         if (folded.version, folded.head) != head:
             raise damaged(stream, folded.version)
         return Whole(folded, tuple(recorded for recorded, _, _ in read))
@@ -325,7 +325,7 @@ class EventLog:
 
     def _rows(self, stream: str, after: int, until: int | None) -> Iterator[Hashed]:
         query = select(events).where(events.c.stream == stream)
-        return _in_order(stream, self._pages(query, events.c.version, after, until), after)
+        return in_order(stream, self._pages(query, events.c.version, after, until), after)
 
     def _pages(self, query: Select[Any], key: Any, after: int | str, until: int | None) -> Iterator[Row[Any]]:
         """The rows in the order of `key`, in pages."""
@@ -401,7 +401,7 @@ def _receipt(row: Row[Any], made: Mapping[int, Any], turned_away: Mapping[int, T
     )
 
 
-def _in_order(stream: str, rows: Iterable[Row[Any]], after: int) -> Iterator[Hashed]:
+def in_order(stream: str, rows: Iterable[Row[Any]], after: int) -> Iterator[Hashed]:
     """The events of a stream after a version, none missing. Raises `Damaged`."""
     for version, row in enumerate(rows, start=after + 1):
         recorded = _recorded(row)
@@ -410,7 +410,7 @@ def _in_order(stream: str, rows: Iterable[Row[Any]], after: int) -> Iterator[Has
         yield recorded, row.body.encode(), row.hash
 
 
-def _with_all(folded: Folded[Any], rows: Iterable[Hashed]) -> Folded[Any]:
+def with_all(folded: Folded[Any], rows: Iterable[Hashed]) -> Folded[Any]:
     """A fold with the events that come after it, each held against its hash. Raises `Damaged`."""
     for recorded, raw, kept in rows:
         try:

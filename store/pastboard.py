@@ -9,8 +9,9 @@ from domain import ids
 from domain.decider import Folded, Summary
 from domain.message import Recorded
 from domain.registry import PROCESSES
-from store.log import EventLog, Whole
+from store.log import EventLog
 from store.reading import ProcessRow, TodoRow
+from store.timetravel import TimeTravel
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -27,21 +28,13 @@ def past_board(log: EventLog, versions: Mapping[str, int]) -> PastBoard:
     """The board of these streams at these versions, as `Reading` would have given it then. Raises `Damaged`."""
     processes: list[ProcessRow] = []
     todos: list[TodoRow] = []
-    known = log.together(versions)
-    for stream, version in sorted(versions.items()):
-        found = known.get(stream)
-        folded, made = found.until(version) if found is not None else _alone(log, stream, version)
+    for _, folded, made in TimeTravel(log).between({stream: (0, version) for stream, version in versions.items()}):
         summary = folded.summarised()
         if folded.decider.name in PROCESSES:
             processes.append(_process(folded, summary, made[-1]))
         todos += _todos(folded, summary)
     todos.sort(key=lambda todo: (todo.due_at is None, todo.due_at or NEVER, todo.stream, todo.key))
     return PastBoard(tuple(processes), tuple(todos))
-
-
-def _alone(log: EventLog, stream: str, version: int) -> Whole:
-    """A stream of which something is damaged, at a version: it may be what came later. Raises `Damaged`."""
-    return Whole(log.fold(stream, version), (log.event(stream, version),))
 
 
 def _process(folded: Folded[Any], summary: Summary, last: Recorded) -> ProcessRow:

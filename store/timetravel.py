@@ -5,23 +5,32 @@ Nothing is kept in the database for it. What earned its place is measured in doc
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from itertools import groupby, islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Row, Select, func, select
 
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
 from domain.decider import Folded, StoredCommand
 from domain.message import Recorded
 from store.errors import NotFound, damaged
-from store.log import AT_ONCE, EventLog
+from store.log import AT_ONCE, EventLog, in_order, with_all
 from store.tables import commands, events, stamp, streams
 from store.tables import moment as read_moment
 
 STRIDE = 64  # events between two folds that a timeline keeps
+
+
+class Between(NamedTuple):
+    """A stream at two versions, with its events up to the later one."""
+
+    before: Folded[Any]
+    after: Folded[Any]
+    events: tuple[Recorded, ...]
 
 
 class Timeline:
@@ -124,13 +133,10 @@ class TimeTravel:
             raise no_version(stream, version, self.version(stream, AtPosition(position=self.last_position())))
         return int(found)
 
-    def last_of(self, versions: Mapping[str, int]) -> int:
-        """Where in the log the last of some events stands: those that made these versions of their streams."""
-        asked, last = list(versions.items()), 0
-        for start in range(0, len(asked), AT_ONCE):
-            made = tuple_(events.c.stream, events.c.version).in_(asked[start : start + AT_ONCE])
-            last = max(last, int(self._one(select(func.max(events.c.position)).where(made)) or 0))
-        return last
+    def last_within(self, network: str, as_of: AtMoment | AtPosition) -> int:
+        """Where in the log the last event of a network as of when stands; 0 where there was none yet."""
+        query = select(func.max(events.c.position)).join(streams, streams.c.stream == events.c.stream)
+        return int(self._one(query.where(streams.c.network == network, _within(as_of))) or 0)
 
     def last_position(self) -> int:
         """Where the log ends."""
@@ -147,6 +153,36 @@ class TimeTravel:
         )
         found = self._one(query)
         return None if found is None else read_moment(found)
+
+    def between(self, wanted: Mapping[str, tuple[int, int]]) -> Iterator[Between]:
+        """Streams between two versions that each has, the earlier first, in the order of their ids; read together, and
+        each event held against its hash. Raises `Damaged`; what is damaged after the later version is not looked at."""
+        asked = sorted(wanted)
+        for start in range(0, len(asked), AT_ONCE):
+            query = select(events).where(events.c.stream.in_(asked[start : start + AT_ONCE]))
+            with self.log.engine.connect() as connection:
+                rows = connection.execute(query.order_by(events.c.stream, events.c.version)).all()
+            for stream, listed in groupby(rows, key=lambda row: str(row.stream)):
+                yield self._between(stream, listed, *wanted[stream])
+
+    def _between(self, stream: str, rows: Iterable[Row[Any]], first: int, last: int) -> Between:
+        read = list(in_order(stream, islice(rows, last), 0))
+        if len(read) < last:
+            raise damaged(stream, len(read) + 1)
+        before = with_all(Folded.empty(self.log.decider(stream), stream), read[:first])
+        return Between(before, with_all(before, read[first:]), tuple(recorded for recorded, _, _ in read))
+
+    def known_as(self, wanted: Iterable[UUID]) -> dict[UUID, Recorded]:
+        """The events that are known by some ids; one that the log does not hold is missing. Raises `Damaged`."""
+        asked, found = sorted({str(one) for one in wanted}), dict[UUID, Recorded]()
+        for start in range(0, len(asked), AT_ONCE):
+            query = select(events).where(events.c.id.in_(asked[start : start + AT_ONCE]))
+            with self.log.engine.connect() as connection:
+                rows = connection.execute(query.order_by(events.c.position)).all()
+            for row in rows:
+                [(recorded, _, _)] = in_order(row.stream, (row,), int(row.version) - 1)
+                found[UUID(row.id)] = recorded
+        return found
 
     def place(self, event_id: UUID) -> tuple[str, int] | None:
         """The stream and the version of an event that is known by its id; None where the log does not hold it."""

@@ -8,16 +8,6 @@ from words.fieldnames import NAMES
 from words.labels import LABELS
 from words.saying import Saying
 
-# What the engine keeps to act in time and once; nobody has said it.
-BOOKKEEPING = frozenset(
-    {"reminder_at", "next_reminder_at", "overdue_at", "reminders", "content", "tabling", "returns", "duties_given"}
-    | {"number", "changes", "current", "over", "untold", "heard", "page", "asked", "convene_at", "not_held_at"}
-    | {"closes_at"}
-    | {"name_at", "rules_version", "phase_since", "drafts", "since", "delivery", "item", "n", "taken_by", "known"}
-    | {"carried", "minutes_carried", "id", "code", "merged", "said", "at", "objection_days", "edition", "tells_why"}
-    | {"tells_by", "cut"}
-)
-
 CODED = frozenset(
     {"phase", "stage", "status", "standing", "settled", "minutes", "acceptance", "decision", "attendance", "outcome"}
 )

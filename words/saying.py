@@ -6,7 +6,7 @@ A field is said by what its name means, and an id by the words of what it stands
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
 from pydantic import TypeAdapter
 
@@ -89,6 +89,12 @@ class Saying:
             if event.kind in TOOK_PLACE:
                 self._briefs[str(event.data["meeting"])] = self.speaker.day(date.fromisoformat(str(event.data["on"])))
             yield event
+
+    def having_heard(self, events: Iterable[Recorded]) -> Self:
+        """The same speaker, who knows what these events call things by."""
+        for _ in self.known_from(events):
+            pass
+        return self
 
     def _know_item(self, data: Mapping[str, Any]) -> None:
         """An item is known by its question, a management meeting by its day."""

@@ -24,7 +24,7 @@ class Teller(Saying):
 
     def happened(self, event: Recorded) -> date:
         """The day it happened, in the network."""
-        return event.happened_on or self.speaker.network.calendar.local_date(event.recorded_at)
+        return self.speaker.network.calendar.happened(event)
 
     def sentence(self, event: Recorded) -> str:
         """The event as a sentence; one that has none is said by its name."""

@@ -6,23 +6,20 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
-from cli.ask.diffs import Difference, Told, difference
-from cli.ask.diffsubjects import ACT_WORDS, MARKS, OTHERS, TITLES
 from cli.ask.eventlines import draw_event
 from cli.ask.lookingback import screen_of, when_words
 from cli.screen import DIM, GOOD, STRONG, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
-from domain.asof import AsOf, AtVersion
-from domain.message import Recorded
-from domain.territory import Network
-from readings.asof import Past
-from readings.board import check_zone
-from store.errors import NotFound
+from domain.asof import AsOf
+from readings.diff import Difference, Differences, Told, of_network, of_stream
+from readings.subjects import OTHERS, Act
+from words.differencelabels import ACT_WORDS, TITLES
 from words.fields import Fields
 from words.telling import Teller
 
 TELLING = ("decided", "removed")  # what a page of a whole network says of a stream; the rest is counted
+MARKS: dict[Act, str] = {"added": "+", "changed": "~", "removed": "−", "decided": "✔", "noted": "·"}
 
 
 def diff(
@@ -40,81 +37,39 @@ def diff(
         _network(session, what, (first, second), zone, full=full)
         return
     with wiring.reading_stream(session, what) as store:
-        past = Past(store, ids.parts(what)[1])
-        asked = past.asked(first), past.asked(second)
-        versions = past.travel.version(what, asked[0]), past.travel.version(what, asked[1])
-        if versions[0] > versions[1]:
-            asked, versions = asked[::-1], versions[::-1]
-        screen = screen_of(store, _network_then(past, what, versions[1]))
-        teller = Teller(screen)
-        found = difference(store.log, what, *versions, teller)
+        answer = of_stream(store, what, first, second)
+        screen = screen_of(store, answer.network)
+        teller = Teller(screen).having_heard(answer.heard)
+        [found] = answer.found
         if session.as_json:
-            session.print_json(as_dict(found, teller))
-            return
-        _draw(screen, teller, found, asked, turned=past.asked(first) != asked[0])
+            session.print_json(_as_json(found, teller))
+        else:
+            _draw(screen, teller, answer, found)
 
 
-def _network_then(past: Past, stream: str, version: int) -> Network:
-    """The network as it stood at the later side; as it stands now where the stream had not begun even then."""
-    return past.seen_as_of(stream, AtVersion(version=version)).network if version else past.today
+def _as_json(found: Difference, teller: Teller) -> dict[str, Any]:
+    """A difference for programs, each event with its sentence."""
+    told = found.as_json()
+    events = zip(told["events"], found.told, strict=True)
+    return {**told, "events": [{**event, "sentence": teller.sentence(one.event)} for event, one in events]}
 
 
 # One stream
 
 
-def as_dict(found: Difference, teller: Teller) -> dict[str, Any]:
-    """A difference for programs: every event with its subject and act, and every field with the event that set it."""
-    sides = [(folded, found.summary(folded)) for folded in (found.before, found.after)]
-    return {
-        "stream": found.stream,
-        **{
-            name: {"version": folded.version, "phase": summary.phase if summary is not None else None}
-            for name, (folded, summary) in zip(("from", "to"), sides, strict=True)
-        },
-        "counts": found.counts,
-        "people": dict(found.people),
-        "events": [
-            {
-                "version": one.event.version,
-                "kind": one.event.kind,
-                "subject": one.subject,
-                "act": one.act,
-                "on": teller.happened(one.event),
-                "recorded_at": one.event.recorded_at,
-                "late": one.event.happened_on is not None,
-                "who": one.event.who.model_dump(mode="json"),
-                "news_of": _as_dict_behind(one.behind),
-                "sentence": teller.sentence(one.event),
-            }
-            for one in found.told
-        ],
-        "fields": [
-            {**one.change.model_dump(mode="json"), "path": ".".join(one.change.path), "version": one.version}
-            for one in found.altered
-        ],
-    }
-
-
-def _as_dict_behind(behind: Recorded | None) -> dict[str, Any] | None:
-    if behind is None:
-        return None
-    who = behind.who.model_dump(mode="json")
-    return {"stream": behind.stream, "version": behind.version, "kind": behind.kind, "who": who}
-
-
-def _draw(screen: Screen, teller: Teller, found: Difference, asked: tuple[AsOf, AsOf], *, turned: bool) -> None:
+def _draw(screen: Screen, teller: Teller, answer: Differences, found: Difference) -> None:
     summary = found.summary(found.after)
     screen.heading(summary.title if summary and summary.title else found.stream, screen.label(found.kind), found.stream)
-    if turned:
+    if answer.turned:
         screen.text(screen.say("The later one was named first: this reads from the earlier to the later."), style=DIM)
     if not found.told:
-        _nothing(screen, asked)
+        _nothing(screen, answer.asked)
         return
     screen.text(
         screen.say(
             "From {first} to {second}: its events {before} to {after}.",
-            first=when_words(screen, asked[0]),
-            second=when_words(screen, asked[1]),
+            first=when_words(screen, answer.asked[0]),
+            second=when_words(screen, answer.asked[1]),
             before=found.before.version + 1,
             after=found.after.version,
         )
@@ -125,7 +80,7 @@ def _draw(screen: Screen, teller: Teller, found: Difference, asked: tuple[AsOf, 
     people = ", ".join(f"{screen.person(person)} ({count})" for person, count in found.people)
     screen.text(screen.say("By: {people}", people=people))
     _fields(screen, teller, found)
-    draw_events(screen, teller, found, titled=True)
+    _draw_events(screen, teller, found, titled=True)
 
 
 def _nothing(screen: Screen, asked: tuple[AsOf, AsOf]) -> None:
@@ -156,7 +111,7 @@ def _fields(screen: Screen, teller: Teller, found: Difference) -> None:
     screen.table(columns, rows, right=(0,), whole=(0,))
 
 
-def draw_events(screen: Screen, teller: Teller, found: Difference, *, titled: bool) -> None:
+def _draw_events(screen: Screen, teller: Teller, found: Difference, *, titled: bool) -> None:
     """The events in between, by subject; news sent and received are only counted."""
     for subject, told in found.subjects():
         if subject == OTHERS:
@@ -181,75 +136,34 @@ def _tell(screen: Screen, teller: Teller, one: Told) -> None:
 
 def _network(session: Session, network: str, wanted: tuple[str, str], zone: str | None, *, full: bool) -> None:
     with wiring.in_the_language_of(session, network), wiring.reading(session) as store:
-        past = Past(store, network)
-        asked = past.asked(wanted[0]), past.asked(wanted[1])
-        sides = _versions(past, asked[0]), _versions(past, asked[1])
-        turned = sum(sides[0].values()) > sum(sides[1].values())
-        if turned:
-            asked, sides = asked[::-1], sides[::-1]
-        _, known, _ = past.whole(asked[1])
-        check_zone(known, zone)
-        screen = screen_of(store, known)
-        teller = Teller(screen)
-        found = [
-            difference(store.log, stream, sides[0].get(stream, 0), version, teller)
-            for stream, version in sides[1].items()
-            if version != sides[0].get(stream, 0) and ids.parts(stream)[0] != "clock"
-        ]
-        found = [one for one in found if zone in (None, _zone(known, one))]
+        answer = of_network(store, network, *wanted, zone)
+        screen = screen_of(store, answer.network)
+        teller = Teller(screen).having_heard(answer.heard)
         if session.as_json:
-            session.print_json({"network": network, "zone": zone, "streams": [as_dict(one, teller) for one in found]})
-            return
-        _draw_network(screen, teller, found, asked, zone, turned=turned, full=full)
+            told = [_as_json(one, teller) for one in answer.found]
+            session.print_json({"network": network, "zone": zone, "streams": told})
+        else:
+            _draw_network(screen, teller, answer, full=full)
 
 
-def _versions(past: Past, asked: AsOf) -> dict[str, int]:
-    """The versions of all streams; none of them had begun where the network had not."""
-    try:
-        return past.versions(asked)
-    except NotFound as error:
-        if error.code != "not-begun":
-            raise
-        return {}
-
-
-def _zone(network: Network, found: Difference) -> str | None:
-    kind, _, rest = ids.parts(found.stream)
-    if kind in ("group", "management"):
-        body = network.bodies.get(rest[0])
-        return body.zone if body is not None else None
-    summary = found.summary(found.after)
-    return summary.zone if summary is not None else None
-
-
-def _draw_network(
-    screen: Screen,
-    teller: Teller,
-    found: list[Difference],
-    asked: tuple[AsOf, AsOf],
-    zone: str | None,
-    *,
-    turned: bool,
-    full: bool,
-) -> None:
-    screen.heading(screen.network.name, screen.zone(zone))
-    if turned:
+def _draw_network(screen: Screen, teller: Teller, answer: Differences, *, full: bool) -> None:
+    screen.heading(screen.network.name, screen.zone(answer.zone))
+    if answer.turned:
         screen.text(screen.say("The later one was named first: this reads from the earlier to the later."), style=DIM)
-    if not found:
-        _nothing(screen, asked)
+    if not answer.found:
+        _nothing(screen, answer.asked)
         return
-    screen.text(
-        screen.say("From {first} to {second}:", first=when_words(screen, asked[0]), second=when_words(screen, asked[1]))
-    )
+    first, second = (when_words(screen, one) for one in answer.asked)
+    screen.text(screen.say("From {first} to {second}:", first=first, second=second))
     total = Counter[Any]()
-    for one in found:
+    for one in answer.found:
         total.update(one.counts)
     screen.text(
         " · ".join(screen.say(ACT_WORDS[act], count=total[act]) for act in ACT_WORDS if total[act]), style=STRONG
     )
-    for kind in dict.fromkeys(one.kind for one in found):
+    for kind in dict.fromkeys(one.kind for one in answer.found):
         screen.section(screen.title(kind))
-        for one in found:
+        for one in answer.found:
             if one.kind == kind:
                 _draw_stream(screen, teller, one, full=full)
 
@@ -265,7 +179,7 @@ def _draw_stream(screen: Screen, teller: Teller, found: Difference, *, full: boo
     screen.item(f"{title or found.stream}{moved}", style=STRONG)
     screen.text(_counted(screen, found), indent=2)
     if full:
-        draw_events(screen, teller, found, titled=False)
+        _draw_events(screen, teller, found, titled=False)
     else:
         for one in found.told:
             if one.act in TELLING and found.kind != "network":

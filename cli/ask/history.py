@@ -28,9 +28,7 @@ def history(
     with wiring.reading_stream(session, stream) as store:
         found = reading(store, stream, after=after, at=at)
         screen = screen_of(store, found.seen.network)
-        teller = Teller(screen)
-        for _ in teller.known_from(found.before):
-            pass
+        teller = Teller(screen).having_heard(found.before)
         if as_json:
             told = teller.known_from(found.told)
             session.print_json(

@@ -6,19 +6,19 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
-from cli.ask.diffs import HOPS
 from cli.ask.lookingback import At, say_when, screen_of
 from cli.screen import DIM, STRONG, Screen
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.decider import StoredCommand
-from domain.differences import Path, as_json, changes, fields, value_at
+from domain.differences import BOOKKEEPING, Path, as_json, changes, fields, value_at
 from domain.errors import Refusal
 from domain.message import Recorded
 from domain.provenance import Setting, near, path_of, settings, short
 from readings.asof import Past, Seen
+from readings.diff import HOPS
 from words import rulings
-from words.fields import BOOKKEEPING, Fields
+from words.fields import Fields
 from words.telling import Teller
 
 

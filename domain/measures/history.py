@@ -68,7 +68,7 @@ class History:
         said = recorded.data.get("on") if recorded.kind not in SHARED else None
         if isinstance(said, str):
             return date.fromisoformat(said)
-        return recorded.happened_on or self.network.calendar.local_date(recorded.recorded_at)
+        return self.network.calendar.happened(recorded)
 
     def until(self, stream: str, day: date) -> tuple[Recorded, ...]:
         """The events of a stream that happened up to a day."""

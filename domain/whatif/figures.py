@@ -89,7 +89,7 @@ def zone_of(stream: str, network: Network) -> str | None:
 
 def day_of(event: Recorded, network: Network) -> date:
     """The day an event happened on, by the network's clocks on the wall."""
-    return event.happened_on or network.calendar.local_date(event.recorded_at)
+    return network.calendar.happened(event)
 
 
 def figures(streams: Streams, network: Network, scope: Scope, rules_on: Callable[[date], Rules]) -> Rows:

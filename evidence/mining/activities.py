@@ -93,7 +93,7 @@ class Steps:
     def of(self, event: Recorded, position: int | None = None) -> tuple[Step, ...]:
         """The steps of the next event."""
         named = self._named(event)
-        happened_on = event.happened_on or self._network.calendar.local_date(event.recorded_at)
+        happened_on = self._network.calendar.happened(event)
         steps = []
         for n, (activity, main) in enumerate(named):
             if self._main_only and not main:

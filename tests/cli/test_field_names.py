@@ -9,11 +9,12 @@ from pydantic import BaseModel
 from cli.screen import Screen
 from cli.session import Session
 from domain.decider import SHARED
+from domain.differences import BOOKKEEPING
 from domain.registry import DECIDERS
 from tests.cli.conftest import Terminal
 from tests.cli.stored import played
 from words.fieldnames import NAMES
-from words.fields import BOOKKEEPING, Fields
+from words.fields import Fields
 from words.languages import Language
 from words.saying import Saying
 

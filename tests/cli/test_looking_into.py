@@ -4,49 +4,12 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from cli.ask.diffs import difference
-from cli.ask.diffsubjects import ACTS, SUBJECTS
 from domain.asof import AtPosition
-from domain.differences import ABSENT, as_json, fields
-from domain.registry import DECIDERS
 from store.timetravel import TimeTravel
 from tests.cli.conftest import COORDINATOR
 from tests.cli.twoyears import ALIGNMENT, JOINT, MANAGEMENT, NORTH, ORIGIN, Years, words
 
 # Differences
-
-
-def test_every_kind_of_event_has_a_subject_and_an_act() -> None:
-    for kind, decider in DECIDERS.items():
-        placed = [one for acts in SUBJECTS[kind].values() for events in acts.values() for one in events.split()]
-        assert set(decider.events) <= set(placed), kind
-        assert len(placed) == len(set(placed)), kind
-        assert {act for acts in SUBJECTS[kind].values() for act in acts} <= set(ACTS)
-
-
-def test_two_differences_in_a_row_tell_the_events_of_the_whole_way(years: Years) -> None:
-    log = years.log
-    for info in log.streams("batatais"):
-        middle = info.version // 2
-        parts = difference(log, info.stream, 1, middle), difference(log, info.stream, middle, info.version)
-        whole = difference(log, info.stream, 1, info.version)
-        told = [one.event.version for part in parts for one in part.told]
-        assert told == [one.event.version for one in whole.told] == list(range(2, info.version + 1))
-        touched = {one.change.path for part in parts for one in part.altered}
-        assert {one.change.path for one in whole.altered} <= touched
-
-
-def test_each_changed_field_names_the_event_that_gave_it_its_value(years: Years) -> None:
-    log = years.log
-    found = difference(log, NORTH, 90, 160)
-    assert found.visible
-    assert not any("heard" in one.change.path for one in difference(log, NORTH, 12, 73).visible), "mere counting"
-    for one in found.altered:
-        before, after = (log.fold(NORTH, version).state for version in (one.version - 1, one.version))
-        was, now = (dict(fields(state)).get(one.change.path, ABSENT) for state in (before, after))
-        assert was != now, one
-        assert (now is ABSENT) == (one.change.kind == "removed")
-        assert as_json(now) == one.change.after
 
 
 def test_a_difference_says_what_was_decided_cancelled_and_changed_and_by_whom(years: Years) -> None:

@@ -29,6 +29,10 @@ PAGES = (
     ("board", "ribera", "--at", "2025-01-19"),
     ("show", "zone:ribera:north", "--at", "2025-01-19"),
     ("knew", "escalation:ribera:north:case-c1-1"),
+    ("diff", "ribera", "2025-01-06", "2025-01-20"),
+    ("diff", "ribera", "2025-01-06", "2025-01-20", "--full"),
+    ("diff", "ribera", "2025-01-06", "2025-01-20", "--json"),
+    ("diff", BOARD, "0", "2"),
 )
 
 

@@ -1,4 +1,4 @@
-"""What each event does to which subject: what a difference between two dates is grouped by.
+"""What each event does to which subject of its kind of stream: what a difference between two dates is grouped by.
 
 An act is one of added, changed, removed, decided, noted; removed says of anything that it ended, was cancelled, refused
 or taken back. What the engine notes of deliveries is no subject of its own.
@@ -7,11 +7,8 @@ or taken back. What the engine notes of deliveries is no subject of its own.
 from collections.abc import Mapping
 from typing import Literal
 
-from domain.marked import N_
-
 Act = Literal["added", "changed", "removed", "decided", "noted"]
 ACTS: tuple[Act, ...] = ("added", "changed", "removed", "decided", "noted")
-MARKS: Mapping[Act, str] = {"added": "+", "changed": "~", "removed": "−", "decided": "✔", "noted": "·"}
 OTHERS = "others"
 
 # By kind of stream: subjects in the order of a page, and of each the events by their act.
@@ -173,45 +170,6 @@ SUBJECTS: Mapping[str, Mapping[str, Acts]] = {
         },
         "minutes": {"added": "MinutesDrafted", "decided": "MinutesApproved", "changed": "MinutesAmended"},
     },
-}
-
-TITLES = {
-    "the-network": N_("The network"),
-    "territory": N_("Zones, neighbourhoods, bodies"),
-    "organisations": N_("Organisations"),
-    "people": N_("People and their roles"),
-    "portfolios": N_("Portfolios"),
-    "clock": N_("The clock of the rehearsal"),
-    "meetings": N_("Meetings"),
-    "agreements": N_("Agreements"),
-    "minutes": N_("Minutes"),
-    "activities": N_("Activities in neighbourhoods"),
-    "orientations": N_("Orientations to another service"),
-    "course": N_("Its course"),
-    "decisions": N_("Decisions"),
-    "findings": N_("Findings"),
-    "swot": N_("SWOT"),
-    "strategies": N_("Strategies"),
-    "lines": N_("Lines"),
-    "objectives": N_("Objectives"),
-    "actions": N_("Actions"),
-    "support": N_("Who supports the plan"),
-    "questions": N_("Questions to the management meeting"),
-    "evaluation": N_("Evaluation"),
-    "progress": N_("Progress"),
-    "referrals": N_("What services ask of each other"),
-    "return": N_("The way back to the teams"),
-    "carrying-out": N_("What was done of it"),
-    "on-the-table": N_("On the table"),
-    OTHERS: N_("What the engine noted of news sent and received"),
-}
-
-ACT_WORDS: Mapping[Act, str] = {
-    "added": N_("{count} added"),
-    "changed": N_("{count} changed"),
-    "removed": N_("{count} ended or taken back"),
-    "decided": N_("{count} decided"),
-    "noted": N_("{count} noted"),
 }
 
 PLACES: Mapping[str, Mapping[str, tuple[str, Act]]] = {
