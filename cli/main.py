@@ -2,52 +2,24 @@
 
 import sys
 import traceback
+from importlib import import_module
 from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
-from temporalio.client import RPCTimeoutOrCancelledError
-from temporalio.service import RPCError
 from typer._click.exceptions import UsageError
+from typer._click.utils import make_default_short_help
 from typer.core import TyperGroup
 
 from cli import speaking
-from cli.ask import (
-    agenda,
-    board,
-    commands,
-    diff,
-    evaluation,
-    find,
-    history,
-    inbox,
-    knew,
-    legs,
-    lineage,
-    minutes,
-    promises,
-    show,
-    stats,
-    trail,
-    whatif,
-    why,
-)
 from cli.exits import Exit
-from cli.give import case, cycle, decide
-from cli.give import do as give
-from cli.naming.arguments import Named
-from cli.operate import backup, network, rebuild, reconcile, system
-from cli.player import replay
-from cli.prove import archive, checkpoints, export, verify
+from cli.index import COMMANDS
+from cli.loglines import elsewhere
 from cli.session import Session, session_of
 from cli.unheard import may_be_left
 from domain.errors import Refusal, VertebraError
-from doors.connection import unreachable
 from doors.ending import leave
-from doors.logs import configure_logs
-from doors.settings import LogFormat, LogLevel
-from store.files import no_room
-from words.language import is_ours
+from words.language import is_ours, translate
 from words.languages import Language
 
 
@@ -59,8 +31,71 @@ class Spoken(TyperGroup):
         super().format_help(ctx, formatter)
 
 
+class Commands(dict[str, Any]):
+    """The commands of the first level by their names, each made when it is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(dict.fromkeys(COMMANDS))
+
+    def __getitem__(self, name: str) -> Any:
+        if super().__getitem__(name) is None:
+            self._make(COMMANDS[name].module)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        if name not in self:
+            return default
+        return self[name]
+
+    def values(self) -> Any:
+        return [self[name] for name in self]
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in self]
+
+    def _make(self, module: str) -> None:
+        """The commands of a module. Each takes what people call things."""
+        topic = typer.Typer(rich_markup_mode=None)
+        import_module(module).register(topic)
+        _take_names(topic)
+        elsewhere()
+        self.update(typer.main.get_group(topic).commands)
+
+
+def _take_names(within: typer.Typer) -> None:
+    from cli.naming.arguments import Named  # with all that can be named: help needs none of it
+
+    for command in within.registered_commands:
+        command.cls = Named
+    for group in within.registered_groups:
+        group.cls = Spoken
+        if group.typer_instance is not None:
+            _take_names(group.typer_instance)
+
+
 class Root(Spoken):
     """Runs a command; what it raises and people can understand is said in their language, without a traceback."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands = Commands()
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        speaking.speak(ctx, formatter, within=False)
+        TyperGroup.format_help(self, ctx, formatter)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Told without any of them being imported."""
+        shown = {name: entry.help for name, entry in COMMANDS.items() if not entry.hidden}
+        room = formatter.width - 6 - max(map(len, shown))
+        language = session_of(ctx).language
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, make_default_short_help(translate(told, language), room)) for name, told in shown.items()]
+            )
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         try:
@@ -74,16 +109,30 @@ class Root(Spoken):
             return super().invoke(ctx)
         except VertebraError as error:
             raise typer.Exit(session_of(ctx).fail(error)) from error
-        except (RPCError, RPCTimeoutOrCancelledError) as error:
-            raise typer.Exit(session_of(ctx).fail(unreachable(session_of(ctx).settings))) from error
-        except OSError as error:
-            known = no_room(error)
-            if known is None:
-                raise
-            raise typer.Exit(session_of(ctx).fail(known)) from error
         except UsageError as error:
             speaking.fail(ctx, error)
             raise
+        except Exception as error:
+            known = _known(error, session_of(ctx))
+            if known is None:
+                raise
+            raise typer.Exit(session_of(ctx).fail(known)) from error
+
+
+def _known(error: Exception, session: Session) -> VertebraError | None:
+    """What people are told of an error that is none of ours; None where it is a fault of the program."""
+    if isinstance(error, OSError):
+        from store.files import no_room
+
+        return no_room(error)
+    if type(error).__module__.startswith("temporalio."):
+        from temporalio.client import RPCTimeoutOrCancelledError
+        from temporalio.service import RPCError
+
+        from doors.connection import unreachable
+
+        return unreachable(session.settings) if isinstance(error, RPCError | RPCTimeoutOrCancelledError) else None
+    return None
 
 
 app = typer.Typer(
@@ -126,35 +175,13 @@ def options(
     context.obj = Session(lang)
 
 
-TOPICS = (
-    network, inbox, agenda, minutes, decide, trail, promises, legs, cycle, case, give, commands, show, find, history,
-    board, lineage, diff, replay, why, knew, stats, evaluation, whatif, verify, checkpoints, archive, export, rebuild,
-    reconcile, backup, system,
-)  # fmt: skip
-for topic in TOPICS:
-    topic.register(app)
-
-
-def _take_names(within: typer.Typer) -> None:
-    """Every command there is takes what people call things."""
-    for command in within.registered_commands:
-        command.cls = Named
-    for group in within.registered_groups:
-        group.cls = Spoken
-        if group.typer_instance is not None:
-            _take_names(group.typer_instance)
-
-
-_take_names(app)
-
-
 def run() -> None:
     """The console script. A terminal that cannot show a character shows another in its place, and log lines are for
     standard error: what a command answers may be read by a program.
 
     Whoever reads may leave before all is said: the exit code is the same. Whatever ends a command ends its process: a
     fault of the program too, whatever threads it has left at work."""
-    configure_logs(LogFormat.AUTO, LogLevel.WARNING)
+    elsewhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")

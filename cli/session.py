@@ -7,18 +7,18 @@ import json
 import os
 import sys
 from functools import cached_property
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
-from cli.exits import exit_code
 from domain.errors import VertebraError
-from doors.settings import Settings, read_settings
-from store.errors import Damaged
-from words.labels import LABELS
 from words.language import language_of, say
 from words.languages import Language
+
+if TYPE_CHECKING:  # what help does without
+    from rich.console import Console
+
+    from doors.settings import Settings
 
 PIPE_WIDTH = 120  # columns where nobody says how wide the paper is
 
@@ -32,7 +32,9 @@ class Session:
         self.network_language: str | None = None
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
+        from doors.settings import read_settings
+
         return read_settings()
 
     @property
@@ -45,7 +47,7 @@ class Session:
         return language_of(chosen or self.network_language or terminal)
 
     @cached_property
-    def console(self) -> Console:
+    def console(self) -> "Console":
         """Standard output. Texts are drawn as they are: nothing in them is markup."""
         return console(sys.stdout)
 
@@ -55,6 +57,10 @@ class Session:
 
     def fail(self, error: VertebraError) -> int:
         """Say an expected error on standard error, as `code: words` or as JSON, and give the exit code."""
+        from cli.exits import exit_code
+        from store.errors import Damaged
+        from words.labels import LABELS
+
         found = getattr(error, "problems", None) or (error,)  # a file may have several mistakes: all are said
         for one in found:
             words = say(one, self.language, LABELS)
@@ -67,8 +73,10 @@ class Session:
         return int(exit_code(error))
 
 
-def console(file: Any) -> Console:
+def console(file: Any) -> "Console":
     """A console that takes texts literally, and is wide enough where it is no terminal."""
+    from rich.console import Console
+
     wide = None if file.isatty() or "COLUMNS" in os.environ else PIPE_WIDTH
     return Console(file=file, markup=False, emoji=False, highlight=False, width=wide)
 

@@ -68,8 +68,9 @@ def texts_of(command: Any) -> Iterator[str]:
         yield from texts_of(one)
 
 
-def speak(context: Any, formatter: Any) -> None:
-    """Have a command's help, which is about to be written, written in the reader's language."""
+def speak(context: Any, formatter: Any, *, within: bool = True) -> None:
+    """Have a command's help, which is about to be written, written in the reader's language. `within`: with what it
+    says of the commands in it."""
     language = session_of(context).language
     command = context.command
     _say_all(command, language)
@@ -77,7 +78,7 @@ def speak(context: Any, formatter: Any) -> None:
         _say_help(parameter, language)
         if parameter.param_type_name == "argument":
             parameter.metavar = str(parameter.metavar or parameter.name).upper()
-    for one in getattr(command, "commands", {}).values():
+    for one in getattr(command, "commands", {}).values() if within else ():
         _say_all(one, language)
     section, usage, listed = formatter.section, formatter.write_usage, formatter.write_dl
     formatter.section = lambda name: section(translate(name, language))

@@ -7,22 +7,23 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.engine import make_url
 
-from activities.sending import Sender
+from cli.loglines import elsewhere
 from cli.session import Session
 from cli.streamnames import refuse_pages
 from domain import ids
 from domain.errors import Refusal, VertebraError
 from domain.territory import Network
-from doors.connection import connect
-from doors.door import Door
 from readings.record import Record
 from store.database import is_current, migrate, open_database
 from store.errors import ChangedSchema, NotFound
 from store.paths import is_there
+
+if TYPE_CHECKING:
+    from doors.door import Door
 
 T = TypeVar("T")
 
@@ -117,11 +118,17 @@ def writing(session: Session) -> Iterator[Store]:
         engine.dispose()
 
 
-def at_the_door(store: Store, ask: Callable[[Door], Awaitable[T]], *, engine: bool) -> T:
+def at_the_door(store: Store, ask: Callable[["Door"], Awaitable[T]], *, engine: bool) -> T:
     """Give commands at the door. `engine`: whether they are for processes, so that Temporal must answer.
 
     Where it need not, and does, processes hear at once of what they follow in a register.
     """
+
+    from activities.sending import Sender
+    from doors.connection import connect
+    from doors.door import Door
+
+    elsewhere()
 
     async def asked() -> T:
         settings, sender = store.session.settings, None

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DatabaseError
@@ -253,5 +252,10 @@ def is_current(engine: Engine) -> bool:
 
 def insert_for(connection: Connection, table: Any) -> Any:
     """INSERT in the words of the database, for what both write as ON CONFLICT."""
-    made = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return made(table)
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # with all its drivers: SQLite needs none of them
+
+        return insert(table)
+    from sqlalchemy.dialects.sqlite import insert as insert_into_file
+
+    return insert_into_file(table)

@@ -15,7 +15,7 @@ from cli.ask.offers import Waits, waits
 from cli.ask.runningout import concerns_them, say_holidays_run_out
 from cli.ask.saidin import said_since_drafted
 from cli.damage import draw as draw_damage
-from cli.give.do import As
+from cli.give.options import As
 from cli.naming.spelling import Spelling
 from cli.screen import DIM, Screen
 from cli.session import AsJson, session_of

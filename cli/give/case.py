@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from cli import wiring
-from cli.give.do import As, EnteredBy, Id, Meeting, On, give
+from cli.give.do import give
+from cli.give.options import As, EnteredBy, Id, Meeting, On
 from cli.naming.matching import as_id
 from cli.session import AsJson, session_of
 from domain import ids

@@ -7,7 +7,8 @@ import typer
 
 from cli import wiring
 from cli.give.days import day
-from cli.give.do import As, Id, On, give
+from cli.give.do import give
+from cli.give.options import As, Id, On
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.decider import Envelope

@@ -10,7 +10,8 @@ from cli.ask.lookingback import screen_of
 from cli.ask.trail import one_escalation
 from cli.give import rulingoptions as o
 from cli.give.ahead import ahead
-from cli.give.do import As, EnteredBy, Expect, Id, On, said_by, tell
+from cli.give.do import said_by, tell
+from cli.give.options import As, EnteredBy, Expect, Id, On
 from cli.screen import STRONG
 from cli.session import AsJson, Session, session_of
 from domain import ids

@@ -3,10 +3,8 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 
@@ -14,8 +12,8 @@ from cli import wiring
 from cli.ask.commands import command_of, decider_of
 from cli.ask.lookingback import screen_of
 from cli.give.ahead import Ahead, ahead
-from cli.give.days import day
 from cli.give.ending import Ending, say_still_open
+from cli.give.options import As, EnteredBy, Expect, Id, Meeting, On
 from cli.naming.data import Naming
 from cli.naming.things import Things
 from cli.operate import clock
@@ -39,29 +37,6 @@ from words.telling import Teller
 
 BYTE_ORDER_MARK = "\ufeff"  # how some editors begin a file
 NAMED = frozenset(kind.value for kind in Kind)  # what begins the id of something that later commands may name
-As = Annotated[str, typer.Option("--as", help="The id of the person who says it.", metavar="PERSON")]
-Id = Annotated[
-    UUID | None, typer.Option("--id", help="The command's id: give it again with the same one after a timeout.")
-]
-EnteredBy = Annotated[
-    str | None, typer.Option(help="Who types it in: the minute-taker, or a delegate.", metavar="PERSON")
-]
-Meeting = Annotated[
-    str | None, typer.Option(help="Where it was stated: STREAM#MEETING, as group:NETWORK:BODY#ID.", metavar="MEETING")
-]
-On = Annotated[
-    date | None, typer.Option(parser=day, metavar="DAY", help="The day it happened, where that is not today.")
-]
-
-Expect = Annotated[
-    int | None,
-    typer.Option(
-        "--expect",
-        min=0,
-        metavar="VERSION",
-        help="The version you have read: where it has changed since, nothing is written.",
-    ),
-]
 
 
 def do(
