@@ -1,4 +1,4 @@
-"""How much the command line loads before it answers: modules are counted, for seconds differ from machine to machine."""
+"""How much the command line loads before it answers: modules are counted, for seconds differ between machines."""
 
 import subprocess
 import sys
