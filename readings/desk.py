@@ -22,6 +22,7 @@ from readings.record import Record
 from readings.trailsteps import RAISING
 from store.errors import NotFound
 
+ORIGINS = ("case", "action", "cycle")  # what asks; an alignment comes from a meeting, and nobody has asked
 ACTION_OF_A_CYCLE = 3  # parts of its place: zone, period, and the action itself
 
 
@@ -35,11 +36,13 @@ class Treated:
 
 
 class Desk:
-    """What lies on the table, read when it is first asked for."""
+    """What lies on the table, read when it is first asked for. `origin`: where nothing is asked of questions that come
+    from elsewhere."""
 
-    def __init__(self, record: Record, network: Network) -> None:
+    def __init__(self, record: Record, network: Network, *, origin: str | None = None) -> None:
         self.record = record
         self.network = network
+        self._only = origin
         self._matters: dict[str, Matter | None] = {}
         self._owns: dict[str, Matter | None] = {}
         self._raised: dict[str, list[str]] = {}
@@ -63,17 +66,18 @@ class Desk:
 
     @cached_property
     def _asked_by(self) -> dict[str, list[str]]:
-        """The questions that each stream has asked."""
+        """The questions that each case, action and cycle has asked."""
         found: dict[str, list[str]] = {}
-        for row in self.record.reading.processes(network=self.network.id, kind="escalation"):
-            found.setdefault(row.parent or "", []).append(row.stream)
+        for row in self.record.reading.processes(network=self.network.id, kind="escalation", parent=self._only):
+            if row.parent is not None and ids.parts(row.parent)[0] in ORIGINS:
+                found.setdefault(row.parent, []).append(row.stream)
         return found
 
     def expect(self, questions: Iterable[str]) -> None:
         """Read at once these questions, where they come from and what the same asked before; then all else that is to
         be told of them."""
         asked = set(questions)
-        origins = {origin for origin, listed in self._asked_by.items() if origin and not asked.isdisjoint(listed)}
+        origins = {origin for origin, listed in self._asked_by.items() if not asked.isdisjoint(listed)}
         before = {one for origin in origins if len(self._asked_by[origin]) > 1 for one in self._asked_by[origin]}
         cycles = {_cycle_of(origin) for origin in origins} - {None}
         self.record.expect(sorted(asked | origins | before | {one for one in cycles if one is not None}))

@@ -5,11 +5,13 @@ own day, and says so.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from domain.message import Recorded
+from pydantic import Field
+
+from domain.message import Message, Recorded
+from readings.moments import Moment
 
 # Of an origin: where the question comes from. Texts about the people of a case stay in its group.
 FROM_ORIGIN = frozenset(
@@ -34,18 +36,34 @@ FROM_MANAGEMENT = frozenset(
 ITS_OWN = frozenset({"ItemLeft", "InformationAsked"})  # one for each escalation of an item
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step. `round`: 0 before the question was first put on the table."""
+class Step(Message):
+    """One step, and the event that it is. `late`: whether it was entered on another day than it happened; `round`: 0
+    before the question was first put on the table."""
 
     on: date
-    event: Recorded
+    recorded_at: Moment
+    late: bool
     round: int
+    stream: str
+    version: int
+    kind: str
+    who: str
+    event: Recorded = Field(exclude=True, repr=False)
 
-    @property
-    def late(self) -> bool:
-        """Whether it was entered on another day than it happened."""
-        return self.event.happened_on is not None
+
+def step(event: Recorded, on: date, rounds: int) -> Step:
+    """An event as a step of a day and a round."""
+    return Step(
+        on=on,
+        recorded_at=event.recorded_at,
+        late=event.happened_on is not None,
+        round=rounds,
+        stream=event.stream,
+        version=event.version,
+        kind=event.kind,
+        who=event.who.person,
+        event=event,
+    )
 
 
 def of_itself(own: Iterable[Recorded]) -> list[Recorded]:
@@ -138,5 +156,5 @@ def in_order(told: Iterable[Recorded], positions: Mapping[UUID, int], day: Calla
     for event in sorted(told, key=lambda event: (day(event), positions.get(event.id, 0))):
         if event.kind in ("TablingAsked", "EscalationTabled"):
             rounds = int(str(event.data["round"]))
-        made.append(Step(day(event), event, rounds))
+        made.append(step(event, day(event), rounds))
     return made

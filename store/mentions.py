@@ -1,10 +1,12 @@
-"""What was said in a meeting, or tells of it, in whichever stream, as it stands in the log."""
+"""What the log holds of one thing: what was said in a meeting, or tells of it; what one stream tells of a question."""
+
+from collections.abc import Collection
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
-from domain.message import Recorded
-from store.errors import Damaged
+from domain.message import GENESIS, Recorded, chained
+from store.errors import Damaged, damaged
 from store.tables import counters, events, streams
 
 
@@ -32,4 +34,28 @@ def placed_in(connection: Connection, network: str, meeting: str, *, after: int 
             ) from error
         if meeting in (recorded.who.meeting, recorded.data.get("meeting")):
             found.append((row.position, recorded))
+    return found
+
+
+def naming(connection: Connection, stream: str, names: Collection[str]) -> list[tuple[int, Recorded]]:
+    """The events of one stream that name any of these ids, each with its place in the log, in their order; each is held
+    against its place in the chain. Raises `Damaged`."""
+    if not names:
+        return []
+    before = events.alias("before")
+    follows = (before.c.stream == events.c.stream) & (before.c.version == events.c.version - 1)
+    columns = (events.c.position, events.c.version, events.c.body, events.c.hash, before.c.hash.label("head"))
+    said = (events.c.body.contains(f'"{name}"', autoescape=True) for name in sorted(names))
+    query = select(*columns).select_from(events.outerjoin(before, follows)).where(events.c.stream == stream, or_(*said))
+    found = []
+    for row in connection.execute(query.order_by(events.c.version)):
+        head = GENESIS if row.version == 1 else str(row.head)
+        try:
+            recorded = Recorded.model_validate_json(row.body)
+        except ValidationError as error:
+            raise damaged(stream, row.version) from error
+        kept = (recorded.stream, recorded.version, chained(head, row.body.encode()))
+        if kept != (stream, row.version, row.hash):
+            raise damaged(stream, row.version)
+        found.append((int(row.position), recorded))
     return found

@@ -18,7 +18,7 @@ from domain.decider import GIVEN_UP, Delivery
 from domain.message import Message, Recorded
 from domain.registry import PROCESSES
 from domain.roles import Role
-from store.mentions import placed_in, position
+from store.mentions import naming, placed_in, position
 from store.people import display_names
 from store.rows import Row, Spared, rows_read
 from store.tables import events, moment, outbox, processes, stamp, todos
@@ -205,6 +205,12 @@ class Reading:
         """The same, each with its place in the log. Raises `Damaged`."""
         with self.engine.connect() as connection:
             return placed_in(connection, network, meeting)
+
+    def naming(self, stream: str, names: Collection[str]) -> list[tuple[int, Recorded]]:
+        """The events of one stream that name any of these ids, each with its place in the log, in their order; whatever
+        else the stream has, it is not read. Raises `Damaged`."""
+        with self.engine.connect() as connection:
+            return naming(connection, stream, names)
 
     def position(self) -> int:
         """How far the log goes now: what is stored later has a higher position."""

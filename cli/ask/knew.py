@@ -11,13 +11,14 @@ from cli.ask.lookingback import screen_of
 from cli.ask.showaction import MARKS, draw_action
 from cli.ask.showcase import draw_case
 from cli.ask.showescalation import draw_escalation
-from cli.ask.trail import Trail, one_escalation
+from cli.ask.trail import TrailPage
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.cycle.state import NotStarted
 from domain.lineage import parts_of
 from readings.asof import Past, Seen
+from readings.trail import one_escalation, trail
 from words import rulings
 from words.telling import Teller
 
@@ -45,7 +46,7 @@ def knew(
         past = Past(store, ids.parts(of)[1])
         screen = screen_of(store, past.today)
         asked = escalations_of(past, of, item) if item else [one_escalation(store, of)]
-        about = [Knowledge(past, Trail(store, screen, one)) for one in asked]
+        about = [Knowledge(past, TrailPage(screen, trail(store, past.today, one))) for one in asked]
         if session.as_json:
             session.print_json([_as_dict(one, decision) for one in about])
             return
@@ -79,7 +80,7 @@ class Page:
         title = screen.say("Decision {number} of {count}", number=known.number, count=count)
         screen.gap()
         screen.draw(Text(f"━━ {title} ━━", style=STRONG))
-        screen.text(self.about.trail.sentence(known.event), style=STRONG)
+        screen.text(self.about.page.sentence(known.event), style=STRONG)
         screen.facts(_who(screen, self.about.teller, known))
         self._title(screen, screen.say("The question, as it lay before them"))
         if known.escalation is None:
@@ -100,7 +101,7 @@ class Page:
         self._title(screen, screen.say("What had become of it until then"))
         for step in known.story:
             late = f" [{screen.say('entered late')}]" if step.late else ""
-            screen.item(f"{screen.day(step.on)}: {self.about.trail.sentence(step.event)}{late}")
+            screen.item(f"{screen.day(step.on)}: {self.about.page.sentence(step.event)}{late}")
 
     def _origin(self, screen: Screen, seen: Seen | None) -> None:
         if seen is None:
@@ -148,7 +149,7 @@ class Page:
         plan = known.plan.folded.stream if known.plan is not None else None
         teller = teller_of(self.past, Teller(screen), self.about.origin, plan)
         for event in known.late:
-            said = teller.sentence(event) if event.stream != self.about.stream else self.about.trail.sentence(event)
+            said = teller.sentence(event) if event.stream != self.about.stream else self.about.page.sentence(event)
             times = screen.say(
                 "happened on {date}, recorded on {moment}",
                 date=screen.day(teller.happened(event)),
@@ -182,7 +183,7 @@ def _as_dict(about: Knowledge, decision: int | None) -> dict[str, Any]:
             {
                 "number": known.number,
                 "event": known.event.model_dump(mode="json"),
-                "sentence": about.trail.sentence(known.event),
+                "sentence": about.page.sentence(known.event),
                 "on": known.on,
                 "recorded_at": known.event.recorded_at,
                 "late": known.event.happened_on is not None,
@@ -197,7 +198,7 @@ def _as_dict(about: Knowledge, decision: int | None) -> dict[str, Any]:
                 },
                 "story": [
                     {"on": step.on, "recorded_at": step.event.recorded_at, "stream": step.event.stream,
-                     "version": step.event.version, "sentence": about.trail.sentence(step.event)}
+                     "version": step.event.version, "sentence": about.page.sentence(step.event)}
                     for step in known.story
                 ],
                 "not_known": [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cli.ask.trail import Trail
+from cli.ask.trail import TrailPage
 from domain import ids
 from domain.action import cycle_of
 from domain.asof import AtPosition
@@ -62,12 +62,13 @@ class Known:
 class Knowledge:
     """The decisions on one escalation."""
 
-    def __init__(self, past: Past, trail: Trail) -> None:
+    def __init__(self, past: Past, trail: TrailPage) -> None:
         self.past = past
-        self.trail = trail
-        self.stream = trail.stream
+        self.page = trail
+        self.trail = trail.trail
+        self.stream = self.trail.escalation
         self.question = trail.matter.question
-        self.management = str(trail.folded.state.life.management)
+        self.management = self.trail.management
         self.origin = self.question.origin if self.question.origin != self.management else None
         streams = [one for one in (self.stream, self.origin, self.management, *self._plans()) if one is not None]
         self.positions = past.record.reading.positions(*dict.fromkeys(streams))

@@ -1,7 +1,6 @@
 """`vertebra trail`: one question from where it came from to what was done, as one story in order of time."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -15,24 +14,16 @@ from cli.ask.lookingback import screen_of
 from cli.screen import DIM, GOOD, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
 from domain import ids
-from domain.decider import Folded
-from domain.errors import Refusal
-from domain.escalation import closed
-from domain.legs import legs as legs_of
 from domain.message import Recorded
 from domain.roles import ENGINE
-from readings.desk import Desk
-from readings.questions import Matter, matter
-from readings.trailsteps import Step, in_order, of_itself, of_management, of_origin, whether_solved, without_echoes
-from store.errors import NotFound
-from store.reading import OutboxRow, TodoRow
+from readings import trail as reading
+from readings.trail import one_escalation
+from readings.trailsteps import Step
 from words.speaker import plain
 from words.telling import Teller
 from words.trailsentences import STEPS
 
 QUIET = frozenset({"InformationReminded", "ReturnReminded", "AcknowledgementReminded", "ObligationReminded"})
-SOLVED = {"SolutionAsked": "asked", "CaseNotSolved": "no", "CaseReopened": "no", "CaseResolved": "yes"}
-ORIGINS = ("case", "action", "cycle")
 
 
 def trail(
@@ -44,158 +35,40 @@ def trail(
     session = session_of(context)
     with wiring.reading_stream(session, stream) as store:
         network = store.network(ids.parts(stream)[1])
-        escalation = one_escalation(store, stream)
-        screen = screen_of(store, network)
-        told = Trail(store, screen, escalation)
+        told = reading.trail(store, network, one_escalation(store, stream))
+        page = TrailPage(screen_of(store, network), told)
         if as_json:
-            session.print_json(told.as_json())
+            session.print_json(page.as_json())
         else:
-            told.draw()
+            page.draw()
 
 
-def one_escalation(store: wiring.Store, stream: str) -> str:
-    """The escalation that is meant: itself, or the only one that an origin has raised.
+class TrailPage:
+    """A trail said in words."""
 
-    Raises `NotFound`, or Refusal `which-escalation`.
-    """
-    kind, network_id, _ = ids.parts(stream)
-    if kind == "escalation":
-        return stream
-    known = store.reading.processes(network=network_id, kind="escalation", parent=stream) if kind in ORIGINS else []
-    if not known:
-        store.damage.raised()  # nobody can tell what lists do not
-        raise NotFound("'{stream}' has asked nothing of the management meeting.", stream=stream)
-    if len(known) > 1:
-        raise Refusal(
-            "which-escalation",
-            "Several questions come from there; say which: {escalations}.",
-            escalations=", ".join(row.stream for row in known),
-        )
-    return known[0].stream
-
-
-class Trail:
-    """One escalation with all that tells of it, read once."""
-
-    def __init__(self, store: wiring.Store, screen: Screen, stream: str) -> None:
+    def __init__(self, screen: Screen, trail: reading.Trail) -> None:
         self.screen = screen
-        self.stream = stream
+        self.trail = trail
+        self.matter = trail.matter
         self.teller = Teller(screen)
-        self.folded: Folded[Any] = store.log.fold(stream)
-        self.own = own = list(self.teller.known_from(store.log.events(stream)))
-        found = matter(stream, (self.folded.decider.read(event) for event in own))
-        if found is None:
-            raise NotFound("There is nothing called '{stream}'.", stream=stream)
-        desk = Desk(store, screen.network)
-        told = {"before": desk.before(found), "of": desk.origin(found)}
-        self.matter: Matter = found.model_copy(update=told)
-        self.whys = {int(str(e.data["round"])): str(e.data["why"]) for e in own if e.kind == "TablingAsked"}
-        self.steps = self._steps(store, own)
-        self.legs = legs_of(own, store.today(screen.network))
-        self.todos: list[TodoRow] = store.reading.todos(stream=stream)
-        if self.solution is not None:
-            asked = store.reading.todos(stream=self.matter.question.origin)
-            self.todos += [row for row in asked if row.params.get("escalation") == stream]
-        self.undelivered: list[OutboxRow] = store.reading.outbox(stream=stream)
-        self.now = store.now(screen.network)
-        self.today = screen.network.calendar.local_date(self.now)
-
-    def _steps(self, store: wiring.Store, own: list[Recorded]) -> list[Step]:
-        question, management = self.matter.question, self.folded.state.life.management
-        events = self.teller.known_from
-        origin = list(events(store.log.events(question.origin)))
-        before = of_origin(origin, self.stream, question.about)
-        said = [event for event in whether_solved(origin, self.stream) if event.kind != "SolutionReminded"]
-        self.solution: Recorded | None = said[-1] if said else None
-        names = {str(event.data[name]) for event in own for name in ("item", "alignment") if event.data.get(name)}
-        beside = of_management(events(store.log.events(management)), self.stream, names)
-        told = without_echoes([*before, *of_itself(own), *beside])
-        return in_order(told, store.reading.positions(question.origin, self.stream, management), self.teller.happened)
-
-    @property
-    def finished(self) -> bool:
-        """Carried out, or known by all, or withdrawn; and solved too, where its group is asked whether it is."""
-        return closed(self.folded.state) and (self.solution is None or self.solution.kind == "CaseResolved")
-
-    # For programs
+        for _ in self.teller.known_from(trail.heard):
+            pass
 
     def as_json(self) -> dict[str, Any]:
-        state = self.folded.state
-        return {
-            "escalation": self.stream,
-            "stage": state.stage,
-            "finished": self.finished,
-            "solved": None if self.solution is None else SOLVED[self.solution.kind],
-            "question": self.matter.question.model_dump(mode="json"),
-            "round": self.matter.round,
-            "parts": [part.model_dump(mode="json") for part in self.matter.parts],
-            "before": [one.model_dump(mode="json") for one in self.matter.before],
-            "steps": [self._step(step) for step in self.steps],
-            "teams": [{"team": team, "acknowledged_on": on} for team, on in self.teams().items()],
-            "turns": [
-                {
-                    "who": row.who,
-                    "what": row.what,
-                    "since": self._since(row),
-                    "due_at": row.due_at,
-                    "until": row.last_day(self.screen.network.calendar),
-                }
-                for row in self.todos
-            ],
-            "legs": self.legs.model_dump(mode="json") if self.legs is not None else None,
-            "undelivered": [
-                {"kind": row.delivery.kind, "receiver": row.delivery.receiver, "since": row.stored_at}
-                for row in self.undelivered
-            ],
-        }
-
-    def _step(self, step: Step) -> dict[str, Any]:
-        event = step.event
-        return {
-            "on": step.on,
-            "recorded_at": event.recorded_at,
-            "late": step.late,
-            "round": step.round,
-            "stream": event.stream,
-            "version": event.version,
-            "kind": event.kind,
-            "who": event.who.person,
-            "sentence": self.sentence(event),
-        }
-
-    def teams(self) -> dict[str, date | None]:
-        """The teams that wait for the answer, each with the day since when it knows the last one."""
-        known: dict[str, date | None] = dict.fromkeys(self.matter.question.teams)
-        released: set[str] = set()
-        for event in self.own:  # the steps leave out the echo of a decision, which nobody knows yet
-            data: Any = event.data
-            on = self.teller.happened(event)
-            match event.kind:
-                case "DecisionReceived" | "AlignmentBrought":
-                    known = dict.fromkeys(known)
-                case "DecisionCorrected" if data["report_by"] is not None:  # it has to come back once more
-                    known = dict.fromkeys(known)
-                case "DecisionReturned":
-                    known |= {team: on for team in data["acknowledged"] if team in known}
-                case "PresenceCorrected":
-                    known |= dict.fromkeys((team for team in data["asked"] if team in known), None)
-                    known |= dict.fromkeys((team for team in data["acknowledged"] if team in known), on)
-                case "TeamAcknowledged":
-                    known[str(data["team"])] = on
-                case "TeamReleased":
-                    released.add(str(data["team"]))
-        return {team: on for team, on in known.items() if on is not None or team not in released}
-
-    # For people
+        """The answer for programs, each step with its sentence."""
+        told = self.trail.model_dump(mode="json")
+        for step, event in zip(told["steps"], self.trail.steps, strict=True):
+            step["sentence"] = self.sentence(event.event)
+        return told
 
     def draw(self) -> None:
         screen, question = self.screen, self.matter.question
-        stage = screen.label(self.folded.state.stage, of="escalation")
+        stage = screen.label(self.trail.stage, of="escalation")
         screen.heading(question.asks, stage, screen.label(question.urgency), screen.zone(question.zone))
-        screen.text(screen.spelled(self.stream), style=DIM)
+        screen.text(screen.spelled(self.trail.escalation), style=DIM)
         screen.facts(self._facts())
         last = None
-        for step in self.steps:
+        for step in self.trail.steps:
             if step.round != last:
                 screen.section(self._section(step.round))
                 last = step.round
@@ -219,7 +92,7 @@ class Trail:
         screen = self.screen
         if number == 0:
             return screen.say("Where it comes from")
-        return screen.say("Round {round}: {why}", round=number, why=screen.label(self.whys[number], of="why"))
+        return screen.say("Round {round}: {why}", round=number, why=screen.label(self.trail.whys[number], of="why"))
 
     def _tell(self, step: Step) -> None:
         told = Text(self.sentence(step.event))
@@ -242,42 +115,40 @@ class Trail:
         return (mark for mark in self.teller.marks(event) if mark not in silent and not told_already)
 
     def _teams(self) -> None:
-        teams = self.teams()
-        if self.matter.returned_on is None or not teams:
+        if self.matter.returned_on is None or not self.trail.teams:
             return
         screen = self.screen
         screen.section(screen.say("Who knows it"))
-        for team, on in teams.items():
+        for one in self.trail.teams:
+            on = one.acknowledged_on
             since = screen.day(on) if on else screen.say("not yet")
-            screen.text(f"{'✔' if on else '○'} {screen.organisation(team)}: {since}", style=GOOD if on else LATE)
+            screen.text(f"{'✔' if on else '○'} {screen.organisation(one.team)}: {since}", style=GOOD if on else LATE)
 
     def _standing(self) -> None:
         screen = self.screen
         screen.section(screen.say("Where it stands"))
-        if closed(self.folded.state):
+        if self.trail.closed:
             self._ended()
-        for row in self.todos:
-            since = screen.day(self._since(row))
-            who, what = screen.turn_of(row, self.today), screen.todo(row, briefly=True)
+        for turn in self.trail.turns:
+            since = screen.day(turn.since)
+            who, what = screen.turn_of(turn.row, self.trail.today), screen.todo(turn.row, briefly=True)
             told = screen.say("It is the turn of {who}, since {date}: {what}", who=who, date=since, what=what)
-            calendar = screen.network.calendar
-            if row.last_day(calendar) is not None:
-                told += " " + screen.say("(until {date})", date=screen.until(row))
-            late = row.is_late(calendar, self.now)
-            screen.item(told, style=LATE if late else STRONG)
-        for undelivered in self.undelivered:
+            if turn.until is not None:
+                told += " " + screen.say("(until {date})", date=screen.until(turn.row))
+            screen.item(told, style=LATE if turn.late else STRONG)
+        for undelivered in self.trail.undelivered:
             screen.item(
                 screen.say(
                     "On its way since {date}, not received yet by {receiver}.",
-                    date=screen.moment(undelivered.stored_at),
-                    receiver=plain(undelivered.delivery.receiver),
+                    date=screen.moment(undelivered.since),
+                    receiver=plain(undelivered.receiver),
                 )
             )
 
     def _ended(self) -> None:
         """That it is finished; or that what was carried out has still to be found to solve it, or was found not to."""
-        screen, last = self.screen, self.solution
-        stage = screen.label(self.folded.state.stage, of="escalation")
+        screen, last = self.screen, self.trail.solution
+        stage = screen.label(self.trail.stage, of="escalation")
         if last is None:
             screen.text(screen.say("It is finished: {stage}.", stage=stage), style=GOOD)
         elif last.kind == "CaseResolved":
@@ -289,16 +160,10 @@ class Trail:
             said = screen.say("It was carried out, and it is not solved, as was said on {date}: {reason}", **told)
             screen.text(said, style=LATE)
 
-    def _since(self, row: TodoRow) -> date:
-        """Since when it is somebody's turn: of what the group is asked, since it is asked."""
-        asked = self.solution if row.stream != self.stream else None
-        since: date = self.folded.state.life.since
-        return self.teller.happened(asked) if asked is not None else since
-
     def _times(self) -> None:
-        if self.legs is None or not (self.legs.legs or self.legs.waits):
+        screen, told = self.screen, self.trail.legs
+        if told is None or not (told.legs or told.waits):
             return
-        screen, told = self.screen, self.legs
         screen.section(screen.say("How long it took, in days"))
         rows = [(leg_name(screen, leg.start, leg.end), screen.figure(leg.days)) for leg in told.legs]
         if told.waits is not None:

@@ -7,7 +7,6 @@ import typer
 
 from cli import wiring
 from cli.ask.lookingback import screen_of
-from cli.ask.trail import one_escalation
 from cli.give import rulingoptions as o
 from cli.give.ahead import ahead
 from cli.give.do import said_by, tell
@@ -19,6 +18,7 @@ from domain.decider import Envelope
 from domain.territory import Network
 from doors.door import Door
 from readings.desk import Desk, Treated, treated, whole_name
+from readings.trail import one_escalation
 from store.messages import Receipt
 
 

@@ -12,9 +12,6 @@ from typing import Any, cast
 from cli.ask.agenda import Agenda
 from cli.ask.minutepapers import Papers, plainly
 from cli.ask.promises import Promises
-from cli.ask.trail import Trail
-from cli.screen import Screen
-from cli.session import Session
 from domain import ids
 from domain.legs import legs
 from domain.measures.decisions import answered
@@ -23,6 +20,7 @@ from domain.measures.measured import Scope
 from domain.measures.participation import attended
 from domain.message import Recorded
 from domain.town import Town
+from readings.trail import Trail, trail
 from tests.scenarios.typed import MemoryStore
 
 Data = dict[str, Any]
@@ -187,7 +185,6 @@ def check(town: Town, network: str) -> None:
     assert town.clock is not None
     store = MemoryStore(town)
     known, _ = town.network(f"network:{network}")
-    screen = Screen(Session("en"), known, {})
     boards = {
         stream: Board(events)
         for stream, events in town.events.items()
@@ -200,7 +197,7 @@ def check(town: Town, network: str) -> None:
     asked = {stream: Asked(events) for stream, events in town.events.items() if stream.startswith("escalation:")}
     asked = {stream: one for stream, one in asked.items() if one.raised_on}
     for stream, one in asked.items():
-        _trail(stream, one, Trail(store, screen, stream))
+        _trail(stream, one, trail(store, known, stream), town)
         _legs(stream, one, town.events[stream], store.today(known))
     open_ones = {one["escalation"] for one in Promises(store, known).as_json()["open"]}
     for stream in open_ones:
@@ -256,14 +253,14 @@ def _agenda(board: Board, said: Data) -> None:
         assert (one["outcome"], one["decided_by"]) == board.outside(one)
 
 
-def _trail(stream: str, one: Asked, told: Trail) -> None:
-    said = told.as_json()
+def _trail(stream: str, one: Asked, told: Trail, town: Town) -> None:
+    said = told.model_dump(mode="json")
     assert {part["portfolio"]: part for part in said["parts"]} == one.parts, stream
     awaited = {row["team"] for row in said["teams"] if row["acknowledged_on"] is None}
     heard = {row["team"] for row in said["teams"] if row["acknowledged_on"] is not None}
     assert heard == one.knows & set(one.teams), stream
     assert not one.returned or awaited == one.waiting, stream
-    life = told.folded.state.life
+    life: Any = town.fold(stream).state.life
     assert set(life.returned.waiting if life.returned is not None else ()) == one.waiting, stream
     assert {kept.part.portfolio: kept.part.answer.outcome for kept in life.parts.values()} == {
         name: part["answer"]["outcome"] for name, part in one.parts.items()

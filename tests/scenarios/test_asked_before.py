@@ -8,9 +8,10 @@ from rich.console import Console
 from cli.ask.agenda import Agenda
 from cli.ask.inbox import Inbox
 from cli.ask.inboxentries import Entry
-from cli.ask.trail import Trail
+from cli.ask.trail import TrailPage
 from cli.screen import Screen
 from domain.town import Town
+from readings.trail import trail as read_trail
 from tests.scenarios.smalltown import SmallTown
 from tests.scenarios.typed import MemoryStore
 
@@ -37,6 +38,10 @@ def page(store: MemoryStore) -> tuple[Screen, StringIO]:
     return Screen(store.session, store.network("town"), {}), out
 
 
+def page_of(store: MemoryStore, screen: Screen, escalation: str) -> TrailPage:
+    return TrailPage(screen, read_trail(store, store.network("town"), escalation))
+
+
 def test_whoever_decides_reads_what_was_asked_answered_and_done_before_in_the_inbox_the_agenda_and_the_trail() -> None:
     town, first, again = asked_again()
     store = MemoryStore(town.town)
@@ -49,11 +54,11 @@ def test_whoever_decides_reads_what_was_asked_answered_and_done_before_in_the_in
     screen, out = page(store)
     entry.draw(screen, 1)
     Agenda(store, network, network.bodies["board"]).draw(screen)
-    Trail(store, screen, again).draw()
+    page_of(store, screen, again).draw()
     told = " ".join(out.getvalue().split())
     for words in ("in the same words; raised on 2 Mar 2026", "approved: caro", "carried out on 10 Mar 2026"):
         assert told.count(words) >= 3, words
-    assert Trail(store, screen, again).as_json()["before"][0]["escalation"] == first
+    assert page_of(store, screen, again).as_json()["before"][0]["escalation"] == first
 
 
 def test_what_is_asked_for_the_first_time_says_nothing_of_that_kind() -> None:
@@ -107,6 +112,6 @@ def test_what_is_asked_again_ends_the_trail_of_what_was_asked_before() -> None:
 def trail(town: SmallTown, escalation: str) -> tuple[str, dict[str, Any]]:
     store = MemoryStore(town.town)
     screen, out = page(store)
-    read = Trail(store, screen, escalation)
+    read = page_of(store, screen, escalation)
     read.draw()
     return " ".join(out.getvalue().split()), read.as_json()

@@ -4,7 +4,7 @@ The lines go through the whole command line: only the database and the engine be
 """
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -96,6 +96,10 @@ class Boards:
     def placed_in(self, network: str, meeting: str) -> list[tuple[int, Recorded]]:
         placed = self._placed()
         return [(n, event) for n, event in placed if meeting in (event.who.meeting, event.data.get("meeting"))]
+
+    def naming(self, stream: str, names: Collection[str]) -> list[tuple[int, Recorded]]:
+        told = [(n, event) for n, event in self._placed() if event.stream == stream]
+        return [(n, event) for n, event in told if any(f'"{name}"' in event.model_dump_json() for name in names)]
 
     def _placed(self) -> list[tuple[int, Recorded]]:
         told = [event for listed in self.town.events.values() for event in listed]

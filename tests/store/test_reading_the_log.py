@@ -11,6 +11,7 @@ from domain import ids
 from domain.decider import Folded, fold
 from store.errors import Damaged, NotFound
 from store.log import PAGE, EventLog
+from store.reading import Reading
 from store.tables import commands, events
 from tests.store.errands import OTHER, START, STREAM, Errand, decider
 
@@ -178,3 +179,23 @@ def test_a_command_that_cannot_be_read_is_damage(log: EventLog, engine: Engine) 
         connection.execute(update(commands).values(body="{"))
     with pytest.raises(Damaged):
         list(log.commands(STREAM))
+
+
+def test_what_names_an_id_is_found_without_the_rest_of_its_stream(log: EventLog) -> None:
+    Errand(log).note("one", "a", "it", "b", "it's", "it")
+    Errand(log, OTHER).note("two", "it")
+    found = Reading(log.engine).naming(STREAM, {"it", "nothing"})
+    assert [(position, recorded.version) for position, recorded in found] == [(2, 2), (5, 5)]
+    assert [recorded for _, recorded in found] == [log.event(STREAM, 2), log.event(STREAM, 5)]
+    assert Reading(log.engine).naming(STREAM, ()) == []
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_names_an_id_is_held_against_its_place_in_the_chain(log: EventLog, version: int) -> None:
+    Errand(log).note("one", "it", "it", "it")
+    with log.engine.begin() as connection:
+        body = log.event(STREAM, version).canonical().decode().replace('"it"', '"it" ')
+        connection.execute(update(events).where(events.c.version == version).values(body=body))
+    with pytest.raises(Damaged) as told:
+        Reading(log.engine).naming(STREAM, {"it"})
+    assert told.value.params == {"stream": STREAM, "version": str(version)}
