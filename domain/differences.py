@@ -78,7 +78,7 @@ def found(state: Any, text: str) -> Path | None:
 
 def as_json(value: Any) -> JsonValue:
     """A value of a state as JSON; None for ABSENT."""
-    made: JsonValue = None if value is ABSENT else to_jsonable_python(value)
+    made: JsonValue = None if value is ABSENT else to_jsonable_python(value, fallback=dict)  # a table is a mapping
     return made
 
 

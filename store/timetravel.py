@@ -5,20 +5,21 @@ Nothing is kept in the database for it. What earned its place is measured in doc
 
 from array import array
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby, islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
 from pydantic import ValidationError
 from sqlalchemy import Row, Select, func, select
 
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
-from domain.decider import Folded, StoredCommand
+from domain.decider import Folded, Source, StoredCommand
 from domain.message import Recorded
 from store.errors import NotFound, damaged
-from store.log import AT_ONCE, EventLog, in_order, with_all
+from store.log import AT_ONCE, EventLog, Hashed, in_order, with_all
 from store.tables import commands, events, stamp, streams
 from store.tables import moment as read_moment
 
@@ -157,20 +158,26 @@ class TimeTravel:
     def between(self, wanted: Mapping[str, tuple[int, int]]) -> Iterator[Between]:
         """Streams between two versions that each has, the earlier first, in the order of their ids; read together, and
         each event held against its hash. Raises `Damaged`; what is damaged after the later version is not looked at."""
+        for stream, read in self._together({stream: last for stream, (_, last) in wanted.items()}):
+            first, _ = wanted[stream]
+            before = with_all(Folded.empty(self.log.decider(stream), stream), read[:first])
+            yield Between(before, with_all(before, read[first:]), tuple(recorded for recorded, _, _ in read))
+
+    def events_until(self, wanted: Mapping[str, int]) -> dict[str, tuple[Recorded, ...]]:
+        """The events of streams up to a version that each has. Raises `Damaged`, as `EventLog.events` does."""
+        return {stream: tuple(one for one, _, _ in read) for stream, read in self._together(wanted)}
+
+    def _together(self, wanted: Mapping[str, int]) -> Iterator[tuple[str, list[Hashed]]]:
         asked = sorted(wanted)
         for start in range(0, len(asked), AT_ONCE):
             query = select(events).where(events.c.stream.in_(asked[start : start + AT_ONCE]))
             with self.log.engine.connect() as connection:
                 rows = connection.execute(query.order_by(events.c.stream, events.c.version)).all()
             for stream, listed in groupby(rows, key=lambda row: str(row.stream)):
-                yield self._between(stream, listed, *wanted[stream])
-
-    def _between(self, stream: str, rows: Iterable[Row[Any]], first: int, last: int) -> Between:
-        read = list(in_order(stream, islice(rows, last), 0))
-        if len(read) < last:
-            raise damaged(stream, len(read) + 1)
-        before = with_all(Folded.empty(self.log.decider(stream), stream), read[:first])
-        return Between(before, with_all(before, read[first:]), tuple(recorded for recorded, _, _ in read))
+                read = list(in_order(stream, islice(listed, wanted[stream]), 0))
+                if len(read) < wanted[stream]:
+                    raise damaged(stream, len(read) + 1)
+                yield stream, read
 
     def known_as(self, wanted: Iterable[UUID]) -> dict[UUID, Recorded]:
         """The events that are known by some ids; one that the log does not hold is missing. Raises `Damaged`."""
@@ -184,30 +191,38 @@ class TimeTravel:
                 found[UUID(row.id)] = recorded
         return found
 
-    def place(self, event_id: UUID) -> tuple[str, int] | None:
-        """The stream and the version of an event that is known by its id; None where the log does not hold it."""
-        query = select(events.c.stream, events.c.version).where(events.c.id == str(event_id))
-        with self.log.engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        return None if row is None else (row.stream, int(row.version))
-
-    def command(self, event: Recorded) -> StoredCommand | None:
-        """The command that an event came of, as it was stored; None where the log does not hold it."""
-        query = select(commands.c.body).where(
-            commands.c.stream == event.stream,
-            commands.c.command_id == str(event.command_id),
-            commands.c.first_version <= event.version,
-            commands.c.last_version >= event.version,
-        )
-        found = self._one(query)
-        try:
-            return None if found is None else StoredCommand.model_validate_json(found)
-        except ValidationError as error:
-            raise damaged(event.stream, event.version) from error
+    def commands_of(self, made: Iterable[Recorded]) -> dict[UUID, StoredCommand]:
+        """The commands that events came of, as they were stored, by the ids of the events; one that the log does not
+        hold is missing. Raises `Damaged`."""
+        listed, found = list(made), dict[UUID, StoredCommand]()
+        for start in range(0, len(listed), AT_ONCE):
+            some = listed[start : start + AT_ONCE]
+            query = select(commands).where(
+                commands.c.stream.in_(sorted({event.stream for event in some})),
+                commands.c.source.in_(get_args(Source)),  # with it the index is whole
+                commands.c.command_id.in_(sorted({str(event.command_id) for event in some})),
+            )
+            with self.log.engine.connect() as connection:
+                rows = connection.execute(query).all()
+            given = defaultdict[tuple[str, str], list[Row[Any]]](list)
+            for row in rows:
+                given[row.stream, row.command_id].append(row)
+            for event in some:
+                for row in given[event.stream, str(event.command_id)]:
+                    if row.first_version <= event.version <= row.last_version:
+                        found[event.id] = _stored(row, event)
+        return found
 
     def _one(self, query: Select[Any]) -> Any:
         with self.log.engine.connect() as connection:
             return connection.execute(query).scalar_one_or_none()
+
+
+def _stored(row: Row[Any], event: Recorded) -> StoredCommand:
+    try:
+        return StoredCommand.model_validate_json(row.body)
+    except ValidationError as error:
+        raise damaged(event.stream, event.version) from error
 
 
 def _within(as_of: AsOf) -> Any:

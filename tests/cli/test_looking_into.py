@@ -88,6 +88,11 @@ def test_every_change_of_a_field_is_told_in_its_order(years: Years) -> None:
     assert (then["value"], then["set_by"]) == ("actions", [every[3]])
 
 
+def test_a_field_of_many_things_is_told_by_what_changed_of_them(years: Years) -> None:
+    assert isinstance(years.now.read("why", MANAGEMENT, "items")["value"], dict)
+    assert "It is: several fields together" in words(years.now, "why", MANAGEMENT, "items")
+
+
 def test_what_is_misspelt_is_suggested(years: Years) -> None:
     _, code, words = years.now.refused("why", NORTH, "phse")
     assert code == "no-such-field"

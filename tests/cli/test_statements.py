@@ -33,6 +33,9 @@ PAGES = (
     ("diff", "ribera", "2025-01-06", "2025-01-20", "--full"),
     ("diff", "ribera", "2025-01-06", "2025-01-20", "--json"),
     ("diff", BOARD, "0", "2"),
+    ("why", BOARD, "items", "--all"),
+    ("why", BOARD, "items", "--all", "--json"),
+    ("history", "escalation:ribera:north:case-c1-1"),
 )
 
 

@@ -84,6 +84,42 @@ def test_the_streams_of_a_network_are_told_with_the_version_that_each_had(week: 
     assert travel.versions("another", AtPosition(position=7)) == {}
 
 
+def test_streams_are_read_between_two_versions_each_in_one_go(week: EventLog) -> None:
+    travel = TimeTravel(week)
+    wanted = {STREAM: (1, 3), OTHER: (0, 1)}
+    found = {one.after.stream: one for one in travel.between(wanted)}
+    assert found.keys() == wanted.keys()
+    for stream, (first, last) in wanted.items():
+        assert found[stream].before == week.fold(stream, first)
+        assert found[stream].after == week.fold(stream, last)
+        assert list(found[stream].events) == list(week.events(stream, until=last))
+    assert travel.events_until({STREAM: 2}) == {STREAM: tuple(week.events(STREAM, until=2))}
+    assert travel.last_within("town", AtMoment(moment=START + 2 * DAY)) == 3
+    assert travel.last_within("another", AtPosition(position=7)) == 0
+
+
+def test_what_is_damaged_is_told_where_it_is_read_and_nowhere_else(week: EventLog) -> None:
+    travel, third = TimeTravel(week), (events.c.stream == STREAM) & (events.c.version == 3)
+    with week.engine.begin() as connection:
+        body = connection.execute(events.select().where(third)).one().body
+        connection.execute(events.update().where(third).values(body=body.replace("text", "txet")))
+    assert [one.after.version for one in travel.between({STREAM: (0, 2)})] == [2]
+    with pytest.raises(Damaged, match="3"):
+        list(travel.between({STREAM: (0, 3)}))
+    with pytest.raises(Damaged, match="5"):
+        travel.events_until({STREAM: 5})
+
+
+def test_events_are_known_by_their_ids_and_lead_to_their_commands(week: EventLog) -> None:
+    travel, told = TimeTravel(week), list(week.events(STREAM))
+    found = travel.known_as([told[0].id, told[2].id, told[2].command_id])
+    assert found == {told[0].id: told[0], told[2].id: told[2]}
+    given = travel.commands_of(told)
+    assert [given[event.id].command_id for event in told] == [event.command_id for event in told]
+    assert travel.known_as([]) == {}
+    assert travel.commands_of([]) == {}
+
+
 def test_a_version_that_is_not_there_yet_is_refused(week: EventLog) -> None:
     with pytest.raises(NotFound) as refused:
         TimeTravel(week).version(STREAM, AtVersion(version=5))
