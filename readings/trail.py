@@ -6,6 +6,7 @@ Of the management meeting, which lives for years, only the events that name the 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -67,7 +68,8 @@ class Trail(Message):
     For whoever says it in words: `matter`: the question with all that is to be known of it; `closed`: whether nothing
     of the question itself is open any more; `solution`: the last that was asked or said of whether it is solved;
     `whys`: why each round is; `management`: the stream of the meeting; `own`: the question's own events; `heard`: these
-    and the others in which its steps have their names; `today`: the day on which it is looked at.
+    and the others in which its steps have their names; `positions`: where in the log each of them stands; `today`: the
+    day on which it is looked at.
     """
 
     escalation: str
@@ -90,6 +92,7 @@ class Trail(Message):
     management: str = Field(exclude=True)
     own: tuple[Recorded, ...] = Field(exclude=True, repr=False)
     heard: tuple[Recorded, ...] = Field(exclude=True, repr=False)
+    positions: Mapping[UUID, int] = Field(exclude=True, repr=False)
     today: date = Field(exclude=True)
 
 
@@ -138,7 +141,8 @@ def trail(record: Record, network: Network, stream: str) -> Trail:
         ]
     )
     positions = record.reading.positions(question.origin, stream) if asks else record.reading.positions(stream)
-    steps = in_order(told, positions | {event.id: place for place, event in placed}, lambda one: happened(network, one))
+    positions |= {event.id: place for place, event in placed}
+    steps = in_order(told, positions, lambda one: happened(network, one))
     said = [event for event in whether_solved(origin, stream) if event.kind != "SolutionReminded"]
     solution = said[-1] if said else None
     return Trail(
@@ -165,6 +169,7 @@ def trail(record: Record, network: Network, stream: str) -> Trail:
         management=life.management,
         own=own,
         heard=(*own, *origin, *beside),
+        positions=positions,
         today=record.today(network),
     )
 

@@ -134,6 +134,20 @@ class TimeTravel:
             raise no_version(stream, version, self.version(stream, AtPosition(position=self.last_position())))
         return int(found)
 
+    def begun(self, stream: str) -> dict[str, int]:
+        """A stream and those whose ids go on from its own, each with the place in the log of its first event."""
+        beginning = (streams.c.stream == stream) | (
+            (streams.c.stream >= f"{stream}:") & (streams.c.stream < f"{stream};")
+        )
+        query = (
+            select(events.c.stream, events.c.position)
+            .join(streams, streams.c.stream == events.c.stream)
+            .where(beginning, events.c.version == 1)
+            .order_by(events.c.position)
+        )
+        with self.log.engine.connect() as connection:
+            return {row.stream: int(row.position) for row in connection.execute(query)}
+
     def last_within(self, network: str, as_of: AtMoment | AtPosition) -> int:
         """Where in the log the last event of a network as of when stands; 0 where there was none yet."""
         query = select(func.max(events.c.position)).join(streams, streams.c.stream == events.c.stream)
