@@ -13,7 +13,8 @@
 
 from enum import IntEnum
 
-from domain.errors import Refusal, VertebraError
+from domain.categories import Category, category
+from domain.errors import VertebraError
 
 
 class Exit(IntEnum):
@@ -26,73 +27,15 @@ class Exit(IntEnum):
     DAMAGED = 6
 
 
-CODES = {
-    Exit.USAGE: frozenset(
-        {
-            "usage",
-            "bad-at",
-            "bad-rule",
-            "bad-rule-value",
-            "bad-period",
-            "which-field",
-            "bad-export",
-            "bad-checkpoint-file",
-            "bad-key",
-            "unsafe-key",
-            "export-format",
-            "bad-backup",
-            "bad-settings",
-            "bad-yaml",
-            "bad-json",
-            "bad-network-file",
-            "bad-scenario",
-            "bad-spreadsheet",
-        }
-    ),
-    Exit.NOT_FOUND: frozenset(
-        {
-            "unknown-stream",
-            "unknown-network",
-            "unknown-command",
-            "unknown-measure",
-            "unknown-rule",
-            "not-found",
-            "no-such-file",
-            "not-begun",
-            "no-such-version",
-            "no-such-field",
-            "no-such-decision",
-            "no-key",
-            "unknown-key",
-        }
-    ),
-    Exit.REFUSED: frozenset({"command-reused", "scenario-diverged"}),
-    Exit.UNREACHABLE: frozenset({"too-busy"}),
-    Exit.DAMAGED: frozenset(
-        {
-            "damaged-log",
-            "schema-changed",
-            "damaged-read-model",
-            "damaged-export",
-            "damaged-archive",
-            "damaged-backup",
-            "foreign-archive",
-            "damaged-temporal-file",
-            "bad-signature",
-            "checkpoint-forged",
-            "checkpoints-contradict",
-            "forked-stream",
-        }
-    ),
+EXITS = {
+    Category.NOT_UNDERSTOOD: Exit.USAGE,
+    Category.REFUSED: Exit.REFUSED,
+    Category.NOT_FOUND: Exit.NOT_FOUND,
+    Category.BUSY: Exit.UNREACHABLE,
+    Category.DAMAGED: Exit.DAMAGED,
 }
 
 
 def exit_code(error: VertebraError) -> Exit:
-    """With which code the process ends for an error that it expects.
-
-    What is no refusal and stands in no list is of the machinery: something that must answer does not.
-    """
-    for code, known in CODES.items():
-        if error.code in known:
-            return code
-    return Exit.REFUSED if isinstance(error, Refusal) else Exit.UNREACHABLE
+    """With which code the process ends for an error that it expects."""
+    return EXITS[category(error)]

@@ -26,7 +26,7 @@ from store.tables import counters
 from tests.engine import Engine, door, settings_in, until
 from tests.processes import Worker
 
-KILLS = int(os.environ.get("VERTEBRA_KILLS", "20"))
+KILLS = int(os.environ.get("VERTEBRA_KILLS", "10"))
 SEED = int(os.environ.get("VERTEBRA_SEED", "0")) or int.from_bytes(os.urandom(4), "big")
 AWAY = float(os.environ.get("VERTEBRA_AWAY", "5"))  # seconds
 QUICKLY = {"sticky_timeout": 0.5, "graceful_shutdown": 1.0, "sweep_every": 5.0, "sweep_grace": 5.0}

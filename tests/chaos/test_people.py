@@ -17,7 +17,7 @@ from tests.workflows.town import Town, action, adopted
 
 BEGINS = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LATER = BEGINS + timedelta(days=40)
-ACTIONS = 8
+ACTIONS = 5
 REPORTS = 12
 
 

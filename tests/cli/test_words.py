@@ -6,7 +6,8 @@ import re
 import pytest
 
 from cli.catalogue import ROOT, TRANSLATED, read, texts
-from cli.exits import CODES, Exit, exit_code
+from cli.exits import Exit, exit_code
+from domain.categories import CODES
 from domain.cycle.summary import PUT_TO_MEETING
 from domain.decider import SHARED as SHARED_EVENTS
 from domain.errors import Refusal, VertebraError
