@@ -10,7 +10,7 @@ from datetime import date
 
 from domain import ids
 from domain.authorising import fitting_roles
-from domain.cycle.delivering import action_stream
+from domain.cycle.deliveries import action_stream
 from domain.decider import GIVEN_UP
 from domain.errors import Refusal
 from domain.message import Command

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from domain import ids
 from domain.decider import Envelope
-from domain.group import messages as g
+from domain.group import events as e
 from domain.management import events as m
 from domain.meetings import LeftRound, MeetingFacts, Replaced, is_own_meeting
 from domain.message import Recorded
@@ -61,7 +61,7 @@ def _of_group(meeting: str, events: Iterable[Recorded]) -> dict[str, object]:
     for event in events:
         if event.stream != own:
             said += [event] if meeting in (event.who.meeting, event.data.get("meeting")) else []
-        elif event.kind == g.MinutesApproved.__name__ and event.data["at"] == known_as != event.data["meeting"]:
+        elif event.kind == e.MinutesApproved.__name__ and event.data["at"] == known_as != event.data["meeting"]:
             approved.append(f"{own}#{event.data['meeting']}")
     rests = dict.fromkeys([*(event.stream for event in said), *approved])
     return {"rests": tuple(rests), "voted": voted_by_name(said)}

@@ -6,6 +6,7 @@ Nothing that was once written may become unreadable: messages only ever gain opt
 import json
 from datetime import date, datetime
 from hashlib import sha256
+from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -104,8 +105,21 @@ _written = json.JSONEncoder(
 
 
 def by_name(*kinds: type[M]) -> dict[str, type[M]]:
-    """The vocabulary of a decider: each message under its own name."""
+    """Messages, each under its own name."""
     return {kind.__name__: kind for kind in kinds}
+
+
+def defined_in(*modules: ModuleType, of: type[M]) -> dict[str, type[M]]:
+    """The vocabulary of a decider: each message that is defined in these modules, under its own name and in their
+    order. What others there derive from is a form that several have, and no message."""
+    found = [
+        one
+        for module in modules
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, of) and one.__module__ == module.__name__
+    ]
+    forms = {base for one in found for base in one.__mro__[1:]}
+    return {one.__name__: one for one in found if one not in forms and not one.__name__.startswith("_")}
 
 
 def canonical(value: Any) -> bytes:

@@ -21,7 +21,7 @@ from domain.authorising import fitting_roles
 from domain.cycle.course import following
 from domain.cycle.summary import PUT_TO_MEETING
 from domain.cycle.vocabulary import PutToMeeting, StartCycle
-from domain.group.messages import ConveneMeeting
+from domain.group.commands import ConveneMeeting
 from domain.management.state import Item
 from domain.message import Command
 from domain.territory import Network

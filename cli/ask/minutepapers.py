@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from domain import decisions as d
-from domain.group import messages as g
+from domain.group import events as e
 from domain.management import events as m
 from domain.message import Event, Recorded
 from domain.registry import DECIDERS
@@ -53,7 +53,7 @@ class Treated:
 class Agreed:
     """What a group agreed, in the words that stand, and those that they replace."""
 
-    entered: g.AgreementEntered
+    entered: e.AgreementEntered
     earlier: list[str] = field(default_factory=list)
 
 
@@ -64,8 +64,8 @@ class Paper:
 
     meeting: str
     on: date
-    draft: m.MinutesDrafted | g.MinutesDrafted | None = None
-    held: g.MeetingHeld | None = None
+    draft: m.MinutesDrafted | e.MinutesDrafted | None = None
+    held: e.MeetingHeld | None = None
     opened: m.MeetingOpened | None = None
     present: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ class Paper:
     agreements: dict[str, Agreed] = field(default_factory=dict)
     attendance: list[Recorded] = field(default_factory=list)
     approved_at: str | None = None
-    amendments: list[m.MinutesAmended | g.MinutesAmended] = field(default_factory=list)
+    amendments: list[m.MinutesAmended | e.MinutesAmended] = field(default_factory=list)
     corrected: list[str] = field(default_factory=list)
     annulled: Recorded | None = None
 
@@ -118,12 +118,12 @@ class Papers:
             papers._minutes(event)
             if papers.open is not None and recorded.kind not in TOLD_ELSEWHERE:
                 papers.open.besides.append(recorded)
-            if isinstance(event, g.MinutesApproved) and event.at != event.meeting:
+            if isinstance(event, e.MinutesApproved) and event.at != event.meeting:
                 papers.found[event.at].besides.append(recorded)
-            if isinstance(event, m.AttendanceCorrected | g.AttendanceCorrected):
+            if isinstance(event, m.AttendanceCorrected | e.AttendanceCorrected):
                 papers._attended(event)
                 papers.found[event.meeting].attendance.append(recorded)
-            if isinstance(event, m.MeetingAnnulled | g.MeetingAnnulled):
+            if isinstance(event, m.MeetingAnnulled | e.MeetingAnnulled):
                 papers._annulled(event, recorded)
         return papers.found
 
@@ -249,22 +249,22 @@ class Papers:
 
     def _group(self, event: Event) -> None:
         match event:
-            case g.MeetingConvened():
+            case e.MeetingConvened():
                 self.topics[event.meeting] = _by_id(event.topics)
-            case g.MeetingHeld():
+            case e.MeetingHeld():
                 paper = Paper(event.meeting, event.on, held=event, present=event.present, people=event.people)
                 paper.minute_taker = event.minute_taker
                 paper.topics = {**self.topics.get(event.meeting, {}), **_by_id(event.topics)}
                 self.found[event.meeting] = paper
-            case g.TopicAdded():
+            case e.TopicAdded():
                 self.topics.setdefault(event.meeting, {})[event.topic.id] = event.topic.text
                 if event.meeting in self.found:
                     self.found[event.meeting].topics[event.topic.id] = event.topic.text
                     self.found[event.meeting].touched(event)
-            case g.AgreementEntered():
+            case e.AgreementEntered():
                 self.found[event.meeting].agreements[event.agreement] = Agreed(event)
                 self.found[event.meeting].touched(event)
-            case g.AgreementCorrected():
+            case e.AgreementCorrected():
                 agreed = self.found[event.meeting].agreements[event.corrects]
                 agreed.earlier.append(agreed.entered.text)
                 agreed.entered = agreed.entered.model_copy(update={"text": event.text})
@@ -274,7 +274,7 @@ class Papers:
 
     # Of either
 
-    def _annulled(self, event: m.MeetingAnnulled | g.MeetingAnnulled, recorded: Recorded) -> None:
+    def _annulled(self, event: m.MeetingAnnulled | e.MeetingAnnulled, recorded: Recorded) -> None:
         if event.meeting not in self.found:
             return
         paper = self.found[event.meeting]
@@ -286,10 +286,10 @@ class Papers:
                 other.minutes_of = tuple(one for one in other.minutes_of if one != event.meeting)
                 other.touched(event)
 
-    def _attended(self, event: m.AttendanceCorrected | g.AttendanceCorrected) -> None:
+    def _attended(self, event: m.AttendanceCorrected | e.AttendanceCorrected) -> None:
         paper = self.found[event.meeting]
         paper.minute_taker = event.minute_taker
-        if isinstance(event, g.AttendanceCorrected):
+        if isinstance(event, e.AttendanceCorrected):
             paper.present, paper.people = event.present, event.people
         else:
             paper.people, paper.voices = event.present, event.portfolios
@@ -297,18 +297,18 @@ class Papers:
 
     def _minutes(self, event: Event) -> None:
         match event:
-            case m.MinutesDrafted() | g.MinutesDrafted():
+            case m.MinutesDrafted() | e.MinutesDrafted():
                 self.found[event.meeting].draft = event
                 self.found[event.meeting].corrected = []
-            case m.MinutesApproved() | g.MinutesApproved():
+            case m.MinutesApproved() | e.MinutesApproved():
                 self.found[event.meeting].approved_at = event.at
-            case m.MinutesAmended() | g.MinutesAmended():
+            case m.MinutesAmended() | e.MinutesAmended():
                 self.found[event.meeting].amendments.append(event)
             case _:
                 pass
 
 
-def _by_id(topics: Iterable[g.Topic]) -> dict[str, str]:
+def _by_id(topics: Iterable[e.Topic]) -> dict[str, str]:
     return {topic.id: topic.text for topic in topics}
 
 

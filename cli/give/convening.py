@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.screen import LATE, Screen
 from domain.group import decider
-from domain.group import messages as g
+from domain.group import events as e
 from domain.message import Recorded
 from domain.quorum import exact
 from domain.territory import Network
@@ -102,11 +102,11 @@ def convenings(network: Network, events: Iterable[Recorded]) -> Iterator[Conveni
     """The meetings of a group that some events of its register call, or enter."""
     for recorded in events:
         event = decider.read(recorded)
-        if not isinstance(event, g.MeetingConvened | g.MeetingHeld):
+        if not isinstance(event, e.MeetingConvened | e.MeetingHeld):
             continue
-        in_time = event.in_time if isinstance(event, g.MeetingConvened) else event.duly_convened
+        in_time = event.in_time if isinstance(event, e.MeetingConvened) else event.duly_convened
         members = network.members_of(event.body, event.on)
-        held = event if isinstance(event, g.MeetingHeld) else None
+        held = event if isinstance(event, e.MeetingHeld) else None
         present = tuple(one for one in members if one in held.present) if held is not None else None
         there = {network.sector_of(one) for one in present or ()}
         needed = []

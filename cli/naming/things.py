@@ -13,10 +13,10 @@ from cli import wiring
 from cli.naming.matching import Choice, initials
 from cli.naming.words import said_for
 from domain import ids
-from domain.action.messages import Indicator
+from domain.action.parts import Indicator
 from domain.cycle.state import NotStarted
 from domain.decider import Folded
-from domain.group.messages import Topic
+from domain.group.events import Topic
 from domain.lineage import Parts, parts_of
 from domain.message import Recorded
 from domain.network.parts import Part

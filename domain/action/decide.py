@@ -6,8 +6,11 @@ before that nothing is started. What is settled is only corrected.
 
 from datetime import date, datetime
 
-from domain.action import messages as m
+from domain.action import commands as c
+from domain.action import events as e
+from domain.action import parts as p
 from domain.action.escalating import escalated, noted
+from domain.action.evolve import valued, valued_anew, without
 from domain.action.state import (
     Alive,
     Blocked,
@@ -21,9 +24,6 @@ from domain.action.state import (
     State,
     cycle_of,
     results,
-    valued,
-    valued_anew,
-    without,
 )
 from domain.changes import nothing_changes, says_what_changes
 from domain.decider import Context
@@ -41,28 +41,28 @@ CLEARABLE = frozenset({"line", "organisation", "portfolio"})  # an amendment may
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
     match command:
-        case m.PlanAction():
+        case c.PlanAction():
             return [_planned(state, command, context)]
-        case m.CorrectProgress():
+        case c.CorrectProgress():
             return [_corrected(state, command, context)]
-        case m.WithdrawReport():
+        case c.WithdrawReport():
             return [_report_withdrawn(state, command, context)]
-        case m.NoteEscalation():
+        case c.NoteEscalation():
             return noted(state, command)
-        case m.ReopenAction():
+        case c.ReopenAction():
             return [_reopened(state, command, context)]
-        case m.NoteDecision() if isinstance(state, Completed | Cancelled):
+        case c.NoteDecision() if isinstance(state, Completed | Cancelled):
             return []  # it came when the action was over, by whatever was said last in it
     alive = _alive(state)
     match command:
-        case m.AmendAction():
+        case c.AmendAction():
             return _amended(alive.life, command, context)
-        case m.CancelByPlan():
-            return [m.ActionCancelled(on=context.happened_on, reason=command.reason, by_plan=True)]
-        case m.NoteDecision():
+        case c.CancelByPlan():
+            return [e.ActionCancelled(on=context.happened_on, reason=command.reason, by_plan=True)]
+        case c.NoteDecision():
             if command.standing == alive.life.standing:
                 return []
-            noted_ = m.DecisionNoted(
+            noted_ = e.DecisionNoted(
                 standing=command.standing,
                 reason=command.reason,
                 on=context.happened_on,
@@ -70,11 +70,11 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
                 next_reminder_at=_taken_up(alive.life, command.standing, context),
             )
             return [noted_]
-        case m.RemindBeforeDue() | m.NoteOverdue() | m.RemindOverdue():
+        case c.RemindBeforeDue() | c.NoteOverdue() | c.RemindOverdue():
             return _timer(alive.life, command, context)
-        case m.ReportProgress():
+        case c.ReportProgress():
             return [_reported(alive, command, context)]
-        case m.EscalateAction():
+        case c.EscalateAction():
             return [escalated(alive, command, context)]
         case _:
             _answers_for_it(alive.life, context)
@@ -101,14 +101,14 @@ def _alive(state: State) -> Alive:
             return state
 
 
-def _planned(state: State, command: m.PlanAction, context: Context) -> Event:
+def _planned(state: State, command: c.PlanAction, context: Context) -> Event:
     if not isinstance(state, NotPlanned):
         raise Refusal("already-planned", "The action '{action}' is planned already.", action=command.action)
     if cycle_of(context.stream) != (command.cycle, command.action):
         raise Refusal("wrong-cycle", "The action '{action}' is not of this cycle.", action=command.action)
     reminder_at, overdue_at = _deadlines(command.due_on, context)
-    return m.ActionPlanned(
-        **{name: getattr(command, name) for name in m.PlanAction.model_fields},
+    return e.ActionPlanned(
+        **{name: getattr(command, name) for name in c.PlanAction.model_fields},
         reminder_at=reminder_at,
         overdue_at=overdue_at,
         on=context.happened_on,
@@ -125,7 +125,7 @@ def _deadlines(due_on: date | None, context: Context) -> tuple[datetime | None, 
     return (reminder_at if reminder_at > context.now else None), calendar.end_of(due_on)
 
 
-def _amended(life: Life, command: m.AmendAction, context: Context) -> list[Event]:
+def _amended(life: Life, command: c.AmendAction, context: Context) -> list[Event]:
     def new(name: str) -> object:
         given = getattr(command, name)
         says = name in command.model_fields_set and (given is not None or name in CLEARABLE)
@@ -136,7 +136,7 @@ def _amended(life: Life, command: m.AmendAction, context: Context) -> list[Event
     reminder_at, overdue_at = _deadlines(due_on, context) if due_moved else (life.reminder_at, life.overdue_at)
     indicators = tuple(life.indicators.values()) if command.indicators is None else command.indicators
     names = ("title", "objective", "line", "responsible", "organisation", "portfolio", "neighbourhoods", "standing")
-    amended = m.PlanAmended.model_validate(
+    amended = e.PlanAmended.model_validate(
         {name: new(name) for name in names}
         | {
             "reason": command.reason,
@@ -148,7 +148,7 @@ def _amended(life: Life, command: m.AmendAction, context: Context) -> list[Event
             "on": context.happened_on,
             "tells_why": context.edition >= TELLS_WHY,
             "next_reminder_at": None if due_moved else _taken_up(life, command.standing or life.standing, context),
-            "numbered": m.numbered(life.numbered, life.indicators.values(), indicators)
+            "numbered": e.numbered(life.numbered, life.indicators.values(), indicators)
             if context.edition >= KEEPS_NUMBERS
             else (),
         }
@@ -160,7 +160,7 @@ def _next_reminder(context: Context) -> datetime:
     return context.network.calendar.deadline(context.now, max(1, context.network.rules.overdue_reminder_days))
 
 
-def _taken_up(life: Life, standing: m.Standing, context: Context) -> datetime | None:
+def _taken_up(life: Life, standing: p.Standing, context: Context) -> datetime | None:
     """When what is late is reminded of again, because somebody can do it from now on."""
     silent = life.late and life.next_reminder_at is None
     if context.edition < REMINDS_WHO_CAN or not silent or standing != "standing":
@@ -174,13 +174,13 @@ def _timer(life: Life, command: Command, context: Context) -> list[Event]:
     if context.edition >= REMINDS_WHO_CAN and life.standing != "standing":
         again = None
     match command:
-        case m.RemindBeforeDue(due_on=due_on) if life.due_on == due_on and life.reminder_at is not None:
-            return [m.DueSoon(due_on=due_on, responsible=life.responsible)]
-        case m.NoteOverdue(due_on=due_on) if life.due_on == due_on and not life.late:
-            return [m.ActionOverdue(due_on=due_on, responsible=life.responsible, next_reminder_at=again)]
-        case m.RemindOverdue(reminder=n) if life.due_on is not None and life.late and n == life.reminders + 1:
+        case c.RemindBeforeDue(due_on=due_on) if life.due_on == due_on and life.reminder_at is not None:
+            return [e.DueSoon(due_on=due_on, responsible=life.responsible)]
+        case c.NoteOverdue(due_on=due_on) if life.due_on == due_on and not life.late:
+            return [e.ActionOverdue(due_on=due_on, responsible=life.responsible, next_reminder_at=again)]
+        case c.RemindOverdue(reminder=n) if life.due_on is not None and life.late and n == life.reminders + 1:
             return [
-                m.OverdueReminded(due_on=life.due_on, responsible=life.responsible, reminder=n, next_reminder_at=again)
+                e.OverdueReminded(due_on=life.due_on, responsible=life.responsible, reminder=n, next_reminder_at=again)
             ]
         case _:
             return []
@@ -189,38 +189,38 @@ def _timer(life: Life, command: Command, context: Context) -> list[Event]:
 def _worked(alive: Alive, command: Command, context: Context) -> list[Event]:
     on = context.happened_on
     match alive, command:
-        case _, m.CancelAction():
+        case _, c.CancelAction():
             if not isinstance(alive, Planned):
                 _not_before(on, alive.since)
             tells_why, can_reopen = context.edition >= TELLS_WHY, context.edition >= REOPENS
-            return [m.ActionCancelled(on=on, reason=command.reason, tells_why=tells_why, can_reopen=can_reopen)]
-        case Planned(), m.StartAction():
+            return [e.ActionCancelled(on=on, reason=command.reason, tells_why=tells_why, can_reopen=can_reopen)]
+        case Planned(), c.StartAction():
             _stands(alive.life)
-            return [m.ActionStarted(on=on, text=command.text.strip())]
-        case ((Started() | Blocked()), m.StartAction()):
+            return [e.ActionStarted(on=on, text=command.text.strip())]
+        case ((Started() | Blocked()), c.StartAction()):
             raise Refusal("already-started", "This action is under way since {date}.", date=alive.since)
         case Planned(), _:
             raise _not_started()
-        case Blocked(), m.UnblockAction():
+        case Blocked(), c.UnblockAction():
             _not_before(on, alive.blocked_on)
-            return [m.ActionUnblocked(on=on, text=command.text.strip())]
-        case Started(), m.UnblockAction():
+            return [e.ActionUnblocked(on=on, text=command.text.strip())]
+        case Started(), c.UnblockAction():
             raise Refusal("not-blocked", "This action is not blocked.")
-        case Blocked(), m.BlockAction():
+        case Blocked(), c.BlockAction():
             raise Refusal("already-blocked", "This action is blocked since {date}.", date=alive.blocked_on)
         case Blocked(), _:
             raise Refusal("action-blocked", "This action is blocked: say first what unblocked it.")
-        case Started(), m.BlockAction():
+        case Started(), c.BlockAction():
             _not_before(on, alive.resumed_on or alive.since)
             needs, tells_why = command.needs.strip(), context.edition >= TELLS_WHY
-            return [m.ActionBlocked(on=on, reason=command.reason, needs=needs, tells_why=tells_why)]
-        case Started(), m.CompleteAction():
+            return [e.ActionBlocked(on=on, reason=command.reason, needs=needs, tells_why=tells_why)]
+        case Started(), c.CompleteAction():
             return [_completed(alive, command, context)]
         case _:
             return []
 
 
-def _reopened(state: State, command: m.ReopenAction, context: Context) -> Event:
+def _reopened(state: State, command: c.ReopenAction, context: Context) -> Event:
     """What it was before: under way where it was completed."""
     match state:
         case NotPlanned():
@@ -238,7 +238,7 @@ def _reopened(state: State, command: m.ReopenAction, context: Context) -> Event:
     on = context.happened_on
     _not_before(on, state.on)
     reminder_at, _ = _deadlines(state.life.due_on, context)
-    return m.ActionReopened(
+    return e.ActionReopened(
         on=on,
         reason=command.reason,
         status="started" if isinstance(state, Completed) or state.before is None else state.before.status,
@@ -247,12 +247,12 @@ def _reopened(state: State, command: m.ReopenAction, context: Context) -> Event:
     )
 
 
-def _completed(alive: Started, command: m.CompleteAction, context: Context) -> Event:
+def _completed(alive: Started, command: c.CompleteAction, context: Context) -> Event:
     on = context.happened_on
     _not_before(on, alive.resumed_on or alive.since)
     _check_values(alive.life, command.values)
     report = context.new("report") if command.values else None
-    return m.ActionCompleted(
+    return e.ActionCompleted(
         on=on,
         text=command.text.strip(),
         report=report,
@@ -262,14 +262,14 @@ def _completed(alive: Started, command: m.CompleteAction, context: Context) -> E
     )
 
 
-def _reported(alive: Alive, command: m.ReportProgress, context: Context) -> Event:
+def _reported(alive: Alive, command: c.ReportProgress, context: Context) -> Event:
     _works_on_it(alive.life, context)
     if isinstance(alive, Planned):
         raise _not_started()
     _not_before(context.happened_on, alive.since)
     _check_values(alive.life, command.values)
     report = Report(id=context.new("report"), on=context.happened_on, values=command.values)
-    return m.ProgressReported(
+    return e.ProgressReported(
         report=report.id,
         on=report.on,
         text=command.text,
@@ -279,7 +279,7 @@ def _reported(alive: Alive, command: m.ReportProgress, context: Context) -> Even
     )
 
 
-def _corrected(state: State, command: m.CorrectProgress, context: Context) -> Event:
+def _corrected(state: State, command: c.CorrectProgress, context: Context) -> Event:
     if isinstance(state, NotPlanned):
         raise Refusal("not-planned", "There is no such action: no adopted plan has it.")
     life = state.life
@@ -296,7 +296,7 @@ def _corrected(state: State, command: m.CorrectProgress, context: Context) -> Ev
     if says_what_changes(context) and command.text is None and (on, values) == (known.on, known.values):
         raise nothing_changes()
     reports: Table[Report] = life.reports.set(known.id, Report(id=known.id, on=on, values=values))
-    return m.ProgressCorrected(
+    return e.ProgressCorrected(
         corrects=known.id,
         reason=command.reason,
         on=on,
@@ -317,12 +317,12 @@ def _report(life: Life, known_as: str, context: Context) -> Report:
     return known
 
 
-def _report_withdrawn(state: State, command: m.WithdrawReport, context: Context) -> Event:
+def _report_withdrawn(state: State, command: c.WithdrawReport, context: Context) -> Event:
     if isinstance(state, NotPlanned):
         raise Refusal("not-planned", "There is no such action: no adopted plan has it.")
     known = _report(state.life, command.report, context)
     left = without(state.life.reports, known.id)
-    return m.ReportWithdrawn(
+    return e.ReportWithdrawn(
         report=known.id,
         reason=command.reason,
         on=context.happened_on,
@@ -331,7 +331,7 @@ def _report_withdrawn(state: State, command: m.WithdrawReport, context: Context)
     )
 
 
-def _check_values(life: Life, values: tuple[m.IndicatorValue, ...]) -> None:
+def _check_values(life: Life, values: tuple[p.IndicatorValue, ...]) -> None:
     seen: set[str] = set()
     for value in values:
         if value.indicator not in life.indicators:

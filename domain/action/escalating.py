@@ -5,7 +5,8 @@ comes after that is kept and changes nothing.
 """
 
 from domain import ids, raising
-from domain.action import messages as m
+from domain.action import commands as c
+from domain.action import events as e
 from domain.action.state import Alive, Blocked, NotPlanned, State
 from domain.decider import Context
 from domain.decisions import Question, escalation_stream
@@ -15,7 +16,7 @@ from domain.roles import Role
 from domain.territory import WHOLE_NETWORK
 
 
-def escalated(alive: Alive, command: m.EscalateAction, context: Context) -> m.ActionEscalated:
+def escalated(alive: Alive, command: c.EscalateAction, context: Context) -> e.ActionEscalated:
     """By whoever answers for it, a coordinator or the representative, while it is blocked."""
     life = alive.life
     zone = zone_of(context.stream)
@@ -52,7 +53,7 @@ def escalated(alive: Alive, command: m.EscalateAction, context: Context) -> m.Ac
         carried_by=raising.carried_by(zone, context),
         raised_on=context.happened_on,
     )
-    return m.ActionEscalated(n=n, escalation=escalation_stream(context.stream, "blocked", n), question=question)
+    return e.ActionEscalated(n=n, escalation=escalation_stream(context.stream, "blocked", n), question=question)
 
 
 def zone_of(stream: str) -> str | None:
@@ -78,11 +79,11 @@ def _waiting(organisation: str | None, responsible: str, context: Context) -> tu
     return raising.waiting_teams((theirs,), context)
 
 
-def noted(state: State, command: m.NoteEscalation) -> list[Event]:
+def noted(state: State, command: c.NoteEscalation) -> list[Event]:
     """What became of a question: kept whatever has become of the action; nothing where it is known already."""
     raised = None if isinstance(state, NotPlanned) else state.life.raised.get(command.escalation)
     if raised is None:
         raise Refusal("unknown-escalation", "This has asked nothing by '{escalation}'.", escalation=command.escalation)
     if raised.heard == raising.heard_of(command):
         return []
-    return [m.EscalationNoted.model_validate(command.model_dump())]
+    return [e.EscalationNoted.model_validate(command.model_dump())]

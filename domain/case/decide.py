@@ -5,7 +5,8 @@ Who may say what is in `checks`; how it comes and changes in `opening`, its time
 """
 
 from domain.case import checks, escalating, opening, terms
-from domain.case import messages as m
+from domain.case import commands as c
+from domain.case import events as e
 from domain.case.evolve import evolve
 from domain.case.referrals import referred
 from domain.case.state import Asked, InGroup, Life, Opened, Resolved, Solved, State, Stopped
@@ -18,34 +19,34 @@ from domain.roles import Role
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
     match command:
-        case m.OpenCase():
+        case c.OpenCase():
             return opening.opened(state, command, context)
-        case m.RemindOfCase() | m.NoteCaseTimeUp() | m.EscalateByItself():
+        case c.RemindOfCase() | c.NoteCaseTimeUp() | c.EscalateByItself():
             return terms.timer(state, command, context)
-        case m.RemindOfSolution():
+        case c.RemindOfSolution():
             return terms.reminded_of_solution(state, command, context)
-        case m.NoteEscalation():
+        case c.NoteEscalation():
             return _noted(checks.was_opened(state), command, context)
-        case m.ExtendCase():
+        case c.ExtendCase():
             return terms.extended(checks.in_group(state), command, context)
-        case m.EscalateCase():
+        case c.EscalateCase():
             return escalating.escalated(checks.in_group(state), command, context)
-        case m.ResolveCase():
+        case c.ResolveCase():
             return _resolved(checks.in_group(state), command, context)
-        case m.SayNotSolved():
+        case c.SayNotSolved():
             return _not_solved(checks.in_group(state), command, context)
-        case m.CloseCase():
+        case c.CloseCase():
             return _closed(checks.not_closed(state), command, context)
-        case m.ReopenCase():
+        case c.ReopenCase():
             return _reopened(checks.was_opened(state), command, context)
-        case m.CorrectCase():
+        case c.CorrectCase():
             known = checks.not_closed(state)
             _works_on(known.life, context)
             return opening.corrected(known, command, context)
-        case m.ChangeReference():
+        case c.ChangeReference():
             known = checks.not_closed(state) if context.edition >= WHO_HAS_LEFT else checks.in_group(state)
             return _handed_over(known, command, context)
-        case m.DiscussCase() | m.InvolveTeams():
+        case c.DiscussCase() | c.InvolveTeams():
             return _worked(checks.in_group(state), command, context)
         case _:
             return referred(state, command, context)
@@ -57,8 +58,8 @@ def _works_on(life: Life, context: Context) -> None:
     checks.not_before(context.happened_on, life.opened_on)
 
 
-def _worked(state: InGroup, command: m.DiscussCase | m.InvolveTeams, context: Context) -> list[Event]:
-    if isinstance(command, m.DiscussCase):
+def _worked(state: InGroup, command: c.DiscussCase | c.InvolveTeams, context: Context) -> list[Event]:
+    if isinstance(command, c.DiscussCase):
         _works_on(state.life, context)
         return opening.discussed(state, command, context)
     if not _takes_it_over(state.life, context):
@@ -66,7 +67,7 @@ def _worked(state: InGroup, command: m.DiscussCase | m.InvolveTeams, context: Co
     return opening.involved(state.life, command, context)
 
 
-def _handed_over(state: InGroup | Resolved, command: m.ChangeReference, context: Context) -> list[Event]:
+def _handed_over(state: InGroup | Resolved, command: c.ChangeReference, context: Context) -> list[Event]:
     if not _takes_it_over(state.life, context):
         _works_on(state.life, context)
     return opening.handed_over(state.life, command, context)
@@ -79,7 +80,7 @@ def _takes_it_over(life: Life, context: Context) -> bool:
     return context.who.role is Role.COORDINATOR and checks.left_alone(life, context)
 
 
-def _noted(state: Opened, command: m.NoteEscalation, context: Context) -> list[Event]:
+def _noted(state: Opened, command: c.NoteEscalation, context: Context) -> list[Event]:
     """The case's time begins again with the answer, where it is still in its group and no other answer lacks."""
     noted = escalating.noted(state, command)
     if noted is None:
@@ -101,12 +102,12 @@ def _free(life: Life) -> bool:
     return life.awaited is None and not any(one.forwarded for one in life.raised.values())
 
 
-def _resolved(state: InGroup, command: m.ResolveCase, context: Context) -> list[Event]:
+def _resolved(state: InGroup, command: c.ResolveCase, context: Context) -> list[Event]:
     _says_what_becomes_of_it(state, context)
-    return [m.CaseResolved(text=command.text, on=context.happened_on)]
+    return [e.CaseResolved(text=command.text, on=context.happened_on)]
 
 
-def _not_solved(state: InGroup, command: m.SayNotSolved, context: Context) -> list[Event]:
+def _not_solved(state: InGroup, command: c.SayNotSolved, context: Context) -> list[Event]:
     _says_what_becomes_of_it(state, context)
     return terms.not_solved(state, command, context)
 
@@ -122,7 +123,7 @@ def _says_what_becomes_of_it(state: InGroup, context: Context) -> None:
     checks.not_before(context.happened_on, state.since)
 
 
-def _closed(state: InGroup | Resolved, command: m.CloseCase, context: Context) -> list[Event]:
+def _closed(state: InGroup | Resolved, command: c.CloseCase, context: Context) -> list[Event]:
     _works_on(state.life, context)
     if isinstance(state, InGroup):
         raise Refusal("not-resolved", "This case is still in its group: say first how it was resolved.")
@@ -134,10 +135,10 @@ def _closed(state: InGroup | Resolved, command: m.CloseCase, context: Context) -
             "Services still work on this case: {referrals} must be done or revoked first.",
             referrals=", ".join(referral.id for referral in waiting),
         )
-    return [m.CaseClosed(text=command.text.strip(), on=context.happened_on)]
+    return [e.CaseClosed(text=command.text.strip(), on=context.happened_on)]
 
 
-def _reopened(state: Opened, command: m.ReopenCase, context: Context) -> list[Event]:
+def _reopened(state: Opened, command: c.ReopenCase, context: Context) -> list[Event]:
     _works_on(state.life, context)
     if isinstance(state, InGroup):
         raise Refusal("not-resolved", "This case is still in its group since {date}.", date=state.since)
@@ -146,4 +147,4 @@ def _reopened(state: Opened, command: m.ReopenCase, context: Context) -> list[Ev
     if not checks.takes_cases(context.network.bodies[life.body], context):
         raise Refusal("body-takes-no-cases", "'{body}' takes no cases of this zone.", body=life.body)
     again = terms.term(life.term + 1, life.urgency, context) if _free(life) else None
-    return [m.CaseReopened(reason=command.reason, term=again, on=context.happened_on)]
+    return [e.CaseReopened(reason=command.reason, term=again, on=context.happened_on)]

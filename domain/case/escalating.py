@@ -1,7 +1,8 @@
 """What a case asks of management, and what it is told of the answer. The question itself lives in its escalation."""
 
 from domain.case import checks
-from domain.case import messages as m
+from domain.case import commands as c
+from domain.case import events as e
 from domain.case.evolve import is_known
 from domain.case.state import InGroup, Life, Opened
 from domain.decider import Context
@@ -10,7 +11,7 @@ from domain.errors import Refusal
 from domain.message import Event
 
 
-def escalated(state: InGroup, command: m.EscalateCase, context: Context) -> list[Event]:
+def escalated(state: InGroup, command: c.EscalateCase, context: Context) -> list[Event]:
     """By the group's word, which its representative gives."""
     life = state.life
     checks.said_in_its_body(life, context)
@@ -43,7 +44,7 @@ def escalated(state: InGroup, command: m.EscalateCase, context: Context) -> list
 def by_itself(life: Life, context: Context) -> Event:
     """By nobody's word: with the text it opened with, or a word to the coordinator where nobody would answer."""
     if context.network.management_of(life.zone_asked, context.today) is None:
-        return m.CaseCannotEscalate(on=context.happened_on)
+        return e.CaseCannotEscalate(on=context.happened_on)
     return _raised(
         life,
         context,
@@ -81,10 +82,10 @@ def _raised(
         by_itself=by_itself,
     )
     escalation = escalation_stream(context.stream, "case", n)
-    return m.CaseEscalated(escalation=escalation, n=n, question=question, on=context.happened_on)
+    return e.CaseEscalated(escalation=escalation, n=n, question=question, on=context.happened_on)
 
 
-def noted(state: Opened, command: m.NoteEscalation) -> m.EscalationNoted | None:
+def noted(state: Opened, command: c.NoteEscalation) -> e.EscalationNoted | None:
     """What became of a question; None where it is known already. A closed case is told all the same."""
     known = state.life.raised.get(command.escalation)
     if known is None:
@@ -93,7 +94,7 @@ def noted(state: Opened, command: m.NoteEscalation) -> m.EscalationNoted | None:
         )
     if command.round < known.round or is_known(known, command.news, command.round, command.parts):
         return None
-    return m.EscalationNoted(
+    return e.EscalationNoted(
         escalation=command.escalation,
         news=command.news,
         round=command.round,

@@ -1,6 +1,6 @@
 """How each event changes what is known of a case. It trusts: `decide` has checked."""
 
-from domain.case import messages as m
+from domain.case import events as e
 from domain.case import referring as r
 from domain.case.state import (
     Answer,
@@ -29,17 +29,17 @@ from domain.message import Event, brief, digest
 
 def evolve(state: State, event: Event) -> State:
     match state, event:
-        case NotOpened(), m.CaseOpened():
+        case NotOpened(), e.CaseOpened():
             return InGroup(life=_opened(event), since=event.on, time=_running(event.term))
         case NotOpened(), _:
             return state
-        case _, m.CaseResolved():
+        case _, e.CaseResolved():
             return Resolved(life=state.life, on=event.on)
-        case _, m.CaseClosed():
+        case _, e.CaseClosed():
             return Closed(life=state.life, on=event.on)
-        case _, m.CaseReopened():
+        case _, e.CaseReopened():
             return _reopened(state, event)
-        case _, m.EscalationNoted():
+        case _, e.EscalationNoted():
             return _noted(state, event)
         case _, DeliveryRefused():
             return _refused(state, event)
@@ -69,7 +69,7 @@ def is_forwarded(parts: tuple[Part, ...]) -> bool:
     return any(isinstance(part.answer, Forward) for part in parts)
 
 
-def _opened(event: m.CaseOpened) -> Life:
+def _opened(event: e.CaseOpened) -> Life:
     return Life(
         reference=event.reference,
         zone=event.zone,
@@ -90,7 +90,7 @@ def _opened(event: m.CaseOpened) -> Life:
     )
 
 
-def _running(term: m.Term) -> Running:
+def _running(term: e.Term) -> Running:
     return Running(reminder_at=term.reminder_at, up_at=term.up_at)
 
 
@@ -108,23 +108,23 @@ def _with(life: Life, **fields: object) -> Life:
 def _in_group(state: InGroup, event: Event) -> State:
     life = _changed(state.life, event)
     match event:
-        case m.CaseReminded() if isinstance(state.time, Running):
+        case e.CaseReminded() if isinstance(state.time, Running):
             return _living(state, life, Running(up_at=state.time.up_at))
-        case m.CaseTimeUp(answer_by=answer_by) if answer_by is not None:
+        case e.CaseTimeUp(answer_by=answer_by) if answer_by is not None:
             return _living(state, life, Asked(answer_by=answer_by))
-        case m.CaseExtended(term=term) | m.CaseCorrected(term=m.Term() as term):
+        case e.CaseExtended(term=term) | e.CaseCorrected(term=e.Term() as term):
             return _living(state, life, _running(term))
-        case m.CaseEscalated():
+        case e.CaseEscalated():
             return _living(state, life, Stopped(why="escalated"))
-        case m.CaseCannotEscalate():
+        case e.CaseCannotEscalate():
             return _living(state, life, Stopped(why="cannot-escalate"))
-        case m.CaseAwaitsAnswer():
+        case e.CaseAwaitsAnswer():
             return _living(state, life, Stopped(why="carried-out"))
-        case m.SolutionAsked():
+        case e.SolutionAsked():
             return _living(state, life, Solved(escalation=event.escalation, answer_by=event.answer_by))
-        case m.SolutionReminded():
+        case e.SolutionReminded():
             return _living(state, life, Solved(escalation=event.escalation))
-        case m.CaseNotSolved():
+        case e.CaseNotSolved():
             return _living(state, _with(life, term=event.term.n, extended=False), _running(event.term))
         case _:
             return _living(state, life)
@@ -132,17 +132,17 @@ def _in_group(state: InGroup, event: Event) -> State:
 
 def _changed(life: Life, event: Event) -> Life:
     match event:
-        case m.CaseDiscussed():
+        case e.CaseDiscussed():
             return _with(life, discussed=life.discussed + 1, discussed_on=event.on)
-        case m.TeamsInvolved():
+        case e.TeamsInvolved():
             return _with(life, teams=(*life.teams, *event.teams))
-        case m.ReferenceChanged():
+        case e.ReferenceChanged():
             return _with(life, reference_service=event.reference_service, reference_person=event.reference_person)
-        case m.CaseCorrected():
+        case e.CaseCorrected():
             return _corrected(life, event)
-        case m.CaseExtended():
+        case e.CaseExtended():
             return _with(life, extended=True, term=event.term.n)
-        case m.CaseEscalated():
+        case e.CaseEscalated():
             one = Raised(escalation=event.escalation, n=event.n, raised_on=event.on, by_itself=event.question.by_itself)
             return _with(life, raised=life.raised.set(event.escalation, one))
         case r.WorkPlanRecorded():
@@ -151,7 +151,7 @@ def _changed(life: Life, event: Event) -> Life:
             return _with(life, referrals=_referrals(life, event))
 
 
-def _corrected(life: Life, event: m.CaseCorrected) -> Life:
+def _corrected(life: Life, event: e.CaseCorrected) -> Life:
     return _with(
         life,
         title=life.title if event.text is None else brief(event.text),
@@ -164,7 +164,7 @@ def _corrected(life: Life, event: m.CaseCorrected) -> Life:
     )
 
 
-def _reopened(state: Opened, event: m.CaseReopened) -> State:
+def _reopened(state: Opened, event: e.CaseReopened) -> State:
     life = _with(state.life, extended=False)
     if event.term is None:
         waits = life.awaited is not None
@@ -172,7 +172,7 @@ def _reopened(state: Opened, event: m.CaseReopened) -> State:
     return InGroup(life=_with(life, term=event.term.n), since=event.on, time=_running(event.term))
 
 
-def _noted(state: Opened, event: m.EscalationNoted) -> State:
+def _noted(state: Opened, event: e.EscalationNoted) -> State:
     life = state.life
     one = _heard(life.raised[event.escalation], event)
     life = _with(life, raised=life.raised.set(event.escalation, one))
@@ -187,7 +187,7 @@ def _noted(state: Opened, event: m.EscalationNoted) -> State:
     return _living(state, life)
 
 
-def _heard(one: Raised, event: m.EscalationNoted) -> Raised:
+def _heard(one: Raised, event: e.EscalationNoted) -> Raised:
     standing = {"withdrawn": "withdrawn", "acted": "acted", "not-carried-out": "open"}.get(event.news, "decided")
     if event.news == "corrected":
         standing = one.standing  # what was corrected is the answer, not how far it was carried out

@@ -1,7 +1,8 @@
 """How a case comes into its group, and what its group changes and says of it there."""
 
 from domain.case import checks
-from domain.case import messages as m
+from domain.case import commands as c
+from domain.case import events as e
 from domain.case.state import InGroup, Life, NotOpened, Resolved, Solved, State, Stopped
 from domain.case.terms import term
 from domain.decider import Context
@@ -10,7 +11,7 @@ from domain.message import Event
 from domain.presence import WHO_HAS_LEFT, known, not_gone
 
 
-def opened(state: State, command: m.OpenCase, context: Context) -> list[Event]:
+def opened(state: State, command: c.OpenCase, context: Context) -> list[Event]:
     zone, reference = checks.place(context)
     if not isinstance(state, NotOpened):
         raise Refusal("already-opened", "There is a case '{reference}' already.", reference=reference)
@@ -28,7 +29,7 @@ def opened(state: State, command: m.OpenCase, context: Context) -> list[Event]:
             "own-team-missing", "'{organisation}' opens this case: name it among the teams.", organisation=own
         )
     checks.reference(command.reference_service, command.reference_person, teams, context)
-    opened_ = m.CaseOpened(
+    opened_ = e.CaseOpened(
         reference=reference,
         zone=zone,
         kind=command.kind,
@@ -49,7 +50,7 @@ def opened(state: State, command: m.OpenCase, context: Context) -> list[Event]:
     return [opened_]
 
 
-def discussed(state: InGroup, command: m.DiscussCase, context: Context) -> list[Event]:
+def discussed(state: InGroup, command: c.DiscussCase, context: Context) -> list[Event]:
     """The day is the meeting's; the attendance is the case's own."""
     life = state.life
     meeting = checks.held_meeting(life, context)
@@ -64,19 +65,19 @@ def discussed(state: InGroup, command: m.DiscussCase, context: Context) -> list[
             not_gone(person, context.network, meeting.held_on)
     if life.kind != "community":
         checks.in_closed_part(present, life.body, meeting.held_on, context)
-    return [m.CaseDiscussed(meeting=meeting.meeting, text=command.text, present=present, on=meeting.held_on)]
+    return [e.CaseDiscussed(meeting=meeting.meeting, text=command.text, present=present, on=meeting.held_on)]
 
 
-def involved(life: Life, command: m.InvolveTeams, context: Context) -> list[Event]:
+def involved(life: Life, command: c.InvolveTeams, context: Context) -> list[Event]:
     new = tuple(team for team in checks.teams_of(life.zone, command.teams, context) if team not in life.teams)
-    return [m.TeamsInvolved(teams=new, reason=command.reason.strip(), on=context.happened_on)] if new else []
+    return [e.TeamsInvolved(teams=new, reason=command.reason.strip(), on=context.happened_on)] if new else []
 
 
-def handed_over(life: Life, command: m.ChangeReference, context: Context) -> list[Event]:
+def handed_over(life: Life, command: c.ChangeReference, context: Context) -> list[Event]:
     checks.reference(command.reference_service, command.reference_person, life.teams, context)
     if (command.reference_service, command.reference_person) == (life.reference_service, life.reference_person):
         return []
-    changed = m.ReferenceChanged(
+    changed = e.ReferenceChanged(
         reference_service=command.reference_service,
         reference_person=command.reference_person,
         reason=command.reason,
@@ -85,7 +86,7 @@ def handed_over(life: Life, command: m.ChangeReference, context: Context) -> lis
     return [changed]
 
 
-def corrected(state: InGroup | Resolved, command: m.CorrectCase, context: Context) -> list[Event]:
+def corrected(state: InGroup | Resolved, command: c.CorrectCase, context: Context) -> list[Event]:
     life = state.life
     asked = command.model_fields_set - {"reason"}
     urgency = life.urgency if command.urgency is None else command.urgency
@@ -101,7 +102,7 @@ def corrected(state: InGroup | Resolved, command: m.CorrectCase, context: Contex
         return []
     anew = term(life.term + 1, urgency, context) if urgency != life.urgency and _time_is_the_groups(state) else None
     changed = {**fields, "text": command.text, "reason": command.reason, "term": anew, "on": context.happened_on}
-    return [m.CaseCorrected.model_validate(changed)]
+    return [e.CaseCorrected.model_validate(changed)]
 
 
 def _time_is_the_groups(state: InGroup | Resolved) -> bool:

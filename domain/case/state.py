@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.case import messages as m
+from domain.case import parts as p
 from domain.case import referring as r
 from domain.decisions import News, Urgency
 from domain.message import Message
@@ -142,7 +142,7 @@ class Life(Message):
 
     reference: str
     zone: str
-    kind: m.CaseKind
+    kind: p.CaseKind
     title: str
     urgency: Urgency
     sectors: tuple[str, ...] = ()

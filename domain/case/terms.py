@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from domain.case import checks
-from domain.case import messages as m
+from domain.case import commands as c
+from domain.case import events as e
 from domain.case.escalating import by_itself
 from domain.case.state import Asked, InGroup, Life, Running, Solved, State, Stopped
 from domain.decider import Context
@@ -14,20 +15,20 @@ from domain.message import Event
 ASKS_WHETHER_SOLVED = 3  # the edition since which nothing climbs again before its group has said that it is not solved
 
 
-def term(n: int, urgency: Urgency, context: Context) -> m.Term:
+def term(n: int, urgency: Urgency, context: Context) -> e.Term:
     """The time in the group that begins today, by the network's rules."""
     days: int = getattr(context.network.rules.case_days, urgency)
     return _term(n, context.today, days, context)
 
 
-def _term(n: int, begins: date, days: int, context: Context) -> m.Term:
+def _term(n: int, begins: date, days: int, context: Context) -> e.Term:
     calendar = context.network.calendar
     last = calendar.add_working_days(begins, days)
     reminder_at = calendar.start_of(calendar.working_days_before(last, context.network.rules.case_reminder_days))
-    return m.Term(n=n, reminder_at=reminder_at if reminder_at > context.now else None, up_at=calendar.end_of(last))
+    return e.Term(n=n, reminder_at=reminder_at if reminder_at > context.now else None, up_at=calendar.end_of(last))
 
 
-def extended(state: InGroup, command: m.ExtendCase, context: Context) -> list[Event]:
+def extended(state: InGroup, command: c.ExtendCase, context: Context) -> list[Event]:
     """More time, once each time the case is in its group; never less than it had."""
     life = state.life
     checks.said_in_its_body(life, context)
@@ -41,40 +42,40 @@ def extended(state: InGroup, command: m.ExtendCase, context: Context) -> list[Ev
     if isinstance(state.time, Running):
         begins = max(begins, context.network.calendar.local_date(state.time.up_at - timedelta(microseconds=1)))
     more = _term(life.term + 1, begins, context.network.rules.case_extension_days, context)
-    return [m.CaseExtended(reason=command.reason, term=more, on=context.happened_on)]
+    return [e.CaseExtended(reason=command.reason, term=more, on=context.happened_on)]
 
 
-def asked_whether_solved(life: Life, escalation: str, context: Context) -> m.SolutionAsked:
+def asked_whether_solved(life: Life, escalation: str, context: Context) -> e.SolutionAsked:
     """The group is asked whether the case is solved, for as long as a representative is when its time is up."""
     answer_by = context.network.calendar.deadline(context.now, context.network.rules.case_answer_days)
-    return m.SolutionAsked(escalation=escalation, answer_by=answer_by, on=context.happened_on)
+    return e.SolutionAsked(escalation=escalation, answer_by=answer_by, on=context.happened_on)
 
 
-def not_solved(state: InGroup, command: m.SayNotSolved, context: Context) -> list[Event]:
+def not_solved(state: InGroup, command: c.SayNotSolved, context: Context) -> list[Event]:
     """Its time in the group begins again, as with an answer that solved nothing."""
     if not isinstance(state.time, Solved):
         raise Refusal("not-asked", "Nobody has asked whether this case is solved: nothing was carried out for it.")
     again = term(state.life.term + 1, state.life.urgency, context)
     return [
-        m.CaseNotSolved(escalation=state.time.escalation, reason=command.reason, term=again, on=context.happened_on)
+        e.CaseNotSolved(escalation=state.time.escalation, reason=command.reason, term=again, on=context.happened_on)
     ]
 
 
-def reminded_of_solution(state: State, command: m.RemindOfSolution, context: Context) -> list[Event]:
+def reminded_of_solution(state: State, command: c.RemindOfSolution, context: Context) -> list[Event]:
     """Nothing, where it has been said in the meantime."""
     if not isinstance(state, InGroup) or not isinstance(state.time, Solved):
         return []
     if state.time.escalation != command.escalation or state.time.answer_by is None:
         return []
     return [
-        m.SolutionReminded(
+        e.SolutionReminded(
             escalation=command.escalation, reference_person=state.life.reference_person, on=context.today
         )
     ]
 
 
 def timer(
-    state: State, command: m.RemindOfCase | m.NoteCaseTimeUp | m.EscalateByItself, context: Context
+    state: State, command: c.RemindOfCase | c.NoteCaseTimeUp | c.EscalateByItself, context: Context
 ) -> list[Event]:
     """A deadline that came: nothing, where the case has gone on in the meantime."""
     if not isinstance(state, InGroup) or command.term != state.life.term:
@@ -82,18 +83,18 @@ def timer(
     life = state.life
     promised = life.promised if context.edition >= ASKS_WHETHER_SOLVED else None
     match command, state.time:
-        case m.RemindOfCase(), Running(reminder_at=reminder_at, up_at=up_at) if reminder_at is not None:
-            return [m.CaseReminded(reference_person=life.reference_person, up_at=up_at)]
-        case m.NoteCaseTimeUp(), Running() if life.extended and promised is not None:
-            return [m.CaseAwaitsAnswer(escalation=promised.escalation, on=context.happened_on)]
-        case m.NoteCaseTimeUp(), Running() if life.extended:
-            return [m.CaseTimeUp(), by_itself(life, context)]
-        case m.NoteCaseTimeUp(), Running():
+        case c.RemindOfCase(), Running(reminder_at=reminder_at, up_at=up_at) if reminder_at is not None:
+            return [e.CaseReminded(reference_person=life.reference_person, up_at=up_at)]
+        case c.NoteCaseTimeUp(), Running() if life.extended and promised is not None:
+            return [e.CaseAwaitsAnswer(escalation=promised.escalation, on=context.happened_on)]
+        case c.NoteCaseTimeUp(), Running() if life.extended:
+            return [e.CaseTimeUp(), by_itself(life, context)]
+        case c.NoteCaseTimeUp(), Running():
             days = context.network.rules.case_answer_days
-            return [m.CaseTimeUp(answer_by=context.network.calendar.deadline(context.now, days))]
-        case m.EscalateByItself(), Asked() if promised is not None:
-            return [m.CaseAwaitsAnswer(escalation=promised.escalation, on=context.happened_on)]
-        case m.EscalateByItself(), Asked():
+            return [e.CaseTimeUp(answer_by=context.network.calendar.deadline(context.now, days))]
+        case c.EscalateByItself(), Asked() if promised is not None:
+            return [e.CaseAwaitsAnswer(escalation=promised.escalation, on=context.happened_on)]
+        case c.EscalateByItself(), Asked():
             return [by_itself(life, context)]
         case _:
             return []

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from domain.cycle import vocabulary
 from domain.cycle.deadlines import due
 from domain.cycle.decide import decide
-from domain.cycle.delivering import action_stream, outbound
+from domain.cycle.deliveries import action_stream, outbound
 from domain.cycle.evolve import evolve
 from domain.cycle.state import (
     Acting,

@@ -5,7 +5,8 @@ An objective without a strategy is allowed: the report of actions that no findin
 
 from datetime import date
 
-from domain.action.messages import Indicator, numbered
+from domain.action.events import numbered
+from domain.action.parts import Indicator
 from domain.changes import nothing_changes
 from domain.cycle import vocabulary as v
 from domain.cycle.adoption import fields_of, standing_action

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from domain.action.messages import Indicator
+from domain.action.parts import Indicator
 from domain.cycle import vocabulary as v
 from domain.cycle.state import Board, Course, Evaluation, Plan, Planned
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.action.messages import Indicator, IndicatorValue, Standing
+from domain.action.parts import Indicator, IndicatorValue, Standing
 from domain.cycle import vocabulary as v
 from domain.message import Message, added
 from domain.raising import Raised

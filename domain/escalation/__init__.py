@@ -8,12 +8,11 @@ what is kept, `summary` whose turn it is. It asks the management meeting, and te
 from pydantic import TypeAdapter
 
 from domain.decider import Decider
-from domain.escalation import commands as c
-from domain.escalation import events as e
+from domain.escalation import commands, events
 from domain.escalation.deadlines import due
 from domain.escalation.decide import decide
+from domain.escalation.deliveries import outbound
 from domain.escalation.evolve import evolve
-from domain.escalation.outbound import outbound
 from domain.escalation.state import (
     Acknowledged,
     Acted,
@@ -36,7 +35,7 @@ from domain.escalation.state import (
     past,
 )
 from domain.escalation.summary import Promise, promise, summary
-from domain.message import by_name
+from domain.message import Command, Event, defined_in
 
 __all__ = [
     "Acknowledged",
@@ -73,74 +72,8 @@ decider = Decider[State](
     places=2,
     state=TypeAdapter(State),
     initial=NotRaised(),
-    commands=by_name(
-        c.RaiseEscalation,
-        c.BringAlignment,
-        c.NoteTabled,
-        c.NoteAwaited,
-        c.NoteAnswer,
-        c.CorrectAnswer,
-        c.NoteUndecided,
-        c.NoteUncounted,
-        c.NoteInformationWanted,
-        c.NoteTakenOff,
-        c.GiveInformation,
-        c.WithdrawEscalation,
-        c.TableAgain,
-        c.ReportReturn,
-        c.FollowAttendance,
-        c.Acknowledge,
-        c.RecordFamilyTold,
-        c.ReportCarriedOut,
-        c.ReportNotCarriedOut,
-        c.RecordOutsideAnswer,
-        c.NoteChase,
-        c.HandOverDuty,
-        c.ReleaseTeam,
-        c.SettleRefusal,
-        c.RemindOfInformation,
-        c.RemindOfReturn,
-        c.RemindToAcknowledge,
-        c.NameAbsentTeams,
-        c.NoteOverdue,
-        c.RemindOverdue,
-        c.RemindToChase,
-    ),
-    events=by_name(
-        e.EscalationRaised,
-        e.AlignmentBrought,
-        e.TablingAsked,
-        e.EscalationTabled,
-        e.AwaitedNoted,
-        e.LeftUndecided,
-        e.RoundUncounted,
-        e.InformationRequested,
-        e.InformationReminded,
-        e.InformationGiven,
-        e.DecisionReceived,
-        e.DecisionCorrected,
-        e.OriginTold,
-        e.WithdrawalAsked,
-        e.EscalationWithdrawn,
-        e.DecisionReturned,
-        e.PresenceCorrected,
-        e.ReturnReminded,
-        e.TeamAcknowledged,
-        e.AbsenceTakenBack,
-        e.AcknowledgementReminded,
-        e.AbsentTeamsNamed,
-        e.FamilyTold,
-        e.CarriedOutReported,
-        e.NotCarriedOutReported,
-        e.OutsideAnswerRecorded,
-        e.ObligationOverdue,
-        e.ObligationReminded,
-        e.ChaseReminded,
-        e.ChaseNoted,
-        e.DutyHandedOver,
-        e.TeamReleased,
-        e.RefusalSettled,
-    ),
+    commands=defined_in(commands, of=Command),
+    events=defined_in(events, of=Event),
     decide=decide,
     evolve=evolve,
     summary=summary,

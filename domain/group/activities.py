@@ -7,7 +7,8 @@ from domain.changes import nothing_changes, says_what_changes
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.group import checks
-from domain.group import messages as m
+from domain.group import commands as c
+from domain.group import events as e
 from domain.group.state import Group
 from domain.meetings import still_meets
 from domain.message import Event
@@ -16,12 +17,12 @@ from domain.territory import Body
 KEPT = ("on", "neighbourhood", "title", "organisations", "action")  # what a register keeps of an activity
 
 
-def recorded(command: m.RecordActivity, context: Context, body: Body) -> m.ActivityRecorded:
+def recorded(command: c.RecordActivity, context: Context, body: Body) -> e.ActivityRecorded:
     """An activity in a neighbourhood where the body works. Refused where its day is to come, or where the body, the
     neighbourhood or an organisation was not there then."""
     checks.not_in_the_future(command.on, context)
     still_meets(body, command.on)
-    return m.ActivityRecorded(
+    return e.ActivityRecorded(
         activity=context.new("activity"),
         body=body.id,
         zone=_zone_of(command.neighbourhood, command.on, context, body),
@@ -34,7 +35,7 @@ def recorded(command: m.RecordActivity, context: Context, body: Body) -> m.Activ
     )
 
 
-def corrected(state: Group, command: m.CorrectActivity, context: Context, body: Body) -> list[Event]:
+def corrected(state: Group, command: c.CorrectActivity, context: Context, body: Body) -> list[Event]:
     """An activity as it was, with what the command changes. Refused as recording it is; `nothing-changes`."""
     known = checks.activity(state, command.activity)
     on = command.on or known.on
@@ -44,7 +45,7 @@ def corrected(state: Group, command: m.CorrectActivity, context: Context, body: 
     organisations = known.organisations if command.organisations is None else command.organisations
     if "organisations" in emptied:
         organisations = ()
-    made = m.ActivityCorrected(
+    made = e.ActivityCorrected(
         corrects=known.id,
         reason=command.reason,
         body=body.id,

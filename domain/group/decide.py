@@ -7,7 +7,8 @@ from domain.changes import is_cut, nothing_changes, says_what_changes
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.group import activities, checks, orientations, righting
-from domain.group import messages as m
+from domain.group import commands as c
+from domain.group import events as e
 from domain.group.state import Group, Meeting
 from domain.meetings import somebody_came, still_meets, to_be_amended, to_be_approved
 from domain.message import Command, Event
@@ -21,47 +22,47 @@ def decide(state: Group, command: Command, context: Context) -> list[Event]:
     """What comes of a command on the register of a body. Raises `Refusal`."""
     body = checks.body(context)
     match command:
-        case m.ConveneMeeting():
+        case c.ConveneMeeting():
             checks.meets_here(body)
             return [_convened(state, command, context, body)]
-        case m.HoldMeeting():
+        case c.HoldMeeting():
             return [_held(state, command, context, body)]
-        case m.RecordMeeting():
+        case c.RecordMeeting():
             checks.meets_here(body)
             return [_recorded(state, command, context, body)]
-        case m.RecordMeetingNotHeld():
+        case c.RecordMeetingNotHeld():
             checks.in_stage(checks.meeting(state, command.meeting), "convened")
-            return [m.MeetingNotHeld(meeting=command.meeting, body=body.id, reason=command.reason)]
-        case m.AddTopic():
+            return [e.MeetingNotHeld(meeting=command.meeting, body=body.id, reason=command.reason)]
+        case c.AddTopic():
             meeting = checks.meeting(state, command.meeting)
             checks.counts(meeting)
             if meeting.stage == "not-held":
                 checks.in_stage(meeting, "held")
             checks.still_open(meeting)
             return [
-                m.TopicAdded(meeting=meeting.id, topic=m.Topic(id=context.new("topic"), text=command.text)),
+                e.TopicAdded(meeting=meeting.id, topic=e.Topic(id=context.new("topic"), text=command.text)),
             ]
-        case m.EnterAgreement() | m.CorrectAgreement():
+        case c.EnterAgreement() | c.CorrectAgreement():
             return [_agreed(state, command, context)]
-        case m.DraftMinutes() | m.ApproveMinutes() | m.AmendMinutes():
+        case c.DraftMinutes() | c.ApproveMinutes() | c.AmendMinutes():
             return [_minutes(state, command, context)]
-        case m.RecordActivity():
+        case c.RecordActivity():
             return [activities.recorded(command, context, body)]
-        case m.CorrectActivity():
+        case c.CorrectActivity():
             return activities.corrected(state, command, context, body)
-        case m.RecordOrientation():
+        case c.RecordOrientation():
             return orientations.counted(command, context, body)
-        case m.CorrectAttendance() | m.AnnulMeeting() | m.AnnulActivity() | m.AnnulOrientation():
+        case c.CorrectAttendance() | c.AnnulMeeting() | c.AnnulActivity() | c.AnnulOrientation():
             return righting.righted(state, command, context, body)
         case _:
             return []
 
 
-def _topics(texts: tuple[str, ...], context: Context) -> tuple[m.Topic, ...]:
-    return tuple(m.Topic(id=context.new("topic", n), text=text) for n, text in enumerate(texts))
+def _topics(texts: tuple[str, ...], context: Context) -> tuple[e.Topic, ...]:
+    return tuple(e.Topic(id=context.new("topic", n), text=text) for n, text in enumerate(texts))
 
 
-def _convened(state: Group, command: m.ConveneMeeting, context: Context, body: Body) -> m.MeetingConvened:
+def _convened(state: Group, command: c.ConveneMeeting, context: Context, body: Body) -> e.MeetingConvened:
     called_on = command.called_on or context.happened_on
     checks.not_in_the_future(called_on, context)
     checks.not_before_call(command.on, called_on)
@@ -71,7 +72,7 @@ def _convened(state: Group, command: m.ConveneMeeting, context: Context, body: B
         first = checks.meeting(state, command.second_call_of)
         checks.can_be_second(first, command.on)
         in_time = in_time or first.in_time
-    return m.MeetingConvened(
+    return e.MeetingConvened(
         meeting=context.new("meeting"),
         body=body.id,
         body_kind=body.kind,
@@ -85,7 +86,7 @@ def _convened(state: Group, command: m.ConveneMeeting, context: Context, body: B
     )
 
 
-def _held(state: Group, command: m.HoldMeeting, context: Context, body: Body) -> m.MeetingHeld:
+def _held(state: Group, command: c.HoldMeeting, context: Context, body: Body) -> e.MeetingHeld:
     meeting = checks.meeting(state, command.meeting)
     checks.in_stage(meeting, "convened")
     on = command.on or meeting.on
@@ -96,7 +97,7 @@ def _held(state: Group, command: m.HoldMeeting, context: Context, body: Body) ->
     if meeting.second_call_of is not None:
         checks.first_call_failed(checks.meeting(state, meeting.second_call_of), body, context)
     present, people, minute_taker = _attendance(command, on, context)
-    return m.MeetingHeld(
+    return e.MeetingHeld(
         meeting=meeting.id,
         body=body.id,
         body_kind=body.kind,
@@ -112,7 +113,7 @@ def _held(state: Group, command: m.HoldMeeting, context: Context, body: Body) ->
     )
 
 
-def _recorded(state: Group, command: m.RecordMeeting, context: Context, body: Body) -> m.MeetingHeld:
+def _recorded(state: Group, command: c.RecordMeeting, context: Context, body: Body) -> e.MeetingHeld:
     checks.not_in_the_future(command.on, context)
     if command.called_on is not None:
         checks.not_before_call(command.on, command.called_on)
@@ -124,7 +125,7 @@ def _recorded(state: Group, command: m.RecordMeeting, context: Context, body: Bo
         checks.first_call_failed(first, body, context)
         in_time = in_time or first.in_time
     present, people, minute_taker = _attendance(command, command.on, context)
-    return m.MeetingHeld(
+    return e.MeetingHeld(
         meeting=context.new("meeting"),
         body=body.id,
         body_kind=body.kind,
@@ -142,7 +143,7 @@ def _recorded(state: Group, command: m.RecordMeeting, context: Context, body: Bo
 
 
 def _attendance(
-    command: m.HoldMeeting | m.RecordMeeting, on: date, context: Context
+    command: c.HoldMeeting | c.RecordMeeting, on: date, context: Context
 ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     present = checks.organisations(command.present, on, context)
     somebody_came(present)
@@ -161,12 +162,12 @@ def _same_meeting(meeting: Meeting, context: Context) -> None:
         )
 
 
-def _agreed(state: Group, command: m.EnterAgreement | m.CorrectAgreement, context: Context) -> Event:
+def _agreed(state: Group, command: c.EnterAgreement | c.CorrectAgreement, context: Context) -> Event:
     meeting = checks.meeting(state, command.meeting)
     checks.in_stage(meeting, "held")
     checks.still_open(meeting)
     _same_meeting(meeting, context)
-    if isinstance(command, m.CorrectAgreement):
+    if isinstance(command, c.CorrectAgreement):
         return _corrected_agreement(meeting, command, context)
     if command.topic is not None and command.topic not in meeting.topics:
         raise Refusal("unknown-topic", "There is no topic '{topic}' in this meeting.", topic=command.topic)
@@ -179,7 +180,7 @@ def _agreed(state: Group, command: m.EnterAgreement | m.CorrectAgreement, contex
             date=meeting.on,
             due=command.due_on,
         )
-    return m.AgreementEntered(
+    return e.AgreementEntered(
         meeting=meeting.id,
         agreement=context.new("agreement"),
         text=command.text,
@@ -191,7 +192,7 @@ def _agreed(state: Group, command: m.EnterAgreement | m.CorrectAgreement, contex
     )
 
 
-def _corrected_agreement(meeting: Meeting, command: m.CorrectAgreement, context: Context) -> Event:
+def _corrected_agreement(meeting: Meeting, command: c.CorrectAgreement, context: Context) -> Event:
     stated = next((item for item in meeting.agreements if item.id == command.agreement), None)
     if stated is None:
         raise Refusal(
@@ -203,19 +204,19 @@ def _corrected_agreement(meeting: Meeting, command: m.CorrectAgreement, context:
         )
     if says_what_changes(context) and command.text == stated.text and not stated.cut:
         raise nothing_changes()
-    return m.AgreementCorrected(
+    return e.AgreementCorrected(
         meeting=meeting.id, corrects=stated.id, text=command.text, cut=is_cut(command.text, context)
     )
 
 
-def _minutes(state: Group, command: m.DraftMinutes | m.ApproveMinutes | m.AmendMinutes, context: Context) -> Event:
+def _minutes(state: Group, command: c.DraftMinutes | c.ApproveMinutes | c.AmendMinutes, context: Context) -> Event:
     meeting = checks.meeting(state, command.meeting)
     checks.in_stage(meeting, "held")
     match command:
-        case m.DraftMinutes():
+        case c.DraftMinutes():
             checks.still_open(meeting)
             _takes_minutes(meeting, context)
-            return m.MinutesDrafted(
+            return e.MinutesDrafted(
                 meeting=meeting.id,
                 draft=meeting.drafts + 1,
                 text=command.text.strip(),
@@ -224,13 +225,13 @@ def _minutes(state: Group, command: m.DraftMinutes | m.ApproveMinutes | m.AmendM
                 agreements=tuple(item.id for item in meeting.agreements),
                 of=meeting.content if context.edition >= APPROVES_THE_LATEST else "",
             )
-        case m.ApproveMinutes():
+        case c.ApproveMinutes():
             checks.still_open(meeting)
             to_be_approved(meeting.minutes, meeting.on, outdated=meeting.outdated)
-            return m.MinutesApproved(meeting=meeting.id, at=_approving(state, meeting, command.at, context).id)
-        case m.AmendMinutes():
+            return e.MinutesApproved(meeting=meeting.id, at=_approving(state, meeting, command.at, context).id)
+        case c.AmendMinutes():
             to_be_amended(meeting.minutes, meeting.on)
-            return m.MinutesAmended(
+            return e.MinutesAmended(
                 meeting=meeting.id, amendment=context.new("amendment"), text=command.text, reason=command.reason
             )
 

@@ -6,7 +6,8 @@ The levels of coordination are those of the source text of Sants-Montjuïc; the 
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.group import checks
-from domain.group import messages as m
+from domain.group import commands as c
+from domain.group import events as e
 from domain.meetings import still_meets
 from domain.message import Event
 from domain.territory import Body, Service
@@ -14,7 +15,7 @@ from domain.territory import Body, Service
 CAN_BE_ANNULLED = 3  # the edition since which an orientation is kept by its id, so that it can be annulled
 
 
-def counted(command: m.RecordOrientation, context: Context, body: Body) -> list[Event]:
+def counted(command: c.RecordOrientation, context: Context, body: Body) -> list[Event]:
     """Somebody was sent to a service of another organisation: that is counted, and nothing of who it was."""
     on = command.on or context.happened_on
     checks.not_in_the_future(on, context)
@@ -40,7 +41,7 @@ def counted(command: m.RecordOrientation, context: Context, body: Body) -> list[
     checks.organisations((organisation, service.organisation), on, context)
     _looked_up(service, command.checked)
     return [
-        m.OrientationCounted(
+        e.OrientationCounted(
             orientation=context.new("orientation"),
             body=body.id,
             zone=body.zone,

@@ -8,7 +8,8 @@ is their own word, and they correct it themselves before they are taken out of t
 from domain.decider import Context
 from domain.errors import Refusal
 from domain.group import checks
-from domain.group import messages as m
+from domain.group import commands as c
+from domain.group import events as e
 from domain.group.state import LATEST, Group, Meeting
 from domain.meetings import somebody_came
 from domain.message import Command, Event
@@ -18,19 +19,19 @@ from domain.territory import Body
 def righted(state: Group, command: Command, context: Context, body: Body) -> list[Event]:
     """What comes of putting something right. Refused where others hold it, or its minutes are approved."""
     match command:
-        case m.CorrectAttendance():
+        case c.CorrectAttendance():
             return _attendance(state, command, context, body)
-        case m.AnnulMeeting():
+        case c.AnnulMeeting():
             return [_meeting(state, command, context, body)]
-        case m.AnnulActivity():
+        case c.AnnulActivity():
             known = checks.activity(state, command.activity)
-            return [m.ActivityAnnulled(activity=known.id, body=body.id, title=known.title, reason=command.reason)]
-        case m.AnnulOrientation():
+            return [e.ActivityAnnulled(activity=known.id, body=body.id, title=known.title, reason=command.reason)]
+        case c.AnnulOrientation():
             service = dict(state.latest).get(command.orientation)
             if service is None:
                 raise _no_such_orientation(state, command.orientation)
             return [
-                m.OrientationAnnulled(
+                e.OrientationAnnulled(
                     orientation=command.orientation, body=body.id, service=service, reason=command.reason
                 )
             ]
@@ -38,7 +39,7 @@ def righted(state: Group, command: Command, context: Context, body: Body) -> lis
             return []
 
 
-def _attendance(state: Group, command: m.CorrectAttendance, context: Context, body: Body) -> list[Event]:
+def _attendance(state: Group, command: c.CorrectAttendance, context: Context, body: Body) -> list[Event]:
     meeting = checks.meeting(state, command.meeting)
     checks.in_stage(meeting, "held")
     checks.still_open(meeting)
@@ -54,7 +55,7 @@ def _attendance(state: Group, command: m.CorrectAttendance, context: Context, bo
     if (present, people, taker) == (meeting.present, meeting.people, meeting.minute_taker):
         return []
     return [
-        m.AttendanceCorrected(
+        e.AttendanceCorrected(
             meeting=meeting.id,
             body=body.id,
             reason=command.reason,
@@ -92,7 +93,7 @@ def _voted_there(meeting: Meeting, present: tuple[str, ...], context: Context) -
         )
 
 
-def _meeting(state: Group, command: m.AnnulMeeting, context: Context, body: Body) -> Event:
+def _meeting(state: Group, command: c.AnnulMeeting, context: Context, body: Body) -> Event:
     meeting = checks.meeting(state, command.meeting)
     checks.counts(meeting)
     checks.still_open(meeting)
@@ -109,4 +110,4 @@ def _meeting(state: Group, command: m.AnnulMeeting, context: Context, body: Body
             date=meeting.on,
             streams=", ".join(rests),
         )
-    return m.MeetingAnnulled(meeting=meeting.id, body=body.id, on=meeting.on, reason=command.reason)
+    return e.MeetingAnnulled(meeting=meeting.id, body=body.id, on=meeting.on, reason=command.reason)

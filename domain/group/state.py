@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.decider import MeetingFacts, Summary, Todo
-from domain.group import messages as m
+from domain.group import events as e
 from domain.message import Event, Message, added, brief, digest
 from domain.table import Table
 from domain.territory import Network
@@ -86,7 +86,7 @@ class Group(Message):
 def evolve(state: Group, event: Event) -> Group:
     """What each event makes of a register. Trusts what was decided, and refuses nothing."""
     match event:
-        case m.MeetingConvened():
+        case e.MeetingConvened():
             return _with(
                 state.model_copy(update={"body": event.body, "zone": event.zone}),
                 Meeting(
@@ -99,18 +99,18 @@ def evolve(state: Group, event: Event) -> Group:
                     topics=tuple(topic.id for topic in event.topics),
                 ),
             )
-        case m.MeetingHeld():
+        case e.MeetingHeld():
             return _held(state.model_copy(update={"body": event.body, "zone": event.zone}), event)
-        case m.MeetingNotHeld():
+        case e.MeetingNotHeld():
             return _changed(state, event.meeting, stage="not-held")
-        case m.TopicAdded():
+        case e.TopicAdded():
             known = state.meetings[event.meeting]
             return _changed(state, event.meeting, topics=(*known.topics, event.topic.id))
-        case m.AgreementEntered():
+        case e.AgreementEntered():
             known = state.meetings[event.meeting]
             entered = Agreement(id=event.agreement, stated_by=event.stated_by, text=brief(event.text), cut=event.cut)
             return _changed(state, event.meeting, agreements=(*known.agreements, entered))
-        case m.AgreementCorrected():
+        case e.AgreementCorrected():
             known = state.meetings[event.meeting]
             agreements = tuple(
                 item.model_copy(update={"text": brief(event.text), "cut": event.cut})
@@ -121,25 +121,25 @@ def evolve(state: Group, event: Event) -> Group:
             # Of a long text only the beginning is kept here, and the digest would not tell that its end was corrected.
             drafted_of = CORRECTED if known.drafted_of else ""
             return _changed(state, event.meeting, agreements=agreements, drafted_of=drafted_of)
-        case m.MinutesDrafted():
+        case e.MinutesDrafted():
             return _changed(state, event.meeting, minutes="drafted", drafts=event.draft, drafted_of=event.of)
-        case m.MinutesApproved():
+        case e.MinutesApproved():
             return _changed(state, event.meeting, minutes="approved")
-        case m.AttendanceCorrected():
+        case e.AttendanceCorrected():
             there = {"present": event.present, "people": event.people, "minute_taker": event.minute_taker}
             return _changed(state, event.meeting, **there)
-        case m.MeetingAnnulled():
+        case e.MeetingAnnulled():
             return _changed(state, event.meeting, stage="annulled")
-        case m.ActivityAnnulled():
+        case e.ActivityAnnulled():
             gone = state.activities[event.activity].model_copy(update={"annulled": True})  # its number is no other's
             return state.model_copy(update={"activities": state.activities.set(event.activity, gone)})
-        case m.OrientationAnnulled():
+        case e.OrientationAnnulled():
             return _one_fewer(state, event)
-        case m.ActivityRecorded():
+        case e.ActivityRecorded():
             return _activity(state, event.activity, event)
-        case m.ActivityCorrected():
+        case e.ActivityCorrected():
             return _activity(state, event.corrects, event)
-        case m.OrientationCounted(service=service):
+        case e.OrientationCounted(service=service):
             count = state.orientations.get(service, 0) + 1
             counts = state.orientations.set(service, count)
             counted = {"body": event.body, "zone": event.zone, "orientations": counts}
@@ -156,7 +156,7 @@ def _changed(state: Group, meeting: str, **fields: object) -> Group:
     return _with(state, state.meetings[meeting].model_copy(update=fields))
 
 
-def _held(state: Group, event: m.MeetingHeld) -> Group:
+def _held(state: Group, event: e.MeetingHeld) -> Group:
     known = state.meetings.get(event.meeting) or Meeting(id=event.meeting, on=event.on, called_on=event.called_on)
     held = known.model_copy(
         update={
@@ -174,11 +174,11 @@ def _held(state: Group, event: m.MeetingHeld) -> Group:
     return _with(state, held)
 
 
-def _with_latest(state: Group, event: m.OrientationCounted) -> tuple[tuple[str, str], ...]:
+def _with_latest(state: Group, event: e.OrientationCounted) -> tuple[tuple[str, str], ...]:
     return (*state.latest, (event.orientation, event.service))[-LATEST:] if event.kept else state.latest
 
 
-def _one_fewer(state: Group, event: m.OrientationAnnulled) -> Group:
+def _one_fewer(state: Group, event: e.OrientationAnnulled) -> Group:
     left = state.orientations.get(event.service, 0) - 1
     counts = state.orientations
     counts = counts.set(event.service, left) if left > 0 else counts.without(event.service)
@@ -186,7 +186,7 @@ def _one_fewer(state: Group, event: m.OrientationAnnulled) -> Group:
     return state.model_copy(update={"orientations": counts, "latest": latest})
 
 
-def _activity(state: Group, activity: str, event: m.ActivityRecorded | m.ActivityCorrected) -> Group:
+def _activity(state: Group, activity: str, event: e.ActivityRecorded | e.ActivityCorrected) -> Group:
     kept = Activity(
         id=activity,
         on=event.on,

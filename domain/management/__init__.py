@@ -8,14 +8,15 @@ rules; `state` what is kept, `delivering` whom it tells, `summary` whose turn it
 from pydantic import TypeAdapter
 
 from domain.decider import Decider
-from domain.management.commands import COMMANDS
+from domain.management import commands
+from domain.management.deadlines import due
 from domain.management.decide import decide
-from domain.management.delivering import outbound
-from domain.management.events import EVENTS
+from domain.management.deliveries import outbound
+from domain.management.events import items, meetings, parts
 from domain.management.evolve import evolve
 from domain.management.state import Decision, Entry, Item, Meeting, State, meetings_over, unapproved, waiting
-from domain.management.summary import due, meeting_facts, summary
-from domain.message import by_name
+from domain.management.summary import meeting_facts, summary
+from domain.message import Command, Event, defined_in
 
 __all__ = [
     "Decision",
@@ -40,8 +41,8 @@ decider = Decider[State](
     places=1,
     state=TypeAdapter(State),
     initial=State(),
-    commands=by_name(*COMMANDS),
-    events=by_name(*EVENTS),
+    commands=defined_in(commands, of=Command),
+    events=defined_in(items, parts, meetings, of=Event),
     decide=decide,
     evolve=evolve,
     summary=summary,

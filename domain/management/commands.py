@@ -271,12 +271,3 @@ class AmendMinutes(Command):
     meeting: Slug
     text: Text
     reason: Text
-
-
-COMMANDS: tuple[type[Command], ...] = (
-    TableItem, WithdrawItem, NameAbsent, TakeBackAbsence, NoteCarriedOut, ConveneByRhythm, NoteNotHeld,
-    FollowCalendar, AnnulMeeting,
-    ConveneMeeting, OpenMeeting, NoteArrival, CorrectAttendance, CarryOver, CloseMeeting, TakePosition, MakeAlignment,
-    DecideItem, DraftDecision, ConfirmDraft, CorrectDecision, MarkPending, JoinItems, SeparateItem, NamePortfolios,
-    SettleRefusal, DraftMinutes, ApproveMinutes, AmendMinutes,
-)  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain import ids
-from domain.group import messages as m
+from domain.group import events as told
 from domain.management import events as e
 from domain.measures.history import History, read
 from domain.measures.measured import (
@@ -52,9 +52,9 @@ def held(history: History) -> Iterable[Done]:
     for _, listed in history.of_kind("group"):
         gone = annulled(listed)
         for recorded in listed:
-            if recorded.kind == m.MeetingHeld.__name__ and recorded.data["meeting"] not in gone:
+            if recorded.kind == told.MeetingHeld.__name__ and recorded.data["meeting"] not in gone:
                 event = read(recorded)
-                assert isinstance(event, m.MeetingHeld)
+                assert isinstance(event, told.MeetingHeld)
                 yield Done(event.body_kind.value, event.zone, None, event.on, recorded, recorded)
     for _, listed in history.of_kind("management"):
         convened: dict[str, tuple[e.MeetingConvened, Recorded]] = {}
@@ -79,16 +79,16 @@ def done(history: History) -> Iterable[Done]:
         last: dict[str, Done] = {}
         for recorded in listed:
             match read(recorded):
-                case m.ActivityRecorded() as event:
+                case told.ActivityRecorded() as event:
                     last[event.activity] = _activity(event, recorded)
-                case m.ActivityCorrected() as event:
+                case told.ActivityCorrected() as event:
                     last[event.corrects] = _activity(event, recorded)
-                case m.ActivityAnnulled() as event:
+                case told.ActivityAnnulled() as event:
                     del last[event.activity]
         yield from last.values()
 
 
-def _activity(event: m.ActivityRecorded | m.ActivityCorrected, recorded: Recorded) -> Done:
+def _activity(event: told.ActivityRecorded | told.ActivityCorrected, recorded: Recorded) -> Done:
     return Done(ACTIVITY, event.zone, event.neighbourhood, event.on, recorded, recorded)
 
 
@@ -167,14 +167,14 @@ def _by_neighbourhood(listed: Iterable[Done]) -> Sheet:
 
 
 def _oriented(history: History, scope: Scope) -> Found:
-    listed: list[tuple[m.OrientationCounted, Recorded]] = []
+    listed: list[tuple[told.OrientationCounted, Recorded]] = []
     for _, events in history.of_kind("group"):
         gone = annulled(events)
         for recorded in events:
             event = read(recorded)
             if recorded.data.get("orientation") in gone:
                 continue
-            if isinstance(event, m.OrientationCounted) and scope.covers(event.zone) and scope.has(event.on):
+            if isinstance(event, told.OrientationCounted) and scope.covers(event.zone) and scope.has(event.on):
                 listed.append((event, recorded))
     cells = Counter((event.service, event.organisation, event.receiver) for event, _ in listed)
     rows = tuple((service, receiver, sender, cells[service, sender, receiver]) for service, sender, receiver in

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from domain.action.messages import Indicator
+from domain.action.parts import Indicator
 from domain.cycle.results import reached
 from domain.measures.history import History
 from domain.measures.measured import (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain import ids
-from domain.group import messages as m
+from domain.group import events as told
 from domain.management import events as e
 from domain.measures.activities import annulled
 from domain.measures.history import History, read
@@ -73,11 +73,11 @@ def _groups(history: History) -> Iterable[Attended]:
         held: dict[str, Attended] = {}
         for recorded in events:
             match read(recorded):
-                case m.MeetingHeld() as event if event.meeting not in gone:
+                case told.MeetingHeld() as event if event.meeting not in gone:
                     expected = history.network.members_of(event.body, event.on)
                     came = event.present
                     held[event.meeting] = Attended(event.body, event.zone, event.on, expected, came, (recorded,))
-                case m.AttendanceCorrected() as right if right.meeting in held:
+                case told.AttendanceCorrected() as right if right.meeting in held:
                     known = held[right.meeting]
                     held[right.meeting] = replace(known, came=right.present, events=(*known.events, recorded))
         yield from held.values()

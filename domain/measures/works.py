@@ -7,7 +7,8 @@ from typing import Literal
 
 from domain import ids
 from domain.action import cycle_of
-from domain.action import messages as m
+from domain.action import events as e
+from domain.action import parts as p
 from domain.measures.history import History, read
 from domain.measures.measured import Scope
 from domain.message import Recorded
@@ -28,21 +29,21 @@ class Work:
     stream: str
     cycle: str
     zone: str | None
-    planned: m.ActionPlanned
+    planned: e.ActionPlanned
     as_of: date
     title: str
     objective: str
     line: str | None
     organisation: str | None
     portfolio: str | None
-    indicators: tuple[m.Indicator, ...]
+    indicators: tuple[p.Indicator, ...]
     due_on: date | None
-    status: m.Status = "planned"
+    status: e.Status = "planned"
     ended_on: date | None = None
     reason: str = ""
     blocked: int = 0
     moved: int = 0
-    values: dict[str, tuple[date, tuple[m.IndicatorValue, ...]]] = field(default_factory=dict)
+    values: dict[str, tuple[date, tuple[p.IndicatorValue, ...]]] = field(default_factory=dict)
     events: list[Recorded] = field(default_factory=list)
 
     @property
@@ -115,7 +116,7 @@ def _work(stream: str, cycle: str, zone: str | None, listed: Iterable[Recorded],
     work: Work | None = None
     for recorded in listed:
         event = read(recorded)
-        if isinstance(event, m.ActionPlanned) and work is None:
+        if isinstance(event, e.ActionPlanned) and work is None:
             work = Work(
                 stream=stream,
                 cycle=cycle,
@@ -139,31 +140,31 @@ def _work(stream: str, cycle: str, zone: str | None, listed: Iterable[Recorded],
 def _happened(work: Work, event: object) -> bool:
     """Let an event happen to an action; whether it says anything that is measured."""
     match event:
-        case m.PlanAmended():
+        case e.PlanAmended():
             work.title, work.objective, work.line = event.title, event.objective, event.line
             work.organisation, work.portfolio = event.organisation, event.portfolio
             work.indicators = event.indicators
             if event.due_moved:
                 work.moved += 1
                 work.due_on = event.due_on
-        case m.ActionStarted() | m.ActionUnblocked():
+        case e.ActionStarted() | e.ActionUnblocked():
             work.status = "started"
-        case m.ActionBlocked():
+        case e.ActionBlocked():
             work.status = "blocked"
             work.blocked += 1
-        case m.ProgressReported():
+        case e.ProgressReported():
             work.values[event.report] = (event.on, event.values)
-        case m.ProgressCorrected():
+        case e.ProgressCorrected():
             work.values[event.corrects] = (event.on, event.values)
-        case m.ReportWithdrawn():
+        case e.ReportWithdrawn():
             work.values.pop(event.report, None)
-        case m.ActionCompleted():
+        case e.ActionCompleted():
             work.status, work.ended_on = "completed", event.on
             if event.report is not None:
                 work.values[event.report] = (event.on, event.values)
-        case m.ActionCancelled():
+        case e.ActionCancelled():
             work.status, work.ended_on, work.reason = "cancelled", event.on, event.reason
-        case m.ActionReopened():
+        case e.ActionReopened():
             work.status, work.ended_on, work.reason = event.status, None, ""
         case _:
             return False

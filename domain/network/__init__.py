@@ -4,12 +4,10 @@ The state is `domain.territory.Network`, which every other decision looks things
 words, `decide` and `people` the rules, `evolve` how it changes.
 """
 
-import inspect
-
 from pydantic import TypeAdapter
 
 from domain.decider import Decider, Summary
-from domain.message import Command, Event, by_name
+from domain.message import Command, Event, defined_in
 from domain.network import commands, events
 from domain.network.decide import decide
 from domain.network.evolve import evolve
@@ -27,20 +25,8 @@ decider = Decider[Network](
     places=0,
     state=TypeAdapter(Network),
     initial=Network(),
-    commands=by_name(
-        *(
-            kind
-            for name, kind in vars(commands).items()
-            if inspect.isclass(kind) and issubclass(kind, Command) and kind is not Command and not name.startswith("_")
-        )
-    ),
-    events=by_name(
-        *(
-            kind
-            for name, kind in vars(events).items()
-            if inspect.isclass(kind) and issubclass(kind, Event) and kind is not Event and not name.startswith("_")
-        )
-    ),
+    commands=defined_in(commands, of=Command),
+    events=defined_in(events, of=Event),
     decide=decide,
     evolve=evolve,
     summary=summary,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from domain.group import messages as m
+from domain.group import events as e
 from store.projections.entry import Entry
 from store.projections.statements import change, change_meeting, put, take_out
 from store.tables import activities, meetings, orientations, storable
@@ -19,39 +19,39 @@ def project(connection: Connection, entry: Entry) -> None:
     """Write what an event of a body makes of the rows of its meetings, activities and orientations."""
     stream, event = entry.recorded.stream, entry.event
     match event:
-        case m.MeetingConvened():
+        case e.MeetingConvened():
             put(connection, meetings, _meeting(entry, event, stage="convened", present=0))
-        case m.MeetingHeld():
+        case e.MeetingHeld():
             row = _meeting(entry, event, stage="held", present=len(event.present))
             row["duly_convened"] = event.duly_convened
             if not change(connection, meetings, {"stream": stream, "meeting": event.meeting}, row):
                 put(connection, meetings, row)
-        case m.MeetingNotHeld():
+        case e.MeetingNotHeld():
             change_meeting(connection, stream, event.meeting, stage="not-held")
-        case m.AttendanceCorrected():
+        case e.AttendanceCorrected():
             change_meeting(connection, stream, event.meeting, present=len(event.present))
-        case m.MeetingAnnulled():
+        case e.MeetingAnnulled():
             change_meeting(connection, stream, event.meeting, stage="annulled")
-        case m.ActivityAnnulled():
+        case e.ActivityAnnulled():
             take_out(connection, activities, {"stream": stream, "activity": event.activity})
-        case m.OrientationAnnulled():
+        case e.OrientationAnnulled():
             take_out(connection, orientations, {"stream": stream, "orientation": event.orientation})
-        case m.MinutesDrafted():
+        case e.MinutesDrafted():
             change_meeting(connection, stream, event.meeting, minutes="drafted")
-        case m.MinutesApproved():
+        case e.MinutesApproved():
             change_meeting(connection, stream, event.meeting, minutes="approved")
-        case m.ActivityRecorded():
+        case e.ActivityRecorded():
             put(connection, activities, _activity(entry, event, event.activity))
-        case m.ActivityCorrected():
+        case e.ActivityCorrected():
             row = _activity(entry, event, event.corrects)
             change(connection, activities, {"stream": stream, "activity": event.corrects}, row)
-        case m.OrientationCounted():
+        case e.OrientationCounted():
             put(connection, orientations, _orientation(entry, event))
         case _:
             pass
 
 
-def _meeting(entry: Entry, event: m.MeetingConvened | m.MeetingHeld, *, stage: str, present: int) -> dict[str, Any]:
+def _meeting(entry: Entry, event: e.MeetingConvened | e.MeetingHeld, *, stage: str, present: int) -> dict[str, Any]:
     return {
         "stream": entry.recorded.stream,
         "meeting": event.meeting,
@@ -68,7 +68,7 @@ def _meeting(entry: Entry, event: m.MeetingConvened | m.MeetingHeld, *, stage: s
     }
 
 
-def _activity(entry: Entry, event: m.ActivityRecorded | m.ActivityCorrected, known_as: str) -> dict[str, Any]:
+def _activity(entry: Entry, event: e.ActivityRecorded | e.ActivityCorrected, known_as: str) -> dict[str, Any]:
     return {
         "stream": entry.recorded.stream,
         "activity": known_as,
@@ -83,7 +83,7 @@ def _activity(entry: Entry, event: m.ActivityRecorded | m.ActivityCorrected, kno
     }
 
 
-def _orientation(entry: Entry, event: m.OrientationCounted) -> dict[str, Any]:
+def _orientation(entry: Entry, event: e.OrientationCounted) -> dict[str, Any]:
     return {
         "stream": entry.recorded.stream,
         "orientation": event.orientation,

@@ -9,7 +9,7 @@ import pytest
 from cli.ask.showaction import draw_action
 from cli.screen import Screen
 from cli.session import Session
-from domain.action.messages import Standing
+from domain.action.parts import Standing
 from domain.action.state import Completed, Life, Started
 from domain.calendar import Calendar
 from domain.territory import Network

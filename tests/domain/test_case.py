@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from domain import case
-from domain.case import Closed, InGroup, Resolved, Running, messages
+from domain.case import Closed, InGroup, Resolved, Running
+from domain.case import events as e
 from domain.errors import Refusal
 from tests.domain.casetowns import CIRCLE, DESK, NOW, OPEN, REMINDER_AT, TOWN, UP_AT, Story, body, opened, town
 from tests.domain.telling import kinds, refused
@@ -17,7 +18,7 @@ COMMUNITY: dict[str, Any] = {"kind": "community", "text": "No light in the park\
 def test_a_team_brings_a_case_to_its_group_with_its_time_in_the_first_event() -> None:
     story = Story()
     (event,) = story.give("OpenCase", **OPEN, file_reference="2017/88")
-    assert isinstance(event, messages.CaseOpened)
+    assert isinstance(event, e.CaseOpened)
     assert (event.reference, event.zone, event.body, event.opened_by) == ("f-12", "north", "circle", "clinic")
     assert (event.term.n, event.term.reminder_at, event.term.up_at) == (1, REMINDER_AT, UP_AT)
     assert story.state == InGroup(
@@ -177,7 +178,7 @@ def test_what_was_agreed_is_said_in_a_meeting_of_its_body_with_an_attendance_of_
     story.now += timedelta(days=2)
     held = story.meeting(held_on=date(2017, 3, 2))
     (event,) = story.give("DiscussCase", text="The clinic visits", present=["rui", "caro", "rui"], meeting=held)
-    assert isinstance(event, messages.CaseDiscussed)
+    assert isinstance(event, e.CaseDiscussed)
     assert (event.meeting, event.present, event.on) == (held.meeting, ("rui", "caro"), date(2017, 3, 2))
     assert (story.life.discussed, story.life.discussed_on) == (1, date(2017, 3, 2))
 
@@ -226,7 +227,7 @@ def test_what_is_said_of_a_case_in_a_meeting_is_said_in_its_body() -> None:
 def test_more_teams_may_be_involved_each_once() -> None:
     story = opened()
     (event,) = story.give("InvolveTeams", teams=["library", "clinic"], reason=" they know the family ")
-    assert isinstance(event, messages.TeamsInvolved)
+    assert isinstance(event, e.TeamsInvolved)
     assert (event.teams, event.reason) == (("library",), "they know the family")
     assert story.life.teams == ("clinic", "school", "council", "library")
     assert story.give("InvolveTeams", teams=["library"]) == []
@@ -291,7 +292,7 @@ def test_a_case_that_comes_back_is_in_its_group_again_with_new_deadlines(closed:
         story.give("CloseCase")
     story.now = UP_AT + timedelta(days=30)
     (event,) = story.give("ReopenCase", reason="They are back")
-    assert isinstance(event, messages.CaseReopened)
+    assert isinstance(event, e.CaseReopened)
     assert story.state.status == "in-group"
     assert event.term is not None
     assert (event.term.n, story.life.term) == (2, 2)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from domain import case
-from domain.case import Answer, Running, Stopped, messages
+from domain.case import Answer, Running, Stopped
+from domain.case import events as e
 from domain.decisions import Question
 from tests.domain.casetowns import APPROVED, CIRCLE, FORWARDED, NOW, OPEN, STREAM, Story, opened, part, told, town
 from tests.domain.telling import kinds, refused, turned_back
@@ -24,7 +25,7 @@ def escalated(**more: Any) -> Story:
 def test_the_group_s_word_asks_what_the_case_opened_with_where_nothing_else_is_said() -> None:
     story = opened()
     (event,) = story.give("EscalateCase", "stand-in", tried="Three visits")
-    assert isinstance(event, messages.CaseEscalated)
+    assert isinstance(event, e.CaseEscalated)
     assert (event.escalation, event.n) == (FIRST, 1)
     assert event.question == Question(
         origin_kind="case",
@@ -90,7 +91,7 @@ def test_after_an_answer_it_may_be_asked_anew() -> None:
     story = escalated()
     told(story)
     (event,) = story.give("EscalateCase", "rep", tried="They refused the flat")
-    assert isinstance(event, messages.CaseEscalated)
+    assert isinstance(event, e.CaseEscalated)
     assert (event.escalation, event.n) == (SECOND, 2)
     assert list(story.life.raised) == [FIRST, SECOND]
 
@@ -102,7 +103,7 @@ def test_an_answer_is_noted_with_who_must_do_what() -> None:
     refuse = {"outcome": "refuse", "reason": "No money"}
     parts = [part(), part(assign, "health"), part(expedite, "a"), part(FORWARDED, "b"), part(refuse, "c")]
     (event,) = told(story, parts=parts)
-    assert isinstance(event, messages.EscalationNoted)
+    assert isinstance(event, e.EscalationNoted)
     assert [one.portfolio for one in event.parts] == ["housing", "health", "a", "b", "c"]
     answers = story.life.raised[FIRST].answers
     assert [(one.outcome, one.who, str(one.by)) for one in answers] == [
@@ -144,7 +145,7 @@ def test_news_of_a_question_that_this_case_never_asked_is_turned_back() -> None:
 def test_any_outcome_gives_the_case_its_time_again(news: str, standing: str) -> None:
     story = escalated()
     (event,) = told(story, news, parts=[part()])
-    assert isinstance(event, messages.EscalationNoted)
+    assert isinstance(event, e.EscalationNoted)
     assert event.term is not None
     assert isinstance(story.state.time, Running)
     assert story.life.raised[FIRST].standing == standing
@@ -216,7 +217,7 @@ def test_a_case_may_be_resolved_and_closed_while_its_question_lives_on_and_hears
         story.give("CloseCase")
     for news, round_ in (("decided", 1), ("not-carried-out", 1), ("decided", 2), ("acted", 2)):
         (event,) = told(story, news, round_)
-        assert isinstance(event, messages.EscalationNoted)
+        assert isinstance(event, e.EscalationNoted)
         assert event.term is None
         assert case.closed(story.state) is closed
         assert case.due(story.state) == ()
@@ -231,7 +232,7 @@ def test_a_case_that_comes_back_while_others_have_its_question_waits_for_them(pa
     if parts:
         told(story, parts=parts)
     (event,) = story.give("ReopenCase", reason="r")
-    assert isinstance(event, messages.CaseReopened)
+    assert isinstance(event, e.CaseReopened)
     assert event.term is None
     assert story.state.time == Stopped(why="forwarded" if parts else "escalated")
     told(story, round_=2)
@@ -289,7 +290,7 @@ def test_a_refused_delivery_leaves_a_resolved_case_as_it_is_but_for_the_question
     story.confirm(story.told()[0], "no")
     assert (story.state.status, story.life.raised[FIRST].standing) == ("resolved", "undelivered")
     (event,) = story.give("ReopenCase", reason="r")
-    assert isinstance(event, messages.CaseReopened)
+    assert isinstance(event, e.CaseReopened)
     assert event.term is not None
 
 

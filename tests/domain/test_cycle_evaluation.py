@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.action.messages import Indicator
+from domain.action.parts import Indicator
 from domain.cycle.results import reached
 from domain.cycle.state import Closed
 from tests.domain.telling import kinds, only, refused

@@ -7,6 +7,7 @@ import pytest
 
 from domain import group
 from domain.errors import Refusal
+from domain.group import events as e
 from domain.message import canonical
 from tests.domain.registers import Town, furnished
 
@@ -28,10 +29,10 @@ def town() -> Town:
     return town
 
 
-def count(town: Town, *, by: str = "rui", **data: Any) -> group.messages.OrientationCounted:
+def count(town: Town, *, by: str = "rui", **data: Any) -> e.OrientationCounted:
     asked = {"service": "enrolment", "checked": ["age", "address"], **data}
     made = group.decider.read(town.give(CIRCLE, "RecordOrientation", asked, person=by)[0])
-    assert isinstance(made, group.messages.OrientationCounted)
+    assert isinstance(made, e.OrientationCounted)
     return made
 
 
@@ -55,7 +56,7 @@ def test_an_orientation_says_nothing_of_the_person_oriented(town: Town) -> None:
     assert refused(town, text="a mother of two").code == "unknown-field"
     said = canonical(count(town).model_dump(mode="json")).decode()
     assert "age" not in said
-    assert set(group.messages.OrientationCounted.model_fields) == {
+    assert set(e.OrientationCounted.model_fields) == {
         "kept",
         "orientation",
         "body",

@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL
 
 from domain import ids
 from domain.decider import Envelope
-from domain.group import messages as m
+from domain.group import events as told
 from domain.handling import handle
 from domain.management import events as g
 from domain.message import Event, Recorded, Who
@@ -82,7 +82,7 @@ def register(log: EventLog, stream: str, *facts: Event, origin: str | None = Non
     )
 
 
-def meeting(name: str, on: str, kind: BodyKind = BodyKind.MOTOR_GROUP, **fields: Any) -> m.MeetingHeld:
+def meeting(name: str, on: str, kind: BodyKind = BodyKind.MOTOR_GROUP, **fields: Any) -> told.MeetingHeld:
     known: dict[str, Any] = {
         "body": "motor",
         "body_kind": kind,
@@ -91,11 +91,11 @@ def meeting(name: str, on: str, kind: BodyKind = BodyKind.MOTOR_GROUP, **fields:
         "present": ("school", "clinic"),
         "minute_taker": "ada",
     }
-    return m.MeetingHeld(meeting=name, on=date.fromisoformat(on), **(known | fields))
+    return told.MeetingHeld(meeting=name, on=date.fromisoformat(on), **(known | fields))
 
 
-def orientation(name: str, on: str, organisation: str = "school") -> m.OrientationCounted:
-    return m.OrientationCounted(
+def orientation(name: str, on: str, organisation: str = "school") -> told.OrientationCounted:
+    return told.OrientationCounted(
         orientation=name,
         body="motor",
         zone="north",
@@ -131,16 +131,16 @@ def a_busy_town(log: EventLog) -> None:
     register(
         log,
         GROUP,
-        m.MeetingConvened(meeting="m-1", on=date(2023, 1, 9), in_time=True, **call),
-        m.MeetingConvened(meeting="m-2", on=date(2023, 2, 9), in_time=True, **call),
+        told.MeetingConvened(meeting="m-1", on=date(2023, 1, 9), in_time=True, **call),
+        told.MeetingConvened(meeting="m-2", on=date(2023, 2, 9), in_time=True, **call),
         meeting("m-1", "2023-01-10"),
-        m.MeetingNotHeld(meeting="m-2", body="motor", reason="snow"),
-        m.MinutesDrafted(meeting="m-1", draft=1),
-        m.MinutesApproved(meeting="m-1", at="m-2"),
-        m.ActivityRecorded(
+        told.MeetingNotHeld(meeting="m-2", body="motor", reason="snow"),
+        told.MinutesDrafted(meeting="m-1", draft=1),
+        told.MinutesApproved(meeting="m-1", at="m-2"),
+        told.ActivityRecorded(
             activity="a-1", body="motor", zone="north", neighbourhood="port", on=date(2023, 3, 1), title="Walk"
         ),
-        m.ActivityCorrected(
+        told.ActivityCorrected(
             corrects="a-1",
             reason="it was another day",
             body="motor",

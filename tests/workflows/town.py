@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from activities import delivery
-from domain.action.messages import PlanAction
+from domain.action.commands import PlanAction
 from domain.bringing import brought
 from domain.decider import Envelope
 from domain.message import GENESIS, Recorded, Who, chained

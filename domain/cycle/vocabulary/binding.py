@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Literal
 
-from domain.action.messages import IndicatorValue, Standing, Status
+from domain.action.events import Status
+from domain.action.parts import IndicatorValue, Standing
 from domain.cycle.vocabulary.common import SPEAKERS, Title
 from domain.cycle.vocabulary.plan import EMPTIED_BY_NULL, ActionFields, DraftAction, NewIndicator
 from domain.message import Command, Event, Slug, Text, added

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from domain.action.messages import Indicator, Standing
+from domain.action.parts import Indicator, Standing
 from domain.cycle.vocabulary.common import HANDS, SPEAKERS, Number, PutToMeeting, Title
 from domain.message import Command, Event, Message, Slug, Text, added
 from domain.roles import COORDINATORS, ENGINE_ONLY, Role

@@ -62,10 +62,8 @@ from domain.management.events.parts import (
     Treated,
     WhyAdded,
 )
-from domain.message import Event
 
 __all__ = [
-    "EVENTS",
     "AbsenceTakenBack",
     "Absent",
     "AbsentTeamsNoted",
@@ -119,13 +117,3 @@ __all__ = [
     "Treated",
     "WhyAdded",
 ]
-
-EVENTS: tuple[type[Event], ...] = (
-    ItemTabled, ItemTakenOff, ItemsJoined, ItemSeparated, PortfoliosNamed, DecisionDrafted, PartDecided, PartCorrected,
-    ItemDecided, ItemAnswered, AnswerCorrected, ItemLeft, InformationAsked, ItemPending, AnswersAwaited,
-    PartPassedToSuperior, AbsentTeamsNoted, AbsenceTakenBack, CarriedOutNoted, MeetingPlanned, MeetingCalledOff,
-    ItemMoved, MeetingConvened, AgendaItemAdded, MeetingNotHeld, MeetingOpened, ArrivalNoted, AttendanceCorrected,
-    CarriedOver, PositionTaken, AlignmentMade, AlignmentSent, MeetingClosed, MinutesDrafted, MinutesApproved,
-    MinutesAmended, RefusalSettled, MeetingAnnulled, RoundUncounted,
-    ClosingNoted,
-)  # fmt: skip

@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from domain.group import messages as g
+from domain.group import events as e
 from domain.measures import History, Measured, Scope, measure
 from domain.message import Event, Recorded, Who
 from domain.network import events as n
@@ -98,9 +98,9 @@ def joined(known_as: str, kind: str, sector: str, **more: Any) -> n.Organisation
 BODIES = {"motor": ("motor-group", "north"), "action": ("action-group", "south"), "forum": ("forum", None)}
 
 
-def met(body: str, on: date, *present: str) -> g.MeetingHeld:
+def met(body: str, on: date, *present: str) -> e.MeetingHeld:
     kind, zone = BODIES[body]
-    return g.MeetingHeld(
+    return e.MeetingHeld(
         meeting=f"meeting-{on}",
         body=body,
         body_kind=BodyKind(kind),
@@ -112,7 +112,7 @@ def met(body: str, on: date, *present: str) -> g.MeetingHeld:
     )
 
 
-def did(known_as: str, on: date, neighbourhood: str = "hill", zone: str | None = "north") -> g.ActivityRecorded:
-    return g.ActivityRecorded(
+def did(known_as: str, on: date, neighbourhood: str = "hill", zone: str | None = "north") -> e.ActivityRecorded:
+    return e.ActivityRecorded(
         activity=known_as, body="motor", zone=zone, neighbourhood=neighbourhood, on=on, title="A fair"
     )

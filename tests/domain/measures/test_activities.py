@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.group import messages as g
+from domain.group import events as told
 from domain.management import events as e
 from domain.territory import WHOLE_NETWORK, BodyKind
 from tests.domain.measures.histories import NOON, Tale, did, figures, met, town
@@ -49,16 +49,16 @@ def test_a_day_a_zone_and_what_is_of_no_zone_narrow_what_is_counted() -> None:
 
 def test_a_meeting_that_was_only_called_or_not_held_is_none() -> None:
     tale = town()
-    called = g.MeetingConvened(
+    called = told.MeetingConvened(
         meeting="m", body="motor", body_kind=BodyKind.MOTOR_GROUP, zone="north", on=MAY, called_on=MAY, in_time=True
     )
-    tale.says("group:town:motor", called, g.MeetingNotHeld(meeting="m", body="motor", reason="Nobody came"))
+    tale.says("group:town:motor", called, told.MeetingNotHeld(meeting="m", body="motor", reason="Nobody came"))
     assert tale.measured("activities").counted == 0
 
 
 def test_an_activity_that_was_corrected_counts_once_as_it_was_corrected() -> None:
     tale = town()
-    corrected = g.ActivityCorrected(
+    corrected = told.ActivityCorrected(
         corrects="fair",
         reason="Another day",
         body="motor",
@@ -107,7 +107,7 @@ def test_where_nothing_was_done_there_is_nothing_to_measure() -> None:
 def test_orientations_are_counted_by_service_and_by_who_sent() -> None:
     tale = town()
     for number, sender in enumerate(("clinic", "clinic", "school")):
-        counted = g.OrientationCounted(
+        counted = told.OrientationCounted(
             orientation=f"o{number}", body="motor", zone="north", service="housing", organisation=sender,
             receiver="library", on=MAY,
         )  # fmt: skip
