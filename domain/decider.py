@@ -220,6 +220,10 @@ class DeliveryRefused(Event):
     reason: str
 
 
+NEWS = frozenset(one.__name__ for one in (DeliveryReceived, DeliveryTurnedAway, DeliveryMade, DeliveryRefused))
+"""What the engine notes of news sent and received: of interest to few."""
+
+
 class DeadlineGivenUp(Event):
     """What the engine should have done when `at` had come was refused, or came to nothing: it is not tried until the
     reason is gone, and somebody is told.

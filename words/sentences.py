@@ -17,8 +17,6 @@ SHARED = {
     "DeliveryRefused": N_("{receiver} refused the news: {reason}"),
     "DeadlineGivenUp": N_("What was due did not happen ({deadline}): {words}"),
 }
-NEWS = frozenset(SHARED) - {"DeadlineGivenUp"}
-"""What the engine notes of news sent and received: of interest to few."""
 
 CLOCK = {
     "ClockAdvanced": N_("{who} moved the clock of the rehearsal to {to}."),

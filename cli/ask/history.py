@@ -9,9 +9,9 @@ from cli.ask.eventlines import draw_event
 from cli.ask.lookingback import At, say_when, screen_of
 from cli.screen import Screen
 from cli.session import AsJson, session_of
+from domain.decider import NEWS
 from readings.history import History
 from readings.history import history as reading
-from words.sentences import NEWS
 from words.telling import Teller
 
 

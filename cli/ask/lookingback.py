@@ -17,7 +17,7 @@ from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
 from domain.message import Recorded
 from domain.territory import Network
 from readings.asof import Seen
-from words.sentences import NEWS
+from readings.standing import LateEntries
 from words.telling import Teller
 
 At = Annotated[
@@ -78,19 +78,13 @@ def _both_times(screen: Screen, last: Recorded) -> str:
     )
 
 
-def say_late(screen: Screen, store: wiring.Store, seen: Seen) -> None:
+def say_late(screen: Screen, late: LateEntries | None) -> None:
     """Under a page of the past: what it shows that was entered late, and what had happened but was not recorded yet."""
-    if seen.asked is None:
+    if late is None:
         return
-    stream = seen.folded.stream
-    teller = Teller(screen)
-    told = [event for event in teller.known_from(store.log.events(stream)) if event.kind not in NEWS]
-    today = seen.network.calendar.local_date(seen.now)
-    late = [event for event in told if event.happened_on is not None]
-    shown = [event for event in late if event.version <= seen.folded.version]
-    unknown = [event for event in late if event.version > seen.folded.version and teller.happened(event) <= today]
-    tell_late(screen, teller, screen.say("Entered late, and shown above"), shown)
-    tell_late(screen, teller, screen.say("Had happened by then, and was not recorded yet"), unknown)
+    teller = Teller(screen).having_heard(late.heard)
+    tell_late(screen, teller, screen.say("Entered late, and shown above"), late.shown)
+    tell_late(screen, teller, screen.say("Had happened by then, and was not recorded yet"), late.unknown)
 
 
 def tell_late(screen: Screen, teller: Teller, title: str, events: Iterable[Recorded]) -> None:

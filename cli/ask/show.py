@@ -22,13 +22,11 @@ from cli.naming.streams import stream_names
 from cli.screen import Screen
 from cli.session import AsJson, session_of
 from domain import ids
-from domain.action import cycle_of
-from domain.asof import AtPosition
 from domain.decider import Folded
-from domain.lineage import parts_of
-from readings.asof import Past, Seen, as_dict
-from readings.numbers import item_numbers
-from readings.questions import Matter, matter
+from readings.asof import Past, as_dict
+from readings.network import composition
+from readings.questions import Matter
+from readings.standing import standing
 from store.errors import NotFound
 
 
@@ -52,20 +50,19 @@ def show(
         return
     stream = f"network:{what}" if not rest else f"cycle:{rest}" if kind == "plan" else what
     with wiring.reading_stream(session, stream) as store:
-        past = Past(store, ids.parts(stream)[1])
-        seen = past.seen(stream, at)
         if as_json:
-            session.print_json(as_dict(seen))
+            session.print_json(as_dict(Past(store, ids.parts(stream)[1]).seen(stream, at)))
             return
+        found = standing(store, stream, at)
+        seen = found.seen
         screen = screen_of(store, seen.network)
         say_when(screen, seen)
         if kind == "plan":
             draw_plan_alone(screen, seen.state)
         else:
-            asked, items = _matter(store, seen.folded), item_numbers(store, stream)
-            draw_stream(screen, seen.folded, seen.now, asked, items=items, needs=_needs(past, seen))
+            draw_stream(screen, seen.folded, seen.now, found.matter, items=found.numbers, needs=found.needs)
         screen.text(screen.say("Version {version}", version=seen.folded.version), style="dim")
-        say_late(screen, store, seen)
+        say_late(screen, found.late)
 
 
 def _zone_of(what: str) -> tuple[str, str]:
@@ -74,25 +71,6 @@ def _zone_of(what: str) -> tuple[str, str]:
     if len(pieces) != 3:
         raise NotFound("There is nothing called '{stream}'.", stream=what[:200])
     return pieces[1], pieces[2]
-
-
-def _matter(store: wiring.Store, folded: Folded[Any]) -> Matter | None:
-    """The question of an escalation, as it stood then; None of any other stream."""
-    if folded.decider.name != "escalation":
-        return None
-    return matter(folded.stream, map(folded.decider.read, store.log.events(folded.stream, until=folded.version)))
-
-
-def _needs(past: Past, seen: Seen) -> str:
-    """What an action needs of its portfolio, as its plan said it then; nothing of any other stream."""
-    if seen.folded.decider.name != "action":
-        return ""
-    cycle, action = cycle_of(seen.folded.stream)
-    if past.record.log.head(cycle) is None:
-        return ""
-    then = AtPosition(position=past.travel.position(seen.folded.stream, seen.folded.version))
-    planned = parts_of(past.seen_as_of(cycle, None if seen.asked is None else then).state).plan.actions.get(action)
-    return planned.needs if planned is not None else ""
 
 
 def draw_stream(
@@ -113,7 +91,7 @@ def draw_stream(
     state = folded.state
     match kind:
         case "network":
-            draw_network(screen, state, now)
+            draw_network(screen, composition(state, now))
         case "clock":
             screen.heading(screen.network.name, screen.moment(state.now))
         case "group":

@@ -1,38 +1,84 @@
-"""A network on the terminal, as its coordinator would explain it to a newcomer."""
+"""A network on the terminal, as its coordinator would explain it to a newcomer, or the parts of it that are wanted."""
 
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Literal
 
 from rich.text import Text
 
 from cli.ask.runningout import say_holidays_run_out
-from cli.screen import DIM, Screen
-from domain.territory import Body, Mandate, Network, Person, Portfolio, Quorum, Rules, Service
+from cli.screen import DIM, STRONG, Screen
+from domain.marked import N_
+from domain.territory import Mandate, Network, Quorum, Rules, Service
+from readings.network import Answering, Composition, Present, Seated
+
+Part = Literal["people", "organisations", "rules"]
+PARTS: tuple[Part, ...] = ("people", "organisations", "rules")
+WHAT: Mapping[Part, str] = {
+    "people": N_("who works in it, with their roles, and who works on cases about people"),
+    "organisations": N_("every organisation, and the directory of services"),
+    "rules": N_("the rules, and what is assumed"),
+}
 
 
-def draw_network(screen: Screen, network: Network, now: datetime) -> None:
-    """Zones, bodies and their closed parts, people, portfolios, lines, services, the census, rules, what is assumed."""
-    today = network.calendar.local_date(now)
+def draw_network(screen: Screen, made_of: Composition, parts: Collection[Part] = ()) -> None:
+    """What a newcomer needs: how many there are of each, zones, bodies, portfolios, lines and the census; or the parts
+    that are asked for. `made_of`: of the whole network, or of one zone."""
+    network, now = made_of.network, made_of.now
     screen.heading(
         network.name,
         network.id,
+        screen.zone(made_of.zone) if made_of.zone is not None else "",
         network.language,
         network.calendar.timezone,
         screen.say("rehearsal, its clock stands at {moment}", moment=screen.moment(now)) if network.rehearsal else "",
     )
-    _holidays(screen, network, today)
-    _zones(screen, network)
-    _bodies(screen, network, today)
-    _closed_parts(screen, network, today)
-    _people(screen, network, today)
-    _portfolios(screen, network, today)
-    if network.lines:
+    _holidays(screen, network, made_of.today)
+    _counts(screen, made_of)
+    if not parts:
+        _for_newcomers(screen, made_of)
+    drawn: dict[Part, Callable[[Screen, Composition], None]] = {
+        "people": _people,
+        "organisations": _organisations,
+        "rules": _rules,
+    }
+    for part in PARTS:
+        if part in parts:
+            drawn[part](screen, made_of)
+    if not parts:
+        _the_rest(screen, made_of)
+
+
+def _counts(screen: Screen, made_of: Composition) -> None:
+    told = {
+        "zones": N_("{count:zone|zones}"),
+        "bodies": N_("{count:body|bodies}"),
+        "people": N_("{count:person|people}"),
+        "organisations": N_("{count:organisation|organisations}"),
+        "services": N_("{count:service|services}"),
+    }
+    counts = made_of.counts
+    screen.text(" · ".join(screen.say(words, count=counts[name]) for name, words in told.items()), style=STRONG)
+
+
+def _for_newcomers(screen: Screen, made_of: Composition) -> None:
+    _zones(screen, made_of)
+    _bodies(screen, made_of)
+    _portfolios(screen, made_of)
+    if made_of.lines:
         screen.section(screen.say("Lines"))
-        for line in network.lines.values():
-            screen.item(line.name)
-    _services(screen, network)
-    _organisations(screen, network, today)
-    _rules(screen, network)
-    _assumptions(screen, network)
+    for line in made_of.lines:
+        screen.item(line.name)
+    _census(screen, made_of)
+
+
+def _the_rest(screen: Screen, made_of: Composition) -> None:
+    """Which option shows what is not on this page."""
+    screen.section(screen.say("There is more"))
+    zone = f" --zone {made_of.zone}" if made_of.zone is not None else ""
+    for part in PARTS:
+        screen.text(f"{screen.say(WHAT[part])}:")
+        screen.command(f"vertebra network show {made_of.network.id}{zone} --{part}", indent=2)
 
 
 def _holidays(screen: Screen, network: Network, today: date) -> None:
@@ -46,7 +92,7 @@ def _closed(screen: Screen, closed_on: date | None) -> str:
     return screen.say("closed on {date}", date=screen.day(closed_on)) if closed_on else ""
 
 
-def _zones(screen: Screen, network: Network) -> None:
+def _zones(screen: Screen, made_of: Composition) -> None:
     screen.section(screen.say("Zones and neighbourhoods"))
     rows = [
         (
@@ -54,12 +100,12 @@ def _zones(screen: Screen, network: Network) -> None:
             ", ".join(name for _, name in zone.neighbourhoods),
             _closed(screen, zone.closed_on),
         )
-        for zone in network.zones.values()
+        for zone in made_of.zones
     ]
     screen.table((screen.say("Zone"), screen.say("Neighbourhoods"), ""), rows)
 
 
-def _bodies(screen: Screen, network: Network, today: date) -> None:
+def _bodies(screen: Screen, made_of: Composition) -> None:
     screen.section(screen.say("Bodies"))
     columns = (
         screen.say("Name"),
@@ -68,10 +114,11 @@ def _bodies(screen: Screen, network: Network, today: date) -> None:
         screen.say("Members"),
         screen.say("What it does"),
     )
-    screen.table(columns, [_body(screen, body, today) for body in network.bodies.values()], right=(3,))
+    screen.table(columns, [_body(screen, one) for one in made_of.bodies], right=(3,))
 
 
-def _body(screen: Screen, body: Body, today: date) -> tuple[str | Text, ...]:
+def _body(screen: Screen, seated: Seated) -> tuple[str | Text, ...]:
+    body = seated.body
     tasks = (
         screen.say("validates the diagnosis") if body.validates else "",
         screen.say("takes cases") if body.takes_cases else "",
@@ -83,41 +130,33 @@ def _body(screen: Screen, body: Body, today: date) -> tuple[str | Text, ...]:
     if body.neighbourhood:
         place += f" / {screen.neighbourhood(body.neighbourhood)}"
     kind = screen.label(body.kind.value)
-    named = screen.named(body.name, body.id)
-    return named, kind, place, str(len(screen.network.members_of(body.id, today))), ", ".join(filter(None, tasks))
+    return screen.named(body.name, body.id), kind, place, str(len(seated.members)), ", ".join(filter(None, tasks))
 
 
-def _closed_parts(screen: Screen, network: Network, today: date) -> None:
-    rows = [
-        (
-            screen.named(body.name, body.id),
-            ", ".join(map(screen.person, network.case_members_of(body.id, today))) or "–",
-        )
-        for body in network.bodies.values()
-        if body.case_members or body.takes_cases
-    ]
-    if rows:
-        screen.section(screen.say("Who works on cases about people"))
-        screen.table((screen.say("Body"), screen.say("Its closed part today")), rows)
-
-
-def _people(screen: Screen, network: Network, today: date) -> None:
+def _people(screen: Screen, made_of: Composition) -> None:
+    """Who is there, and who works in the closed parts."""
     screen.section(screen.say("People and their roles today"))
-    here = [person for person in network.people.values() if network.present(person.id, today)]
     rows = [
         (
-            screen.named(screen.person(person.id), person.id),
-            screen.organisation(person.organisation),
-            _roles(screen, person, today),
+            screen.named(screen.person(one.person.id), one.person.id),
+            screen.organisation(one.person.organisation),
+            _roles(screen, one),
         )
-        for person in here
+        for one in made_of.people
     ]
-    columns = (screen.say("Who"), screen.say("Organisation"), screen.say("Roles"))
-    screen.table(columns, rows)
+    screen.table((screen.say("Who"), screen.say("Organisation"), screen.say("Roles")), rows)
+    closed = [
+        (screen.named(one.body.name, one.body.id), ", ".join(map(screen.person, one.closed_part)) or "–")
+        for one in made_of.bodies
+        if one.closed_part is not None
+    ]
+    if closed:
+        screen.section(screen.say("Who works on cases about people"))
+        screen.table((screen.say("Body"), screen.say("Its closed part today")), closed)
 
 
-def _roles(screen: Screen, person: Person, today: date) -> str:
-    return ", ".join(_role(screen, mandate) for mandate in person.mandates if mandate.on(today)) or "–"
+def _roles(screen: Screen, present: Present) -> str:
+    return ", ".join(_role(screen, mandate) for mandate in present.mandates) or "–"
 
 
 def _role(screen: Screen, mandate: Mandate) -> str:
@@ -128,43 +167,51 @@ def _role(screen: Screen, mandate: Mandate) -> str:
     return screen.say("{role}, in place of {person}", role=told, person=screen.person(mandate.substitute_for))
 
 
-def _portfolios(screen: Screen, network: Network, today: date) -> None:
-    if not network.portfolios:
+def _portfolios(screen: Screen, made_of: Composition) -> None:
+    if not made_of.portfolios:
         return
     screen.section(screen.say("Portfolios"))
-    rows = [_portfolio(screen, portfolio, today) for portfolio in network.portfolios.values()]
     columns = (
         screen.say("Portfolio"),
         screen.say("Who answers for it"),
         screen.say("Delegate today"),
         screen.say("Who decides when it is pending for too long"),
     )
-    screen.table(columns, rows)
+    screen.table(columns, [_portfolio(screen, one) for one in made_of.portfolios])
 
 
-def _portfolio(screen: Screen, portfolio: Portfolio, today: date) -> tuple[str | Text, ...]:
-    network = screen.network
-    holder = network.holder_of(portfolio.id, today)
-    delegates = [other for other in network.people if holder and network.may_act_for(other, holder, today)]
+def _portfolio(screen: Screen, one: Answering) -> tuple[str | Text, ...]:
     return (
-        screen.named(portfolio.name, portfolio.id),
-        screen.person(holder),
-        ", ".join(map(screen.person, delegates)) or "–",
-        screen.person(network.superior_of(portfolio.id, today)),
+        screen.named(one.portfolio.name, one.portfolio.id),
+        screen.person(one.holder),
+        ", ".join(map(screen.person, one.delegates)) or "–",
+        screen.person(one.superior),
     )
 
 
-def _services(screen: Screen, network: Network) -> None:
-    if not network.services:
-        return
-    screen.section(screen.say("Directory of services"))
-    columns = (
-        screen.say("Service"),
-        screen.say("Of"),
-        screen.say("What it offers"),
-        screen.say("Who has access to it"),
-    )
-    screen.table(columns, [_service(screen, service) for service in network.services.values()])
+def _organisations(screen: Screen, made_of: Composition) -> None:
+    """Every organisation by its name, and what they offer."""
+    screen.section(screen.say("Organisations that take part"))
+    kinds, sectors = made_of.network.kinds, made_of.network.sectors
+    rows = [
+        (
+            screen.named(one.name, one.id),
+            kinds[one.kind].name if one.kind in kinds else one.kind,
+            sectors[one.sector].name if one.sector in sectors else one.sector,
+            ", ".join(map(screen.zone, one.zones)) or "–",
+        )
+        for one in made_of.organisations
+    ]
+    screen.table((screen.say("Organisation"), screen.say("Kind"), screen.say("Sector"), screen.say("Zones")), rows)
+    if made_of.services:
+        screen.section(screen.say("Directory of services"))
+        columns = (
+            screen.say("Service"),
+            screen.say("Of"),
+            screen.say("What it offers"),
+            screen.say("Who has access to it"),
+        )
+        screen.table(columns, [_service(screen, service) for service in made_of.services])
 
 
 def _service(screen: Screen, service: Service) -> tuple[str | Text, ...]:
@@ -177,19 +224,17 @@ def _service(screen: Screen, service: Service) -> tuple[str | Text, ...]:
     )
 
 
-def _organisations(screen: Screen, network: Network, today: date) -> None:
+def _census(screen: Screen, made_of: Composition) -> None:
     screen.section(screen.say("Organisations that take part"))
-    rows = []
-    for kind in network.kinds.values():
-        there = [o for o in network.organisations.values() if o.kind == kind.id and network.active(o.id, today)]
-        sector = network.sectors.get(kind.sector)
-        rows.append((kind.name, sector.name if sector is not None else kind.sector, str(len(there))))
-    total = (screen.say("Total"), "", str(sum(int(count) for _, _, count in rows)))
+    rows = [(one.kind.name, one.sector, str(one.count)) for one in made_of.kinds if made_of.zone is None or one.count]
+    total = (screen.say("Total"), "", str(len(made_of.organisations)))
     columns = (screen.say("Kind"), screen.say("Sector"), screen.say("Number"))
     screen.table(columns, [*rows, total], right=(2,), last=True)
 
 
-def _rules(screen: Screen, network: Network) -> None:
+def _rules(screen: Screen, made_of: Composition) -> None:
+    """The rules of the network, and what no source says of it."""
+    network = made_of.network
     rules = network.rules
     screen.section(screen.say("Rules"))
     rows = [
@@ -209,6 +254,7 @@ def _rules(screen: Screen, network: Network) -> None:
     if any(body.takes_cases or body.decides for body in network.bodies.values()):
         screen.section(screen.say("Rules of cases and of what is escalated"))
         screen.facts(_case_rules(screen, rules))
+    _assumptions(screen, network)
 
 
 def _case_rules(screen: Screen, rules: Rules) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.clock import moved_to
-from domain.decider import Envelope, Folded
+from domain.decider import NEWS, Envelope, Folded
 from domain.errors import Refusal
 from domain.handling import CHANGED_SINCE
 from domain.message import Command, Recorded
@@ -32,7 +32,6 @@ from doors.door import Door
 from readings.kinds import Kind
 from readings.trailsteps import RAISING
 from store.messages import Receipt
-from words.sentences import NEWS
 from words.telling import Teller
 
 BYTE_ORDER_MARK = "\ufeff"  # how some editors begin a file

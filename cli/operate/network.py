@@ -8,7 +8,7 @@ import typer
 from cli import wiring
 from cli.ask.lookingback import At, say_late, say_when, screen_of
 from cli.ask.runningout import say_holidays_run_out
-from cli.ask.shownetwork import draw_network
+from cli.ask.shownetwork import PARTS, draw_network
 from cli.damage import draw as draw_damage
 from cli.give.ending import Ending
 from cli.screen import GOOD, Screen
@@ -21,7 +21,7 @@ from networkfile import reading as networkfile
 from networkfile.effects import effects
 from networkfile.loading import load_network
 from networkfile.offices import Change
-from readings.asof import Past
+from readings.network import network as reading
 
 topic = typer.Typer(help="Networks: load, show, list, and the form of their files.", no_args_is_help=True)
 
@@ -80,20 +80,29 @@ def import_organisations(
 def show(
     context: typer.Context,
     network: Annotated[str, typer.Argument(help="the network's id")],
+    zone: Annotated[str | None, typer.Option(help="Only what is of one zone.")] = None,
+    people: Annotated[bool, typer.Option("--people", help="Who works in it, with their roles.")] = False,
+    organisations: Annotated[
+        bool, typer.Option("--organisations", help="Every organisation, and the directory of services.")
+    ] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="The rules, and what is assumed.")] = False,
     at: At = None,
     as_json: AsJson = False,
 ) -> None:
-    """A network as it stands, or stood: zones, bodies, people, roles, portfolios, rules, and what is assumed."""
+    """A network as it stands, or stood: what a newcomer needs, or the parts that are asked for, whole or of a zone."""
     session = session_of(context)
+    wanted = {"people": people, "organisations": organisations, "rules": rules}
+    parts = [part for part in PARTS if wanted[part]]
     with wiring.reading(session) as store:
-        seen = Past(store, network).seen(f"network:{network}", at)
+        found = reading(store, network, at, zone)
         if as_json:
-            session.print_json(seen.state.model_dump(mode="json"))
+            whole = zone is None and not parts
+            session.print_json(found.seen.state.model_dump(mode="json") if whole else found.made_of.as_json())
             return
-        screen = screen_of(store, seen.state)
-        say_when(screen, seen)
-        draw_network(screen, seen.state, seen.now)
-        say_late(screen, store, seen)
+        screen = screen_of(store, found.seen.state)
+        say_when(screen, found.seen)
+        draw_network(screen, found.made_of, parts)
+        say_late(screen, found.late)
 
 
 @topic.command("list")

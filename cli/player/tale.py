@@ -15,10 +15,10 @@ from unicodedata import combining, normalize
 from cli.player.decisions import DECISIONS
 from domain import ids
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
+from domain.decider import NEWS
 from domain.errors import Refusal
 from domain.message import Recorded
 from domain.roles import ENGINE
-from words.sentences import NEWS
 from words.telling import Teller
 
 Order = Literal["recorded", "happened"]

@@ -128,7 +128,13 @@ def of_any(terminal: Terminal, network: str) -> Iterator[tuple[str, ...]]:
             yield page, stream
     for page in ("board", "promises", "legs", "stats", "streams", "agenda", "minutes"):
         yield page, network
-    yield from (("network", "show", network), ("network", "list"), ("find", "a"), ("stats", "--definitions"))
+    yield from (
+        ("network", "show", network, "--people", "--organisations", "--rules"),
+        ("network", "show", network),
+        ("network", "list"),
+        ("find", "a"),
+        ("stats", "--definitions"),
+    )
     yield from (("diff", network, "2019-01-01", "2030-01-01"), ("replay", "--plain", network, "--changes"))
 
 

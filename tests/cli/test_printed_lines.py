@@ -35,6 +35,7 @@ def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def pages(vertebra: Terminal, network: str) -> Iterator[tuple[str, ...]]:
     """Every page there is of a town: its lists, and what shows each kind of stream."""
     yield from (("network", "list"), ("network", "show", network), ("show", f"network:{network}"))
+    yield from (("network", "show", network, f"--{part}") for part in ("people", "organisations", "rules"))
     yield from ((page, network) for page in ("board", "promises", "agenda", "legs", "stats", "streams"))
     yield ("whatif", network, "--rules")
     yield from (("find", word, "--network", network) for word in ("grupo", "grup", "a"))

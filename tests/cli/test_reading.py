@@ -9,18 +9,21 @@ import pytest
 from networkfile import reading as networkfile
 from tests.cli.conftest import COORDINATOR, GROUP, Terminal
 
+NETWORK = ("network", "show", "batatais")
+
 
 def test_a_network_is_shown_with_its_people_by_name_and_its_own_words(vertebra: Terminal) -> None:
-    told = vertebra.done("network", "show", "batatais")
-    assert "Coordenação do território norte" in told
-    assert "grupo territorializado" in told
+    assert "Coordenação do território norte" in vertebra.done("network", "show", "batatais", "--people")
+    assert "grupo territorializado" in vertebra.done("network", "show", "batatais")
     assert vertebra.read("network", "show", "batatais")["id"] == "batatais"
 
 
 def test_a_network_says_who_decides_who_works_on_cases_who_stands_above_and_which_services_there_are(
     vertebra: Terminal,
 ) -> None:
-    told = " ".join(vertebra.done("--lang", "en", "network", "show", "batatais", COLUMNS="400").split())
+    every = ("--people", "--organisations", "--rules")
+    pages = ((), every)
+    told = " ".join(" ".join(vertebra.done("--lang", "en", *NETWORK, *page, COLUMNS="400") for page in pages).split())
     assert "Reunião de gestão geral management meeting the whole network 3 decides what is escalated" in told
     assert "Equipe da UBS do território norte, Equipe da escola do território norte" in told
     assert "Quem responde pela pasta de Saúde – Gabinete do prefeito" in told
@@ -29,6 +32,34 @@ def test_a_network_says_who_decides_who_works_on_cases_who_stands_above_and_whic
     assert "portfolios.*.superior: " in told
     bodies = dict(vertebra.read("network", "show", "batatais")["bodies"])
     assert bodies["gestao-geral"]["decides"]
+
+
+def test_a_network_counts_what_it_has_and_names_the_option_that_shows_the_rest(vertebra: Terminal) -> None:
+    told = vertebra.done("--lang", "en", *NETWORK)
+    assert "3 zones · 5 bodies · 38 people · 19 organisations · 16 services" in told
+    assert "Equipe da UBS do território norte" not in told
+    assert "moradia: " not in told
+    assert "Votes of each organisation" not in told
+    lines = [line.strip() for line in told.splitlines() if line.strip().startswith("vertebra ")]
+    assert lines == [f"vertebra network show batatais --{part}" for part in ("people", "organisations", "rules")]
+    people, organisations, rules = (vertebra.done("--lang", "en", *line.split()[1:]) for line in lines)
+    assert "Equipe da UBS do território norte" in people
+    assert "Who works on cases about people" in people
+    assert "moradia: " in organisations
+    assert "Votes of each organisation" in rules
+    for page in (people, organisations, rules):
+        assert "Zones and neighbourhoods" not in page
+
+
+def test_a_network_is_shown_for_one_zone(vertebra: Terminal) -> None:
+    told = vertebra.done("--lang", "en", *NETWORK, "--zone", "norte")
+    assert "1 zone · 1 body · 10 people · 6 organisations · 6 services" in told
+    assert "Território Sul" not in told
+    assert "vertebra network show batatais --zone norte --people" in told
+    people = vertebra.read(*NETWORK, "--zone", "norte", "--people")["people"]
+    assert {"coordenacao-norte", "equipe-creas"} <= {one["id"] for one in people}
+    assert not [one["id"] for one in people if one["id"].endswith("-sul")]
+    assert vertebra.refused(*NETWORK, "--zone", "atlantis")[:2] == (4, "not-found")
 
 
 def test_loading_a_network_again_does_nothing(vertebra: Terminal) -> None:

@@ -45,6 +45,7 @@ def pages_of(terminal: Terminal) -> Iterator[tuple[str, ...]]:
     yield from (
         ("board", "batatais"), ("agenda", "batatais"), ("minutes", "batatais"), ("promises", "batatais"),
         ("legs", "batatais"), ("streams", "batatais"), ("network", "show", "batatais"), ("network", "list"),
+        ("network", "show", "batatais", "--organisations", "--people"),
         ("stats", "batatais"), ("find", "norte"), ("show", "plan:batatais:norte:2017"), ("show", "zone:batatais:norte"),
         ("lineage", action), ("diff", "cycle:batatais:norte:2017", "2017-06-01", "2018-03-01"), ("commands",),
         ("diff", "batatais", "2021-06-01", "2021-09-01"), ("report", "weaknesses", "cycle:batatais:norte:2017"),
