@@ -8,7 +8,9 @@ from datetime import date
 
 from domain import decisions as d
 from domain.escalation import events as m
-from domain.message import Event, Message
+from domain.management import decider as management
+from domain.management.events import ItemTabled
+from domain.message import Event, Message, Recorded
 from domain.table import Table
 
 
@@ -82,6 +84,15 @@ class Matter(Message):
             carried_out_on=self.carried_out_on,
             withdrawn_on=self.withdrawn_on,
         )
+
+
+def asked_in(events: Iterable[Recorded], escalations: Iterable[str]) -> dict[str, str]:
+    """What some questions asked when they came to a management meeting whose events these are; of those of which it
+    never heard, nothing."""
+    wanted = set(escalations)
+    tabled = (one for one in events if one.kind == ItemTabled.__name__ and one.data["escalation"] in wanted)
+    read = (management.read(one) for one in tabled)
+    return {one.escalation: one.question.asks for one in read if isinstance(one, ItemTabled)}
 
 
 def matter(stream: str, events: Iterable[Event]) -> Matter | None:

@@ -10,10 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from cli import wiring
-from cli.ask.agenda import deciding_body
 from cli.ask.minutepapers import Given, Paper, Papers, Treated, plainly
 from cli.ask.saidin import Said, draw_said, late_in, said_in
-from cli.ask.showmeeting import asked_in, draw_noted
+from cli.ask.showmeeting import draw_noted
 from cli.naming.matching import NUMBER, Choice, folded, pick
 from cli.naming.things import Things
 from cli.screen import DIM, LATE, STRONG, Screen
@@ -22,7 +21,9 @@ from domain import ids
 from domain.errors import Refusal
 from domain.management import events as m
 from domain.territory import Body, Network
+from readings.agenda import deciding_body
 from readings.kinds import UNKNOWN, Kind
+from readings.questions import asked_in
 from store.errors import NotFound
 from words import language as tongue
 from words import rulings
@@ -63,7 +64,8 @@ def minutes(
         teller = Teller(screen)
         for _ in teller.known_from(store.log.events(stream)):
             pass
-        Page(screen, teller, stream, paper, papers, asked_in(store.log.events(stream))).draw(said)
+        asked = asked_in(store.log.events(stream), (one.escalation for one in paper.carried_out))
+        Page(screen, teller, stream, paper, papers, asked).draw(said)
 
 
 def _named(store: wiring.Store, network: Network, which: str | None, body: str | None, meeting: str) -> tuple[str, str]:

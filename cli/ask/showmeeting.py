@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from cli.screen import DIM, LATE, Screen
-from domain.management import decider
 from domain.management import events as e
 from domain.management.state import Meeting, State
-from domain.message import Recorded, brief
+from domain.message import brief
 from readings.kinds import Kind
 from readings.numbers import numbers
 
@@ -33,12 +32,6 @@ def draw_present(screen: Screen, meeting: Meeting) -> None:
             screen.item(f"{alignment.text} ({', '.join(screen.zone(zone) for zone in alignment.zones)})")
 
 
-def asked_in(events: Iterable[Recorded]) -> dict[str, str]:
-    """What is asked by each question that came to a management meeting, by its stream."""
-    tabled = (decider.read(one) for one in events if one.kind == e.ItemTabled.__name__)
-    return {one.escalation: one.question.asks for one in tabled if isinstance(one, e.ItemTabled)}
-
-
 def draw_noted(
     screen: Screen,
     outside: Iterable[e.DecidedOutside],
@@ -47,7 +40,7 @@ def draw_noted(
     asked: Mapping[str, str],
 ) -> None:
     """What a meeting takes note of: decided out of session, teams without a word, what was carried out. `asked`: as
-    `asked_in` has it."""
+    `readings.questions.asked_in` has it."""
     told = [
         screen.say(
             "decided out of session on {date} by {person} ({portfolio}): {outcome} – «{question}»",

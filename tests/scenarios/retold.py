@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
-from cli.ask.agenda import Agenda
 from cli.ask.minutepapers import Papers, plainly
 from cli.ask.promises import Promises
 from domain import ids
@@ -20,6 +19,7 @@ from domain.measures.measured import Scope
 from domain.measures.participation import attended
 from domain.message import Recorded
 from domain.town import Town
+from readings.agenda import agenda
 from readings.trail import Trail, trail
 from tests.scenarios.typed import MemoryStore
 
@@ -193,7 +193,8 @@ def check(town: Town, network: str) -> None:
     for stream, board in boards.items():
         _minutes(stream, board, town.events[stream])
         if ids.parts(stream)[0] == "management":
-            _agenda(board, Agenda(store, known, known.bodies[stream.rpartition(":")[2]]).as_json())
+            told = agenda(store, known, known.bodies[stream.rpartition(":")[2]])
+            _agenda(board, told.model_dump(mode="json"))
     asked = {stream: Asked(events) for stream, events in town.events.items() if stream.startswith("escalation:")}
     asked = {stream: one for stream, one in asked.items() if one.raised_on}
     for stream, one in asked.items():

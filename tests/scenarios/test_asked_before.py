@@ -5,12 +5,13 @@ from typing import Any
 
 from rich.console import Console
 
-from cli.ask.agenda import Agenda
+from cli.ask.agenda import AgendaPage
 from cli.ask.inbox import Inbox
 from cli.ask.inboxentries import Entry
 from cli.ask.trail import TrailPage
 from cli.screen import Screen
 from domain.town import Town
+from readings.agenda import agenda
 from readings.trail import trail as read_trail
 from tests.scenarios.smalltown import SmallTown
 from tests.scenarios.typed import MemoryStore
@@ -53,7 +54,7 @@ def test_whoever_decides_reads_what_was_asked_answered_and_done_before_in_the_in
     assert before.carried_out_on.isoformat() == "2026-03-10"
     screen, out = page(store)
     entry.draw(screen, 1)
-    Agenda(store, network, network.bodies["board"]).draw(screen)
+    AgendaPage(screen, agenda(store, network, network.bodies["board"])).draw()
     page_of(store, screen, again).draw()
     told = " ".join(out.getvalue().split())
     for words in ("in the same words; raised on 2 Mar 2026", "approved: caro", "carried out on 10 Mar 2026"):
