@@ -1,7 +1,11 @@
 """What stands in a cycle: its parts for reading, without what was merged, removed or withdrawn."""
 
-from domain.cycle.state import Finding, Item, Strategy
+from domain import ids
+from domain.cycle.state import Finding, Item, NotStarted, State, Strategy
 from domain.lineage import Parts
+from domain.territory import Network
+from readings.record import Record
+from store.errors import NotFound
 
 
 def standing_findings(parts: Parts) -> list[Finding]:
@@ -22,3 +26,15 @@ def standing_strategies(parts: Parts) -> list[Strategy]:
 def text_of(parts: Parts, item: str) -> str:
     """What a SWOT item says: the words of the finding that stands for its own."""
     return parts.course.findings[parts.course.resolved(parts.board.items[item].finding)].text
+
+
+def begun(record: Record, cycle: str) -> tuple[Network, State]:
+    """A cycle that has begun, with its network. Raises Refusal `unknown-network`, and `NotFound`."""
+    kind, network_id, _ = ids.parts(cycle)
+    network = record.network(network_id)
+    if kind != "cycle":
+        raise NotFound("'{stream}' is no cycle: write cycle:NETWORK:ZONE:PERIOD.", stream=cycle)
+    state: State = record.folded(cycle).state
+    if isinstance(state, NotStarted):
+        raise NotFound("There is nothing called '{stream}'.", stream=cycle)
+    return network, state

@@ -9,21 +9,20 @@ from typing import Annotated
 import typer
 
 from cli import wiring
-from cli.ask.lineage import told_cycle
 from cli.ask.stats import write_file
 from cli.give.days import day
 from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
-from domain.cycle.state import PlannedAction
 from domain.errors import Refusal
-from domain.lineage import Parts, Weakness, actions_without_finding, parts_of, weaknesses_without_action
 from domain.measures import History
 from pages.html import as_html
 from pages.markdown import as_markdown
 from pages.report.cycles import Cycle, cycle_of
 from pages.report.evaluation import evaluation
 from pages.report.pieces import USED
+from readings.cycleparts import begun
+from readings.unanswered import Unanswered, unanswered
 from store.statistics import Statistics
 
 
@@ -69,11 +68,12 @@ def report(
         if what is Report.EVALUATION:
             _evaluation(session, store, [stream, beside] if beside is not None else [stream], form, to, at)
             return
-        state, screen = told_cycle(session, store, stream)
+        found = unanswered(store, stream)
+        screen = Screen(session, found.network, store.names(found.network.id))
         if what is Report.WEAKNESSES:
-            _weaknesses(screen, parts_of(state), weaknesses_without_action(state))
+            _weaknesses(screen, found)
         else:
-            _actions(screen, parts_of(state), actions_without_finding(state))
+            _actions(screen, found)
 
 
 def _evaluation(
@@ -81,7 +81,7 @@ def _evaluation(
 ) -> None:
     known_on = day(at) if at is not None else None
     for stream in streams[::-1]:  # the first one last: its network's language is spoken
-        told_cycle(session, store, stream)
+        begun(store, stream)
     cycles = [_cycle(session, store, stream, known_on) for stream in streams]
     if session.as_json:
         made = [_as_dict(one) for one in cycles]
@@ -125,12 +125,13 @@ def _as_dict(one: Cycle) -> dict[str, object]:
     }
 
 
-def _weaknesses(screen: Screen, parts: Parts, left: tuple[Weakness, ...]) -> None:
+def _weaknesses(screen: Screen, found: Unanswered) -> None:
+    left = found.weaknesses
     if screen.session.as_json:
         screen.session.print_json([weakness.model_dump(mode="json") for weakness in left])
         return
-    screen.heading(screen.say("Weaknesses no action answers"), parts.course.title)
-    if not any(item.quadrant == "weaknesses" and not item.removed for item in parts.board.items.values()):
+    screen.heading(screen.say("Weaknesses no action answers"), found.title)
+    if not found.read_as_weakness:
         screen.text(screen.say("No finding has been read as a weakness."))
         return
     if not left:
@@ -141,12 +142,13 @@ def _weaknesses(screen: Screen, parts: Parts, left: tuple[Weakness, ...]) -> Non
     screen.table(columns, rows, right=(1,), whole=(3,))
 
 
-def _actions(screen: Screen, parts: Parts, unasked: tuple[PlannedAction, ...]) -> None:
+def _actions(screen: Screen, found: Unanswered) -> None:
+    unasked = found.actions
     if screen.session.as_json:
         screen.session.print_json([action.model_dump(mode="json") for action in unasked])
         return
-    screen.heading(screen.say("Actions no finding asked for"), parts.course.title)
-    if not any(not action.withdrawn for action in parts.plan.actions.values()):
+    screen.heading(screen.say("Actions no finding asked for"), found.title)
+    if not found.planned:
         screen.text(screen.say("The plan has no action."))
         return
     if not unasked:

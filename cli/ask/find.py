@@ -147,6 +147,8 @@ def _line(things: Things, kind: Kind, choice: Choice) -> str:
             register = ids.stream_id(of, network, choice.id)
             met = things.store.log.head(register) is not None
             return f"vertebra show {register}" if met else f"vertebra network show {network}"
+        case Kind.ORGANISATION | Kind.SERVICE:
+            return f"vertebra network show {network} --organisations"
         case _:
             return f"vertebra network show {network}"
 

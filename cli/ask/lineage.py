@@ -10,15 +10,11 @@ from cli import wiring
 from cli.ask.showaction import MARKS
 from cli.ask.showescalation import draw_questions
 from cli.screen import DIM, STRONG, Screen
-from cli.session import AsJson, Session, session_of
+from cli.session import AsJson, session_of
 from domain import ids
-from domain.action import cycle_of
-from domain.cycle.state import Item, NotStarted, State, Strategy
-from domain.errors import Refusal
-from domain.lineage import Lineage, Parts, parts_of
-from domain.lineage import lineage as lineage_of
-from readings.numbers import numbers_of
-from store.errors import NotFound
+from domain.cycle.state import Item, Strategy
+from readings.lineage import Origins
+from readings.lineage import lineage as reading
 from words.speaker import plain
 
 
@@ -29,52 +25,34 @@ def lineage(
 ) -> None:
     """Where an action comes from (objective, strategy, SWOT item, finding), and what came of it."""
     session = session_of(context)
-    kind, network_id, rest = ids.parts(stream)
-    if kind != "action" or len(rest) != 3:
-        with wiring.in_the_language_of(session, network_id):
-            raise Refusal(
-                "not-found", "'{stream}' is no action: write action:NETWORK:ZONE:PERIOD:ACTION.", stream=stream
-            )
-    cycle, known_as = cycle_of(stream)
-    with wiring.reading(session) as store:
-        state, screen = told_cycle(session, store, cycle)
-        found = lineage_of(state, known_as, store.log.events(cycle))
+    network_id = ids.parts(stream)[1]
+    with wiring.in_the_language_of(session, network_id), wiring.reading(session) as store:
+        found = reading(store, stream)
         if as_json:
-            session.print_json(found.model_dump(mode="json"))
+            session.print_json(found.as_json())
         else:
-            _draw(screen, parts_of(state), found)
+            _draw(Screen(session, found.network, store.names(network_id)), found)
 
 
-def told_cycle(session: Session, store: wiring.Store, cycle: str) -> tuple[State, Screen]:
-    """A cycle that has begun, and the screen to show it on. Raises `NotFound`."""
-    kind, network_id, _ = ids.parts(cycle)
-    network = store.network(network_id)
-    state: State = store.log.fold(cycle).state if kind == "cycle" else NotStarted()
-    if kind != "cycle":
-        raise NotFound("'{stream}' is no cycle: write cycle:NETWORK:ZONE:PERIOD.", stream=cycle)
-    if isinstance(state, NotStarted):
-        raise NotFound("There is nothing called '{stream}'.", stream=cycle)
-    return state, Screen(session, network, store.names(network_id))
-
-
-def _draw(screen: Screen, parts: Parts, found: Lineage) -> None:
+def _draw(screen: Screen, origins: Origins) -> None:
+    found = origins.found
     action = found.action
-    known = numbers_of(parts)
     status = f"{MARKS.get(action.status, '·')} {screen.label(action.status)}"
-    screen.heading(f"{known[action.id]} {action.title}", status, screen.person(action.responsible))
+    screen.heading(f"{origins.numbers[action.id]} {action.title}", status, screen.person(action.responsible))
     screen.section(screen.say("Where it comes from"))
-    tree = Tree(Text(_objective(screen, parts, found), style=STRONG), guide_style=DIM)
+    tree = Tree(Text(_objective(screen, origins), style=STRONG), guide_style=DIM)
     for strategy in found.strategies:
-        _strategy(screen, parts, found, tree, strategy)
+        _strategy(screen, origins, tree, strategy)
     if not found.strategies:
         tree.add(Text(screen.say("No strategy and no finding asked for it."), style=DIM))
     screen.draw(tree)
     draw_questions(screen, found.raised)
-    _came_of_it(screen, found)
+    _came_of_it(screen, origins)
 
 
-def _came_of_it(screen: Screen, found: Lineage) -> None:
+def _came_of_it(screen: Screen, origins: Origins) -> None:
     """Indicator results, and what the evaluation said of this action."""
+    found = origins.found
     ratings = [rating for rating in found.ratings if rating.action is not None]
     if not found.results and not ratings and not found.lessons:
         return
@@ -95,49 +73,40 @@ def _came_of_it(screen: Screen, found: Lineage) -> None:
             screen.say("{criterion}: {score} of 5", criterion=screen.label(rating.criterion), score=rating.score)
         )
     for lesson in found.lessons:
-        screen.item(screen.say("Lesson: {text}", text=_full(found, lesson.id, lesson.text)))
+        screen.item(screen.say("Lesson: {text}", text=_full(origins, lesson.id, lesson.text)))
 
 
-def _full(found: Lineage, known_as: str, brief: str) -> str:
-    """What was said in full, where the events have it."""
-    return plain(found.texts.get(known_as, brief))
+def _full(origins: Origins, known_as: str, brief: str) -> str:
+    return plain(origins.said(known_as, brief))
 
 
-def _objective(screen: Screen, parts: Parts, found: Lineage) -> str:
-    number = numbers_of(parts)[found.objective.id]
-    told = f"{number} {screen.say('Objective: {text}', text=_full(found, found.objective.id, found.objective.text))}"
-    line = _line(screen, parts, found.line)
-    return f"{told} ({line})" if line else told
+def _objective(screen: Screen, origins: Origins) -> str:
+    objective, line = origins.found.objective, origins.found.line
+    told = screen.say("Objective: {text}", text=_full(origins, objective.id, objective.text))
+    name = plain(origins.line) if origins.line is not None else screen.line(line) if line is not None else ""
+    return f"{origins.numbers[objective.id]} {told}" + (f" ({name})" if name else "")
 
 
-def _line(screen: Screen, parts: Parts, line: str | None) -> str:
-    if line is None:
-        return ""
-    own = parts.plan.lines.get(line)
-    return plain(own.name) if own is not None else screen.line(line)
-
-
-def _strategy(screen: Screen, parts: Parts, found: Lineage, tree: Tree, strategy: Strategy) -> None:
+def _strategy(screen: Screen, origins: Origins, tree: Tree, strategy: Strategy) -> None:
     kind = screen.title(strategy.kind)
-    told = screen.say("{kind}: {text}", kind=kind, text=_full(found, strategy.id, strategy.text))
-    branch = tree.add(Text(f"{numbers_of(parts)[strategy.id]} {told}"))
-    for item in (item for item in found.items if item.id in strategy.items):
-        _item(screen, parts, found, branch, item)
+    told = screen.say("{kind}: {text}", kind=kind, text=_full(origins, strategy.id, strategy.text))
+    branch = tree.add(Text(f"{origins.numbers[strategy.id]} {told}"))
+    for item in origins.items_of(strategy):
+        _item(screen, origins, branch, item)
 
 
-def _item(screen: Screen, parts: Parts, found: Lineage, branch: Tree, item: Item) -> None:
-    root = parts.course.findings[parts.course.resolved(item.finding)]
+def _item(screen: Screen, origins: Origins, branch: Tree, item: Item) -> None:
+    root = origins.standing[item.finding]
     told = screen.say(
         "{quadrant}: {text} ({kind}, {organisation})",
         quadrant=screen.title(item.quadrant),
-        text=_full(found, root.id, root.text),
+        text=_full(origins, root.id, root.text),
         kind=screen.label(root.kind),
         organisation=screen.organisation(root.organisation),
     )
-    leaf = branch.add(Text(f"{numbers_of(parts)[item.id]} {told}"))
-    for other in found.merged:
-        if parts.course.resolved(other.id) == root.id:
-            leaf.add(Text(screen.say("merged into it: {text}", text=_full(found, other.id, other.text)), style=DIM))
+    leaf = branch.add(Text(f"{origins.numbers[item.id]} {told}"))
+    for other in origins.merged_into(root):
+        leaf.add(Text(screen.say("merged into it: {text}", text=_full(origins, other.id, other.text)), style=DIM))
 
 
 def register(app: typer.Typer) -> None:
