@@ -1,26 +1,22 @@
 """What waits for somebody, entry by entry: what is to be known before it is done, and the command lines that do it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from cli.ask.notes import notes
-from cli.ask.offers import Waits
 from cli.ask.showescalation import rounds
 from cli.naming.spelling import Nameable
 from cli.screen import DIM, LATE, STRONG, Screen
-from domain.acting import Acting
-from domain.calendar import Calendar
-from domain.decisions import URGENCIES
 from domain.management.state import Item
 from domain.marked import N_
+from readings.inbox import Entry
 from readings.kinds import Kind
 from readings.questions import Matter
-from store.reading import TodoRow
 from words import rulings
+from words.comesfirst import COMES_FIRST
 
-RANKS: dict[str, int] = {urgency: rank for rank, urgency in enumerate(URGENCIES)}
 SEVERAL = {
     Kind.FINDING: N_("Findings"),
     Kind.ITEM: N_("Items"),
@@ -48,74 +44,37 @@ ANSWERED = frozenset({"report-return", "acknowledge", "tell-family", "carry-out"
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One thing that waits. `matters`: the questions it is about, several where they are joined in one item;
-    `waits`: what must come before it can be done, or all of it; `names`: what its lines leave to be named."""
+class Written:
+    """An entry as the terminal has it: with the command lines that do it, the `answers` that may stand in place of the
+    usual one, and what the lines leave to be named (`names`)."""
 
-    row: TodoRow
-    acting: Acting
-    now: datetime
-    calendar: Calendar
-    matters: tuple[Matter, ...] = ()
-    lines: list[str] = field(default_factory=list)
-    item: Item | None = None
+    entry: Entry
+    today: date
+    lines: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
-    waits: Waits | None = None
     names: tuple[Nameable, ...] = ()
 
-    @property
-    def late(self) -> bool:
-        return self.row.is_late(self.calendar, self.now)
-
-    @property
-    def urgency(self) -> str:
-        known = {matter.question.urgency for matter in self.matters} | {self.row.params.get("urgency", "ordinary")}
-        return min(known, key=lambda one: RANKS.get(one, len(RANKS)))
-
-    @property
-    def since(self) -> date | None:
-        """The day the oldest of its questions was raised."""
-        return min((matter.question.raised_on for matter in self.matters), default=None)
-
-    @property
-    def rank(self) -> tuple[Any, ...]:
-        """The most urgent first: what is late, then by urgency, by deadline, by age."""
-        until = self.row.last_day(self.calendar) or date.max
-        rank = RANKS.get(self.urgency, len(RANKS))
-        return (not self.late, rank, until, self.since or date.max, self.row.stream, self.row.key)
-
     def as_json(self) -> dict[str, Any]:
-        """The entry for programs: what waits, as whom it may be done, the questions whole, the command lines."""
-        return {
-            **self.row.told(self.calendar, self.now),
-            "urgency": self.urgency,
-            "since": self.since,
-            "as": self.acting.person,
-            "entered_by": self.acting.entered_by,
-            "portfolio": self.acting.portfolio,
-            "stands_in": self.acting.stands_in,
-            "parts": [given.part.model_dump(mode="json") for given in self.item.parts.values()] if self.item else [],
-            "drafts": list(self.item.drafts) if self.item else [],
-            "questions": [matter.model_dump(mode="json") for matter in self.matters],
-            "commands": self.lines,
-            "waits_for": self.waits.words.format(date=self.waits.on) if self.waits is not None else None,
-        }
+        """The entry for programs, with its command lines, and what it waits for in words."""
+        first = self.entry.first
+        told = COMES_FIRST[first.code].format(date=first.on) if first is not None else None
+        return {**self.entry.as_json(), "commands": list(self.lines), "waits_for": told}
 
     def draw(self, screen: Screen, number: int) -> None:
         """The entry for people."""
+        entry, item = self.entry, self.entry.item
         screen.gap()
-        screen.item(self._title(screen), mark=f"{number}.", style=LATE if self.late else STRONG)
-        screen.beside_each_other(self._facts(screen), style=DIM, indent=3)
-        others = list(_others(screen, self.item)) if self.item is not None else []
-        today = self.calendar.local_date(self.now)
-        for matter in self.matters:
-            more = others if matter is self.matters[-1] else []
-            draw_matter(screen, matter, today, whole=self.row.what in ANSWERED, more=more)
-        if not self.matters:
+        screen.item(_title(screen, entry), mark=f"{number}.", style=LATE if entry.late else STRONG)
+        screen.beside_each_other(_facts(screen, entry), style=DIM, indent=3)
+        others = list(_others(screen, item)) if item is not None else []
+        for matter in entry.matters:
+            more = others if matter is entry.matters[-1] else []
+            draw_matter(screen, matter, self.today, whole=entry.row.what in ANSWERED, more=more)
+        if not entry.matters:
             screen.facts(others, indent=3)
-        if self.waits is not None:
-            day = screen.day(self.waits.on) if self.waits.on is not None else ""
-            screen.text(screen.say(self.waits.words, date=day), indent=3)
+        if entry.first is not None:
+            day = screen.day(entry.first.on) if entry.first.on is not None else ""
+            screen.text(screen.say(COMES_FIRST[entry.first.code], date=day), indent=3)
         for line in self.lines:
             screen.command(f"$ {line}", indent=3)
         if self.answers:
@@ -124,27 +83,30 @@ class Entry:
         for left in self.names:
             draw_nameable(screen, left)
 
-    def _title(self, screen: Screen) -> str:
-        words = screen.todo(self.row, briefly=bool(self.matters))
-        return words[:1].upper() + words[1:]
 
-    def _facts(self, screen: Screen) -> Iterator[str]:
-        if self.acting.entered_by is not None:
-            yield screen.say("for {person}", person=screen.person(self.acting.person))
-        if self.acting.stands_in:
-            yield screen.say("in place of {who}", who=screen.who(self.row.who))
-        if self.acting.portfolio is not None:
-            yield screen.portfolio(self.acting.portfolio)
-        if self.urgency != "ordinary":
-            yield screen.label(self.urgency)
-        if self.row.zone is not None:
-            yield screen.zone(self.row.zone)
-        if self.since is not None:
-            yield screen.say("waits since {date}", date=screen.day(self.since))
-        if self.row.last_day(self.calendar) is not None:
-            until = screen.until(self.row)
-            late = screen.say("it was due on {date}, and is late", date=until)
-            yield late if self.late else screen.say("until {date}", date=until)
+def _title(screen: Screen, entry: Entry) -> str:
+    words = screen.todo(entry.row, briefly=bool(entry.matters))
+    return words[:1].upper() + words[1:]
+
+
+def _facts(screen: Screen, entry: Entry) -> Iterator[str]:
+    row, acting = entry.row, entry.acting
+    if acting.entered_by is not None:
+        yield screen.say("for {person}", person=screen.person(acting.person))
+    if acting.stands_in:
+        yield screen.say("in place of {who}", who=screen.who(row.who))
+    if acting.portfolio is not None:
+        yield screen.portfolio(acting.portfolio)
+    if entry.urgency != "ordinary":
+        yield screen.label(entry.urgency)
+    if row.zone is not None:
+        yield screen.zone(row.zone)
+    if entry.since is not None:
+        yield screen.say("waits since {date}", date=screen.day(entry.since))
+    if entry.until is not None:
+        until = screen.until(row)
+        late = screen.say("it was due on {date}, and is late", date=until)
+        yield late if entry.late else screen.say("until {date}", date=until)
 
 
 def draw_nameable(screen: Screen, left: Nameable) -> None:

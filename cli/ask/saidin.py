@@ -23,14 +23,11 @@ from domain.message import Recorded, brief
 from domain.quorum import check_present
 from domain.roles import Role
 from domain.territory import Quorum
+from readings.draftedearly import NOT_MINUTED
 from store.timetravel import TimeTravel
 from words import language as tongue
 from words.telling import Teller
 
-BY_ITSELF = frozenset({"DeliveryReceived", "DeliveryTurnedAway", "DeliveryMade", "DeliveryRefused", "OriginTold"})
-PRIVATE = frozenset({"FamilyTold"})  # told to a family, not to a meeting
-# What a process notes of a management meeting, which tells it better itself.
-ECHOES = frozenset({"DecisionReceived", "LeftUndecided", "InformationRequested", "AlignmentBrought", "SilenceRecorded"})
 OF_CASES = {
     "CaseDiscussed": N_("The case {case} was discussed."),
     "CaseExtended": N_("The case {case} was given more time in the group."),
@@ -87,7 +84,7 @@ def said_in(store: wiring.Store, screen: Screen, stream: str, meeting: str, pres
     placed = store.reading.placed_in(screen.network.id, f"{stream}#{meeting}")
     papers = {event.kind: place for place, event in placed_minutes(store, stream, meeting)}
     after: dict[UUID, After | None] = {event.id: _after(place, papers) for place, event in placed}
-    events = [event for _, event in placed if event.stream != stream and event.kind not in BY_ITSELF | PRIVATE | ECHOES]
+    events = [event for _, event in placed if event.stream != stream and event.kind not in NOT_MINUTED]
     for known_as in dict.fromkeys(event.stream for event in events):
         for _ in teller.known_from(store.log.events(known_as)):
             pass
@@ -129,21 +126,6 @@ def _after(place: int, papers: Mapping[str, int]) -> After | None:
 def late_in(said: Iterable[Said], meeting: str) -> list[Said]:
     """What was entered as said in a meeting after the last draft of its minutes, which do not have it."""
     return [one for one in said if one.after == "draft" and one.event.who.meeting == meeting]
-
-
-def said_since_drafted(store: wiring.Store, stream: str, meeting: str) -> bool:
-    """Whether something was entered as said in a meeting of `stream` after the last draft of its minutes."""
-    papers = (one for one in store.whole(stream).events if one.kind == "MinutesDrafted")
-    drafts = [one for one in papers if one.data["meeting"] == meeting]
-    if not drafts:
-        return False
-    drafted = store.reading.positions(stream)[drafts[-1].id]
-    reference = f"{stream}#{meeting}"
-    return any(
-        place > drafted and event.stream != stream and event.who.meeting == reference
-        for place, event in store.reading.placed_in(ids.parts(stream)[1], reference)
-        if event.kind not in BY_ITSELF | PRIVATE | ECHOES
-    )
 
 
 def _sentence(store: wiring.Store, teller: Teller, event: Recorded) -> str:

@@ -4,7 +4,7 @@ The other way round than `data` and `streams`, which take back whatever is writt
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -16,26 +16,17 @@ from cli.naming.matching import Choice, pick_code
 from domain import ids
 from domain.cycle.state import NotStarted
 from domain.errors import Refusal
-from domain.group.state import Group
 from domain.lineage import parts_of
 from domain.message import Command
 from domain.territory import Network
+from readings.blanks import FEW
 from readings.kinds import LETTERS, NUMBERED, Kind
+from readings.nextsteps import SaidIn
 from readings.numbers import numbers_of
 
 BLANK = "…"
-CHOICES = 12  # as many as are still read on a line; beyond that, one looks them up
-LATEST = 3  # meetings that are told: what is said now was said in one of the last
 # What a question was raised about in a cycle, within the name of its stream.
 ABOUT = re.compile(r"(?P<prefix>plan|blocked|demand)-(?P<period>.+)-(?P<id>(?:action|finding)-[0-9a-f]{12})-(?P<n>\d+)")
-
-
-Fits = Callable[[Group, str], bool]
-"""Whether something can be said in a meeting, by its id, of the register of its body."""
-
-
-def _any(_register: Group, _meeting: str) -> bool:
-    return True
 
 
 @dataclass(frozen=True)
@@ -57,13 +48,9 @@ class AsTheyAre:
     def data(self, stream: str, command: type[Command], given: Mapping[str, Any]) -> dict[str, Any]:
         return dict(given)
 
-    def meeting(self, register: str, known_as: str | None = None, fits: Fits = _any) -> str:
-        """A meeting of a body; where it is not known which, a place for it. `fits`: what can be said in which one."""
-        return f"{register}#{known_as or BLANK}"
-
-    def register(self, _stream: str) -> Group | None:
-        """What is known of the meetings of a body."""
-        return None
+    def meeting(self, network: str, said_in: SaidIn) -> str:
+        """A meeting of a body; where it is not known which, a place for it."""
+        return f"group:{network}:{said_in.body or BLANK}#{said_in.meeting or BLANK}"
 
 
 AS_THEY_ARE = AsTheyAre()
@@ -101,22 +88,18 @@ class Spelling(AsTheyAre):
         shortening.left.clear()
         return made
 
-    def register(self, stream: str) -> Group | None:
-        state: Group | None = self._naming(stream).things.state if BLANK not in stream else None
-        return state
-
-    def meeting(self, register: str, known_as: str | None = None, fits: Fits = _any) -> str:
-        if BLANK not in register:
-            things = self._naming(register).things
-            if known_as is not None:
-                short = {one.id: one.short for one in things.choices(Kind.MEETING)}
-                return super().meeting(register, short.get(known_as, known_as))
-            known = things.state.meetings if things.state is not None else {}
-            held = [one for one in things.choices(Kind.MEETING) if known[one.id].stage == "held"]
-            self._left[Kind.MEETING] = Nameable(
-                Kind.MEETING, register, tuple(one for one in held[-LATEST:] if fits(things.state, one.id))
-            )
-        return super().meeting(register)
+    def meeting(self, network: str, said_in: SaidIn) -> str:
+        if said_in.body is None:
+            return super().meeting(network, said_in)
+        register = ids.stream_id("group", network, said_in.body)
+        choices = self._naming(register).things.choices(Kind.MEETING)
+        if said_in.meeting is None:
+            listed = tuple(one for one in choices if one.id in said_in.among)
+            self._left[Kind.MEETING] = Nameable(Kind.MEETING, register, listed)
+            return super().meeting(network, said_in)
+        short = {one.id: one.short for one in choices}
+        known_as = short.get(said_in.meeting, said_in.meeting)
+        return super().meeting(network, said_in.model_copy(update={"meeting": known_as}))
 
     def left_to_name(self) -> tuple[Nameable, ...]:
         """What the lines that were spelled since this was last asked leave to be named, and has a short number."""
@@ -154,7 +137,7 @@ class _Shortening(Naming):
         known = [one for one in self.things.choices(kind, beside) if said == BLANK or one.id in asked]
         if known and (said == BLANK or len(asked) > 1):
             self.left[kind] = Nameable(kind, str(self.things.stream), tuple(known))
-        if len(asked) > CHOICES:
+        if len(asked) > FEW:
             return BLANK
         short = {one.id: one.short for one in known}
         return "|".join(short.get(one, one) for one in asked)

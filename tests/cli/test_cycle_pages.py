@@ -7,9 +7,7 @@ from io import StringIO
 
 import pytest
 
-from cli.ask.gestures import gestures
-from cli.ask.here import Here
-from cli.ask.offers import waits
+from cli.ask.commandlines import command_line
 from cli.ask.showaction import draw_action
 from cli.ask.showcycle import draw_cycle
 from cli.screen import Screen
@@ -22,6 +20,9 @@ from pages.report.chapters import about
 from pages.report.cycles import cycle_of
 from pages.report.milestones import story as milestones
 from pages.report.planchapters import plan
+from readings.acceptable import Here
+from readings.comesfirst import comes_first
+from readings.nextsteps import next_steps
 from store.reading import TodoRow
 from tests.domain.telling import refused
 from tests.domain.test_action import CYCLE as CYCLE_OF_IT
@@ -230,7 +231,7 @@ def offered(story: Story, what: str) -> list[list[str]]:
     (todo,) = story.todos(what)
     row = TodoRow(stream=stream, kind="cycle", network="town", zone=summary.zone, **todo.model_dump())
     here = Here(story.network, story.folded, story.now)
-    return [shlex.split(line) for line in gestures(row, Acting("coord"), here)]
+    return [shlex.split(command_line(step)) for step in next_steps(row, Acting("coord"), here)]
 
 
 def test_a_diagnosis_is_put_to_a_meeting_once_what_the_cycle_before_left_has_come() -> None:
@@ -241,9 +242,9 @@ def test_a_diagnosis_is_put_to_a_meeting_once_what_the_cycle_before_left_has_com
     here = Here(story.network, story.folded, story.now)
     assert refused(story, "ValidateDiagnosis", meeting=story.meeting(), all_present_agree=True) == "inheritance-pending"
     assert offered(story, "validate-diagnosis") == []
-    waiting = waits(row, here)
+    waiting = comes_first(row, here)
     assert waiting is not None
-    assert waiting.words == "It is put to a meeting once what the cycle before left open has come."
+    assert waiting.code == "inheritance"
     story = in_diagnosis(AT_ONCE)
     story.give("RecordFinding", "ana", kind="demand", text="No bus")
     assert offered(story, "validate-diagnosis") != []

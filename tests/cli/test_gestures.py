@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import TypeAdapter
 
-from cli.ask.gestures import as_whom, gestures
-from cli.ask.here import Here
+from cli.ask.commandlines import command_line
 from cli.give.rulingoptions import ANSWERS, CONFIRM, ruling
 from domain.acting import COMMANDS, DECIDED, ELSEWHERE, NOTHING_TO_DO, ONLY_NEWS, Acting, Addresses
 from domain.decider import Folded
@@ -17,6 +16,8 @@ from domain.registry import DECIDERS
 from domain.roles import Role
 from domain.table import Table
 from domain.territory import Delegation, Holding, Mandate, Network, Person, Portfolio, Zone
+from readings.acceptable import Here
+from readings.nextsteps import next_steps
 from store.reading import TodoRow
 from words.labels import TODOS
 
@@ -53,7 +54,6 @@ def test_what_is_asked_of_a_portfolio_waits_for_its_holder_and_for_their_delegat
     assert acts("sec", row) == Acting("sec", None, "health")
     delegate = acts("aide", row)
     assert delegate == Acting("sec", "aide", "health")
-    assert as_whom(delegate) == ("--as", "sec", "--entered-by", "aide")
     assert acts("aide", row, date(2021, 5, 19)) is None, "before the delegation"
     assert acts("coord", row) is None
 
@@ -94,7 +94,7 @@ def test_everything_that_waits_has_commands_that_do_it_or_is_only_news() -> None
 def test_a_command_line_has_a_place_for_everything_that_must_be_said() -> None:
     row = waits("rep", what="answer-case-time", stream="case:town:north:c1", zone="north")
     here = Here(NETWORK, Folded.empty(DECIDERS["case"], row.stream), datetime(2021, 5, 20, 12, tzinfo=UTC))
-    lines = [shlex.split(line) for line in gestures(row, Acting("rep"), here)]
+    lines = [shlex.split(command_line(step)) for step in next_steps(row, Acting("rep"), here)]
     assert [words[3] for words in lines] == ["ResolveCase", "ExtendCase", "EscalateCase"]
     assert lines[2][-2:] == ["--data", '{"tried": "…"}']
 

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
-from cli.ask.here import Here
-from cli.ask.offers import offered
 from domain.acting import Acting
 from domain.territory import Network
+from readings.acceptable import Here
+from readings.offers import offered
 from store.reading import TodoRow
 from tests.domain.towns import AT_ONCE, NOW, in_plan, managed, objective
 

@@ -6,15 +6,14 @@ from typing import Any
 from rich.console import Console
 
 from cli.ask.agenda import AgendaPage
-from cli.ask.inbox import Inbox
-from cli.ask.inboxentries import Entry
+from cli.ask.inboxentries import Written
 from cli.ask.trail import TrailPage
 from cli.screen import Screen
 from domain.town import Town
 from readings.agenda import agenda
 from readings.trail import trail as read_trail
 from tests.scenarios.smalltown import SmallTown
-from tests.scenarios.typed import MemoryStore
+from tests.scenarios.typed import MemoryStore, inbox_of
 
 
 def asked_again() -> tuple[SmallTown, str, str]:
@@ -47,8 +46,8 @@ def test_whoever_decides_reads_what_was_asked_answered_and_done_before_in_the_in
     town, first, again = asked_again()
     store = MemoryStore(town.town)
     network = store.network("town")
-    (entry,) = [one for one in Inbox(store, network, "sec-edu").entries if one.row.what == "decide-item"]
-    (before,) = entry.matters[0].before
+    (entry,) = [one for one in inbox_of(store, network, "sec-edu").entries if one.entry.row.what == "decide-item"]
+    (before,) = entry.entry.matters[0].before
     assert (before.escalation, before.parts[0].on.isoformat()) == (first, "2026-03-02")
     assert before.carried_out_on is not None
     assert before.carried_out_on.isoformat() == "2026-03-10"
@@ -66,9 +65,9 @@ def test_what_is_asked_for_the_first_time_says_nothing_of_that_kind() -> None:
     town = SmallTown(Town())
     first, other = town.asked(town.opened("c1")), town.asked(town.opened("c2"))
     store = MemoryStore(town.town)
-    entries: list[Entry] = Inbox(store, store.network("town"), "sec-edu").entries
-    assert {one.matters[0].escalation for one in entries if one.matters} == {first, other}
-    assert all(one.matters[0].before == () for one in entries if one.matters)
+    entries: list[Written] = inbox_of(store, store.network("town"), "sec-edu").entries
+    assert {one.entry.matters[0].escalation for one in entries if one.entry.matters} == {first, other}
+    assert all(one.entry.matters[0].before == () for one in entries if one.entry.matters)
 
 
 def test_a_trail_is_finished_when_the_group_says_that_it_is_solved_and_not_while_it_is_asked_or_has_said_no() -> None:

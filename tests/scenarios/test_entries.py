@@ -4,14 +4,13 @@ import io
 
 from rich.console import Console
 
-from cli.ask.inbox import Inbox
 from cli.ask.inboxentries import SEVERAL
 from cli.screen import Screen
 from cli.session import Session
 from domain import ids
 from readings.kinds import LETTERS, NUMBERED
 from tests.scenarios.test_obedient_cycle import ASSEMBLY, CYCLE, NETWORK, Leaving
-from tests.scenarios.typed import MemoryStore, rows_of
+from tests.scenarios.typed import MemoryStore, inbox_of, rows_of
 
 
 class Page:
@@ -28,7 +27,7 @@ class Page:
         network = store.network("town")
         session, told = Session("en"), io.StringIO()
         session.__dict__["console"] = Console(file=told, markup=False, emoji=False, highlight=False, width=width)
-        Inbox(store, network, person).draw(Screen(session, network))
+        inbox_of(store, network, person).draw(Screen(session, network))
         return told.getvalue()
 
     def found(self, text: str) -> str:

@@ -9,7 +9,6 @@ from random import Random
 
 import pytest
 
-from cli.ask.inbox import Inbox
 from domain import ids
 from domain.acting import Addresses
 from domain.errors import Refusal
@@ -18,7 +17,7 @@ from store.reading import TodoRow
 from tests.scenarios.blanks import Blanks
 from tests.scenarios.smalltown import BEGINS, SmallTown
 from tests.scenarios.test_offered_commands import Watched, lines_of
-from tests.scenarios.typed import MemoryStore, rows_of, typed
+from tests.scenarios.typed import MemoryStore, inbox_of, rows_of, typed
 from tests.workflows.casetown import BOARD, CARRIES
 
 STEPS = 200
@@ -86,7 +85,7 @@ class Obedient:
             for person in self.any.sample(asked, len(asked)):
                 lines = [
                     (line, entry)
-                    for entry in Inbox(MemoryStore(self.watched, [row]), network, person).entries
+                    for entry in inbox_of(MemoryStore(self.watched, [row]), network, person).entries
                     for line in lines_of(entry)
                 ]
                 if lines:

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from cli.ask.inbox import Inbox
-from cli.ask.inboxentries import Entry
+from cli.ask.inboxentries import Written
 from domain import ids
 from domain.acting import Addresses
 from domain.decider import Folded
@@ -21,7 +20,7 @@ from store.reading import TodoRow
 from tests.scenarios.blanks import Blanks
 from tests.scenarios.in_memory import World
 from tests.scenarios.shipped import SCENARIOS
-from tests.scenarios.typed import MemoryStore, answer, copied, rows_of, typed
+from tests.scenarios.typed import MemoryStore, answer, copied, inbox_of, rows_of, typed
 
 OFTEN, RARELY = 4, 13  # what waits is looked at so many times, and every so many times after that
 MANY = 6  # people who are asked the same
@@ -75,7 +74,7 @@ class Watched(World):
         for row in rows:
             asked = [person for person in network.people if Addresses(network, person, today).of(row) is not None]
             for person in asked[:MANY]:
-                for entry in Inbox(MemoryStore(self, [row]), network, person).entries:
+                for entry in inbox_of(MemoryStore(self, [row]), network, person).entries:
                     self.try_all(person, entry)
 
     def is_looked_at(self, row: TodoRow) -> bool:
@@ -83,17 +82,22 @@ class Watched(World):
         self.seen[shape] += 1
         return self.seen[shape] <= OFTEN or self.seen[shape] % RARELY == 0
 
-    def try_all(self, person: str, entry: Entry) -> None:
+    def try_all(self, person: str, entry: Written) -> None:
         for line in lines_of(entry):
             words = line.split()
             command = words[3] if words[1] == "do" else " ".join(word for word in words if word.startswith("--"))
-            shape = (entry.row.what, entry.row.kind, command, str(entry.acting.entered_by is not None))
+            shape = (
+                entry.entry.row.what,
+                entry.entry.row.kind,
+                command,
+                str(entry.entry.acting.entered_by is not None),
+            )
             self.tried[shape] += 1
             refusal = self.tried_out(line, person, entry, self.tried[shape] - 1)
             if refusal is not None:
                 self.refused_lines.setdefault((*shape, refusal.code), f"{line}: {refusal}")
 
-    def tried_out(self, line: str, person: str, entry: Entry, turn: int) -> VertebraError | None:
+    def tried_out(self, line: str, person: str, entry: Written, turn: int) -> VertebraError | None:
         """What is said to a line that a person types, on a copy of the town; None where it is accepted."""
         copy = copied(self)
         try:
@@ -102,7 +106,7 @@ class Watched(World):
             return error
 
 
-def lines_of(entry: Entry) -> Iterator[str]:
+def lines_of(entry: Written) -> Iterator[str]:
     """The lines of an entry, and what may stand there in place of a yes."""
     yield from entry.lines
     for line in entry.lines:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from cli.ask.inbox import Inbox
 from domain.decider import Folded
 from domain.message import Recorded
 from domain.territory import Network
 from readings.board import board
+from readings.inbox import inbox
 from scenarios.script import load_scenario
 from tests.scenarios.in_memory import World
 from tests.scenarios.shipped import SCENARIOS, played
@@ -22,7 +22,7 @@ OFTEN, RARELY = 4, 19  # what waits is looked at so many times, and every so man
 def lists(store: MemoryStore, network: Network, person: str) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """What the board has for somebody, and their inbox. What several lines would do alike stands in an inbox once."""
     listed = {(one.row.what, one.row.stream) for one in board(store, network.id, person=person).todos}
-    return listed, {(entry.row.what, entry.row.stream) for entry in Inbox(store, network, person).entries}
+    return listed, {(entry.row.what, entry.row.stream) for entry in inbox(store, network, person).entries}
 
 
 @dataclass

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from cli.ask.inbox import Inbox
 from domain import ids
 from domain.acting import NOTHING_TO_DO
 from domain.decider import Envelope, Folded
@@ -21,7 +20,7 @@ from store.reading import TodoRow
 from tests.scenarios.in_memory import World
 from tests.scenarios.shipped import SCENARIOS
 from tests.scenarios.test_offered_commands import Watched
-from tests.scenarios.typed import MemoryStore, copied, rows_of
+from tests.scenarios.typed import MemoryStore, copied, inbox_of, rows_of
 
 OFTEN = 2  # how often what waits in one phase, for one kind of address, is looked at
 
@@ -75,9 +74,9 @@ class Abandoned(World):
         entries = [
             (person, entry)
             for person in turn.people
-            for entry in Inbox(MemoryStore(town, [row]), network, person).entries
+            for entry in inbox_of(MemoryStore(town, [row]), network, person).entries
         ]
-        if not any(entry.lines or entry.waits for _, entry in entries):
+        if not any(entry.lines or entry.entry.first for _, entry in entries):
             self.nobodys.setdefault(shape, f"{row.stream} {row.key}: {turn.people}")
         for person, entry in entries:
             for line in entry.lines:

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from cli.ask.inbox import Inbox
 from cli.ask.showescalation import draw_escalation
 from domain.town import Town
 from tests.domain.test_turns import left
 from tests.scenarios.smalltown import SmallTown
 from tests.scenarios.test_asked_before import page
-from tests.scenarios.typed import MemoryStore
+from tests.scenarios.typed import MemoryStore, inbox_of
 
 LABEL = "Who carries it"
 
@@ -26,7 +25,7 @@ def test_the_inbox_and_the_page_of_a_question_name_who_carries_it_in_place_of_wh
         screen, out = page(store)
         screen.network = known
         draw_escalation(screen, state, escalation, today)
-        Inbox(store, known, "sec-edu").draw(screen)
+        inbox_of(store, known, "sec-edu").draw(screen)
         lines = [line.partition(LABEL)[2].strip() for line in out.getvalue().splitlines() if LABEL in line]
         assert len(lines) == 2
         assert all(line.endswith(told) for line in lines), lines

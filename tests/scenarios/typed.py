@@ -16,6 +16,7 @@ from uuid import UUID
 import typer
 from sqlalchemy import Engine
 
+from cli.ask.inbox import Page
 from cli.main import app
 from cli.session import Session
 from cli.wiring import Store
@@ -26,6 +27,7 @@ from domain.message import Recorded
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import Network
 from domain.town import Town
+from readings.inbox import inbox
 from store.errors import NotFound
 from store.log import Whole
 from store.reading import OutboxRow, ProcessRow, TodoRow
@@ -175,6 +177,11 @@ class MemoryStore(Store):
 
     def today(self, network: Network) -> date:
         return network.calendar.local_date(self.now(network))
+
+
+def inbox_of(store: Store, network: Network, person: str) -> Page:
+    """Somebody's inbox, as the terminal has it."""
+    return Page(store, inbox(store, network, person))
 
 
 class Door:

@@ -7,10 +7,6 @@ be accepted; what a stand-in may do, the deciders say.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from cli.ask.gestures import gestures, line
-from cli.ask.here import Here
-from cli.ask.offers import Waits, choice
-from cli.naming.spelling import BLANK
 from domain import ids
 from domain.acting import DECIDED, Acting
 from domain.action import cycle_of
@@ -19,33 +15,25 @@ from domain.cycle.state import Acting as ActionsUnderWay
 from domain.cycle.state import Planning
 from domain.decider import Folded
 from domain.management.state import Item
-from domain.marked import N_
 from domain.registry import DECIDERS
 from domain.roles import Role
+from readings.acceptable import Here
+from readings.blanks import BLANK, choice
+from readings.nextsteps import Step, next_steps, step
 from store.reading import TodoRow
 
 Offer = tuple[str, str, Mapping[str, Any]]  # a stream, a command of it, and what is known of its data
 Folds = Callable[[str], Folded[Any]]
 
 WORKED_OUT_TOGETHER = frozenset({"place-findings", "draft-actions"})  # nobody's own word: whoever leads may write it
-NEWS_OF_REFERRALS = frozenset({"referral-rejected", "referral-redirected", "referral-revoked"})
 ANSWERABLE = frozenset({"carry-out", "chase-outside", "draft-minutes"})
 ALSO_DONE = frozenset({"action", "escalation"})  # kinds of stream in which coordination may say itself what was done
 
 
-def handing_over(row: TodoRow, acting: Acting, here: Here, item: Item | None, folds: Folds) -> list[str]:
-    """The command lines by which somebody takes over what waits for who is there no more."""
-    own = gestures(row, acting, here) if _may_be_done(row) else []
-    return [*_lines(_handed(row, here, item, folds), row, acting, here), *own, *_named(row, acting, here)]
-
-
-def nobody_may(row: TodoRow) -> Waits | None:
-    """What is said of what nobody does in the place of an organisation that has nobody left."""
-    if row.what in NEWS_OF_REFERRALS:
-        return Waits(N_("Nobody notes this in their place: it ends with the case."))
-    if row.kind != "cycle" or not row.who.startswith("organisation:"):
-        return None
-    return Waits(N_("Nobody says this in their place: it ends with its phase, or at its deadline."))
+def handing_over(row: TodoRow, acting: Acting, here: Here, item: Item | None, folds: Folds) -> list[Step]:
+    """How somebody takes over what waits for who is there no more."""
+    own = next_steps(row, acting, here) if _may_be_done(row) else []
+    return [*_steps(_handed(row, here, item, folds), row, acting, here), *own, *_named(row, acting, here)]
 
 
 def _may_be_done(row: TodoRow) -> bool:
@@ -60,11 +48,11 @@ def _may_be_done(row: TodoRow) -> bool:
     return (row.kind in ALSO_DONE and personal) or row.what in ANSWERABLE
 
 
-def _lines(offers: Iterator[Offer], row: TodoRow, acting: Acting, here: Here) -> Iterator[str]:
+def _steps(offers: Iterator[Offer], row: TodoRow, acting: Acting, here: Here) -> Iterator[Step]:
     for stream, name, more in offers:
         command = DECIDERS[ids.parts(stream)[0]].commands[name]
         if fitting_roles(command, stream, acting.person, here.network, here.today):
-            yield line(stream, command, acting, here, row.params, more)
+            yield step(stream, command, acting, here, row.params, more)
 
 
 def _handed(row: TodoRow, here: Here, item: Item | None, folds: Folds) -> Iterator[Offer]:
@@ -136,7 +124,7 @@ def _of_item(row: TodoRow, here: Here, item: Item) -> Iterator[Offer]:
         yield row.stream, "NamePortfolios", {"portfolios": [choice(others)]}
 
 
-def _named(row: TodoRow, acting: Acting, here: Here) -> Iterator[str]:
+def _named(row: TodoRow, acting: Acting, here: Here) -> Iterator[Step]:
     """Who administers names who holds the office again, or who coordinates where nobody does."""
     office, _, which = row.who.partition(":")
     stream = ids.stream_id("network", row.network)
@@ -146,4 +134,4 @@ def _named(row: TodoRow, acting: Acting, here: Here) -> Iterator[str]:
         role = which if office == "role" else Role.COORDINATOR.value
         mandate = {"person": BLANK, "role": role} | ({"zone": row.zone} if row.zone is not None else {})
         offer = (stream, "GiveMandates", {"mandates": [mandate]})
-    yield from _lines(iter([offer]), row, acting, here)
+    yield from _steps(iter([offer]), row, acting, here)

@@ -1,15 +1,13 @@
-"""What is offered of what waits: only what would be accepted as things stand; and for the rest, what it waits for.
+"""What is offered of what waits: only the commands that would be accepted as things stand, with what is known of them.
 
-The rules themselves are the deciders'. Here is what they will say to a line before it is typed, so that nobody is sent
-to a refusal: `tests/scenarios/test_offered_commands.py` types every line that is offered.
+The rules themselves are the deciders'. Here is what they will say before anything is asked of them, so that nobody is
+sent to a refusal: `tests/scenarios/test_offered_commands.py` gives every command that is offered.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from cli.ask.here import Here, put_in
-from cli.naming.spelling import BLANK, CHOICES
 from domain import ids
 from domain.acting import Acting
 from domain.action.state import Blocked
@@ -17,27 +15,15 @@ from domain.case.state import Referral
 from domain.cycle.state import Diagnosis, Planning, Swot
 from domain.cycle.state import Item as SwotItem
 from domain.cycle.swot import ANSWERED_BY
-from domain.escalation.state import Asked, Given
+from domain.escalation.state import Asked
 from domain.management import checks
-from domain.management.state import Draft, Item
-from domain.marked import N_
-from domain.territory import WHOLE_NETWORK, Network
-from readings.atthetable import answers_there
+from domain.management.state import Draft
+from domain.territory import WHOLE_NETWORK
+from readings.acceptable import Here, put_in
+from readings.blanks import BLANK, choice, numbered
+from readings.comesfirst import approved_at, can_be_asked_anew, inherits
 from store.reading import TodoRow
 
-
-class Waits(NamedTuple):
-    """What must come first; `on`: the day it comes, where that is known."""
-
-    words: str
-    on: date | None = None
-
-
-ENTERED_FIRST = N_(
-    "What is decided is entered first, item by item, as whoever says it. CarryOver leaves all that is still open to "
-    "the next meeting; then it closes."
-)
-IN_A_MEETING = frozenset({"validate-diagnosis", "agree-swot", "adopt-plan", "report-return", "work-on-case"})
 Offer = tuple[str, Mapping[str, Any]]  # a command, and what is known of its data beside what it must have
 
 
@@ -47,77 +33,7 @@ def offered(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> I
     yield from ((name, {}) for name in names) if rule is None else rule(row, names, acting, here)
 
 
-def waits(row: TodoRow, here: Here, item: Item | None = None) -> Waits | None:
-    """What has to come before the rest of what waits can be done; None where nothing has."""
-    if row.what in IN_A_MEETING and not meets(body_of(row.stream, here.network, row.params), here):
-        return Waits(
-            N_("Its body was closed: it is said in a meeting once who administers the network opens it again.")
-        )
-    match row.what:
-        case "validate-diagnosis" if _inherits(here):
-            return Waits(N_("It is put to a meeting once what the cycle before left open has come."))
-        case "decide-item" | "confirm-draft" | "settle-pending":
-            if item is None or decides(item, row.params["portfolio"], None, here):
-                return None
-            return _next_meeting(here)
-        case "start-next-cycle" if not validating(ids.parts(row.stream)[2][0], here):
-            return Waits(N_("It starts once some body validates here: who administers the network names one."))
-        case "open-meeting" if here.today < date.fromisoformat(row.params["on"]):
-            return Waits(N_("It opens on {date}."), date.fromisoformat(row.params["on"]))
-        case "enter-attendance" if here.today < date.fromisoformat(row.params["on"]):
-            return Waits(N_("It is held on {date}."), date.fromisoformat(row.params["on"]))
-        case "close-meeting" if answers_there(here.state, here.network, here.today):
-            return Waits(ENTERED_FIRST)
-        case "approve-minutes" if row.kind == "group" and _approved_at(row, here) is None:
-            return Waits(N_("They are approved at the next meeting of this body, once that was held."))
-        case "carry-out" if not _can_be_asked_anew(here):
-            return Waits(N_("That it is not carried out can be said once the answer has come back to the group."))
-        case "close-case" if here.state.life.open_referrals:
-            return Waits(N_("It can be closed once what services still do on it is done or taken back."))
-        case "chase-outside" if not _can_be_asked_anew(here):
-            return Waits(N_("The answer from outside is recorded once the decision has come back to the group."))
-        case _:
-            return None
-
-
-def body_of(stream: str, network: Network, params: Mapping[str, str]) -> str | None:
-    """The body in a meeting of which something is said: the one that waits for it, or else the zone's own group; None
-    where there are several."""
-    if "body" in params:
-        return params["body"]
-    slug = next(iter(ids.parts(stream)[2]), None)
-    zone = None if slug == WHOLE_NETWORK else slug
-    groups = [body for body in network.bodies.values() if body.zone == zone and (body.escalates or body.takes_cases)]
-    return groups[0].id if len(groups) == 1 else None
-
-
-def meets(body: str | None, here: Here) -> bool:
-    """Whether a body still meets; which one is not known where there are several."""
-    known = here.network.bodies.get(body or "")
-    return known is None or known.closed_on is None or here.today <= known.closed_on
-
-
-def validating(zone: str, here: Here) -> list[str]:
-    """The bodies that can lead a cycle of a zone, or of the whole network."""
-    places = (None,) if zone == WHOLE_NETWORK else (None, zone)
-    return [
-        one.id for one in here.network.bodies.values() if one.validates and one.zone in places and meets(one.id, here)
-    ]
-
-
 # Management meetings
-
-
-def decides(item: Item, portfolio: str, person: str | None, here: Here) -> bool:
-    """Whether somebody (None: whoever answers for it) could answer for a portfolio now, in a meeting or out of it."""
-    who = person or here.network.answering(portfolio, here.today)
-    return item.urgency == "urgent" or portfolio in item.pending or (who is not None and in_session(who, here))
-
-
-def in_session(person: str, here: Here) -> bool:
-    """Whether a meeting is open, and somebody or their delegate is there."""
-    meeting = here.state.open_meeting
-    return meeting is not None and checks.present(meeting, person, here.network, here.today) is not None
 
 
 def stands(draft: Draft, here: Here) -> bool:
@@ -126,20 +42,6 @@ def stands(draft: Draft, here: Here) -> bool:
     if draft.ruling.outcome == "defer" and here.state.open_meeting is None:
         return False
     return all(day is None or day >= here.today for day in days)
-
-
-def _next_meeting(here: Here) -> Waits:
-    meeting = here.state.meeting
-    if meeting is None:
-        return Waits(N_("It is decided at the next management meeting; none is called yet."))
-    if meeting.stage == "open":
-        return Waits(N_("It is decided in the meeting that is open, by who is there, or their delegate."), meeting.on)
-    if meeting.on < here.today:
-        return Waits(
-            N_("The management meeting of {date} has not been opened yet: it is decided there, or at the next one."),
-            meeting.on,
-        )
-    return Waits(N_("It is decided at the management meeting of {date}."), meeting.on)
 
 
 def _opening(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
@@ -168,36 +70,19 @@ def _approving(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -
     if row.kind == "management":
         yield "ApproveMinutes", {}
         return
-    at = _approved_at(row, here)
+    at = approved_at(row, here)
     if at is not None:
         yield "ApproveMinutes", {} if at == row.params["meeting"] else {"at": at}
 
 
-def _approved_at(row: TodoRow, here: Here) -> str | None:
-    """The meeting that approves the minutes of a group: itself, where the network lets it, or the first held since."""
-    if here.network.rules.minutes_approval == "same-meeting":
-        return row.params["meeting"]
-    own = here.state.meetings[row.params["meeting"]]
-    later = [
-        (known.on, known.id)
-        for known in here.state.meetings.values()
-        if known.stage == "held" and known.id != own.id and known.on >= own.on
-    ]
-    return min(later)[1] if later else None
-
-
 # Escalations
-
-
-def _can_be_asked_anew(here: Here) -> bool:
-    return isinstance(here.state, Given) and here.state.life.returned is not None
 
 
 def _carrying(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
     """What was done is said at any time; what was not, once the answer has come back."""
     part = {"portfolio": row.params["portfolio"]}
     for name in names:
-        if name in ("ReportCarriedOut", "NoteChase") or _can_be_asked_anew(here):
+        if name in ("ReportCarriedOut", "NoteChase") or can_be_asked_anew(here):
             yield name, part
 
 
@@ -263,20 +148,12 @@ def _responsible(row: TodoRow, names: Sequence[str], acting: Acting, here: Here)
 
 def _putting(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
     """Who agrees is one of the body's members, who were there. A diagnosis starts with what the cycle before left."""
-    if _inherits(here):
+    if inherits(here):
         return
     members = here.network.members_of(row.params["body"], here.today)
     for name in names:
         held = put_in(name, acting.person, row.params["body"], here)
         yield name, {"agree": [choice(held.present if held is not None else members)]}
-
-
-def _inherits(here: Here) -> bool:
-    """Whether a diagnosis still waits for what the cycle before left open."""
-    if not isinstance(here.state, Diagnosis):
-        return False
-    succession = here.state.course.succession
-    return succession is not None and succession.status == "asked"
 
 
 def _mending(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> Iterator[Offer]:
@@ -379,17 +256,6 @@ def _sharing(row: TodoRow, names: Sequence[str], acting: Acting, here: Here) -> 
     """Both are responsible: a task for each."""
     both = (row.params["asked_by"], row.params["to"])
     yield "AgreeSharedPlan", {"tasks": [{"service": service, "text": BLANK} for service in both]}
-
-
-def choice(known: Iterable[str]) -> str:
-    """One of several, as a line shows it; a blank where they are too many to be read, or none."""
-    found = list(known)
-    return "|".join(found) if 0 < len(found) <= CHOICES else BLANK
-
-
-def numbered(known: Iterable[str]) -> str:
-    """One of several that have short numbers: of however many, since they are told under the line."""
-    return "|".join(known) or BLANK
 
 
 RULES: Mapping[str, Callable[[TodoRow, Sequence[str], Acting, Here], Iterator[Offer]]] = {
