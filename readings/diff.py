@@ -19,9 +19,10 @@ from domain.territory import Network
 from readings.asof import Past
 from readings.board import check_zone
 from readings.record import Record
-from readings.subjects import ACTS, OTHERS, SUBJECTS, Act, place
 from store.errors import NotFound
 from store.timetravel import Between, TimeTravel
+from words.events import SUBJECTS, place
+from words.events.row import ACTS, OTHERS, Act
 
 HOPS = 8  # news is followed back so far: from an escalation to what a person said is three
 

@@ -11,8 +11,8 @@ from domain.message import Recorded, Who
 from domain.roles import ENGINE
 from domain.table import Table
 from words import rulings
+from words.events import row
 from words.saying import Saying
-from words.sentences import CLAUSES, SENTENCES, SHARED, VARIANTS
 from words.speaker import plain
 
 FIELD = re.compile(r"\{(\w+)(?::[^{}]*)?\}")
@@ -29,13 +29,12 @@ class Teller(Saying):
     def sentence(self, event: Recorded) -> str:
         """The event as a sentence; one that has none is said by its name."""
         kind, _, _ = ids.parts(event.stream)
-        words = SHARED.get(event.kind) or SENTENCES.get(kind, {}).get(event.kind)
-        if words is None:
+        known = row(kind, event.kind)
+        if known is None:
             return f"{self.speaker.person(event.who.person)}: {event.kind}"
-        field, other = VARIANTS.get(kind, {}).get(event.kind, ("", ""))
-        if event.data.get(field):
-            words = other
-        clauses = (clause for name, clause in CLAUSES.get(kind, {}).get(event.kind, ()) if event.data.get(name))
+        field, other = known.where or ("", "")
+        words = other if event.data.get(field) else known.sentence
+        clauses = (clause for name, clause in known.clauses if event.data.get(name))
         told = (self.told(one, event) for one in (words, *clauses))
         return " ".join((*told, plain(self.changes(event)))).strip()
 

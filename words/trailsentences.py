@@ -1,6 +1,6 @@
 """The steps of a trail as sentences, where a story of one question says them otherwise than the history of a stream.
 
-See `words.sentences`; what is not here is said as it is there.
+See `words.events`; what is not here is said as it is there.
 """
 
 from domain.marked import N_

@@ -13,8 +13,8 @@ from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.asof import AsOf
 from readings.diff import Difference, Differences, Told, of_network, of_stream
-from readings.subjects import OTHERS, Act
 from words.differencelabels import ACT_WORDS, TITLES
+from words.events.row import OTHERS, Act
 from words.fields import Fields
 from words.telling import Teller
 

@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import Any, Literal
 from unicodedata import combining, normalize
 
-from cli.player.decisions import DECISIONS
 from domain import ids
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
 from domain.decider import NEWS
 from domain.errors import Refusal
 from domain.message import Recorded
 from domain.roles import ENGINE
+from words.events import is_decision
 from words.telling import Teller
 
 Order = Literal["recorded", "happened"]
@@ -91,7 +91,7 @@ def told(teller: Teller, events: Iterable[tuple[int, Recorded]], *, many: bool) 
             sentence=teller.sentence(event),
             who=_who(teller, event),
             marks=tuple(teller.marks(event if event.happened_on is None else _as_if_in_time(event))),
-            decision=event.kind in DECISIONS.get(kind, ()),
+            decision=is_decision(kind, event.kind),
             note=event.kind in NEWS or (many and kind == "clock"),
         )
 

@@ -5,7 +5,6 @@ was reached together is two steps at one time. The engine's own deliveries are n
 """
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,42 +12,13 @@ from domain import escalation, ids
 from domain.decider import SHARED
 from domain.message import Message, Recorded
 from domain.territory import Network
+from words.events import step
 
 # What tells one step from another of its kind, and says nothing in anybody's own words.
 TOLD = (
     "round", "n", "outcome", "why", "urgency", "kind", "origin_kind", "by_itself", "news", "reminder", "matter", "call",
     "status", "standing", "late", "due_on", "duly_convened", "in_time", "interim", "level", "criterion", "score",
 )  # fmt: skip
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "case": {
-        "CaseOpened": "opened", "CaseReminded": "reminded", "CaseTimeUp": "time up", "CaseExtended": "extended",
-        "CaseEscalated": "escalated", "EscalationNoted": "answer noted", "CaseResolved": "resolved",
-        "CaseAwaitsAnswer": "answer awaited", "SolutionAsked": "solution asked", "SolutionReminded": "reminded",
-        "CaseNotSolved": "not solved",
-        "CaseClosed": "closed", "CaseReopened": "reopened", "CaseDiscussed": "discussed", "CaseCorrected": "corrected",
-    },
-    "action": {
-        "ActionPlanned": "planned", "ActionStarted": "started", "ActionBlocked": "blocked",
-        "ActionUnblocked": "unblocked", "ActionEscalated": "escalated", "EscalationNoted": "answer noted",
-        "ActionCompleted": "completed", "ActionCancelled": "cancelled", "ActionOverdue": "overdue",
-        "DueSoon": "due soon", "OverdueReminded": "reminded", "PlanAmended": "amended", "ActionReopened": "reopened",
-    },
-    "cycle": {"CycleStarted": "started", "SwotAgreed": "SWOT agreed"},
-}  # fmt: skip
-# A question's steps. What is not in here happens beside them: reminders, chases, what a family was told.
-STEPS: Mapping[str, str] = {
-    "EscalationRaised": "raised",
-    "EscalationTabled": "tabled",
-    "InformationRequested": "sent back",
-    "InformationGiven": "answered",
-    "DecisionReceived": "decided",
-    "AlignmentBrought": "alignment",
-    "DecisionReturned": "returned",
-    "NotCarriedOutReported": "not carried out",
-    "OutsideAnswerRecorded": "outside answer",
-    "DecisionCorrected": "corrected",
-    "EscalationWithdrawn": "withdrawn",
-}
 UNDECIDED = {
     "deferred": "deferred",
     "not-reached": "not reached",
@@ -84,7 +54,7 @@ class Steps:
         self._network = network
         self._deliveries = deliveries
         self._main_only = main_only
-        self._words: Mapping[str, Mapping[str, str]] = {} if of_many else WORDS
+        self._of_many = of_many
         self._questions: dict[str, Any] = {}
         self._recorded: datetime | None = None
         self._last: datetime | None = None
@@ -135,14 +105,15 @@ class Steps:
             return [(spelled(event.kind), False)] if self._deliveries else []
         if kind == "escalation":
             return self._of_question(event)
-        return [(self._words.get(kind, {}).get(event.kind) or spelled(event.kind), True)]
+        own = None if self._of_many else step(kind, event.kind)
+        return [(own or spelled(event.kind), True)]
 
     def _of_question(self, event: Recorded) -> list[tuple[str, bool]]:
         before = self._stage(event.stream)
         after = self._evolved(event, before)
         if event.kind == "LeftUndecided":
             return [(UNDECIDED.get(str(event.data["outcome"]), str(event.data["outcome"])), True)]
-        own = STEPS.get(event.kind)
+        own = step("escalation", event.kind)  # what has none happens beside them: reminders, what a family was told
         named = [(own, True)] if own is not None else []
         reached = _reached(before, after)
         named += [(stage, True) for stage in reached if stage != own]

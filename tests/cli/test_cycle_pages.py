@@ -29,7 +29,6 @@ from tests.domain.test_action import CYCLE as CYCLE_OF_IT
 from tests.domain.test_action import Life
 from tests.domain.test_cycle_turns import in_plan_of_the_next
 from tests.domain.towns import AT_ONCE, Story, action, closed, in_actions, in_diagnosis, in_plan, managed, noted, town
-from words.cyclesentences import CYCLE, CYCLE_CLAUSES
 from words.telling import Teller
 
 WINDOW = town(validation=Quorum(objection_days=0), agreement=Quorum(objection_days=0), confirmation_days=1)
@@ -218,10 +217,6 @@ def test_votes_and_reasons_are_told_in_the_reader_s_language(language: str) -> N
     shown = page(fallen(), language)
     assert "(Nobody asked us)" in shown
     assert not [word for word in ("against", "in favour", "silent", "meeting", "confirm in") if word in shown]
-
-
-def test_a_clause_is_of_an_event_that_there_is() -> None:
-    assert set(CYCLE_CLAUSES) <= set(CYCLE)
 
 
 def offered(story: Story, what: str) -> list[list[str]]:

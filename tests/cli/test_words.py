@@ -14,10 +14,11 @@ from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS
 from domain.roles import Role
 from domain.territory import BodyKind, Rules
+from words.events import ROWS, SHARED, SUBJECTS
+from words.events.row import ACTS, OTHERS
 from words.labels import LABELS, TODOS
 from words.language import language_of, locale_of, say, translate
 from words.languages import Language
-from words.sentences import SENTENCES, SHARED, VARIANTS
 
 PLACEHOLDER = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
 
@@ -47,11 +48,23 @@ def test_a_translation_has_the_placeholders_of_its_text(language: Language) -> N
 @pytest.mark.parametrize("kind", DECIDERS)
 def test_every_event_is_a_sentence_made_of_its_own_fields(kind: str) -> None:
     events = DECIDERS[kind].events
-    assert set(SENTENCES[kind]) == set(events)
-    for name, words in SENTENCES[kind].items():
-        assert set(PLACEHOLDER.findall(words)) <= {"who", *events[name].model_fields}, name
-    for name, (field, words) in VARIANTS.get(kind, {}).items():
-        assert {field, *PLACEHOLDER.findall(words)} <= {"who", *events[name].model_fields}, name
+    assert set(ROWS[kind]) == set(events)
+    for name, row in ROWS[kind].items():
+        said = {*PLACEHOLDER.findall(row.sentence)}
+        if row.where is not None:
+            field, words = row.where
+            said |= {field, *PLACEHOLDER.findall(words)}
+        for field, words in row.clauses:
+            said |= {field, *PLACEHOLDER.findall(words)}
+        assert said <= {"who", *events[name].model_fields}, name
+        assert row.personal <= set(events[name].model_fields), name
+
+
+@pytest.mark.parametrize("kind", sorted(set(DECIDERS) - {"clock"}))
+def test_every_event_is_about_something_and_does_something_to_it(kind: str) -> None:
+    assert {row.about for row in ROWS[kind].values()} == set(SUBJECTS[kind])
+    assert OTHERS not in SUBJECTS[kind]
+    assert {row.act for row in ROWS[kind].values()} <= set(ACTS)
 
 
 def test_the_engine_s_own_events_are_sentences_too() -> None:

@@ -6,21 +6,11 @@ import pytest
 
 from domain.differences import ABSENT, as_json, fields
 from domain.errors import Refusal
-from domain.registry import DECIDERS
 from readings.diff import of_network, of_stream
 from readings.record import Record
-from readings.subjects import ACTS, SUBJECTS
 from tests.cli.conftest import Terminal
 
 NORTH = "cycle:batatais:norte:2017"
-
-
-def test_every_kind_of_event_has_a_subject_and_an_act() -> None:
-    for kind, decider in DECIDERS.items():
-        placed = [one for acts in SUBJECTS[kind].values() for events in acts.values() for one in events.split()]
-        assert set(decider.events) <= set(placed), kind
-        assert len(placed) == len(set(placed)), kind
-        assert {act for acts in SUBJECTS[kind].values() for act in acts} <= set(ACTS)
 
 
 def test_two_differences_in_a_row_tell_the_events_of_the_whole_way(record: Record) -> None:
