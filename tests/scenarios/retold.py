@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, cast
 
 from cli.ask.minutepapers import Papers, plainly
-from cli.ask.promises import Promises
 from domain import ids
 from domain.legs import legs
 from domain.measures.decisions import answered
@@ -20,6 +19,7 @@ from domain.measures.participation import attended
 from domain.message import Recorded
 from domain.town import Town
 from readings.agenda import agenda
+from readings.promises import promises
 from readings.trail import Trail, trail
 from tests.scenarios.typed import MemoryStore
 
@@ -200,7 +200,7 @@ def check(town: Town, network: str) -> None:
     for stream, one in asked.items():
         _trail(stream, one, trail(store, known, stream), town)
         _legs(stream, one, town.events[stream], store.today(known))
-    open_ones = {one["escalation"] for one in Promises(store, known).as_json()["open"]}
+    open_ones = {one["escalation"] for one in promises(store, known).as_json()["open"]}
     for stream in open_ones:
         one = asked[stream]
         assert not one.withdrawn, stream
