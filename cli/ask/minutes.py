@@ -3,15 +3,14 @@
 They are the meeting: whatever was decided, stated, agreed or corrected in it, from its own events, wherever they are.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli import wiring
-from cli.ask.minutepapers import Given, Paper, Papers, Treated, plainly
-from cli.ask.saidin import Said, draw_said, late_in, said_in
+from cli.ask.saidelsewhere import Told, draw_said, in_words
 from cli.ask.showmeeting import draw_noted
 from cli.naming.matching import NUMBER, Choice, folded, pick
 from cli.naming.things import Things
@@ -21,10 +20,11 @@ from domain import ids
 from domain.errors import Refusal
 from domain.management import events as m
 from domain.territory import Body, Network
+from readings import minutes as reading
 from readings.agenda import deciding_body
 from readings.kinds import UNKNOWN, Kind
-from readings.questions import asked_in
-from store.errors import NotFound
+from readings.meetingpapers import Given, Treated
+from readings.minutes import Minutes, check_meets
 from words import language as tongue
 from words import rulings
 from words.telling import Teller
@@ -52,20 +52,14 @@ def minutes(
     with wiring.reading_stream(session, stream) as store:
         network_id = ids.parts(stream)[1]
         network = store.network(network_id)
-        if ids.parts(stream)[0] not in ("group", "management"):
-            raise NotFound("{stream} holds no meetings.", stream=stream)
-        papers = Papers.of(store.log.events(stream))
-        paper = chosen(papers, stream, _meeting(store, network, stream, meeting))
+        check_meets(stream)
+        found = reading.minutes(store, network, stream, _meeting(store, network, stream, meeting))
         screen = Screen(session, network, store.names(network_id))
-        said = said_in(store, screen, stream, paper.meeting, (*paper.present, *paper.people))
+        said = in_words(screen, found.said, found.said_heard)
         if as_json:
-            session.print_json(as_dict(stream, paper, said))
-            return
-        teller = Teller(screen)
-        for _ in teller.known_from(store.log.events(stream)):
-            pass
-        asked = asked_in(store.log.events(stream), (one.escalation for one in paper.carried_out))
-        Page(screen, teller, stream, paper, papers, asked).draw(said)
+            session.print_json({**found.as_json(), "said": [one.as_json() for one in said]})
+        else:
+            Page(screen, found).draw(said)
 
 
 def _named(store: wiring.Store, network: Network, which: str | None, body: str | None, meeting: str) -> tuple[str, str]:
@@ -117,50 +111,19 @@ def _meeting(store: wiring.Store, network: Network, stream: str, said: str) -> s
     return pick(said, Things(store, network, stream).choices(Kind.MEETING), unknown="not-found")
 
 
-def chosen(papers: dict[str, Paper], stream: str, meeting: str) -> Paper:
-    """The paper of the meeting that was named, by its id or its day; else of the latest whose minutes were drafted, or
-    of the latest that was held where none were. One that was annulled is meant only where its id is given, or no other
-    was held that day. Raises `NotFound`."""
-    counting = [paper for paper in papers.values() if paper.annulled is None]
-    if meeting:
-        annulled = [paper for paper in papers.values() if paper.annulled is not None]
-        of_day = [paper for paper in (*annulled, *counting) if paper.on.isoformat() == meeting]
-        found = papers.get(meeting) or (of_day[-1] if of_day else None)
-        if found is None:
-            raise NotFound("{stream} has held no meeting '{meeting}'.", stream=stream, meeting=meeting)
-        return found
-    if not counting:
-        raise NotFound("No minutes of {stream} have been drafted yet.", stream=stream)
-    drafted = [paper for paper in counting if paper.draft is not None]
-    return max(drafted or counting, key=lambda paper: paper.on)
-
-
-def as_dict(stream: str, paper: Paper, said: list[Said]) -> dict[str, Any]:
-    """The minutes for programs."""
-    told = {"stream": stream, "meeting": paper.meeting, "on": paper.on.isoformat()}
-    return {**told, **plainly(paper), "said": [one.as_json() for one in said]}
-
-
 class Page:
     """The minutes of one meeting on a page."""
 
-    def __init__(
-        self,
-        screen: Screen,
-        teller: Teller,
-        stream: str,
-        paper: Paper,
-        papers: dict[str, Paper],
-        asked: Mapping[str, str],
-    ) -> None:
+    def __init__(self, screen: Screen, minutes: Minutes) -> None:
         self.screen = screen
-        self.teller = teller
-        self.stream = stream
-        self.paper = paper
-        self.papers = papers
-        self.asked = asked
+        self.minutes = minutes
+        self.stream = minutes.stream
+        self.paper = minutes.paper
+        self.teller = Teller(screen)
+        for _ in self.teller.known_from(minutes.heard):
+            pass
 
-    def draw(self, said: list[Said]) -> None:
+    def draw(self, said: list[Told]) -> None:
         screen, paper = self.screen, self.paper
         body = screen.body(self.stream.rpartition(":")[2])
         screen.heading(screen.say("Minutes: {body}, {date}", body=body, date=screen.day(paper.on)),
@@ -169,8 +132,7 @@ class Page:
             screen.text(self.teller.sentence(paper.annulled), style=LATE)
         elif paper.draft is None:
             screen.text(screen.say("They have not been drafted yet."))
-        late = late_in(said, f"{self.stream}#{paper.meeting}")
-        if late and paper.approved_at is None and not paper.outdated:
+        if self.minutes.late:
             told = screen.say("This draft was made before some of what is told here was entered: draft them again.")
             screen.text(told, style=LATE)
         if paper.outdated:
@@ -202,8 +164,7 @@ class Page:
         return screen.say("approved in the meeting of {date}", date=self._day_of(paper.approved_at))
 
     def _day_of(self, meeting: str) -> str:
-        known = self.papers.get(meeting)
-        return self.screen.day(known.on) if known is not None else self.screen.day(self.paper.on)
+        return self.screen.day(self.minutes.days.get(meeting, self.paper.on))
 
     def _present(self) -> None:
         screen, paper = self.screen, self.paper
@@ -227,7 +188,7 @@ class Page:
         if paper.minutes_of:
             screen.section(screen.say("Minutes of earlier meetings"))
             for one in paper.minutes_of:
-                screen.item(self._day_of(one) if one in self.papers else one)
+                screen.item(self._day_of(one) if one in self.minutes.days else one)
         screen.section(screen.say("Items"))
         for number, item in enumerate(paper.items.values(), start=1):
             screen.text(f"{number}. {item.asks}", style=STRONG)
@@ -240,7 +201,7 @@ class Page:
                 screen.text(screen.say("Position of {person}: {text}", **told), indent=3)
         if not paper.items:
             screen.text(screen.say("Nothing was on the agenda."))
-        draw_noted(screen, paper.noted, paper.absent, paper.carried_out, self.asked)
+        draw_noted(screen, paper.noted, paper.absent, paper.carried_out, self.minutes.asked)
         if paper.alignments:
             screen.section(screen.say("Alignments"))
             for alignment in paper.alignments:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
-from cli.ask.minutepapers import Papers, plainly
 from domain import ids
 from domain.legs import legs
 from domain.measures.decisions import answered
@@ -19,6 +18,7 @@ from domain.measures.participation import attended
 from domain.message import Recorded
 from domain.town import Town
 from readings.agenda import agenda
+from readings.meetingpapers import Papers, plainly
 from readings.promises import promises
 from readings.trail import Trail, trail
 from tests.scenarios.typed import MemoryStore
@@ -35,6 +35,7 @@ class Told:
     present: list[str] = field(default_factory=list)
     outcomes: dict[str, str] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)
+    carried: set[str] = field(default_factory=set)
     parts: dict[tuple[str, str], Data] = field(default_factory=dict)
     noted: list[Data] = field(default_factory=list)
     agreements: dict[str, str] = field(default_factory=dict)
@@ -75,6 +76,7 @@ class Board:
                 met.present = list(data["present"])
                 met.since.append(kind)
             case "PartDecided":
+                self._taken_up(data["item"])
                 key = data["item"], data["part"]["portfolio"]
                 self.standing[key] = data["part"]
                 if met:
@@ -92,6 +94,9 @@ class Board:
                 met.why[data["item"]] = data["question"]
             case "CarriedOver" if met:
                 met.why |= dict.fromkeys(data["items"], data["reason"])
+                met.carried |= set(data["items"])
+            case "MeetingClosed" if met:
+                self.opened = None
             case "ItemAnswered":
                 self.sent[data["escalation"]] = {one["portfolio"]: one for one in data["parts"]}
             case "AnswerCorrected":
@@ -112,6 +117,13 @@ class Board:
                 met.approved = True
             case "MeetingAnnulled" if met:
                 met.annulled = True
+
+    def _taken_up(self, item: str) -> None:
+        """What was carried over and is answered in the same meeting all the same: the later word counts."""
+        met = self.meetings.get(self.opened or "")
+        if met and item in met.carried:
+            met.carried.discard(item)
+            met.why.pop(item)
 
     def _corrected(self, key: tuple[str, str], part: Data, kind: str) -> None:
         was, self.standing[key] = self.standing[key], part
