@@ -3,31 +3,17 @@
 from collections.abc import Iterator
 
 from cli.screen import DIM, GOOD, LATE, Screen
-from domain.case.state import (
-    Asked,
-    Closed,
-    InGroup,
-    Life,
-    NotOpened,
-    Opened,
-    Raised,
-    Referral,
-    Resolved,
-    Running,
-    Solved,
-    State,
-    Stopped,
-)
-from readings.kinds import Kind
-from readings.numbers import numbers
+from domain.case import State
+from readings.case import Asking, Case, Question, case
 
 
 def draw_case(screen: Screen, state: State) -> None:
     """The present state of a case."""
-    if isinstance(state, NotOpened):
+    known = case(state)
+    if known is None:
         screen.text(screen.label(state.status))
         return
-    life = state.life
+    life = known.life
     screen.heading(
         life.reference,
         screen.label(life.kind),
@@ -35,41 +21,42 @@ def draw_case(screen: Screen, state: State) -> None:
         screen.body(life.body),
         screen.say("opened on {date}", date=screen.day(life.opened_on)),
     )
-    closed = isinstance(state, Resolved | Closed)
-    screen.text(f"● {screen.label(state.status, of='case')}", style=GOOD if closed else "bold")
-    for told in _told(screen, state):
+    screen.text(f"● {screen.label(known.status, of='case')}", style=GOOD if known.over else "bold")
+    for told in _told(screen, known):
         screen.text(told)
-    screen.facts(_facts(screen, life))
-    _raised(screen, life)
-    _referrals(screen, life)
+    screen.facts(_facts(screen, known))
+    _raised(screen, known)
+    _referrals(screen, known)
 
 
-def _told(screen: Screen, state: Opened) -> Iterator[str]:
-    if not isinstance(state, InGroup):
-        yield screen.say("since {date}", date=screen.day(state.on))
+def _told(screen: Screen, known: Case) -> Iterator[str]:
+    time = known.time
+    if time is None:
+        yield screen.say("since {date}", date=screen.day(known.since))
         return
-    match state.time:
-        case Running(up_at=up_at):
-            yield screen.say("its time in the group ends on {date}", date=screen.deadline(up_at))
-        case Asked(answer_by=answer_by):
+    match time.waits:
+        case "runs":
+            yield screen.say("its time in the group ends on {date}", date=screen.deadline(time.until))
+        case "asked":
             yield screen.say(
                 "its time is up: it escalates by itself after {date}, unless the representative solves or extends it",
-                date=screen.deadline(answer_by),
+                date=screen.deadline(time.until),
             )
-        case Solved(answer_by=None):
+        case "solved" if time.until is None:
             yield screen.say("what was decided was carried out: nobody has said yet whether it is solved")
-        case Solved(answer_by=answer_by):
+        case "solved":
             yield screen.say(
                 "what was decided was carried out: whether it is solved is to be said until {date}",
-                date=screen.deadline(answer_by),
+                date=screen.deadline(time.until),
             )
-        case Stopped(why=why):
-            yield screen.label(why, of="stopped")
-    if state.life.extended:
+        case "stopped":
+            yield screen.label(time.why, of="stopped")
+    if known.life.extended:
         yield screen.say("it was extended once")
 
 
-def _facts(screen: Screen, life: Life) -> Iterator[tuple[str, str]]:
+def _facts(screen: Screen, known: Case) -> Iterator[tuple[str, str]]:
+    life = known.life
     yield screen.say("What it is about"), life.title
     yield screen.say("What would be needed"), life.would_need
     if life.portfolios:
@@ -83,16 +70,16 @@ def _facts(screen: Screen, life: Life) -> Iterator[tuple[str, str]]:
         yield screen.say("Discussed"), f"{life.discussed} ({screen.day(life.discussed_on)})"
 
 
-def _raised(screen: Screen, life: Life) -> None:
-    if not life.raised:
+def _raised(screen: Screen, known: Case) -> None:
+    if not known.raised:
         return
     screen.section(screen.say("Asked of the management meeting"))
-    for raised in life.raised.values():
+    for raised in known.raised:
         screen.item(_one_raised(screen, raised), style=LATE if raised.standing == "undelivered" else "")
         screen.command(f"vertebra trail {screen.spelled(raised.escalation)}", indent=2)
 
 
-def _one_raised(screen: Screen, raised: Raised) -> str:
+def _one_raised(screen: Screen, raised: Question) -> str:
     told = f"{screen.day(raised.raised_on)}: {screen.label(raised.standing, of='question')}"
     if raised.by_itself:
         told += f", {screen.say('raised by itself when its time was up')}"
@@ -108,23 +95,21 @@ def _one_raised(screen: Screen, raised: Raised) -> str:
     return f"{told} ({'; '.join(answers)})" if answers else told
 
 
-def _referrals(screen: Screen, life: Life) -> None:
-    if not life.referrals:
-        return
-    screen.section(screen.say("What services ask of each other"))
-    known = numbers(Kind.REFERRAL, life.referrals)
-    for referral in life.referrals.values():
-        screen.item(_referral(screen, referral), mark=known[referral.id], style=LATE if referral.overdue else "")
-        tasks = numbers(Kind.TASK, referral.tasks)
-        for task in referral.tasks.values():
+def _referrals(screen: Screen, known: Case) -> None:
+    if known.referrals:
+        screen.section(screen.say("What services ask of each other"))
+    for one in known.referrals:
+        screen.item(_referral(screen, one), mark=one.number, style=LATE if one.referral.overdue else "")
+        for task in one.referral.tasks.values():
             mark = "✔" if task.done_on else "○"
             by = "" if task.due_at is None or task.done_on else f" ({screen.last_day(task.due_at)})"
             screen.text(
-                f"{mark} {tasks[task.id]} {screen.organisation(task.service)}: {task.text}{by}", style=DIM, indent=2
+                f"{mark} {one.tasks[task.id]} {screen.organisation(task.service)}: {task.text}{by}", style=DIM, indent=2
             )
 
 
-def _referral(screen: Screen, referral: Referral) -> str:
+def _referral(screen: Screen, asking: Asking) -> str:
+    referral = asking.referral
     told = screen.say(
         "{asked_by} asked {to} ({level}): {need}",
         asked_by=screen.organisation(referral.asked_by),

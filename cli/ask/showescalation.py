@@ -9,55 +9,56 @@ from datetime import date
 from cli.ask.notes import notes
 from cli.screen import DIM, GOOD, LATE, Screen
 from domain.escalation import State
-from domain.escalation.state import Duty, Life, NotRaised, Raised, SentBack, Withdrawn, closed
 from domain.raising import Raised as Asked
+from readings.escalation import Answered, Escalation, escalation
 from readings.questions import Matter
 from words import rulings
 
 
 def draw_escalation(screen: Screen, state: State, stream: str, today: date, matter: Matter | None = None) -> None:
     """The present state of an escalation. `matter`: its question with what came between, where that is read too."""
-    if isinstance(state, NotRaised):
+    known = escalation(state)
+    if known is None:
         screen.text(screen.label(state.stage))
         return
-    life = state.life
+    question = known.question
     screen.heading(
-        life.question.asks,
-        screen.label(life.question.urgency),
-        screen.zone(life.question.zone),
-        screen.say("raised on {date}", date=screen.day(life.question.raised_on)),
+        question.asks,
+        screen.label(question.urgency),
+        screen.zone(question.zone),
+        screen.say("raised on {date}", date=screen.day(question.raised_on)),
         stream,
     )
-    stage = screen.label(state.stage, of="escalation")
-    since = screen.say("{stage}, since {date}", stage=stage, date=screen.day(life.since))
-    screen.text(f"● {since}", style=GOOD if closed(state) else "bold")
-    for told in _told(screen, state, life):
+    stage = screen.label(known.stage, of="escalation")
+    since = screen.say("{stage}, since {date}", stage=stage, date=screen.day(known.since))
+    screen.text(f"● {since}", style=GOOD if known.closed else "bold")
+    for told in _told(screen, known):
         screen.text(told)
     between = notes(screen, matter) if matter is not None else ()
-    screen.facts([*_facts(screen, life, stream, None if closed(state) else today), *between])
-    _parts(screen, life)
-    _teams(screen, life)
-    for known in life.undelivered.values():
+    screen.facts([*_facts(screen, known, stream, today), *between])
+    _answers(screen, known)
+    _teams(screen, known)
+    for one in known.undelivered:
         screen.text(
-            screen.say("{receiver} refused the news: {reason}", receiver=known.receiver, reason=known.reason),
+            screen.say("{receiver} refused the news: {reason}", receiver=one.receiver, reason=one.reason),
             style=LATE,
         )
     screen.command(f"vertebra trail {screen.spelled(stream)}")
 
 
-def _told(screen: Screen, state: State, life: Life) -> Iterator[str]:
-    if isinstance(state, SentBack):
+def _told(screen: Screen, known: Escalation) -> Iterator[str]:
+    if known.wanted is not None:
         yield screen.say(
-            "{portfolio} asks: «{question}»", portfolio=screen.portfolio(state.portfolio), question=state.wanted
+            "{portfolio} asks: «{question}»", portfolio=screen.portfolio(known.asking), question=known.wanted
         )
-    if isinstance(state, Withdrawn):
-        yield screen.say("Withdrawn: {reason}", reason=state.reason)
-    if isinstance(state, Raised) and state.refused:
+    if known.withdrawn is not None:
+        yield screen.say("Withdrawn: {reason}", reason=known.withdrawn)
+    if known.not_taken:
         yield screen.say("The management meeting has not taken it.")
-    if life.meeting_on is not None and state.stage == "tabled":
-        yield screen.say("On the agenda of {date}", date=screen.day(life.meeting_on))
-    if life.tabled_times > 1:
-        yield rounds(screen, life.tabled_times, dict(life.rounds.items()))
+    if known.meeting_on is not None:
+        yield screen.say("On the agenda of {date}", date=screen.day(known.meeting_on))
+    if known.times > 1:
+        yield rounds(screen, known.times, known.rounds)
 
 
 def rounds(screen: Screen, last: int, by_why: dict[str, int]) -> str:
@@ -83,45 +84,45 @@ def draw_questions(screen: Screen, asked: Iterable[Asked]) -> None:
         screen.command(f"vertebra trail {screen.spelled(question.escalation)}", indent=2)
 
 
-def _facts(screen: Screen, life: Life, stream: str, today: date | None) -> Iterator[tuple[str, str]]:
-    """`today`: None of what is closed, which whoever carried it has carried."""
-    question = life.question
+def _facts(screen: Screen, known: Escalation, stream: str, today: date) -> Iterator[tuple[str, str]]:
+    """What is to be known of it; of what is closed, who has carried it."""
+    question = known.question
     yield screen.say("It comes from"), f"{screen.label(question.origin_kind, of='origin')}, {question.origin}"
     if question.tried:
         yield screen.say("What was tried"), question.tried
     if question.portfolios:
         yield screen.say("Concerned"), screen.portfolios(question.portfolios)
-    if life.lacking and life.lacking != question.portfolios:
-        yield screen.say("Still to answer"), screen.portfolios(life.lacking)
+    if known.lacking:
+        yield screen.say("Still to answer"), screen.portfolios(known.lacking)
     if question.teams:
         yield screen.say("Who waits"), screen.organisations(question.teams)
     if question.carried_by:
         by = question.carried_by
-        carrier = screen.person(by) if today is None else screen.carrier(stream, question.zone, by, today)
+        carrier = screen.person(by) if known.closed else screen.carrier(stream, question.zone, by, today)
         yield screen.say("Who carries it"), carrier
 
 
-def _parts(screen: Screen, life: Life) -> None:
-    if not life.parts:
-        return
-    screen.section(screen.say("What was answered"))
-    for portfolio, kept in life.parts.items():
-        screen.item(rulings.part(screen, kept.part))
-        duty = life.duties.get(portfolio)
-        if duty is not None:
-            late = duty.overdue and duty.settled == "open"
-            screen.text(_duty(screen, duty), style=LATE if late else DIM, indent=2)
+def _answers(screen: Screen, known: Escalation) -> None:
+    if known.answers:
+        screen.section(screen.say("What was answered"))
+    for one in known.answers:
+        screen.item(rulings.part(screen, one.part))
+        if one.duty is not None:
+            screen.text(_duty(screen, one), style=LATE if one.late else DIM, indent=2)
 
 
-def _duty(screen: Screen, duty: Duty) -> str:
+def _duty(screen: Screen, answered: Answered) -> str:
+    duty = answered.duty
+    if duty is None:
+        return ""
     told = screen.label(duty.settled, of="settled")
     if duty.settled == "open" and duty.on is not None:
         told += f", {screen.day(duty.on)}"
     return told
 
 
-def _teams(screen: Screen, life: Life) -> None:
-    returned = life.returned
+def _teams(screen: Screen, known: Escalation) -> None:
+    returned = known.returned
     if returned is None:
         return
     screen.section(screen.say("Who knows it"))

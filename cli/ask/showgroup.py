@@ -1,11 +1,10 @@
 """The register of a body on the terminal: its meetings, its activities, and whom it oriented to other services."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from cli.screen import Screen
-from domain.group import Group, Meeting
-from readings.kinds import Kind
-from readings.numbers import numbers
+from domain.group import Group
+from readings.group import Done, Met, Register, register
 from words.speaker import plain
 
 SHOWN = 30  # the latest ones; the rest is counted
@@ -19,20 +18,15 @@ def draw_group(screen: Screen, state: Group, body: str) -> None:
         screen.label(known.kind.value) if known is not None else "",
         screen.zone(known.zone) if known is not None else "",
     )
-    meetings = sorted(state.meetings.values(), key=lambda meeting: meeting.on)
-    _meetings(screen, meetings, numbers(Kind.MEETING, state.meetings))
-    activities = sorted((one for one in state.activities.values() if not one.annulled), key=lambda one: one.on)
-    if activities:
+    found = register(state)
+    _meetings(screen, found.meetings)
+    if found.activities:
         screen.section(screen.say("Activities in neighbourhoods"))
-        _earlier(screen, len(activities))
-        recorded = numbers(Kind.ACTIVITY, state.activities)
-        rows = [
-            (recorded[a.id], screen.day(a.on), screen.neighbourhood(a.neighbourhood), a.title, a.id)
-            for a in activities[-SHOWN:]
-        ]
+        _earlier(screen, len(found.activities))
+        rows = [_activity(screen, one) for one in found.activities[-SHOWN:]]
         columns = ("#", screen.say("Day"), screen.say("Neighbourhood"), screen.say("Activity"), screen.say("Id"))
         screen.table(columns, rows, whole=(0, 1, 4))
-    _orientations(screen, state)
+    _orientations(screen, found)
 
 
 def service_named(screen: Screen, service: str) -> str:
@@ -41,8 +35,8 @@ def service_named(screen: Screen, service: str) -> str:
     return plain(known.name if known is not None else service)
 
 
-def _orientations(screen: Screen, state: Group) -> None:
-    if not state.orientations:
+def _orientations(screen: Screen, found: Register) -> None:
+    if not found.orientations:
         return
     screen.section(screen.say("Orientations to another service"))
     services = screen.network.services
@@ -52,30 +46,18 @@ def _orientations(screen: Screen, state: Group) -> None:
             screen.organisation(services[service].organisation if service in services else None),
             str(count),
         )
-        for service, count in state.orientations.items()
+        for service, count in found.orientations.items()
     ]
     screen.table((screen.say("Service"), screen.say("Of"), screen.say("Number")), rows, right=(2,))
 
 
-def _meetings(screen: Screen, meetings: list[Meeting], known: Mapping[str, str]) -> None:
+def _meetings(screen: Screen, meetings: Sequence[Met]) -> None:
     screen.section(screen.say("Meetings"))
     if not meetings:
         screen.text(screen.say("No meeting was called yet."))
         return
     _earlier(screen, len(meetings))
-    rows = [
-        (
-            known[meeting.id],
-            screen.day(meeting.on),
-            screen.label(meeting.stage),
-            str(len(meeting.present)) if meeting.stage == "held" else "–",
-            str(len(meeting.topics)),
-            str(len(meeting.agreements)),
-            screen.label(meeting.minutes),
-            meeting.id,
-        )
-        for meeting in meetings[-SHOWN:]
-    ]
+    rows = [_meeting(screen, one) for one in meetings[-SHOWN:]]
     columns = (
         "#",
         screen.say("Day"),
@@ -87,16 +69,34 @@ def _meetings(screen: Screen, meetings: list[Meeting], known: Mapping[str, str])
         screen.say("Id"),
     )
     screen.table(columns, rows, right=(3, 4, 5), whole=(0, 1, 7))
-    for meeting in meetings[-SHOWN:]:
-        agreed = numbers(Kind.AGREEMENT, (agreement.id for agreement in meeting.agreements))
-        for agreement in meeting.agreements:
+    for one in meetings[-SHOWN:]:
+        for number, agreement in one.agreements:
             told = screen.say(
                 "Agreed on {date}: «{text}», as {person} stated",
-                date=screen.day(meeting.on),
+                date=screen.day(one.meeting.on),
                 text=agreement.text,
                 person=screen.person(agreement.stated_by),
             )
-            screen.item(told, mark=f"{known[meeting.id]} {agreed[agreement.id]}")
+            screen.item(told, mark=f"{one.number} {number}")
+
+
+def _meeting(screen: Screen, met: Met) -> tuple[str, ...]:
+    meeting = met.meeting
+    return (
+        met.number,
+        screen.day(meeting.on),
+        screen.label(meeting.stage),
+        str(len(meeting.present)) if meeting.stage == "held" else "–",
+        str(len(meeting.topics)),
+        str(len(meeting.agreements)),
+        screen.label(meeting.minutes),
+        meeting.id,
+    )
+
+
+def _activity(screen: Screen, done: Done) -> tuple[str, ...]:
+    one = done.activity
+    return done.number, screen.day(one.on), screen.neighbourhood(one.neighbourhood), one.title, one.id
 
 
 def _earlier(screen: Screen, count: int) -> None:

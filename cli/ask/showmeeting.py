@@ -6,8 +6,7 @@ from cli.screen import DIM, LATE, Screen
 from domain.management import events as e
 from domain.management.state import Meeting, State
 from domain.message import brief
-from readings.kinds import Kind
-from readings.numbers import numbers
+from readings.management import management
 
 
 def draw_present(screen: Screen, meeting: Meeting) -> None:
@@ -78,33 +77,33 @@ def draw_management(screen: Screen, state: State, stream: str, known: Mapping[st
 
     `known`: items and meetings by their short numbers.
     """
-    screen.heading(screen.body(state.body), screen.zone(state.zone), stream)
+    found = management(state, known)
+    screen.heading(screen.body(found.body), screen.zone(found.zone), stream)
     screen.section(screen.say("On the table"))
-    if not state.tabled:
+    if not found.table:
         screen.text(screen.say("Nothing is on the table."))
-    for item in state.tabled:
-        screen.item(item.asks, mark=known.get(item.id, "•"))
+    for number, item in found.table:
+        screen.item(item.asks, mark=number or "•")
         screen.text(
             f"{screen.portfolios(item.portfolios)} · {screen.label(item.urgency)} · {item.id}", style=DIM, indent=2
         )
     screen.section(screen.say("Meetings"))
-    of_meetings = known or numbers(Kind.MEETING, state.meetings)
     rows = [
         (
-            of_meetings[meeting.id],
+            number,
             screen.day(meeting.on),
             screen.label(meeting.stage, of="meeting"),
             screen.label(meeting.minutes) if meeting.stage == "closed" else "–",
             meeting.id,
         )
-        for meeting in sorted(state.meetings.values(), key=lambda meeting: meeting.on)
+        for number, meeting in found.meetings
     ]
     if rows:
         columns = ("#", screen.say("Day"), screen.say("Meeting"), screen.say("Minutes"), screen.say("Id"))
         screen.table(columns, rows, whole=(0, 1, 4))
     else:
         screen.text(screen.say("No meeting was called yet."))
-    for one in state.undelivered.values():
+    for one in found.undelivered:
         screen.text(
             screen.say("{receiver} refused the news: {reason}", receiver=one.receiver, reason=one.reason),
             style=LATE,
