@@ -3,12 +3,9 @@
 Two people at once are no trouble: the one who comes second decides again on what the first has written.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import chain
-from threading import Lock
 from typing import Any
 
 from domain import clock, ids
@@ -17,13 +14,13 @@ from domain.decider import Decider, Envelope, Folded, MeetingFacts
 from domain.errors import Refusal, VertebraError
 from domain.handling import Decision, handle
 from domain.territory import Network
-from store.errors import Damaged, VersionConflict
+from store.errors import VersionConflict
+from store.folds import Folds
 from store.log import EventLog
 from store.messages import Append, AppendItem, EventReceipt, Receipt
 from store.reading import Reading
 from workflows.window import check_same
 
-KEPT = 256
 TRIES = 50
 
 
@@ -34,18 +31,11 @@ class Registers:
         self._log = log
         self._reading = Reading(log.engine)
         self._deciders = deciders
-        self._folds: OrderedDict[str, Folded[Any]] = OrderedDict()
-        self._lock = Lock()
+        self._folds = Folds(log)
 
     def latest(self, stream: str) -> Folded[Any]:
         """The fold of a register as the log has it now. Raises `Damaged` where it is not what was stored."""
-        with self._lock:
-            known = self._folds.get(stream)
-        if known is not None:
-            with suppress(Damaged):  # read whole, it says which event; and a log that was put right may be another
-                return self._keep(self._log.brought_up(known))
-        kind, _, _ = ids.parts(stream)
-        return self._keep(self._log.brought_up(Folded.empty(self._deciders[kind], stream)))
+        return self._folds.latest(stream)
 
     def network(self, network: str) -> tuple[Network, int]:
         """A network and its version; one that does not exist is empty, at version 0."""
@@ -174,7 +164,7 @@ class Registers:
                 read_until=read_until,
             )
         )
-        self._keep(decision.folded)
+        self._folds.keep(decision.folded)
         return Receipt(
             stream=envelope.stream,
             command_id=envelope.command_id,
@@ -202,11 +192,3 @@ class Registers:
             return known_of(facts, own)
         elsewhere = self._reading.said_in(network.id, reference)
         return known_of(facts, chain(own, elsewhere))
-
-    def _keep(self, folded: Folded[Any]) -> Folded[Any]:
-        with self._lock:
-            self._folds[folded.stream] = folded
-            self._folds.move_to_end(folded.stream)
-            while len(self._folds) > KEPT:
-                self._folds.popitem(last=False)
-        return folded

@@ -16,6 +16,7 @@ from domain.errors import Refusal
 from domain.registry import DECIDERS
 from domain.territory import Network
 from readings.damage import Damage
+from store.folds import Folds
 from store.log import EventLog, Whole
 from store.messages import StreamInfo
 from store.people import display_names
@@ -53,6 +54,11 @@ class Record:
         return {}
 
     @cached_property
+    def kept(self) -> Folds:
+        """What was folded for the questions before; who answers many gives them one."""
+        return Folds(self.log)
+
+    @cached_property
     def _folds(self) -> dict[str, Folded[Any]]:
         return {}
 
@@ -77,7 +83,7 @@ class Record:
         if stream in self._known:
             return self._known[stream].folded
         if stream not in self._folds:
-            self._folds[stream] = self.log.fold(stream)
+            self._folds[stream] = self.kept.latest(stream)
         return self._folds[stream]
 
     def network_of(self, network_id: str) -> Network:

@@ -5,7 +5,7 @@ Never rebuilt from the log, never joined into it.
 
 from collections.abc import Mapping
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, select
 
 from domain.message import Message
 from store.database import insert_for, writing
@@ -51,9 +51,3 @@ def read_people(engine: Engine, network: str) -> dict[str, Card]:
 def display_names(engine: Engine, network: str) -> Mapping[str, str]:
     """How each person is called; a person without a name is missing, and known by the id."""
     return {person: card.display_name for person, card in read_people(engine, network).items()}
-
-
-def forget_person(engine: Engine, network: str, person: str) -> None:
-    """Remove a person's name and contact. Events keep the id, which says nothing by itself."""
-    with writing(engine) as connection:
-        connection.execute(delete(people).where(people.c.network == network, people.c.person == person))

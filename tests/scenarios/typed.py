@@ -57,6 +57,9 @@ class Log:
             raise NotFound("There is nothing called '{stream}'.", stream=stream)
         return self.town.fold(stream)
 
+    def brought_up(self, folded: Folded[Any]) -> Folded[Any]:
+        return self.fold(folded.stream)
+
     def head(self, stream: str) -> object | None:
         return self.town.folds.get(stream)
 
