@@ -16,7 +16,8 @@ from domain.management.state import Item
 from domain.management.state import State as Management
 from domain.message import brief
 from domain.territory import Network
-from readings.numbers import item_numbers, numbers_of
+from readings.kinds import LETTERS, Kind
+from readings.numbers import items_in, numbers, numbers_of
 from readings.questions import Earlier, Matter, matter
 from readings.record import Record
 from readings.trailsteps import RAISING
@@ -161,19 +162,23 @@ def treated(desk: Desk, named: str) -> Treated:
 
 def whole_name(record: Record, item: str, person: str) -> str:
     """`MANAGEMENT-STREAM#ITEM` for an item that is known by its id or its number alone; `person` means those of the
-    networks that they belong to. Raises Refusal `which-one`, or `NotFound`."""
+    networks that they belong to. Raises Refusal `which-one`, or `NotFound`.
+
+    A meeting's whole life is read only where it names that id, or where the number may be one of its own.
+    """
     numbered: dict[str, str] = {}
+    is_number = item[:1].upper() == LETTERS[Kind.ITEM] and item[1:].isdecimal()
     for info in record.streams(None, "management"):
+        if record.reading.naming(info.stream, {item}):
+            table: Management = record.folded(info.stream).state
+            if real_id(table, item) in table.items:
+                return f"{info.stream}#{item}"
         _, network_id, (body, *_) = ids.parts(info.stream)
-        state: Management = record.log.fold(info.stream).state
-        if real_id(state, item) in state.items:
-            return f"{info.stream}#{item}"
-        known = {number: one for one, number in item_numbers(record, info.stream).items() if one in state.items}
         network = record.network(network_id)
-        if item.upper() in known and person in network.people:
-            numbered[f"{info.stream}#{known[item.upper()]}"] = (
-                f"{network.bodies[body].name} ({info.stream}#{item.upper()})"
-            )
+        if is_number and person in network.people:
+            found = _by_number(record, info.stream, item.upper())
+            if found is not None:
+                numbered[found] = f"{network.bodies[body].name} ({info.stream}#{item.upper()})"
     if len(numbered) > 1:
         raise Refusal(
             "which-one",
@@ -184,6 +189,15 @@ def whole_name(record: Record, item: str, person: str) -> str:
     if not numbered:
         raise _no_such_item(item)
     return next(iter(numbered))
+
+
+def _by_number(record: Record, stream: str, number: str) -> str | None:
+    """An item that is still on a meeting's table, by its number."""
+    folded, events = record.whole(stream)
+    of_items = numbers(Kind.ITEM, items_in(events))
+    return next(
+        (f"{stream}#{one}" for one, its in of_items.items() if its == number and one in folded.state.items), None
+    )
 
 
 def _no_such_item(named: str) -> NotFound:
