@@ -7,6 +7,7 @@ says what the engine would let them do, by the same mandates, holdings and deleg
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from domain import ids
 from domain.authorising import fitting_roles
@@ -15,6 +16,7 @@ from domain.decider import GIVEN_UP
 from domain.errors import Refusal
 from domain.message import Command
 from domain.registry import DECIDERS
+from domain.roles import Role
 from domain.territory import Network
 from domain.turns import Turns, Waiting
 
@@ -93,6 +95,7 @@ ONLY_NEWS = frozenset(
     {"referral-overdue", "case-cannot-escalate", "chase-ratings", "not-said-whether-solved", GIVEN_UP}
     | {"period-cut-short"}
 )
+TAKE_OVER = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR, Role.MINUTE_TAKER})  # who may stand in, as `turns` has it
 NOTHING_TO_DO = frozenset({"await-tabling", "await-decision"})  # the meeting's own items say who decides them
 
 
@@ -127,6 +130,24 @@ class Addresses:
         others = (other for other in network.people if other != person and network.may_act_for(person, other, today))
         here = network.present(person, today)
         self.acting = (Acting(person), *(Acting(other, entered_by=person) for other in others)) if here else ()
+
+    @cached_property
+    def under(self) -> tuple[str, ...] | None:
+        """What `Todo.who` may say of what is theirs, so that it is found without the rest; None for who takes over what
+        waits for others, as it may be anybody's."""
+        network, day = self.network, self.today
+        held = {role for one in self.acting for role in network.roles_of(one.person, day, zone=None)}
+        if held & TAKE_OVER:
+            return None
+        found = [f"role:{role}" for role in Role]
+        for person in (one.person for one in self.acting):
+            found += [person, f"organisation:{network.people[person].organisation}"]
+            for portfolio in network.portfolios:
+                if network.answering(portfolio, day) == person:
+                    found.append(f"portfolio:{portfolio}")
+                if network.superior_of(portfolio, day) == person:
+                    found.append(f"superior:{portfolio}")
+        return tuple(found)
 
     def of(self, row: Waiting) -> Acting | None:
         """As whom the person may do what waits; None where it waits for others, or nobody is asked to do anything."""

@@ -12,7 +12,7 @@ from domain.territory import Network
 from readings.asof import Past
 from readings.awaited import Awaited, awaited
 from readings.record import Record
-from store.pastboard import past_board
+from store.pastboard import PastBoard, past_board
 from store.reading import ProcessRow, TodoRow
 
 
@@ -61,9 +61,14 @@ def board(
     """
     past = Past(record, network_id)
     asked = None if at is None else past.asked(at)
-    network, now, processes, todos = _today(past) if asked is None else _as_of(past, asked)
+    network, now, versions = past.today, past.clock, None
+    if asked is not None:
+        versions, network, now = past.whole(asked)
     check_zone(network, zone)
     mine = None if person is None else Addresses(network, person, network.calendar.local_date(now))
+    processes, todos = (
+        _today(record, network, zone, closed, mine) if versions is None else _then(past_board(record.log, versions))
+    )
     waiting = [row for row in todos if zone in (None, row.zone) and (mine is None or mine.of(row) is not None)]
     return Board(
         network=network,
@@ -82,15 +87,17 @@ def check_zone(network: Network, zone: str | None) -> None:
         raise Refusal("not-found", "There is no zone '{zone}' in {network}.", zone=zone, network=network.id)
 
 
-Rows = tuple[Network, datetime, Sequence[ProcessRow], Sequence[TodoRow]]
+Rows = tuple[Sequence[ProcessRow], Sequence[TodoRow]]
 
 
-def _today(past: Past) -> Rows:
-    reading, network = past.record.reading, past.today.id
-    return past.today, past.clock, reading.processes(network=network), reading.todos(network=network)
+def _today(record: Record, network: Network, zone: str | None, closed: bool, mine: Addresses | None) -> Rows:
+    """No more rows than are asked for."""
+    reading, who = record.reading, mine.under if mine is not None else None
+    return (
+        reading.processes(network=network.id, zone=zone, open=None if closed else True),
+        reading.todos(network=network.id, zone=zone, who=who),
+    )
 
 
-def _as_of(past: Past, asked: AsOf) -> Rows:
-    versions, network, now = past.whole(asked)
-    then = past_board(past.record.log, versions)
-    return network, now, then.processes, then.todos
+def _then(shown: PastBoard) -> Rows:
+    return shown.processes, shown.todos

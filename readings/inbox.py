@@ -191,7 +191,7 @@ class _Reader:
         self.desk = Desk(record, network)
         addresses = Addresses(network, person, self.today)
         self.organisation = addresses.organisation
-        told = ((row, addresses.of(row)) for row in record.reading.todos(network=network.id))
+        told = ((row, addresses.of(row)) for row in record.reading.todos(network=network.id, who=addresses.under))
         self.waiting = [(row, acting) for row, acting in told if acting is not None]
         self.lately = self._lately()
         self.desk.expect((*_questions(row for row, _ in self.waiting), *(row.stream for row in self.lately)))

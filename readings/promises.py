@@ -14,6 +14,7 @@ from store.reading import OutboxRow
 
 NEVER_BECAME = ("escalate-again", "escalate-demand-again", "escalate-action-again", "ask-decision-again")
 REFUSED = ("look-into-refusal", "tabling-refused")
+OF_OTHERS = frozenset((*NEVER_BECAME, *REFUSED))  # what waits in other streams, and is told too
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,10 @@ class Promises:
 def promises(record: Record, network: Network) -> Promises:
     """What a network has promised, the oldest first."""
     now = record.now(network)
-    todos = awaited(record.reading.todos(network=network.id), network, now)
+    rows = [
+        row for row in record.reading.todos(network=network.id) if row.kind == "escalation" or row.what in OF_OTHERS
+    ]
+    todos = awaited(rows, network, now)
     by_stream: dict[str, list[Awaited]] = {}
     for one in todos:
         by_stream.setdefault(one.row.stream, []).append(one)

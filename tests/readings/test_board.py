@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.acting import Addresses
 from domain.errors import Refusal
 from domain.roles import Role
 from readings.board import board
@@ -41,6 +42,17 @@ def test_a_board_for_somebody_has_what_is_theirs_alone(record: Record) -> None:
         assert one.row.what not in ("await-tabling", "await-decision")
     with pytest.raises(Refusal, match="Nobody called 'ninguem'"):
         board(record, "batatais", person="ninguem")
+
+
+def test_what_is_looked_for_by_address_alone_is_all_that_is_theirs(record: Record) -> None:
+    network = record.network("batatais")
+    narrowed = 0
+    for person in network.people:
+        mine = Addresses(network, person, record.today(network))
+        every = [row for row in record.reading.todos(network="batatais") if mine.of(row) is not None]
+        assert [one.row for one in board(record, "batatais", person=person).todos] == every, person
+        narrowed += bool(every) and mine.under is not None
+    assert narrowed
 
 
 def test_a_board_as_of_then_is_of_then(record: Record) -> None:

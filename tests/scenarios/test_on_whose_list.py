@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.acting import Addresses
 from domain.decider import Folded
 from domain.message import Recorded
 from domain.territory import Network
@@ -49,7 +50,8 @@ class Compared(World):
             for person in network.people:
                 of_board, of_inbox = lists(MemoryStore(self, [row]), network, person)
                 self.compared += bool(of_board)
-                if of_board != of_inbox:
+                under = Addresses(network, person, MemoryStore(self).today(network)).under
+                if of_board != of_inbox or (of_board and under is not None and row.who not in under):
                     self.differ.setdefault(row.what, f"{row}: {person}")
 
 
