@@ -1,24 +1,16 @@
-"""What waits for whom, and the words with which it is done: by holders, delegates, superiors, one answer at a time."""
+"""As whom somebody may do what waits: by holders, delegates, superiors and roles, where their role can do it."""
 
-import shlex
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-from pydantic import TypeAdapter
 
-from cli.ask.commandlines import command_line
-from cli.give.rulingoptions import ANSWERS, CONFIRM, ruling
 from domain.acting import COMMANDS, DECIDED, ELSEWHERE, NOTHING_TO_DO, ONLY_NEWS, Acting, Addresses
-from domain.decider import Folded
-from domain.decisions import Ruling
 from domain.errors import Refusal
 from domain.registry import DECIDERS
 from domain.roles import Role
 from domain.table import Table
 from domain.territory import Delegation, Holding, Mandate, Network, Person, Portfolio, Zone
-from readings.acceptable import Here
-from readings.nextsteps import next_steps
-from store.reading import TodoRow
+from domain.turns import Placed
 from words.labels import TODOS
 
 TODAY = date(2021, 5, 20)
@@ -40,12 +32,13 @@ NETWORK = Network(
 )
 
 
-def waits(who: str, *, what: str = "decide-item", stream: str = "management:town:board", **more: object) -> TodoRow:
-    given = {"stream": stream, "kind": "", "network": "town", "zone": None, "key": "k", "what": what, "who": who}
-    return TodoRow.model_validate({**given, "params": {}, "due_at": None, **more})
+def waits(
+    who: str, *, what: str = "decide-item", stream: str = "management:town:board", zone: str | None = None
+) -> Placed:
+    return Placed(stream, zone, what, who)
 
 
-def acts(person: str, row: TodoRow, on: date = TODAY) -> Acting | None:
+def acts(person: str, row: Placed, on: date = TODAY) -> Acting | None:
     return Addresses(NETWORK, person, on).of(row)
 
 
@@ -85,44 +78,21 @@ def test_nobody_unknown_has_an_inbox() -> None:
     assert refusal.value.code == "unknown-person"
 
 
+def test_what_nobody_is_asked_to_do_is_on_nobody_s_list() -> None:
+    assert acts("sec", waits("portfolio:health", what="await-decision", stream="escalation:town:north:x")) is None
+
+
+@pytest.mark.parametrize("who", ["portfolio:health", "coord", "organisation:council", "role:representative"])
+def test_whatever_is_somebody_s_is_found_under_what_they_are_addressed_as(who: str) -> None:
+    row = waits(who, what="settle-pending", stream="escalation:town:north:x", zone="north")
+    for person in NETWORK.people:
+        under = Addresses(NETWORK, person, TODAY).under
+        assert acts(person, row) is None or under is None or who in under, person
+    assert Addresses(NETWORK, "coord", TODAY).under is None, "who coordinates takes over what waited for others"
+    assert "portfolio:health" in (Addresses(NETWORK, "aide", TODAY).under or ()), "as the delegate of who holds it"
+
+
 def test_everything_that_waits_has_commands_that_do_it_or_is_only_news() -> None:
     assert set(TODOS) == set(COMMANDS) | DECIDED | set(ELSEWHERE) | NOTHING_TO_DO | ONLY_NEWS
     known = {name for decider in DECIDERS.values() for name in decider.commands}
     assert {name for names in COMMANDS.values() for name in names} <= known
-
-
-def test_a_command_line_has_a_place_for_everything_that_must_be_said() -> None:
-    row = waits("rep", what="answer-case-time", stream="case:town:north:c1", zone="north")
-    here = Here(NETWORK, Folded.empty(DECIDERS["case"], row.stream), datetime(2021, 5, 20, 12, tzinfo=UTC))
-    lines = [shlex.split(command_line(step)) for step in next_steps(row, Acting("rep"), here)]
-    assert [words[3] for words in lines] == ["ResolveCase", "ExtendCase", "EscalateCase"]
-    assert lines[2][-2:] == ["--data", '{"tried": "…"}']
-
-
-@pytest.mark.parametrize("option", [name for name in ANSWERS if name != CONFIRM])
-def test_each_answer_of_the_command_line_makes_a_ruling_that_can_be_given(option: str) -> None:
-    own: object = True if option == "--approve" else "something"
-    needed = {name: TODAY.isoformat() if name in ("--due", "--chase") else "somebody" for name in ANSWERS[option].needs}
-    made = ruling({option: own, **needed})
-    assert TypeAdapter[Ruling](Ruling).validate_python(made).outcome == ANSWERS[option].outcome
-
-
-def test_confirming_a_draft_makes_no_ruling() -> None:
-    assert ruling({CONFIRM: True, "--approve": False}) is None
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        {},
-        {"--approve": True, "--refuse": "no"},
-        {"--approve": True},
-        {"--assign": "health"},
-        {"--refuse": "no", "--due": "2021-06-01"},
-        {CONFIRM: True, "--resources": "money"},
-    ],
-)
-def test_words_that_do_not_belong_together_are_refused_before_anything_is_sent(options: dict[str, object]) -> None:
-    with pytest.raises(Refusal) as refusal:
-        ruling(options)
-    assert refusal.value.code == "usage"
