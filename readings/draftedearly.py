@@ -19,7 +19,7 @@ def said_since_drafted(record: Record, stream: str, meeting: str) -> bool:
     drafted = record.reading.positions(stream)[drafts[-1].id]
     reference = f"{stream}#{meeting}"
     return any(
-        place > drafted and event.stream != stream and event.who.meeting == reference
-        for place, event in record.reading.placed_in(ids.parts(stream)[1], reference)
+        event.stream != stream and event.who.meeting == reference
+        for _, event in record.reading.placed_in(ids.parts(stream)[1], reference, after=drafted)
         if event.kind not in NOT_MINUTED
     )

@@ -107,12 +107,14 @@ def said_in(record: Record, network: Network, stream: str, meeting: str, present
     reference, there = f"{stream}#{meeting}", frozenset(present)
     folded = record.whole(stream).folded
     facts = folded.decider.meetings(folded.state, network, reference)
-    placed = record.reading.placed_in(network.id, reference)
+    own = record.reading.naming(stream, {meeting})
     papers = {
         event.kind: place
-        for place, event in record.reading.naming(stream, {meeting})
+        for place, event in own
         if event.kind in ("MinutesDrafted", "MinutesApproved") and event.data["meeting"] == meeting
     }
+    first = min((place for place, _ in own), default=0)  # nothing is said in a meeting before there is one
+    placed = record.reading.placed_in(network.id, reference, after=first)
     told = [(place, event) for place, event in placed if event.stream != stream and event.kind not in NOT_MINUTED]
     streams = list(dict.fromkeys(event.stream for _, event in told))
     record.expect(streams)

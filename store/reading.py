@@ -201,10 +201,13 @@ class Reading:
         """
         return [recorded for _, recorded in self.placed_in(network, meeting)]
 
-    def placed_in(self, network: str, meeting: str) -> list[tuple[int, Recorded]]:
-        """The same, each with its place in the log. Raises `Damaged`."""
+    def placed_in(self, network: str, meeting: str, *, after: int = 0) -> list[tuple[int, Recorded]]:
+        """The same, each with its place in the log. It looks at each event after a place: say the latest that will do.
+
+        Raises `Damaged`.
+        """
         with self.engine.connect() as connection:
-            return placed_in(connection, network, meeting)
+            return placed_in(connection, network, meeting, after=after)
 
     def naming(self, stream: str, names: Collection[str]) -> list[tuple[int, Recorded]]:
         """The events of one stream that name any of these ids, each with its place in the log, in their order; whatever

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from cli.ask.saidelsewhere import OF_CASES
+from domain.message import Recorded
 from readings.draftedearly import said_since_drafted
 from readings.minutes import Minutes, minutes
 from readings.record import Record
 from readings.saidelsewhere import DONE_WITH_CASES
 from store.errors import NotFound
+from store.reading import Reading
 from tests.cli.meetingtown import BOARD, GROUP, MeetingTown
 from tests.cli.test_statements import counted
 
@@ -147,3 +149,23 @@ def test_minutes_ask_as_much_of_the_database_whatever_was_said_in_the_meeting(to
         counts.append(len(statements))
     assert len(told.said) == len(asked)
     assert len(set(counts)) == 1, counts
+
+
+def test_only_what_was_stored_since_there_is_a_meeting_is_looked_through_for_it(
+    town: MeetingTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.circle_meets()
+    before = Record(town.engine).reading.position()
+    town.on("2025-02-05")
+    meeting = town.circle_meets()
+    looked: list[int] = []
+    placed_in = Reading.placed_in
+
+    def noted(reading: Reading, network: str, reference: str, *, after: int = 0) -> list[tuple[int, Recorded]]:
+        looked.append(after)
+        return placed_in(reading, network, reference, after=after)
+
+    monkeypatch.setattr(Reading, "placed_in", noted)
+    read(town, GROUP, meeting)
+    assert looked
+    assert min(looked) > before

@@ -98,8 +98,8 @@ class Boards:
     def positions(self, *streams: str) -> dict[UUID, int]:
         return {event.id: place for place, event in self._placed() if event.stream in streams}
 
-    def placed_in(self, network: str, meeting: str) -> list[tuple[int, Recorded]]:
-        placed = self._placed()
+    def placed_in(self, network: str, meeting: str, *, after: int = 0) -> list[tuple[int, Recorded]]:
+        placed = [(n, event) for n, event in self._placed() if n > after]
         return [(n, event) for n, event in placed if meeting in (event.who.meeting, event.data.get("meeting"))]
 
     def naming(self, stream: str, names: Collection[str]) -> list[tuple[int, Recorded]]:
