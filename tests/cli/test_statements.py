@@ -26,6 +26,8 @@ PAGES = (
     ("show", BOARD),
     ("show", "Case c1"),
     ("trail", "escalation:ribera:north:case-c1-1"),
+    ("trail", "case:ribera:north:c1"),
+    ("minutes", BOARD),
     ("board", "ribera", "--at", "2025-01-19"),
     ("show", "zone:ribera:north", "--at", "2025-01-19"),
     ("knew", "escalation:ribera:north:case-c1-1"),
