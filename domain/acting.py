@@ -18,7 +18,7 @@ from domain.message import Command
 from domain.registry import DECIDERS
 from domain.roles import Role
 from domain.territory import Network
-from domain.turns import Turns, Waiting
+from domain.turns import Turn, Turns, Waiting
 
 # What waits, to the commands that do it, the usual one first.
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -167,14 +167,38 @@ class Addresses:
         return None
 
     def _may(self, row: Waiting, acting: Acting) -> bool:
-        """Whether somebody's roles let them give one of the commands that do it."""
-        if row.what in DECIDED or row.what in ONLY_NEWS:
-            return True
         if row.what == "start-next-cycle" and acting.entered_by is not None:
             return False  # a cycle is started in person
-        return any(
-            fitting_roles(command, stream, acting.person, self.network, self.today) for stream, command in does(row)
-        )
+        return may_do(self.network, row, acting.person, self.today)
+
+
+class Doers:
+    """Whose turn things are in a network on a day, of those who are there: those whose roles can do it."""
+
+    def __init__(self, network: Network, day: date) -> None:
+        self._network = network
+        self._day = day
+        self._turns = Turns(network, day)
+        self._known: dict[tuple[object, ...], Turn] = {}
+
+    def of(self, waiting: Waiting) -> Turn:
+        """The people on whose list something is; where nobody who is asked can do it, all who are asked."""
+        turn = self._turns.of(waiting)
+        if turn.stands_in or len(turn.people) == 1:
+            return turn
+        kind, _, place = ids.parts(waiting.stream)
+        asked = (kind, place[:1], waiting.what, turn)
+        if asked not in self._known:
+            able = tuple(one for one in turn.people if may_do(self._network, waiting, one, self._day))
+            self._known[asked] = Turn(able or turn.people)
+        return self._known[asked]
+
+
+def may_do(network: Network, waiting: Waiting, person: str, day: date) -> bool:
+    """Whether somebody's roles let them give one of the commands that do what waits."""
+    if waiting.what in DECIDED or waiting.what in ONLY_NEWS or waiting.what in NOTHING_TO_DO:
+        return True
+    return any(fitting_roles(command, stream, person, network, day) for stream, command in does(waiting))
 
 
 def does(row: Waiting) -> Iterator[tuple[str, type[Command]]]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from domain.acting import Doers
 from domain.territory import Network
-from domain.turns import Turn, Turns
+from domain.turns import Turn
 from store.reading import TodoRow
 
 
@@ -26,5 +27,5 @@ class Awaited:
 def awaited(rows: Iterable[TodoRow], network: Network, now: datetime) -> tuple[Awaited, ...]:
     """Rows of one network as they are told at a time, in their order."""
     calendar = network.calendar
-    turns = Turns(network, calendar.local_date(now))
-    return tuple(Awaited(row, turns.of(row), row.last_day(calendar), row.is_late(calendar, now)) for row in rows)
+    doers = Doers(network, calendar.local_date(now))
+    return tuple(Awaited(row, doers.of(row), row.last_day(calendar), row.is_late(calendar, now)) for row in rows)

@@ -198,7 +198,9 @@ class _Reader:
         record.expect(_about(row) for row, _ in self.waiting)
 
     def _lately(self) -> list[ProcessRow]:
-        """The questions that are open, and those that ended lately."""
+        """The questions that are open, and those that ended lately; none for who is of no organisation."""
+        if self.organisation is None:
+            return []
         local = self.network.calendar.local_date
         rows = self.record.reading.processes(network=self.network.id, kind="escalation")
         return [row for row in rows if row.open or (self.today - local(row.changed_at)).days <= FOLLOWED_DAYS]

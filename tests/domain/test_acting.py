@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from domain.acting import COMMANDS, DECIDED, ELSEWHERE, NOTHING_TO_DO, ONLY_NEWS, Acting, Addresses
+from domain.acting import COMMANDS, DECIDED, ELSEWHERE, NOTHING_TO_DO, ONLY_NEWS, Acting, Addresses, Doers
 from domain.errors import Refusal
 from domain.registry import DECIDERS
 from domain.roles import Role
 from domain.table import Table
 from domain.territory import Delegation, Holding, Mandate, Network, Person, Portfolio, Zone
-from domain.turns import Placed
+from domain.turns import Placed, whose_turn
 from words.labels import TODOS
 
 TODAY = date(2021, 5, 20)
@@ -80,6 +80,18 @@ def test_nobody_unknown_has_an_inbox() -> None:
 
 def test_what_nobody_is_asked_to_do_is_on_nobody_s_list() -> None:
     assert acts("sec", waits("portfolio:health", what="await-decision", stream="escalation:town:north:x")) is None
+
+
+def test_whose_turn_something_is_names_those_whose_roles_can_do_it_and_all_who_are_asked_where_nobody_s_can() -> None:
+    row = waits("organisation:council", what="acknowledge", stream="escalation:town:north:x", zone="north")
+    assert whose_turn(NETWORK, row, TODAY).people == ("sec", "aide", "clerk")
+    people = Doers(NETWORK, TODAY).of(row).people
+    assert [person for person in NETWORK.people if acts(person, row) == Acting(person)] == list(people)
+    assert "clerk" not in people
+    alone = NETWORK.changed(
+        people=Table({"clerk": NETWORK.people["clerk"], "ann": Person(id="ann", organisation="council")})
+    )
+    assert Doers(alone, TODAY).of(row).people == whose_turn(alone, row, TODAY).people == ("clerk", "ann")
 
 
 @pytest.mark.parametrize("who", ["portfolio:health", "coord", "organisation:council", "role:representative"])

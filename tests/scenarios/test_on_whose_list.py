@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.acting import Addresses
+from domain.acting import NOTHING_TO_DO, Addresses
 from domain.decider import Folded
 from domain.message import Recorded
 from domain.territory import Network
@@ -47,11 +47,16 @@ class Compared(World):
             if self.seen[row.what] > OFTEN and self.seen[row.what] % RARELY:
                 continue
             network, _ = self.network(row.stream)
+            (turn,) = (one.turn.people for one in board(MemoryStore(self, [row]), network.id).todos)
             for person in network.people:
                 of_board, of_inbox = lists(MemoryStore(self, [row]), network, person)
                 self.compared += bool(of_board)
-                under = Addresses(network, person, MemoryStore(self).today(network)).under
-                if of_board != of_inbox or (of_board and under is not None and row.who not in under):
+                mine = Addresses(network, person, MemoryStore(self).today(network))
+                found = not of_board or mine.under is None or row.who in mine.under
+                acting = mine.of(row)
+                in_person = acting is not None and acting.entered_by is None
+                named = row.what in NOTHING_TO_DO or in_person == (person in turn)
+                if of_board != of_inbox or not found or not named:
                     self.differ.setdefault(row.what, f"{row}: {person}")
 
 
