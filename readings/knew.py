@@ -13,6 +13,7 @@ from pydantic import Field, InstanceOf, PlainSerializer
 
 from domain import ids
 from domain.action import cycle_of
+from domain.asof import AtPosition
 from domain.decider import Folded
 from domain.errors import Refusal
 from domain.message import Message, Recorded
@@ -171,16 +172,19 @@ class _Then:
         self._network = ids.stream_id("network", network.id)
         origin = told.question.origin
         self._origin = origin if origin != told.management else None
-        self._begun = self._plans(TimeTravel(record.log), network.id)
-        plans = {plan for place in places if (plan := self._plan(place)) is not None}
-        record.expect(plans | {self._network})
-        wanted = plans | {self._network} - {self._origin}
+        travel = TimeTravel(record.log)
+        self._begun = self._plans(travel, network.id)
+        then = travel.version(self._network, AtPosition(position=min(places)))
+        self._changed = then < record.folded(self._network).version
+        wanted = {plan for place in places if (plan := self._plan(place)) is not None}
+        wanted |= {self._network} if self._changed else set()
+        record.expect(wanted)
         self.positions = {**told.positions, **record.reading.positions(*sorted(wanted))}
         self._streams: dict[str, _Stream] = {}
 
     def decision(self, number: int, step: Step) -> Decision:
         event, position = step.event, _place(self.trail, step)
-        plan, at = self._plan(position), self._at(self._network, position)
+        plan, at = self._plan(position), self._at(self._network, position) if self._changed else None
         network: Network = at.state if at is not None else self.of
         self.record.met(network)
         return Decision(

@@ -74,6 +74,20 @@ def test_one_decision_alone_is_asked_for_by_its_number(town: MeetingTown) -> Non
     assert refused.value.code == "no-such-decision"
 
 
+def test_each_decision_has_the_network_as_it_stood(town: MeetingTown) -> None:
+    asked = decided(town)
+    record = Record(town.engine)
+    unchanged = knew(record, record.network("ribera"), asked)
+    town.on("2025-03-03")
+    town.give("network:ribera", "ChangeNetwork", "admin", name="Ribera and its hills", language="en")
+    record = Record(town.engine)
+    network = record.network("ribera")
+    told = knew(record, network, asked)
+    assert network.name == "Ribera and its hills"
+    assert [one.network.name for one in told.decisions] == ["Ribera", "Ribera"]
+    assert told.model_dump(mode="json") == unchanged.model_dump(mode="json")
+
+
 def test_an_item_stands_for_the_questions_that_it_is_about(town: MeetingTown) -> None:
     first, second = town.case("c1"), town.case("c2")
     town.on("2025-01-31")
