@@ -6,18 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import Field
 
+from domain.cycle.parts import Parts, parts_of
 from domain.cycle.results import indicator_results, items_answered
 from domain.cycle.state import (
-    Board,
-    Course,
-    Evaluation,
     Finding,
     Item,
     KeptLesson,
     KeptRating,
-    NotStarted,
     Objective,
-    Plan,
     PlannedAction,
     State,
     Strategy,
@@ -39,15 +35,6 @@ NAMED_BY = {
     "LessonCorrected": "corrects",
     "DissentKept": "dissent",
 }
-
-
-class Parts(Message):
-    """A cycle's parts, in whatever phase it is; those that a phase does not have yet are empty."""
-
-    course: Course
-    board: Board = Board()
-    plan: Plan = Plan()
-    evaluation: Evaluation = Evaluation()
 
 
 class Lineage(Message):
@@ -81,14 +68,6 @@ class Weakness(Message):
     text: str
     votes: int = 0
     reached: str
-
-
-def parts_of(state: State) -> Parts:
-    """The parts of a cycle that has been started. Raises Refusal `not-started` for one that has not."""
-    if isinstance(state, NotStarted):
-        raise Refusal("not-started", "This cycle has not been started: a coordinator can start it.")
-    names = (name for name in Parts.model_fields if hasattr(state, name))
-    return Parts.model_construct(**{name: getattr(state, name) for name in names})
 
 
 def full_texts(events: Iterable[Recorded]) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """What stands in a cycle: its parts for reading, without what was merged, removed or withdrawn."""
 
 from domain import ids
+from domain.cycle.parts import Parts
 from domain.cycle.state import Finding, Item, NotStarted, State, Strategy
-from domain.lineage import Parts
 from domain.territory import Network
 from readings.record import Record
 from store.errors import NotFound

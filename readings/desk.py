@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from domain import ids
+from domain.cycle.parts import parts_of
 from domain.cycle.state import NotStarted
 from domain.decider import Folded
 from domain.errors import Refusal
 from domain.escalation import decider
-from domain.lineage import parts_of
 from domain.management.checks import real_id
 from domain.management.state import Item
 from domain.management.state import State as Management

@@ -5,9 +5,10 @@ from typing import Any
 
 from domain import ids
 from domain.action import cycle_of
+from domain.cycle.parts import parts_of
 from domain.cycle.state import Finding, Item, Strategy
 from domain.errors import Refusal
-from domain.lineage import Lineage, parts_of
+from domain.lineage import Lineage
 from domain.lineage import lineage as lineage_in
 from domain.territory import Network
 from readings.cycleparts import begun

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from domain import ids
 from domain.action import Life
+from domain.cycle.parts import Parts
 from domain.cycle.state import PlannedAction
-from domain.lineage import Parts
 from domain.message import Recorded
 from readings.kinds import LETTERS, Kind
 from readings.record import Record

@@ -6,8 +6,8 @@ from typing import Any
 from domain import ids
 from domain.action import cycle_of
 from domain.asof import AtPosition
+from domain.cycle.parts import parts_of
 from domain.decider import NEWS
-from domain.lineage import parts_of
 from domain.message import Recorded
 from readings.asof import Past, Seen
 from readings.numbers import item_numbers

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from domain.cycle.parts import parts_of
 from domain.cycle.state import PlannedAction
-from domain.lineage import Weakness, actions_without_finding, parts_of, weaknesses_without_action
+from domain.lineage import Weakness, actions_without_finding, weaknesses_without_action
 from domain.territory import Network
 from readings.cycleparts import begun, standing_items
 from readings.record import Record

@@ -14,9 +14,9 @@ from cli import wiring
 from cli.naming.data import Naming
 from cli.naming.matching import Choice, pick_code
 from domain import ids
+from domain.cycle.parts import parts_of
 from domain.cycle.state import NotStarted
 from domain.errors import Refusal
-from domain.lineage import parts_of
 from domain.message import Command
 from domain.territory import Network
 from readings.blanks import FEW

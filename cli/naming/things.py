@@ -14,10 +14,10 @@ from cli.naming.matching import Choice, initials
 from cli.naming.words import said_for
 from domain import ids
 from domain.action.parts import Indicator
+from domain.cycle.parts import Parts, parts_of
 from domain.cycle.state import NotStarted
 from domain.decider import Folded
 from domain.group.events import Topic
-from domain.lineage import Parts, parts_of
 from domain.message import Recorded
 from domain.network.parts import Part
 from domain.territory import Network

@@ -6,8 +6,8 @@ is closed. That a later phase has begun says nothing: the end of the period open
 
 from typing import Literal
 
+from domain.cycle.parts import parts_of
 from domain.cycle.state import MATTERS, PHASES, Begun, Closed
-from domain.lineage import parts_of
 from domain.message import Message
 
 Standing = Literal["done", "current", "to-come", "unfinished", "skipped"]

@@ -5,10 +5,10 @@ Nothing is removed: both stay in the history, with the reason, and count no more
 
 from domain.cycle import vocabulary as v
 from domain.cycle.checks import leads, participating
+from domain.cycle.parts import parts_of
 from domain.cycle.state import Acting, Begun, Diagnosis, PlannedAction, Planning, Swot
 from domain.decider import Context
 from domain.errors import Refusal
-from domain.lineage import parts_of
 from domain.message import Event
 
 

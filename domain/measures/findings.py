@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain import cycle, ids
+from domain.cycle.parts import Parts, parts_of
 from domain.cycle.results import asking
 from domain.cycle.state import Closed, NotStarted, PlannedAction, State
 from domain.decider import fold
-from domain.lineage import Parts, parts_of
 from domain.measures.history import History
 from domain.measures.measured import (
     ASSUMED,

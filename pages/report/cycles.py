@@ -5,10 +5,11 @@ from datetime import date
 
 from domain import cycle
 from domain.asof import end_of
+from domain.cycle.parts import Parts, parts_of
 from domain.cycle.state import Begun, Closed, NotStarted, State
 from domain.decider import Folded
 from domain.errors import VertebraError
-from domain.lineage import Parts, full_texts, parts_of
+from domain.lineage import full_texts
 from domain.measures import History, Measured, Scope, measure
 from domain.message import Recorded
 from pages.figures import Words

@@ -21,9 +21,9 @@ from cli.naming.things import Things
 from cli.naming.words import coded, said_for, values_of
 from cli.session import Session
 from cli.wiring import Store
+from domain.cycle.parts import parts_of
 from domain.decisions import URGENCIES
 from domain.errors import Refusal
-from domain.lineage import parts_of
 from domain.message import Command
 from domain.registry import DECIDERS
 from domain.roles import Role

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain import lineage
+from domain.cycle.parts import Parts, parts_of
 from domain.cycle.phases import phases
 from domain.cycle.state import Decision
 from domain.message import Recorded
@@ -16,7 +17,7 @@ PEOPLE = ("coord", "scribe", "ana", "rui", "caro", "neus", "lia", "eva", "sec", 
 
 def check_references(state: Any, known: dict[str, Table[Any]]) -> None:
     """Every id that something refers to is there, and everything can be traced back."""
-    parts = lineage.parts_of(state)
+    parts = parts_of(state)
     for finding in parts.course.findings.values():
         assert parts.course.findings[parts.course.resolved(finding.id)].merged_into is None
     merged = [finding for finding in parts.course.findings.values() if finding.merged_into is not None]
@@ -141,7 +142,7 @@ def check_sum(decision: Decision) -> None:
     assert len({*there, *away}) == len((*there, *away))
 
 
-def check_questions(parts: lineage.Parts, known: dict[str, Table[Any]]) -> None:
+def check_questions(parts: Parts, known: dict[str, Table[Any]]) -> None:
     """Of what was asked there is one question at a time that waits, and what is decided was answered."""
     raised = parts.course.raised
     for about, escalation in parts.course.asked.items():

@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from domain import cycle, ids, lineage
+from domain import cycle, ids
+from domain.cycle.parts import parts_of
 from domain.cycle.state import PHASES, NotStarted
 from domain.decider import Envelope, Folded, MeetingFacts, fold
 from domain.errors import Refusal
@@ -184,7 +185,7 @@ ANY = st.one_of(*STEPS.values())
 
 
 def tables(state: Any) -> dict[str, Table[Any]]:
-    parts = lineage.parts_of(state) if not isinstance(state, NotStarted) else None
+    parts = parts_of(state) if not isinstance(state, NotStarted) else None
     if parts is None:
         return {}
     return {
@@ -202,7 +203,7 @@ def pickable(state: Any) -> dict[str, list[str]]:
     """What a step may name."""
     known = {name: list(table) for name, table in tables(state).items()}
     if known:
-        known["ratings"] = [rating.id for rating in lineage.parts_of(state).evaluation.ratings.values()]
+        known["ratings"] = [rating.id for rating in parts_of(state).evaluation.ratings.values()]
     return known
 
 
@@ -309,10 +310,10 @@ class Run:
             before = self.seen.setdefault(name, set())
             assert before <= set(table), f"no {name} are ever lost"
             before.update(table)
-        for known_as, number in numbers_of(lineage.parts_of(state)).items():
+        for known_as, number in numbers_of(parts_of(state)).items():
             if not number.startswith("C"):  # a rating that is given again is the same, corrected
                 assert self.numbers.setdefault(number, known_as) == known_as, "a number names one thing for ever"
-        for action in lineage.parts_of(state).plan.actions.values():
+        for action in parts_of(state).plan.actions.values():
             for known_as, number in indicator_numbers(action).items():
                 assert self.numbers.setdefault(f"{action.id}/{number}", known_as) == known_as
         check_references(state, known)
