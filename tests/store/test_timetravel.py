@@ -132,3 +132,18 @@ def test_moments_are_told_apart_to_the_microsecond(log: EventLog) -> None:
     assert travel.version(STREAM, AtMoment(moment=START)) == 1
     assert travel.version(STREAM, AtMoment(moment=START - timedelta(microseconds=1))) == 0
     assert travel.version(STREAM, AtMoment(moment=datetime.max.replace(tzinfo=UTC))) == 1
+
+
+def test_streams_are_known_by_how_their_ids_begin_with_where_they_began(log: EventLog) -> None:
+    Errand(log, OTHER).note("one", "a", "b")
+    for stream in (
+        "action:town:north:2023:errand-1",
+        "action:town:north:2023-24:errand-9",
+        "action:town:northeast:2023:e",
+    ):
+        Errand(log, stream).note(stream, "c")
+    travel = TimeTravel(log)
+    assert travel.begun("action:town:north:2023") == {STREAM: 3}
+    assert list(travel.begun("action:town:north")) == [STREAM, "action:town:north:2023-24:errand-9"]
+    assert travel.begun(OTHER) == {OTHER: 1}
+    assert travel.begun("action:town:west") == {}
