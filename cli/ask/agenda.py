@@ -6,14 +6,12 @@ from typing import Annotated
 import typer
 
 from cli import wiring
-from cli.ask.inboxentries import asked_before, comes_from
-from cli.ask.notes import notes, said
-from cli.ask.showescalation import rounds
 from cli.ask.showmeeting import draw_noted, draw_present
 from cli.damage import draw as draw_damage
 from cli.naming.spelling import Spelling
 from cli.screen import DIM, GOOD, STRONG, Screen
 from cli.session import AsJson, session_of
+from pages.question import asked_before, comes_from, notes, rounds, said
 from readings import agenda as reading
 from readings.agenda import Agenda, Listed, OnTheTable, Voice, deciding_body
 from words import rulings

@@ -7,13 +7,13 @@ import typer
 from cli import wiring
 from cli.ask.commandlines import command_line, other_answers
 from cli.ask.inboxentries import Written
-from cli.ask.notes import said
 from cli.ask.runningout import concerns_them, say_holidays_run_out
 from cli.damage import draw as draw_damage
 from cli.give.options import As
 from cli.naming.spelling import Spelling
 from cli.screen import DIM, Screen
 from cli.session import AsJson, session_of
+from pages.question import said
 from readings.inbox import Entry, Followed, Inbox, only_network_of
 from readings.inbox import inbox as read_inbox
 from words import rulings

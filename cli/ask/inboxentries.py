@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cli.ask.notes import notes
-from cli.ask.showescalation import rounds
 from cli.naming.spelling import Nameable
 from cli.screen import DIM, LATE, STRONG, Screen
-from domain.management.state import Item
 from domain.marked import N_
+from pages.question import answered, facts, on_the_table
 from readings.inbox import Entry
 from readings.kinds import Kind
 from readings.questions import Matter
-from words import rulings
 from words.comesfirst import COMES_FIRST
 
 SEVERAL = {
@@ -66,7 +63,7 @@ class Written:
         screen.gap()
         screen.item(_title(screen, entry), mark=f"{number}.", style=LATE if entry.late else STRONG)
         screen.beside_each_other(_facts(screen, entry), style=DIM, indent=3)
-        others = list(_others(screen, item)) if item is not None else []
+        others = list(on_the_table(screen, item)) if item is not None else []
         for matter in entry.matters:
             more = others if matter is entry.matters[-1] else []
             draw_matter(screen, matter, self.today, whole=entry.row.what in ANSWERED, more=more)
@@ -129,71 +126,7 @@ def draw_matter(
     """A question with what is to be known of it; `whole`: also what was answered and told; `more`: of its item."""
     question = matter.question
     screen.text(f"«{question.asks}»", indent=3)
-    rows = list(_rows(screen, matter, today))
+    rows = list(facts(screen, matter, today))
     if whole:
-        rows += _answer(screen, matter)
+        rows += answered(screen, matter)
     screen.facts([*rows, *more], indent=3)
-
-
-def _rows(screen: Screen, matter: Matter, today: date) -> Iterator[tuple[str, str]]:
-    question = matter.question
-    place = screen.zone(question.zone)
-    raised = screen.say("raised on {date}", date=screen.day(question.raised_on))
-    yield screen.say("It comes from"), f"{comes_from(screen, matter)}, {place}, {raised}"
-    if matter.round > 1:
-        yield screen.say("It is back"), rounds(screen, matter.round, dict(matter.rounds.items()))
-    if matter.said and all(note.text != matter.said for note in matter.notes):
-        yield screen.say("Said since"), matter.said
-    yield from notes(screen, matter)
-    if question.tried:
-        yield screen.say("What was tried"), question.tried
-    yield from asked_before(screen, matter)
-    if question.teams:
-        yield screen.say("Who waits"), screen.organisations(question.teams)
-    if question.carried_by:
-        yield screen.say("Who carries it"), screen.carrier(matter.escalation, question.zone, question.carried_by, today)
-    if matter.wanted is not None:
-        yield screen.say("What is asked back"), matter.wanted
-
-
-def comes_from(screen: Screen, matter: Matter) -> str:
-    """What a question comes from: an action, or a finding, by its number and name too."""
-    origin = screen.label(matter.question.origin_kind, of="origin")
-    return origin if matter.of is None else f"{origin}, {matter.of}"
-
-
-def asked_before(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:
-    """What the same group has asked before of the same, what was answered, and what was done: nothing climbs anew as if
-    nobody had ever answered."""
-    for one in matter.before:
-        same = one.asks.split() == matter.question.asks.split()
-        told = [
-            screen.say("in the same words") if same else f"«{one.asks}»",
-            screen.say("raised on {date}", date=screen.day(one.raised_on)),
-            *(rulings.part(screen, part) for part in one.parts),
-        ]
-        if one.carried_out_on is not None:
-            told.append(screen.say("carried out on {date}", date=screen.day(one.carried_out_on)))
-        if one.withdrawn_on is not None:
-            told.append(screen.say("withdrawn on {date}", date=screen.day(one.withdrawn_on)))
-        yield screen.say("Asked before"), "; ".join(told)
-
-
-def _others(screen: Screen, item: Item) -> Iterator[tuple[str, str]]:
-    """What others concerned have decided so far, what staff has drafted, and what has passed to whom."""
-    for given in item.parts.values():
-        yield screen.say("Answered"), rulings.part(screen, given.part)
-    for portfolio, draft in item.drafts.items():
-        told = f"{screen.portfolio(portfolio)}: {rulings.ruling(screen, draft.ruling)}"
-        yield screen.say("Drafted"), f"{told} ({screen.person(draft.drafted_by)})"
-    if len(item.lacking) > 1 or item.parts:
-        yield screen.say("Still to answer"), screen.portfolios(item.lacking)
-
-
-def _answer(screen: Screen, matter: Matter) -> Iterator[tuple[str, str]]:
-    for number, one in enumerate(matter.parts):
-        yield "" if number else screen.say("What was answered"), rulings.part(screen, one)
-    if matter.return_text is not None:
-        yield screen.say("What the group was told"), matter.return_text
-    if matter.family_may_be_told is not None:
-        yield screen.say("The family may be told"), matter.family_may_be_told

@@ -6,12 +6,11 @@ from typing import Annotated
 import typer
 
 from cli import wiring
-from cli.ask.notes import said
-from cli.ask.showescalation import rounds
 from cli.damage import draw as draw_damage
 from cli.naming.spelling import Spelling
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
+from pages.question import rounds, said
 from readings.awaited import Awaited
 from readings.promises import Open, Promises
 from readings.promises import promises as read_promises

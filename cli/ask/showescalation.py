@@ -6,10 +6,10 @@ The whole story is its trail; here is how it stands.
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from cli.ask.notes import notes
 from cli.screen import DIM, GOOD, LATE, Screen
 from domain.escalation import State
 from domain.raising import Raised as Asked
+from pages.question import notes, rounds
 from readings.escalation import Answered, Escalation, escalation
 from readings.questions import Matter
 from words import rulings
@@ -59,16 +59,6 @@ def _told(screen: Screen, known: Escalation) -> Iterator[str]:
         yield screen.say("On the agenda of {date}", date=screen.day(known.meeting_on))
     if known.times > 1:
         yield rounds(screen, known.times, known.rounds)
-
-
-def rounds(screen: Screen, last: int, by_why: dict[str, int]) -> str:
-    """Which round it is, and why it came back."""
-    back = [
-        screen.say("{why}: {count}", why=screen.label(why, of="why"), count=count)
-        for why, count in by_why.items()
-        if why != "raised"
-    ]
-    return screen.say("round {round} ({reasons})", round=last, reasons=", ".join(back))
 
 
 def draw_questions(screen: Screen, asked: Iterable[Asked]) -> None:

@@ -8,7 +8,6 @@ from rich.text import Text
 
 from cli import wiring
 from cli.ask.eventlines import DAY_WIDTH
-from cli.ask.inboxentries import asked_before, comes_from
 from cli.ask.legs import leg_name
 from cli.ask.lookingback import screen_of
 from cli.screen import DIM, GOOD, LATE, STRONG, Screen
@@ -16,6 +15,7 @@ from cli.session import AsJson, session_of
 from domain import ids
 from domain.message import Recorded
 from domain.roles import ENGINE
+from pages.question import asked_before, comes_from
 from readings import trail as reading
 from readings.trail import one_escalation
 from readings.trailsteps import Step
