@@ -1,12 +1,12 @@
 """What a meeting's own stream says of it, for its minutes: who was there, each item and what became of it, topics.
 
-Pure: events in, papers out. Everything stands as it was corrected since, with what it was before beside it.
+Pure: events in, papers out, which are written on for as long as there are events; `readings.minutes` has what they say
+in the end. Everything stands as it was corrected since, with what it was before beside it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from domain import decisions as d
 from domain.group import events as e
@@ -325,45 +325,3 @@ def _noted(one: m.DecidedOutside, event: m.PartCorrected) -> m.DecidedOutside:
     if (one.item, one.portfolio, one.on) != (event.item, part.portfolio, part.on) or not part.out_of_session:
         return one
     return one.model_copy(update={"outcome": part.answer.outcome, "decided_by": part.decided_by})
-
-
-def plainly(paper: Paper) -> dict[str, Any]:
-    """A paper for programs: every decision as it stands, each correction with what it replaced."""
-    decided = [given for kept in paper.items.values() for given in kept.given]
-    return {
-        "draft": None if paper.draft is None else paper.draft.model_dump(mode="json"),
-        "outdated": paper.outdated,
-        "annulled": None if paper.annulled is None else paper.annulled.data["reason"],
-        "present": list(paper.present),
-        "people": list(paper.people),
-        "minute_taker": paper.minute_taker,
-        "items": [_item(kept) for kept in paper.items.values()],
-        "decided": [
-            {"item": one.item, "asks": one.asks, "part": one.part.model_dump(mode="json"), "meeting": one.meeting}
-            for one in decided
-        ],
-        "corrections": [
-            {"item": one.item, "was": was.model_dump(mode="json"), "reason": reason}
-            for one in decided
-            for was, reason in one.corrections
-        ],
-        "decided_outside": [one.model_dump(mode="json") for one in paper.noted],
-        "topics": paper.topics,
-        "agreements": [one.entered.model_dump(mode="json") for one in paper.agreements.values()],
-        "alignments": [one.model_dump(mode="json") for one in paper.alignments],
-        "attendance_corrected": [one.data for one in paper.attendance],
-        "approved_at": paper.approved_at,
-        "amendments": [one.model_dump(mode="json") for one in paper.amendments],
-    }
-
-
-def _item(kept: Treated) -> dict[str, Any]:
-    return {
-        "item": kept.item,
-        "asks": kept.asks,
-        "outcome": kept.outcome,
-        "why": kept.why,
-        "by": kept.by,
-        "parts": [f"{given.part.portfolio}: {given.part.answer.outcome}" for given in kept.given],
-        "positions": [one.model_dump(mode="json") for one in kept.positions],
-    }

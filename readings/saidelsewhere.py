@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from pydantic import Field, InstanceOf
+
 from domain import ids
 from domain.action.state import NotPlanned
 from domain.case.state import NotOpened
 from domain.decider import MeetingFacts
 from domain.errors import Refusal
 from domain.escalation.state import NotRaised
-from domain.message import Recorded, brief
+from domain.message import Message, Recorded, brief
 from domain.quorum import check_present
 from domain.roles import Role
 from domain.territory import Network, Quorum
@@ -62,33 +64,24 @@ class Besides:
     lacks: Refusal | None = None
 
 
-@dataclass(frozen=True)
-class Said:
-    """One thing that was said in a meeting, with what must be known besides.
+class Said(Message):
+    """One thing that was said in a meeting. `after`: recorded after the last draft of its minutes, or after their
+    approval; `came_of_it`: it was not said in the meeting, but took effect by itself on a later day.
 
-    `after`: recorded after the last draft of its minutes, or after their approval. `came_of_it`: it was not said in
-    the meeting, but took effect by itself on a later day.
+    For whoever says it in words: `event`; `about`: what it was said of; `beside`: what must be known besides.
     """
 
-    event: Recorded
+    stream: str
+    version: int
+    kind: str
     on: date
-    about: About
-    besides: Besides
-    after: After | None = None
-    came_of_it: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        event = self.event
-        return {
-            "stream": event.stream,
-            "version": event.version,
-            "kind": event.kind,
-            "on": self.on,
-            "who": event.who.person,
-            "entered_by": event.who.entered_by,
-            "after": self.after,
-            "came_of_it": self.came_of_it,
-        }
+    who: str
+    entered_by: str | None
+    after: After | None
+    came_of_it: bool
+    event: Recorded = Field(exclude=True, repr=False)
+    about: About = Field(exclude=True)
+    beside: InstanceOf[Besides] = Field(exclude=True)
 
 
 @dataclass(frozen=True)
@@ -125,12 +118,17 @@ def said_in(record: Record, network: Network, stream: str, meeting: str, present
             (about.done, about.text) if about.kind == "case" else (event.kind, event.model_dump_json(include={"data"}))
         )
         said = Said(
-            event,
-            on,
-            about,
-            _besides(network, event, there, facts),
-            _after(place, papers),
+            stream=event.stream,
+            version=event.version,
+            kind=event.kind,
+            on=on,
+            who=event.who.person,
+            entered_by=event.who.entered_by,
+            after=_after(place, papers),
             came_of_it=facts is not None and facts.held_on is not None and _came_of_it(event, facts.held_on, on),
+            event=event,
+            about=about,
+            beside=_besides(network, event, there, facts),
         )
         found.setdefault((event.stream, *once), said)
     return SaidElsewhere(tuple(found.values()), tuple(event for one in streams for event in record.whole(one).events))

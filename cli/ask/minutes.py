@@ -23,8 +23,7 @@ from domain.territory import Body, Network
 from readings import minutes as reading
 from readings.agenda import deciding_body
 from readings.kinds import UNKNOWN, Kind
-from readings.meetingpapers import Given, Treated
-from readings.minutes import Minutes, check_meets
+from readings.minutes import Given, Minutes, Treated, check_meets
 from words import language as tongue
 from words import rulings
 from words.telling import Teller
@@ -57,7 +56,7 @@ def minutes(
         screen = Screen(session, network, store.names(network_id))
         said = in_words(screen, found.said, found.said_heard)
         if as_json:
-            session.print_json({**found.as_json(), "said": [one.as_json() for one in said]})
+            session.print_json({**found.model_dump(mode="json"), "said": [one.as_json() for one in said]})
         else:
             Page(screen, found).draw(said)
 
@@ -118,21 +117,20 @@ class Page:
         self.screen = screen
         self.minutes = minutes
         self.stream = minutes.stream
-        self.paper = minutes.paper
         self.teller = Teller(screen)
         for _ in self.teller.known_from(minutes.heard):
             pass
 
     def draw(self, said: list[Told]) -> None:
-        screen, paper = self.screen, self.paper
+        screen, paper = self.screen, self.minutes
         body = screen.body(self.stream.rpartition(":")[2])
         screen.heading(screen.say("Minutes: {body}, {date}", body=body, date=screen.day(paper.on)),
                        self._standing(), f"{self.stream}#{paper.meeting}")  # fmt: skip
-        if paper.annulled is not None:
-            screen.text(self.teller.sentence(paper.annulled), style=LATE)
+        if paper.annulled_by is not None:
+            screen.text(self.teller.sentence(paper.annulled_by), style=LATE)
         elif paper.draft is None:
             screen.text(screen.say("They have not been drafted yet."))
-        if self.minutes.late:
+        if paper.late:
             told = screen.say("This draft was made before some of what is told here was entered: draft them again.")
             screen.text(told, style=LATE)
         if paper.outdated:
@@ -140,7 +138,7 @@ class Page:
                 screen.say("Something was entered or corrected after this draft: draft them again."), style=LATE
             )
         self._present()
-        if paper.opened is not None:
+        if paper.opened:
             self._management()
         else:
             self._topics()
@@ -156,7 +154,7 @@ class Page:
                 screen.item(screen.say("«{text}», because: {reason}", text=one.text, reason=one.reason))
 
     def _standing(self) -> str:
-        screen, paper = self.screen, self.paper
+        screen, paper = self.screen, self.minutes
         if paper.draft is None:
             return ""
         if paper.approved_at is None:
@@ -164,14 +162,14 @@ class Page:
         return screen.say("approved in the meeting of {date}", date=self._day_of(paper.approved_at))
 
     def _day_of(self, meeting: str) -> str:
-        return self.screen.day(self.minutes.days.get(meeting, self.paper.on))
+        return self.screen.day(self.minutes.days.get(meeting, self.minutes.on))
 
     def _present(self) -> None:
-        screen, paper = self.screen, self.paper
+        screen, paper = self.screen, self.minutes
         screen.section(screen.say("Present"))
-        if paper.opened is None:
+        if not paper.opened:
             screen.text(screen.organisations(paper.present))
-        if paper.people or paper.opened is not None:
+        if paper.people or paper.opened:
             screen.text(", ".join(screen.person(one) for one in paper.people) or "–")
         for voice in paper.voices:
             who = f" ({screen.person(voice.person)})" if voice.person is not None else ""
@@ -184,13 +182,13 @@ class Page:
     # A management meeting
 
     def _management(self) -> None:
-        screen, paper = self.screen, self.paper
+        screen, paper = self.screen, self.minutes
         if paper.minutes_of:
             screen.section(screen.say("Minutes of earlier meetings"))
             for one in paper.minutes_of:
                 screen.item(self._day_of(one) if one in self.minutes.days else one)
         screen.section(screen.say("Items"))
-        for number, item in enumerate(paper.items.values(), start=1):
+        for number, item in enumerate(paper.items, start=1):
             screen.text(f"{number}. {item.asks}", style=STRONG)
             for given in item.given:
                 self._given(given)
@@ -201,7 +199,7 @@ class Page:
                 screen.text(screen.say("Position of {person}: {text}", **told), indent=3)
         if not paper.items:
             screen.text(screen.say("Nothing was on the agenda."))
-        draw_noted(screen, paper.noted, paper.absent, paper.carried_out, self.minutes.asked)
+        draw_noted(screen, paper.decided_outside, paper.absent, paper.carried_out, paper.asked)
         if paper.alignments:
             screen.section(screen.say("Alignments"))
             for alignment in paper.alignments:
@@ -210,9 +208,9 @@ class Page:
     def _given(self, given: Given) -> None:
         screen = self.screen
         screen.text(rulings.part(screen, given.part), indent=3)
-        for was, reason in given.corrections:
+        for one in given.corrections:
             told = screen.say(
-                "Corrected; before: {part}. Reason: {reason}", part=rulings.part(screen, was), reason=reason
+                "Corrected; before: {part}. Reason: {reason}", part=rulings.part(screen, one.was), reason=one.reason
             )
             screen.text(told, style=DIM, indent=5)
 
@@ -236,28 +234,27 @@ class Page:
         return told
 
     def _besides(self) -> None:
-        if not self.paper.besides:
+        if not self.minutes.besides:
             return
         self.screen.section(self.screen.say("Also in this meeting"))
-        for event in self.paper.besides:
+        for event in self.minutes.besides:
             self.screen.item(self.teller.sentence(event))
 
     # A group's meeting
 
     def _topics(self) -> None:
-        if not self.paper.topics:
+        if not self.minutes.topics:
             return
         self.screen.section(self.screen.say("Topics"))
-        for number, text in enumerate(self.paper.topics.values(), start=1):
+        for number, text in enumerate(self.minutes.topics.values(), start=1):
             self.screen.item(text, mark=f"{number}.")
 
     def _agreements(self) -> None:
-        screen, paper = self.screen, self.paper
+        screen, paper = self.screen, self.minutes
         if not paper.agreements:
             return
         screen.section(screen.say("Agreements"))
-        for one in paper.agreements.values():
-            agreement = one.entered
+        for agreement in paper.agreements:
             told = [screen.say("as {person} stated", person=screen.person(agreement.stated_by))]
             if agreement.responsible is not None:
                 told.append(screen.say("{person} answers for it", person=screen.person(agreement.responsible)))
@@ -266,7 +263,7 @@ class Page:
             screen.item(f"{agreement.text} ({', '.join(told)})")
             if agreement.topic in paper.topics:
                 screen.text(screen.say("on: {topic}", topic=paper.topics[agreement.topic]), style=DIM, indent=2)
-            for earlier in one.earlier:
+            for earlier in paper.earlier[agreement.agreement]:
                 screen.text(screen.say("Corrected; before: «{text}»", text=earlier), style=DIM, indent=2)
 
 

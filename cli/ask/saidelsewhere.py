@@ -29,7 +29,7 @@ class Told(NamedTuple):
     besides: list[str]
 
     def as_json(self) -> dict[str, Any]:
-        told = self.said.as_json()
+        told = self.said.model_dump(mode="json")
         last = {name: told.pop(name) for name in ("after", "came_of_it")}
         return {**told, "sentence": self.sentence, "besides": self.besides, **last}
 
@@ -84,7 +84,7 @@ def _sentence(teller: Teller, said: Said) -> str:
 
 def _besides(screen: Screen, said: Said) -> Iterator[str]:
     """Who spoke otherwise, and why; and who is told to have been there although the attendance says otherwise now."""
-    besides = said.besides
+    besides = said.beside
     for one, reason in besides.objected:
         told = {"organisation": screen.organisation(one), "reason": reason or "–"}
         yield screen.say("{organisation} objected: {reason}", **told)

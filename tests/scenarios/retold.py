@@ -18,7 +18,8 @@ from domain.measures.participation import attended
 from domain.message import Recorded
 from domain.town import Town
 from readings.agenda import agenda
-from readings.meetingpapers import Papers, plainly
+from readings.meetingpapers import Papers
+from readings.minutes import written
 from readings.promises import promises
 from readings.trail import Trail, trail
 from tests.scenarios.typed import MemoryStore
@@ -238,7 +239,7 @@ def _minutes(stream: str, board: Board, events: Sequence[Recorded]) -> None:
         if known_as not in papers:
             continue
         paper = papers[known_as]
-        said, where = plainly(paper), f"{stream}#{known_as}"
+        said, where = written(stream, paper).model_dump(mode="json"), f"{stream}#{known_as}"
         assert sorted(said["people" if paper.opened else "present"]) == sorted(told.present), where
         assert said["outdated"] == (told.drafted and not told.approved and bool(told.since)), where
         decided = {(one["item"], one["part"]["portfolio"]): one["part"] for one in said["decided"]}
