@@ -6,7 +6,7 @@ In the order in which people are told of them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.marked import N_
+from domain.translatable import N_
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from typer._click.exceptions import (
 
 from cli.session import Session, session_of
 from domain.errors import Refusal
-from domain.marked import N_
+from domain.translatable import N_
 from words.language import translate
 from words.languages import Language
 

@@ -16,7 +16,7 @@ from typing import IO, Any, Generic, TypeVar
 
 from domain.checkpoint import Proof
 from domain.errors import VertebraError
-from domain.marked import N_
+from domain.translatable import N_
 from evidence import exporting_form as form
 from evidence.bundlefile import DamagedExport, Members
 from evidence.cloudevents import command_row, event_row

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from temporalio.service import RPCError
 
 from domain.errors import VertebraError
-from evidence.sheet import Sheet
+from evidence.noted import Sheet
 from evidence.source import Evidence, Live, Run, StreamRow
 from store.errors import Damaged
 from workflows.messages import Standing

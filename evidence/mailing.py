@@ -10,7 +10,7 @@ from email.utils import format_datetime
 
 from domain.checkpoint import Checkpoint
 from domain.errors import VertebraError
-from domain.marked import N_
+from domain.translatable import N_
 
 PATIENCE = 20.0  # seconds for each answer of the server
 

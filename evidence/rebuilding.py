@@ -12,8 +12,8 @@ from enum import StrEnum
 from pydantic import ValidationError
 
 from domain.checkpoint import Leaf, Signed, with_changes
-from domain.marked import N_
 from domain.message import GENESIS, Recorded, canonical, chained
+from domain.translatable import N_
 from evidence import histories
 from evidence.source import CommandRow, EventRow, Run, StreamRow
 from store.messages import Append, Appended

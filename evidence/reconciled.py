@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.marked import N_
 from domain.registry import PROCESSES
+from domain.translatable import N_
 from evidence.histories import PutBack, ToldOtherwise
 from evidence.rebuilding import Why
 from evidence.verdict import Remark

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from activities.sending import WORKFLOWS
-from domain.marked import N_
 from domain.message import GENESIS, canonical, chained
+from domain.translatable import N_
 from evidence import histories
 from evidence.histories import AppendSeen, HydrationSeen
-from evidence.sheet import Sheet
+from evidence.noted import Sheet
 from evidence.source import Run
 from evidence.verdict import Fault, Look
 

@@ -16,8 +16,8 @@ from temporalio.service import RPCError
 from domain import ids
 from domain.checkpoint import Signed
 from domain.errors import VertebraError
-from domain.marked import N_
 from domain.message import GENESIS
+from domain.translatable import N_
 from evidence import recordings
 from evidence.beside import DatabaseBeside
 from evidence.copies import RegisterCopies
@@ -33,12 +33,12 @@ from evidence.looks.older import Older
 from evidence.looks.readmodels import touched
 from evidence.looks.redecide import Redeciding
 from evidence.networks import Networks, NotThere
+from evidence.noted import Sheet
+from evidence.onestream import Spent, Walk, Wanted, seldom_collected
 from evidence.reconciled import Believed, Explained, done_before
 from evidence.replaying import Replaying
-from evidence.sheet import Sheet
 from evidence.source import Evidence, Live, ReadModels, Run, Stood, StreamRow
 from evidence.verdict import Fault, Finding, Look, Remark, Verdict, nothing
-from evidence.walking import Spent, Walk, Wanted, seldom_collected
 from store.errors import Damaged, ForeignArchive, NoKey
 
 Progress = Callable[[Look, int, int], None]

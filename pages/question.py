@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.management.state import Item
-from domain.marked import N_
+from domain.translatable import N_
 from readings.questions import Matter, Note
 from words import rulings
 from words.speaker import Speaker

@@ -3,7 +3,7 @@
 Where a code stands elsewhere for another word, it has the name of what it is of before it: `escalation-withdrawn`.
 """
 
-from domain.marked import N_
+from domain.translatable import N_
 
 STREAMS = {
     "case": N_("case"),

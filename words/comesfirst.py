@@ -1,6 +1,6 @@
 """What is said of what has to come before something that waits can be done, by its code."""
 
-from domain.marked import N_
+from domain.translatable import N_
 
 COMES_FIRST = {
     "body-closed": N_("Its body was closed: it is said in a meeting once who administers the network opens it again."),

@@ -1,6 +1,6 @@
 """The words for what the engine does by itself when its time has come, as a list of what did not happen names it."""
 
-from domain.marked import N_
+from domain.translatable import N_
 
 DEADLINE_LABELS = {
     "deadline-EndPeriod": N_("end the period of the cycle"),

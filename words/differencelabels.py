@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.marked import N_
+from domain.translatable import N_
 
 TITLES: Mapping[str, str] = {
     "the-network": N_("The network"),

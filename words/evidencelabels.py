@@ -1,6 +1,6 @@
 """The words for the codes of checkpoints and of the archive: how runs ended, and what is wrong with a signature."""
 
-from domain.marked import N_
+from domain.translatable import N_
 
 EVIDENCE_LABELS = {
     "run-completed": N_("completed"),

@@ -6,7 +6,7 @@ process or register (`PROCESS.field`).
 
 from collections.abc import Mapping
 
-from domain.marked import N_
+from domain.translatable import N_
 
 _NEW_ID = N_("what it will be known by in commands; it never changes")
 _AS_THEY_ARE = N_("as they are from now on")

@@ -5,7 +5,7 @@ A field of the same name is the same thing wherever it stands. Rules are called 
 
 from collections.abc import Mapping
 
-from domain.marked import N_
+from domain.translatable import N_
 from words.whatiflabels import RULES
 
 RULE_NAMES = {path.rpartition(".")[2]: words for path, words in RULES.items()}

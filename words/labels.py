@@ -4,7 +4,7 @@ English is here, other languages are in `words/locale/`. A network file may have
 those go first, see `words.speaker.Speaker.label`.
 """
 
-from domain.marked import N_
+from domain.translatable import N_
 from words.caselabels import CASE_LABELS, CASE_TODOS, ESCALATION_TODOS, MANAGEMENT_TODOS
 from words.deadlinelabels import DEADLINE_LABELS
 from words.evidencelabels import EVIDENCE_LABELS

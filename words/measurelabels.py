@@ -1,6 +1,6 @@
 """The words for the codes in measures: how actions ended, what became of indicators, findings and decisions."""
 
-from domain.marked import N_
+from domain.translatable import N_
 
 MEASURE_LABELS = {
     "measure-question": N_("a question and its legs"),

@@ -3,7 +3,7 @@
 See `words.events`; what is not here is said as it is there.
 """
 
-from domain.marked import N_
+from domain.translatable import N_
 
 STEPS = {
     "EscalationTabled": N_("It was put on the table of the management meeting."),

@@ -1,6 +1,6 @@
 """The words of `vertebra whatif`: what each rule means, and what each figure counts."""
 
-from domain.marked import N_
+from domain.translatable import N_
 
 QUORUM = {
     "share": N_("share of the members that must be there at a first call"),

@@ -13,9 +13,9 @@ from pydantic.fields import FieldInfo
 from cli.naming.data import models_of
 from cli.naming.words import values_of
 from cli.screen import Screen
-from domain.marked import N_
 from domain.message import Command
 from domain.roles import Role
+from domain.translatable import N_
 from readings.kinds import Kind, kind_of
 from words.fieldmeanings import MEANINGS
 from words.fieldnames import NAMES

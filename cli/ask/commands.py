@@ -13,10 +13,10 @@ from cli.screen import DIM, STRONG, Screen
 from cli.session import AsJson, Session, session_of
 from domain.decider import Decider
 from domain.errors import Refusal
-from domain.marked import N_
 from domain.message import Command
 from domain.registry import DECIDERS
 from domain.roles import Role
+from domain.translatable import N_
 
 SENTENCE = re.compile(r"(?<=\.)\s+")
 FORMS = {

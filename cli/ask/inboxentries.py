@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.naming.spelling import Nameable
 from cli.screen import DIM, LATE, STRONG, Screen
-from domain.marked import N_
+from domain.translatable import N_
 from pages.question import answered, facts, on_the_table
 from readings.inbox import Entry
 from readings.kinds import Kind

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from cli.screen import DIM, Screen
-from domain.marked import N_
 from domain.message import Recorded
+from domain.translatable import N_
 from readings.saidelsewhere import Said
 from words import language as tongue
 from words.telling import Teller

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cli.ask.showescalation import draw_questions
 from cli.screen import GOOD, LATE, Screen
 from domain.action import State
-from domain.marked import N_
+from domain.translatable import N_
 from readings.action import Action, action
 
 MARKS = {

@@ -8,8 +8,8 @@ from rich.text import Text
 
 from cli.ask.runningout import say_holidays_run_out
 from cli.screen import DIM, STRONG, Screen
-from domain.marked import N_
 from domain.territory import Mandate, Network, Quorum, Rules, Service
+from domain.translatable import N_
 from readings.network import Answering, Composition, Present, Seated
 
 Part = Literal["people", "organisations", "rules"]

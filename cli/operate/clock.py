@@ -24,8 +24,8 @@ from domain.clock import Clock
 from domain.decider import Envelope
 from domain.errors import Refusal
 from domain.farness import check_day
-from domain.marked import N_
 from domain.territory import Network
+from domain.translatable import N_
 from doors.door import Door
 from store.messages import Receipt
 

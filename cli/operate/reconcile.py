@@ -15,7 +15,7 @@ from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.errors import Refusal, VertebraError
-from domain.marked import N_
+from domain.translatable import N_
 from doors.logs import configure_logs
 from doors.settings import LogLevel
 from embedded.standstill import standing_still

@@ -4,7 +4,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from cli.screen import DIM, STRONG, Screen
-from domain.marked import N_
+from domain.translatable import N_
 
 KEYS = (
     ("→ ←  n p", N_("one step on, one step back")),

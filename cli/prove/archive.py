@@ -15,7 +15,7 @@ from cli.screen import GOOD, LATE, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.errors import VertebraError
-from domain.marked import N_
+from domain.translatable import N_
 from doors.connection import connect, unreachable
 from doors.evidence import archive_now
 from store.archive import Archive, ArchivedRun

@@ -13,7 +13,7 @@ from cli.prove import keptelsewhere
 from cli.screen import DIM, GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain.checkpoint import Signed
-from domain.marked import N_
+from domain.translatable import N_
 from doors.connection import connect
 from doors.evidence import checkpoint_now
 from evidence import checkpointfile

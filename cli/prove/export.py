@@ -24,8 +24,8 @@ from cli.session import AsJson, Session, console, session_of
 from cli.streamnames import refuse_pages
 from domain import ids
 from domain.errors import Refusal, VertebraError
-from domain.marked import N_
 from domain.territory import Network
+from domain.translatable import N_
 from doors.codeversion import code_version
 from doors.connection import connect
 from doors.settings import Settings

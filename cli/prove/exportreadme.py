@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from textwrap import fill
 
-from domain.marked import N_
 from domain.territory import Network
+from domain.translatable import N_
 from evidence.exporting_scope import Asked
 from evidence.verdict import Remark
 from words import language as tongue

@@ -11,7 +11,7 @@ from cli.exits import Exit, exit_code
 from cli.screen import DIM, GOOD, LATE, Screen
 from cli.session import AsJson, Session, session_of
 from domain.errors import VertebraError
-from domain.marked import N_
+from domain.translatable import N_
 from doors.keeping import keeper, other_towns
 from evidence.agreement import CONTRADICT
 from evidence.keeping import Kept

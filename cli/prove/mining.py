@@ -12,8 +12,8 @@ from cli.ask.stats import unusable
 from cli.screen import DIM, GOOD, Screen
 from domain import ids
 from domain.errors import Refusal
-from domain.marked import N_
 from domain.message import Recorded
+from domain.translatable import N_
 from evidence.database import DatabaseEvidence
 from evidence.exporting_scope import Scope, scope_of
 from evidence.mining import ocel, xes

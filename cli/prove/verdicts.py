@@ -7,8 +7,8 @@ from typing import Any
 
 from cli.prove import spans
 from cli.screen import DIM, GOOD, LATE, Screen
-from domain.marked import N_
 from domain.registry import PROCESSES
+from domain.translatable import N_
 from evidence.verdict import Fault, Finding, GuardKind, Look, Remark, StreamVerdict, Verdict
 from evidence.verifying import REGISTER
 from words import language as tongue

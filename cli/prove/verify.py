@@ -22,7 +22,7 @@ from cli.session import AsJson, Session, console, session_of
 from cli.streamnames import refuse_pages
 from domain.checkpoint import Signed
 from domain.errors import Refusal, VertebraError
-from domain.marked import N_
+from domain.translatable import N_
 from doors.connection import connect, is_polled
 from doors.keeping import keeper
 from evidence import checkpointfile

@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
 
-from domain.marked import N_
 from domain.message import GENESIS, digest
+from domain.translatable import N_
 from evidence.beside import ForkRow, RepairRow, WriterRow
+from evidence.noted import Sheet
 from evidence.recordings import Recordings
-from evidence.sheet import Sheet
 from evidence.source import Run
 from evidence.verdict import Fault, Look
 from store.messages import Append

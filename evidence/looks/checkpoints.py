@@ -11,10 +11,10 @@ from datetime import datetime
 
 from domain import merkle
 from domain.checkpoint import Leaf, Proof, Signed, in_order, with_changes
-from domain.marked import N_
 from domain.message import GENESIS
+from domain.translatable import N_
 from evidence.looks.fold import Link
-from evidence.sheet import Sheet, Suspicion
+from evidence.noted import Sheet, Suspicion
 from evidence.verdict import Fault, Finding, GuardKind, Look
 
 BAD_SIGNATURE = N_("The signature of checkpoint {number} is not right: it was forged, or changed after it was signed.")

@@ -7,16 +7,16 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from domain.marked import N_
 from domain.message import canonical
+from domain.translatable import N_
 from evidence.histories import AppendSeen
 from evidence.looks import fold
 from evidence.looks.alignment import Alignment
 from evidence.looks.changes import Change, changes
 from evidence.looks.fold import Link
 from evidence.looks.moved import date_of, laid_beside, numbered, ranges, removed, tell
+from evidence.noted import Place, Sheet
 from evidence.recordings import Recordings, Stored, texts
-from evidence.sheet import Place, Sheet
 from evidence.source import CommandRow, EventRow
 from evidence.verdict import Fault, GuardKind, Look
 from store.tables import stamp

@@ -7,12 +7,12 @@ the log took each event in.
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from domain.marked import N_
+from domain.translatable import N_
 from evidence.copies import Copied
 from evidence.looks import compare, moved
 from evidence.looks.compare import Compared
 from evidence.looks.fold import Link
-from evidence.sheet import Place, Sheet
+from evidence.noted import Place, Sheet
 from evidence.source import CommandRow, EventRow
 from evidence.verdict import Fault, GuardKind, Look
 

@@ -16,11 +16,11 @@ from pydantic import ValidationError
 
 from domain.bringing import brought, followed, follows, had_come, is_event, sender_of
 from domain.decider import Decider, Envelope, Folded
-from domain.marked import N_
 from domain.message import Recorded
 from domain.registry import DECIDERS, PROCESSES
+from domain.translatable import N_
 from evidence.looks.redecide import Given
-from evidence.sheet import Sheet
+from evidence.noted import Sheet
 from evidence.source import Evidence
 from evidence.verdict import Fault, Look
 

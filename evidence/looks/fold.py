@@ -10,9 +10,9 @@ from json import loads
 
 from pydantic import ValidationError
 
-from domain.marked import N_
 from domain.message import GENESIS, Recorded, canonical, chained
-from evidence.sheet import Sheet
+from domain.translatable import N_
+from evidence.noted import Sheet
 from evidence.source import EventRow
 from evidence.verdict import Fault, Look
 from store.tables import stamp

@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from domain.marked import N_
+from domain.translatable import N_
 from evidence.looks.checkpoints import Signings
-from evidence.sheet import Sheet
+from evidence.noted import Sheet
 from evidence.source import Contents, Evidence
 from evidence.verdict import Fault, Finding, GuardKind, Look, Remark
 from store.keys import is_signed

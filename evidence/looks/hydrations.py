@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.decider import Folded
-from domain.marked import N_
 from domain.message import canonical
+from domain.translatable import N_
 from evidence.histories import HydrationSeen
-from evidence.sheet import Sheet
+from evidence.noted import Sheet
 from evidence.verdict import Fault, GuardKind, Look
 
 HYDRATION = N_("What run {run} read of {stream} at event {version} is not what the log gives at that event.")

@@ -7,8 +7,8 @@ knew of, and the fold at the version it named is what it must have in memory.
 from typing import Any
 
 from domain.decider import Folded
-from domain.marked import N_
-from evidence.sheet import Sheet
+from domain.translatable import N_
+from evidence.noted import Sheet
 from evidence.verdict import Fault, GuardKind, Look
 from workflows.messages import Standing
 

@@ -8,12 +8,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from domain.marked import N_
 from domain.message import canonical
+from domain.translatable import N_
 from evidence.looks import fold
 from evidence.looks.alignment import Alignment, aligned
+from evidence.noted import Sheet
 from evidence.recordings import Stored
-from evidence.sheet import Sheet
 from evidence.source import EventRow
 from evidence.verdict import Fault, Look
 

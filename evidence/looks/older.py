@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 
 from temporalio.api.enums.v1 import TaskQueueKind
 
-from domain.marked import N_
+from domain.translatable import N_
 from evidence.looks import compare
+from evidence.noted import Sheet
 from evidence.recordings import Recordings, texts
-from evidence.sheet import Sheet
 from evidence.source import Evidence, Run, Where
 from evidence.verdict import Fault, Look
 from store.tables import moment

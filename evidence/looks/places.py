@@ -7,8 +7,8 @@ place: those that only moved with it are as they were stored.
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from domain.marked import N_
-from evidence.sheet import Place, Sheet
+from domain.translatable import N_
+from evidence.noted import Place, Sheet
 from evidence.verdict import Fault, Finding, Look
 
 CLOSED_UP = N_(

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from domain.marked import N_
-from evidence.sheet import Sheet
+from domain.translatable import N_
+from evidence.noted import Sheet
 from evidence.source import Difference
 from evidence.verdict import Fault, Finding, Look
 

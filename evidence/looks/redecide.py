@@ -12,11 +12,11 @@ from pydantic import ValidationError
 from domain.decider import Envelope, Folded, StoredCommand
 from domain.errors import Refusal
 from domain.handling import Decision, handle
-from domain.marked import N_
 from domain.message import Recorded, canonical
+from domain.translatable import N_
 from evidence.looks.fold import Link
 from evidence.networks import Networks, NotThere
-from evidence.sheet import Sheet
+from evidence.noted import Sheet
 from evidence.source import CommandRow
 from evidence.verdict import Fault, Look
 

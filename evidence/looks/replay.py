@@ -5,11 +5,11 @@ from json import loads
 
 from pydantic import ValidationError
 
-from domain.marked import N_
 from domain.message import Recorded, canonical
 from domain.registry import DECIDERS
+from domain.translatable import N_
+from evidence.noted import Sheet
 from evidence.replaying import Replayed, appended_then
-from evidence.sheet import Sheet
 from evidence.source import Run
 from evidence.verdict import Fault, Look
 

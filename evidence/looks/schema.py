@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.marked import N_
+from domain.translatable import N_
 from evidence.verdict import Fault, Finding, Look, Remark
 from store.projections import READ_MODELS
 from store.schema import Unlike

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from hashlib import sha256
 
-from domain.marked import N_
 from domain.message import canonical
+from domain.translatable import N_
 from evidence.histories import HydrationSeen
+from evidence.noted import Sheet
 from evidence.reconciled import Explained
-from evidence.sheet import Sheet
 from evidence.source import CommandRow, Counters, EventRow, Evidence
 from evidence.verdict import Fault, Finding, Look
 

@@ -9,8 +9,8 @@ import pytest
 from domain.message import GENESIS, canonical
 from evidence.looks.alignment import Alignment, aligned
 from evidence.looks.compare import Compared
+from evidence.noted import Sheet
 from evidence.recordings import Recordings, Stored
-from evidence.sheet import Sheet
 from evidence.source import StreamRow
 from evidence.verdict import Fault, Finding, Look
 from tests.evidence.test_tampering_with_events import forge

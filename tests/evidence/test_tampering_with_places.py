@@ -5,7 +5,7 @@ import pytest
 from domain.message import GENESIS
 from evidence.looks.compare import ANSWER
 from evidence.looks.places import judged
-from evidence.sheet import Place, Sheet
+from evidence.noted import Place, Sheet
 from evidence.source import StreamRow
 from evidence.verdict import Finding, Look
 from tests.evidence.town import BOARD, CASE, ESCALATION, GROUP, NETWORK, Lived

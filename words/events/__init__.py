@@ -4,7 +4,7 @@ of stream.
 
 from collections.abc import Mapping
 
-from domain.marked import N_
+from domain.translatable import N_
 from words.events import action, case, clock, cycle, escalation, group, management, network
 from words.events.row import OTHERS, Act, Row
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.marked import N_
+from domain.translatable import N_
 from words.events.row import Row
 
 SUBJECTS = ("clock",)

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from domain import ids
 from domain.errors import Refusal
-from domain.marked import N_
 from domain.registry import PROCESSES
+from domain.translatable import N_
 from evidence.reconciled import Explained
 from evidence.source import StreamRow
 from evidence.verdict import Fault, Finding, Guard, GuardKind, Look, Remark, StreamVerdict

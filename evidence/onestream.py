@@ -12,8 +12,8 @@ from time import perf_counter
 from typing import Any
 
 from domain.decider import Decider, Folded
-from domain.marked import N_
 from domain.registry import DECIDERS
+from domain.translatable import N_
 from evidence.looks import compare, fold, hydrations, live, redecide
 from evidence.looks.beside import BesideRows
 from evidence.looks.checkpoints import Held
@@ -22,8 +22,8 @@ from evidence.looks.copies import HeldCopies
 from evidence.looks.deliveries import Deliveries
 from evidence.looks.fold import Chain, Link
 from evidence.looks.redecide import Redeciding
+from evidence.noted import Sheet
 from evidence.recordings import Recordings
-from evidence.sheet import Sheet
 from evidence.source import CommandRow, EventRow, Evidence
 from evidence.verdict import Fault, Look
 from workflows.messages import Standing
