@@ -127,18 +127,15 @@ class Addresses:
         self.today = today
         self.turns = Turns(network, today)
         self.organisation = network.organisation_of(person, today)
+        self._known: dict[tuple[object, ...], bool] = {}
         others = (other for other in network.people if other != person and network.may_act_for(person, other, today))
         here = network.present(person, today)
         self.acting = (Acting(person), *(Acting(other, entered_by=person) for other in others)) if here else ()
 
     @cached_property
-    def under(self) -> tuple[str, ...] | None:
-        """What `Todo.who` may say of what is theirs, so that it is found without the rest; None for who takes over what
-        waits for others, as it may be anybody's."""
+    def under(self) -> tuple[str, ...]:
+        """What `Todo.who` may say of what is theirs, so that it is found without the rest."""
         network, day = self.network, self.today
-        held = {role for one in self.acting for role in network.roles_of(one.person, day, zone=None)}
-        if held & TAKE_OVER:
-            return None
         found = [f"role:{role}" for role in Role]
         for person in (one.person for one in self.acting):
             found += [person, f"organisation:{network.people[person].organisation}"]
@@ -147,7 +144,8 @@ class Addresses:
                     found.append(f"portfolio:{portfolio}")
                 if network.superior_of(portfolio, day) == person:
                     found.append(f"superior:{portfolio}")
-        return tuple(found)
+        held = {role for one in self.acting for role in network.roles_of(one.person, day, zone=None)}
+        return tuple(dict.fromkeys((*found, *(absent(network, day) if held & TAKE_OVER else ()))))
 
     def of(self, row: Waiting) -> Acting | None:
         """As whom the person may do what waits; None where it waits for others, or nobody is asked to do anything."""
@@ -167,9 +165,23 @@ class Addresses:
         return None
 
     def _may(self, row: Waiting, acting: Acting) -> bool:
+        """As `may_do`, of what is alike and in one place asked once."""
         if row.what == "start-next-cycle" and acting.entered_by is not None:
             return False  # a cycle is started in person
-        return may_do(self.network, row, acting.person, self.today)
+        asked = (*_place_of(row), acting.person)
+        if asked not in self._known:
+            self._known[asked] = may_do(self.network, row, acting.person, self.today)
+        return self._known[asked]
+
+
+def absent(network: Network, day: date) -> Iterator[str]:
+    """Those, as `Todo.who` says it, of whom something may wait and nobody is there for it on a day."""
+    of = {person: network.organisation_of(person, day) for person in network.people}
+    yield from (person for person, one in of.items() if one is None and not network.works_here(person, day))
+    peopled = set(of.values())
+    yield from (f"organisation:{one}" for one in network.organisations if one not in peopled)
+    yield from (f"portfolio:{one}" for one in network.portfolios if network.answering(one, day) is None)
+    yield from (f"superior:{one}" for one in network.portfolios if network.superior_of(one, day) is None)
 
 
 class Doers:
@@ -186,12 +198,17 @@ class Doers:
         turn = self._turns.of(waiting)
         if turn.stands_in or len(turn.people) == 1:
             return turn
-        kind, _, place = ids.parts(waiting.stream)
-        asked = (kind, place[:1], waiting.what, turn)
+        asked = (*_place_of(waiting), turn)
         if asked not in self._known:
             able = tuple(one for one in turn.people if may_do(self._network, waiting, one, self._day))
             self._known[asked] = Turn(able or turn.people)
         return self._known[asked]
+
+
+def _place_of(waiting: Waiting) -> tuple[object, ...]:
+    """What waits and where, as far as it matters to who can do it."""
+    kind, _, place = ids.parts(waiting.stream)
+    return kind, place[:1], waiting.what, waiting.params.get("escalation") if waiting.what in ELSEWHERE else None
 
 
 def may_do(network: Network, waiting: Waiting, person: str, day: date) -> bool:

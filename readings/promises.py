@@ -14,7 +14,6 @@ from store.reading import OutboxRow
 
 NEVER_BECAME = ("escalate-again", "escalate-demand-again", "escalate-action-again", "ask-decision-again")
 REFUSED = ("look-into-refusal", "tabling-refused")
-OF_OTHERS = frozenset((*NEVER_BECAME, *REFUSED))  # what waits in other streams, and is told too
 
 
 @dataclass(frozen=True)
@@ -81,13 +80,11 @@ class Promises:
 def promises(record: Record, network: Network) -> Promises:
     """What a network has promised, the oldest first."""
     now = record.now(network)
-    rows = [
-        row for row in record.reading.todos(network=network.id) if row.kind == "escalation" or row.what in OF_OTHERS
-    ]
-    todos = awaited(rows, network, now)
     by_stream: dict[str, list[Awaited]] = {}
-    for one in todos:
+    for one in awaited(record.reading.todos(network=network.id, kind="escalation"), network, now):
         by_stream.setdefault(one.row.stream, []).append(one)
+    troubles = record.reading.todos(network=network.id, what=(*NEVER_BECAME, *REFUSED))
+    in_trouble = awaited((row for row in troubles if row.what in (*NEVER_BECAME, *REFUSED)), network, now)
     found: list[Open] = []
     desk = Desk(record, network)
     streams = [row.stream for row in record.reading.processes(network=network.id, kind="escalation", open=True)]
@@ -102,8 +99,8 @@ def promises(record: Record, network: Network) -> Promises:
         network=network,
         now=now,
         open=tuple(sorted(found, key=lambda one: (one.promise.raised_on, one.stream))),
-        not_taken=tuple(one for one in todos if one.row.what in NEVER_BECAME),
-        refused=tuple(one for one in todos if one.row.what in REFUSED),
+        not_taken=tuple(one for one in in_trouble if one.row.what in NEVER_BECAME),
+        refused=tuple(one for one in in_trouble if one.row.what in REFUSED),
         under_way=under_way,
         damaged=tuple(record.damage.as_json()),
     )

@@ -130,11 +130,15 @@ class Reading:
         network: str | None = None,
         zone: str | None = None,
         stream: str | None = None,
-        who: tuple[str, ...] | None = None,
+        kind: str | None = None,
+        what: Collection[str] | None = None,
+        who: Collection[str] | None = None,
         due_before: datetime | None = None,
     ) -> list[TodoRow]:
-        """What waits for whom, the most urgent first, what has no deadline last. `who`: for one of these."""
-        query = _narrowed(select(todos), todos, network=network, zone=zone, stream=stream)
+        """What waits for whom, the most urgent first, what has no deadline last. `what`, `who`: one of these."""
+        query = _narrowed(select(todos), todos, network=network, zone=zone, stream=stream, kind=kind)
+        if what is not None:
+            query = query.where(todos.c.what.in_(what))
         if who is not None:
             query = query.where(todos.c.who.in_(who))
         if due_before is not None:

@@ -9,7 +9,7 @@ from domain.errors import Refusal
 from domain.registry import DECIDERS
 from domain.roles import Role
 from domain.table import Table
-from domain.territory import Delegation, Holding, Mandate, Network, Person, Portfolio, Zone
+from domain.territory import Delegation, Holding, Mandate, Network, Organisation, Person, Portfolio, Zone
 from domain.turns import Placed, whose_turn
 from words.labels import TODOS
 
@@ -94,14 +94,23 @@ def test_whose_turn_something_is_names_those_whose_roles_can_do_it_and_all_who_a
     assert Doers(alone, TODAY).of(row).people == whose_turn(alone, row, TODAY).people == ("clerk", "ann")
 
 
-@pytest.mark.parametrize("who", ["portfolio:health", "coord", "organisation:council", "role:representative"])
+@pytest.mark.parametrize(
+    "who",
+    [
+        "portfolio:health", "coord", "organisation:council", "role:representative", "old", "organisation:empty",
+        "portfolio:vacant", "superior:health",
+    ],
+)  # fmt: skip
 def test_whatever_is_somebody_s_is_found_under_what_they_are_addressed_as(who: str) -> None:
+    network = NETWORK.changed(
+        organisations=Table({"empty": Organisation(id="empty", name="Empty", kind="school", sector="education")}),
+        portfolios=NETWORK.portfolios.set("vacant", Portfolio(id="vacant", name="Vacant")),
+    )
     row = waits(who, what="settle-pending", stream="escalation:town:north:x", zone="north")
-    for person in NETWORK.people:
-        under = Addresses(NETWORK, person, TODAY).under
-        assert acts(person, row) is None or under is None or who in under, person
-    assert Addresses(NETWORK, "coord", TODAY).under is None, "who coordinates takes over what waited for others"
-    assert "portfolio:health" in (Addresses(NETWORK, "aide", TODAY).under or ()), "as the delegate of who holds it"
+    found = [person for person in network.people if Addresses(network, person, TODAY).of(row) is not None]
+    assert found
+    assert all(who in Addresses(network, person, TODAY).under for person in found)
+    assert who not in Addresses(network, "old", TODAY).under or who.startswith("role:")
 
 
 def test_everything_that_waits_has_commands_that_do_it_or_is_only_news() -> None:

@@ -52,7 +52,7 @@ class Compared(World):
                 of_board, of_inbox = lists(MemoryStore(self, [row]), network, person)
                 self.compared += bool(of_board)
                 mine = Addresses(network, person, MemoryStore(self).today(network))
-                found = not of_board or mine.under is None or row.who in mine.under
+                found = not of_board or row.who in mine.under
                 acting = mine.of(row)
                 in_person = acting is not None and acting.entered_by is None
                 named = row.what in NOTHING_TO_DO or in_person == (person in turn)
