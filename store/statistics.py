@@ -1,8 +1,5 @@
-"""Figures from the events: meetings by kind of body, activities by neighbourhood, orientations, and organisations.
-
-Counted by the database, not here. Every count says how much of it is simulated: spread from totals that a source gives.
-The measures of `domain.measures` count the same from the events alone, which are handed out here with their positions.
-"""
+"""What is counted: the events of a network with their positions, from which `domain.measures` works out all figures;
+and the lists of its meetings, activities and organisations as the read models have them."""
 
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -10,7 +7,7 @@ from datetime import date
 from json import loads
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Select, case, func, or_, select
+from sqlalchemy import Engine, Select, or_, select
 
 from domain import ids
 from domain.message import GENESIS, Message, Recorded, chained
@@ -18,49 +15,11 @@ from domain.territory import WHOLE_NETWORK
 from store.appending import is_standing
 from store.errors import damaged
 from store.rows import Row, Spared, rows_read
-from store.tables import activities, events, meetings, organisations, orientations, streams
+from store.tables import activities, events, meetings, organisations, streams
 
-SIMULATED = "simulated"
 PAGE = 500
 
 M = TypeVar("M", bound=Message)
-
-
-class MeetingCount(Message):
-    """Meetings held, of one kind of body in one zone (None: bodies of the whole network)."""
-
-    body_kind: str
-    zone: str | None
-    count: int
-    simulated: int
-
-
-class ActivityCount(Message):
-    """Activities done in one neighbourhood."""
-
-    zone: str | None
-    neighbourhood: str
-    count: int
-    simulated: int
-
-
-class OrientationCount(Message):
-    """How many people an organisation sent to a service of `receiver`. Who they were nobody wrote down."""
-
-    service: str
-    organisation: str
-    receiver: str
-    count: int
-    simulated: int
-
-
-class OrganisationCount(Message):
-    """Organisations that take part, of one kind and sector."""
-
-    kind: str
-    sector: str
-    count: int
-    simulated: int
 
 
 class MeetingRow(Message):
@@ -114,7 +73,7 @@ class OrganisationRow(Message):
 
 
 class Statistics:
-    """Counts and lists of what happened in a network. `since` and `until` are days, both included.
+    """Lists of what happened in a network. `since` and `until` are days, both included.
 
     `spared`: where what is damaged is to be told, and the rest counted; otherwise it is raised, as `Damaged`.
     """
@@ -122,36 +81,6 @@ class Statistics:
     def __init__(self, engine: Engine, *, spared: Spared = nullcontext) -> None:
         self.engine = engine
         self._spared = spared
-
-    def meetings_held(
-        self, network: str, *, until: date | None = None, since: date | None = None, zone: str | None = None
-    ) -> list[MeetingCount]:
-        """How many meetings were held, by kind of body and zone."""
-        by = (meetings.c.body_kind, meetings.c.zone)
-        query = _between(_counted(meetings, *by), meetings, network, since, until, zone)
-        return self._read(network, MeetingCount, self._all(query.where(meetings.c.stage == "held")))
-
-    def activities_done(
-        self, network: str, *, until: date | None = None, since: date | None = None, zone: str | None = None
-    ) -> list[ActivityCount]:
-        """How many activities were done, by zone and neighbourhood."""
-        by = (activities.c.zone, activities.c.neighbourhood)
-        query = _between(_counted(activities, *by), activities, network, since, until, zone)
-        return self._read(network, ActivityCount, self._all(query))
-
-    def orientations(
-        self, network: str, *, until: date | None = None, since: date | None = None, zone: str | None = None
-    ) -> list[OrientationCount]:
-        """How many people were oriented to another service, by service and by who sent them."""
-        by = (orientations.c.service, orientations.c.organisation, orientations.c.receiver)
-        query = _between(_counted(orientations, *by), orientations, network, since, until, zone)
-        return self._read(network, OrientationCount, self._all(query))
-
-    def organisations_on(self, network: str, day: date) -> list[OrganisationCount]:
-        """How many organisations took part on a day, by kind and sector."""
-        query = _counted(organisations, organisations.c.kind, organisations.c.sector)
-        query = _taking_part(query.where(organisations.c.network == network), day)
-        return self._read(network, OrganisationCount, self._all(query))
 
     def meetings(
         self, network: str, *, until: date | None = None, since: date | None = None, zone: str | None = None
@@ -254,12 +183,6 @@ def _after(keys: tuple[Any, ...], values: list[Any]) -> Any:
     """Rows that come after these values of the keys, the first key first."""
     first = keys[0] > values[0]
     return first if len(keys) == 1 else or_(first, (keys[0] == values[0]) & _after(keys[1:], values[1:]))
-
-
-def _counted(table: Any, *by: Any) -> Select[Any]:
-    simulated = func.coalesce(func.sum(case((table.c.origin == SIMULATED, 1), else_=0)), 0)
-    count = func.count().label("count")
-    return select(*by, count, simulated.label("simulated")).group_by(*by).order_by(*(key.nulls_first() for key in by))
 
 
 def _between(

@@ -17,17 +17,16 @@ from cli.ask.showmeasures import (
     measured_json,
     place,
 )
-from cli.ask.statsfigures import Figures
+from cli.ask.statsfigures import draw_figures
 from cli.damage import draw as draw_damage
 from cli.give.days import day
 from cli.screen import DIM, Screen
 from cli.session import AsJson, Session, session_of
 from domain.errors import Refusal
-from domain.measures import MEASURES, History, Measured, Scope, measure
-from domain.message import Recorded
-from domain.territory import WHOLE_NETWORK, Network
-from evidence.bundle import opened
+from domain.measures import History, Measured
 from pages.tables import as_csv
+from readings.stats import from_file, from_log
+from readings.stats import stats as reading
 from store.files import written
 
 
@@ -64,30 +63,26 @@ def stats(
         raise Refusal("usage", "Say which zone is compared with {zone}: --zone.", zone=compare[0])
     with _read(session, network, source, position) as (history, store):
         known = history.network
-        zones = [zone, *(compare or ())]
-        _refuse_unknown(known, zones)
         screen = Screen(session, known, store.names(network) if store is not None else None)
         if definitions:
             draw_definitions(screen)
             return
         today = history.today if store is None else store.today(known)
         last, first = day(until) if until else today, day(since) if since else None
-        names = [name] if name is not None else list(MEASURES)
-        found = [[measure(one, history, Scope(until=last, since=first, zone=each)) for one in names] for each in zones]
-        headings = [place(screen, each) for each in zones]
+        answer = reading(history, (zone, *(compare or ())), last, first, name)
+        headings = [place(screen, each) for each in answer.zones]
         if store is not None and (csv is not None or xlsx is not None):
             store.damage.raised()  # a file would not say what it lacks
-        _write(screen, list(zip(headings, found, strict=True)), csv, xlsx)
-        if store is None or name is not None or len(zones) > 1 or position is not None:
-            _answer(screen, headings, found, history if events else None)
+        _write(screen, list(zip(headings, answer.measured, strict=True)), csv, xlsx)
+        if store is None or name is not None or len(answer.zones) > 1 or position is not None:
+            _answer(screen, headings, answer.measured, history if events else None)
             return
-        figures = Figures.read(store.statistics, known, first, last, zone)
         if as_json:
-            told = {**figures.as_json(), **measured_json(found[0], events=False)}
+            told = {**answer.figures.as_json(), **measured_json(answer.measured[0], events=False)}
             session.print_json({**told, "damaged": store.damage.as_json()})
         elif csv is None and xlsx is None:
-            figures.draw(screen)
-            draw_briefly(screen, found[0])
+            draw_figures(screen, answer.figures)
+            draw_briefly(screen, answer.measured[0])
             draw_damage(screen, store.damage)
 
 
@@ -97,31 +92,17 @@ def _read(
 ) -> Iterator[tuple[History, wiring.Store | None]]:
     """The history of a network, from the database or from an exported file. Raises Refusal `unknown-network`."""
     if source is not None:
-        with opened(source) as bundle:
-            rows = ((row.position, Recorded.model_validate_json(row.body)) for row in bundle.everything())
-            history = History.of((each for each in rows if position is None or each[0] <= position), network)
-        yield _known(session, history, network), None
+        history = from_file(source, network, position)
+        session.network_language = history.network.language
+        yield history, None
         return
     with wiring.reading(session) as store:
-        store.network(network)
-        history = History.of(store.statistics.events_of(network, until=position), network)
-        yield _known(session, history, network), store
+        history = from_log(store, network, position)
+        session.network_language = history.network.language
+        yield history, store
 
 
-def _known(session: Session, history: History, network: str) -> History:
-    if not history.network.exists:
-        raise Refusal("unknown-network", "There is no network called '{network}'.", network=network)
-    session.network_language = history.network.language
-    return history
-
-
-def _refuse_unknown(network: Network, zones: Sequence[str | None]) -> None:
-    for zone in zones:
-        if zone is not None and zone != WHOLE_NETWORK and zone not in network.zones:
-            raise Refusal("not-found", "There is no zone '{zone}' in {network}.", zone=zone, network=network.id)
-
-
-def _answer(screen: Screen, headings: list[str], found: list[list[Measured]], history: History | None) -> None:
+def _answer(screen: Screen, headings: list[str], found: Sequence[Sequence[Measured]], history: History | None) -> None:
     """One measure, or several zones side by side. `history`: where the events are to be listed, what tells them."""
     if screen.session.as_json:
         made: list[dict[str, Any]] = [measured_json(listed, events=history is not None) for listed in found]
@@ -138,7 +119,9 @@ def _answer(screen: Screen, headings: list[str], found: list[list[Measured]], hi
         draw_briefly(screen, found[0], all_of_them=True)
 
 
-def _write(screen: Screen, found: list[tuple[str, list[Measured]]], csv: Path | None, xlsx: Path | None) -> None:
+def _write(
+    screen: Screen, found: Sequence[tuple[str, Sequence[Measured]]], csv: Path | None, xlsx: Path | None
+) -> None:
     if csv is not None:
         listed = [one for _, measured in found for one in measured]
         write_file(screen, csv, as_csv(screen, listed).encode("utf-8-sig"))

@@ -166,16 +166,18 @@ def _by_neighbourhood(listed: Iterable[Done]) -> Sheet:
     return Sheet(id="by-neighbourhood", words=N_("By neighbourhood"), columns=columns, rows=tuple(rows), keys=2)
 
 
-def _oriented(history: History, scope: Scope) -> Found:
-    listed: list[tuple[told.OrientationCounted, Recorded]] = []
+def oriented(history: History) -> Iterable[tuple[told.OrientationCounted, Recorded]]:
+    """Every time that somebody was told which other service is theirs to ask."""
     for _, events in history.of_kind("group"):
         gone = annulled(events)
         for recorded in events:
             event = read(recorded)
-            if recorded.data.get("orientation") in gone:
-                continue
-            if isinstance(event, told.OrientationCounted) and scope.covers(event.zone) and scope.has(event.on):
-                listed.append((event, recorded))
+            if isinstance(event, told.OrientationCounted) and recorded.data.get("orientation") not in gone:
+                yield event, recorded
+
+
+def _oriented(history: History, scope: Scope) -> Found:
+    listed = [each for each in oriented(history) if scope.covers(each[0].zone) and scope.has(each[0].on)]
     cells = Counter((event.service, event.organisation, event.receiver) for event, _ in listed)
     rows = tuple((service, receiver, sender, cells[service, sender, receiver]) for service, sender, receiver in
                  sorted(cells))  # fmt: skip

@@ -4,28 +4,19 @@ import csv
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
 from cli.ask.showsheets import fitted
 from cli.catalogue import texts
-from domain.measures import MEASURES, History, Measured, Scope, measure
-from domain.territory import WHOLE_NETWORK
+from domain.measures import MEASURES, Measured
+from readings.record import Record
+from readings.stats import from_log, stats
 from store.database import open_database
-from store.statistics import Statistics
-from tests.cli.conftest import GROUP, Terminal
+from tests.cli.conftest import Terminal
 from tests.cli.stored import played
 from words.labels import LABELS
-
-PERIODS: list[dict[str, Any]] = [
-    {"until": date(2023, 12, 31)},
-    {"until": date(2022, 6, 30), "since": date(2021, 3, 1)},
-    {"until": date(2022, 12, 31), "zone": "norte"},
-    {"until": date(2022, 12, 31), "zone": "zona-2"},
-    {"until": date(2022, 12, 31), "zone": WHOLE_NETWORK},
-]
 
 
 @pytest.fixture(scope="module")
@@ -43,53 +34,14 @@ def town(request: pytest.FixtureRequest) -> tuple[str, Terminal]:
     return request.param, request.getfixturevalue(request.param)
 
 
-def measured(terminal: Terminal, network: str, name: str, **scope: Any) -> tuple[Measured, Statistics]:
-    statistics = Statistics(open_database(f"sqlite:///{terminal.folder / 'vertebra.db'}"))
-    history = History.of(statistics.events_of(network), network)
-    return measure(name, history, Scope(**scope)), statistics
-
-
-@pytest.mark.parametrize("period", PERIODS, ids=str)
-def test_meetings_and_activities_are_what_the_database_counts(
-    town: tuple[str, Terminal], period: dict[str, Any]
-) -> None:
-    network, terminal = town
-    found, statistics = measured(terminal, network, "activities", **period)
-    held, done = statistics.meetings_held(network, **period), statistics.activities_done(network, **period)
-    kinds: dict[str, int] = {}
-    for each in held:
-        kinds[each.body_kind] = kinds.get(each.body_kind, 0) + each.count
-    rows = {str(row[0]): row[1] for row in found.sheet("by-kind").rows}
-    assert {kind: number for kind, number in rows.items() if number and kind != "activity"} == kinds
-    assert {(row[0], row[1], row[2]) for row in found.sheet("by-neighbourhood").rows} == {
-        (each.zone, each.neighbourhood, each.count) for each in done
-    }
-    assert found.counted == sum(each.count for each in held) + sum(each.count for each in done)
-    assert found.simulated == sum(each.simulated for each in held) + sum(each.simulated for each in done)
-
-
-@pytest.mark.parametrize("day", [date(2016, 1, 1), date(2022, 6, 30), date(2023, 12, 31)])
-def test_the_census_is_what_the_database_counts(town: tuple[str, Terminal], day: date) -> None:
-    network, terminal = town
-    found, statistics = measured(terminal, network, "census", until=day)
-    counted = statistics.organisations_on(network, day)
-    assert {tuple(row) for row in found.sheet("by-kind").rows[:-1] if row[2]} == {
-        (each.kind, each.sector, each.count) for each in counted
-    }
-    assert found.simulated == sum(each.simulated for each in counted)
-
-
-def test_orientations_are_what_the_database_counts(vertebra: Terminal) -> None:
-    asked: dict[str, Any] = {"service": "vaga-infantil-norte", "checked": ["idade", "lista-de-espera"]}
-    vertebra.given(GROUP, "RecordOrientation", on="2020-05-06", **asked)
-    vertebra.given(GROUP, "RecordOrientation", "equipe-ubs-norte", on="2021-05-06", **asked)
-    for until in (date(2020, 12, 31), date(2021, 12, 31)):
-        found, statistics = measured(vertebra, "batatais", "orientations", until=until)
-        counted = statistics.orientations("batatais", until=until)
-        assert set(found.sheet("by-service").rows) == {
-            (each.service, each.receiver, each.organisation, each.count) for each in counted
-        }
-        assert found.counted == len(counted)
+def measured(terminal: Terminal, name: str) -> Measured:
+    """A measure of Batatais at the end of its years."""
+    engine = open_database(f"sqlite:///{terminal.folder / 'vertebra.db'}")
+    try:
+        [[found]] = stats(from_log(Record(engine), "batatais"), (None,), date(2021, 12, 31), name=name).measured
+        return found
+    finally:
+        engine.dispose()
 
 
 def test_cartagena_s_year_end_table_is_measured_too(cartagena: Terminal) -> None:
@@ -280,7 +232,7 @@ def test_what_cannot_be_measured_is_said_so(
 def test_every_text_of_a_measure_is_among_those_that_are_translated(batatais: Terminal) -> None:
     known = set(texts())
     for name, one in MEASURES.items():
-        found, _ = measured(batatais, "batatais", name, until=date(2021, 12, 31))
+        found = measured(batatais, name)
         said = {one.title, one.definition, one.formula, one.source, *(figure.words for figure in found.figures)}
         said |= {sheet.words for sheet in found.sheets}
         said |= {column.words for sheet in found.sheets for column in sheet.columns}
@@ -289,7 +241,7 @@ def test_every_text_of_a_measure_is_among_those_that_are_translated(batatais: Te
 
 def test_every_code_in_a_measure_has_a_word(batatais: Terminal) -> None:
     for name in MEASURES:
-        found, _ = measured(batatais, "batatais", name, until=date(2021, 12, 31))
+        found = measured(batatais, name)
         for sheet in found.sheets:
             for column in (column for column in sheet.columns if column.holds == "code"):
                 codes = {

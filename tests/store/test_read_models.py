@@ -26,7 +26,7 @@ from store.people import Card, read_people, write_people
 from store.reading import Reading
 from store.rebuild import rebuild_projections
 from store.statistics import Statistics
-from store.tables import events
+from store.tables import events, orientations
 from tests.databases import closing_engine
 from tests.store.errands import DECIDERS, NETWORK, OTHER, START, STREAM, Errand, dump
 
@@ -249,15 +249,6 @@ def test_a_live_deadline_that_has_passed_wakes_its_process(
     assert reading.asleep(START + timedelta(seconds=1)) == [STREAM]
 
 
-def test_meetings_held_are_counted_by_kind_of_body_and_zone(log: EventLog, statistics: Statistics) -> None:
-    a_busy_town(log)
-    (count,) = statistics.meetings_held("town", until=date(2023, 12, 31))
-    assert (count.body_kind, count.zone, count.count, count.simulated) == ("motor-group", "north", 2, 1)
-    assert [found.count for found in statistics.meetings_held("town", until=date(2023, 12, 30))] == [1]
-    assert statistics.meetings_held("town", since=date(2024, 1, 1)) == []
-    assert statistics.meetings_held("town", zone="south") == statistics.meetings_held("city") == []
-
-
 def test_meetings_are_listed_by_day(log: EventLog, statistics: Statistics) -> None:
     a_busy_town(log)
     rows = list(statistics.meetings("town"))
@@ -267,6 +258,10 @@ def test_meetings_are_listed_by_day(log: EventLog, statistics: Statistics) -> No
         ("m-3", "2023-12-31", "held", "none"),
     ]
     assert (rows[0].present, rows[0].duly_convened, rows[2].origin) == (2, True, "simulated")
+    assert {(row.body_kind, row.zone) for row in rows} == {("motor-group", "north")}
+    assert [row.meeting for row in statistics.meetings("town", until=date(2023, 12, 30))] == ["m-1", "m-2"]
+    assert list(statistics.meetings("town", since=date(2024, 1, 1))) == []
+    assert list(statistics.meetings("town", zone="south")) == list(statistics.meetings("city")) == []
 
 
 def test_the_meetings_of_a_body_that_decides_count_as_those_of_groups_do(
@@ -298,45 +293,45 @@ def test_the_meetings_of_a_body_that_decides_count_as_those_of_groups_do(
         ("m-2", "2023-01-27", "held", 3),
         ("m-3", "2023-02-22", "not-held", 0),
     ]
-    (count,) = statistics.meetings_held("town")
-    assert (count.body_kind, count.zone, count.count) == ("management-meeting", None, 1)
+    assert {(row.body_kind, row.zone) for row in statistics.meetings("town")} == {("management-meeting", None)}
     before = dump(engine)
     rebuild_projections(engine, DECIDERS)
     assert dump(engine) == before
 
 
-def test_an_activity_counts_once_as_it_was_corrected(log: EventLog, statistics: Statistics) -> None:
+def test_an_activity_is_listed_once_as_it_was_corrected(log: EventLog, statistics: Statistics) -> None:
     a_busy_town(log)
-    (count,) = statistics.activities_done("town")
-    assert (count.zone, count.neighbourhood, count.count, count.simulated) == ("north", "port", 1, 0)
+    (only,) = statistics.activities("town")
+    assert (only.zone, only.neighbourhood, only.origin) == ("north", "port", None)
     (row,) = statistics.activities("town", since=date(2023, 3, 2))
     assert (row.title, row.body, row.day) == ("Long walk", "motor", date(2023, 3, 2))
 
 
-def test_orientations_are_counted_by_service_and_by_who_sent_there(log: EventLog, statistics: Statistics) -> None:
+def test_orientations_have_a_row_each(log: EventLog, engine: Engine) -> None:
     a_busy_town(log)
     register(log, GROUP, orientation("o-2", "2023-03-02"), orientation("o-3", "2023-03-03", "nursery"))
-    counts = statistics.orientations("town", until=date(2023, 3, 31))
-    assert [(row.service, row.organisation, row.receiver, row.count) for row in counts] == [
-        ("vaccines", "nursery", "clinic", 1),
-        ("vaccines", "school", "clinic", 2),
+    with engine.connect() as connection:
+        rows = connection.execute(select(orientations).order_by(orientations.c.day, orientations.c.organisation)).all()
+    assert [(row.service, row.organisation, row.receiver, row.zone) for row in rows] == [
+        ("vaccines", "school", "clinic", "north"),
+        ("vaccines", "school", "clinic", "north"),
+        ("vaccines", "nursery", "clinic", "north"),
     ]
-    assert [row.count for row in statistics.orientations("town", since=date(2023, 3, 3))] == [1]
-    assert statistics.orientations("town", zone="south") == statistics.orientations("city") == []
 
 
-def test_organisations_count_while_they_take_part(log: EventLog, statistics: Statistics) -> None:
+def test_organisations_are_listed_while_they_take_part(log: EventLog, statistics: Statistics) -> None:
     a_busy_town(log)
-    counted = {
-        day: [(row.kind, row.sector, row.count, row.simulated) for row in statistics.organisations_on("town", day)]
+    there = {
+        day: [row.organisation for row in statistics.organisations("town", day=day)]
         for day in (date(2020, 8, 31), date(2023, 6, 30), date(2023, 7, 1))
     }
-    clinic, school, shop = ("csalud", "health", 1, 0), ("ceip", "education", 1, 0), ("farm", "health", 1, 1)
-    assert counted == {
-        date(2020, 8, 31): [clinic, shop],
-        date(2023, 6, 30): [school, clinic, shop],
-        date(2023, 7, 1): [school, clinic],
+    assert there == {
+        date(2020, 8, 31): ["clinic", "shop"],
+        date(2023, 6, 30): ["clinic", "school", "shop"],
+        date(2023, 7, 1): ["clinic", "school"],
     }
+    kinds = [(row.kind, row.sector, row.origin) for row in statistics.organisations("town")]
+    assert kinds == [("csalud", "health", None), ("ceip", "education", None), ("farm", "health", "simulated")]
     assert [(row.organisation, row.name, row.zones) for row in statistics.organisations("town")] == [
         ("clinic", "Clínica", ()),
         ("school", "School", ("north",)),
