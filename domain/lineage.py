@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import Field
 
+from domain.cycle.events import IndicatorResult
 from domain.cycle.parts import Parts, parts_of
 from domain.cycle.results import indicator_results, items_answered
 from domain.cycle.state import (
@@ -18,7 +19,6 @@ from domain.cycle.state import (
     State,
     Strategy,
 )
-from domain.cycle.vocabulary import IndicatorResult
 from domain.errors import Refusal
 from domain.message import Message, Recorded
 from domain.raising import Raised

@@ -12,9 +12,9 @@ from pydantic import Field
 from domain import ids
 from domain.acting import DECIDED, Acting, does
 from domain.authorising import fitting_roles
+from domain.cycle.commands import PutToMeeting, StartCycle
 from domain.cycle.course import following
 from domain.cycle.summary import PUT_TO_MEETING
-from domain.cycle.vocabulary import PutToMeeting, StartCycle
 from domain.group.commands import ConveneMeeting
 from domain.management.state import Item
 from domain.message import Command, Message

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from domain.cycle.events import IndicatorResult
 from domain.cycle.parts import Parts
 from domain.cycle.results import indicator_results
 from domain.cycle.state import Begun, Closed, Evaluating, KeptLesson, KeptRating
-from domain.cycle.vocabulary import IndicatorResult
 from readings.kinds import Kind
 from readings.numbers import numbers, numbers_of
 

@@ -1,6 +1,7 @@
 """The rules of a plan on its way to being binding: endorsed, objected to, accepted by who answers for it, adopted."""
 
-from domain.cycle import vocabulary as v
+from domain.cycle import commands as c
+from domain.cycle import events as told
 from domain.cycle.checks import known, spoken_for, undisturbed
 from domain.cycle.escalating import asked_of_management
 from domain.cycle.state import Acting, Course, Decision, Endorsement, Plan, PlannedAction, Planning, open_decision
@@ -15,33 +16,33 @@ LAST_WORD_COUNTS = 3  # the edition since which an organisation's vote is the la
 def decide_adoption(state: Planning | Acting, command: Command, context: Context) -> list[Event]:
     plan = state.plan
     match state, command:
-        case Planning(), v.Endorse():
+        case Planning(), c.Endorse():
             undisturbed(state, context)
             return _endorsed(state, command, context)
-        case Planning(), v.ObjectToPlan():
+        case Planning(), c.ObjectToPlan():
             return _objected(state, command, context)
-        case _, v.ConfirmEndorsement():
+        case _, c.ConfirmEndorsement():
             return [_confirmed(state, spoken_for(state.course, context), context)]
-        case _, v.LapseEndorsement():
+        case _, c.LapseEndorsement():
             known_as = command.organisation
             waiting = plan.endorsements.get(known_as)
             if waiting is None or waiting.confirm_by != command.confirm_by:
                 return []
-            return [v.EndorsementLapsed(organisation=known_as, round=_counting(state, known_as, context))]
-        case _, v.AcceptAction():
+            return [told.EndorsementLapsed(organisation=known_as, round=_counting(state, known_as, context))]
+        case _, c.AcceptAction():
             return _accepted(_asked(plan, command.action, context))
-        case _, v.DeclineAction():
+        case _, c.DeclineAction():
             return [_declined(_asked(plan, command.action, context), command)]
-        case _, v.NoteAcceptanceOverdue():
+        case _, c.NoteAcceptanceOverdue():
             action = plan.actions.get(command.action)
             if action is None or action.accept_by != command.accept_by or action.acceptance_overdue or action.settled:
                 return []
-            return [v.AcceptanceOverdue(action=action.id, responsible=action.responsible)]
+            return [told.AcceptanceOverdue(action=action.id, responsible=action.responsible)]
         case _:
             return []
 
 
-def _endorsed(state: Planning, command: v.Endorse, context: Context) -> list[Event]:
+def _endorsed(state: Planning, command: c.Endorse, context: Context) -> list[Event]:
     organisation = spoken_for(state.course, context)
     before = state.plan.endorsements.get(organisation)
     position = "subject-to-confirmation" if command.subject_to_confirmation else "endorsed"
@@ -50,7 +51,7 @@ def _endorsed(state: Planning, command: v.Endorse, context: Context) -> list[Eve
     confirm_by = None
     if command.subject_to_confirmation:
         confirm_by = context.network.calendar.deadline(context.now, context.network.rules.confirmation_days)
-    return [v.PlanEndorsed(organisation=organisation, confirm_by=confirm_by)]
+    return [told.PlanEndorsed(organisation=organisation, confirm_by=confirm_by)]
 
 
 def _counting(state: Planning | Acting, organisation: str, context: Context) -> int | None:
@@ -62,7 +63,7 @@ def _counting(state: Planning | Acting, organisation: str, context: Context) -> 
     return decision.round if organisation in in_it else None
 
 
-def _objected(state: Planning, command: v.ObjectToPlan, context: Context) -> list[Event]:
+def _objected(state: Planning, command: c.ObjectToPlan, context: Context) -> list[Event]:
     organisation = spoken_for(state.course, context)
     decision = open_decision(state)
     before = state.plan.endorsements.get(organisation)
@@ -71,11 +72,11 @@ def _objected(state: Planning, command: v.ObjectToPlan, context: Context) -> lis
         undisturbed(state, context)
     number = _counting(state, organisation, context)
     if decision is None or number is None or organisation in decision.present:
-        return [v.PlanObjected(organisation=organisation, reason=command.reason, round=number)]
-    objected: list[Event] = [v.PlanObjected(organisation=organisation, reason=command.reason)]
+        return [told.PlanObjected(organisation=organisation, reason=command.reason, round=number)]
+    objected: list[Event] = [told.PlanObjected(organisation=organisation, reason=command.reason)]
     if organisation not in decision.late:
         objected.append(
-            v.ObjectionRaised(matter=decision.matter, round=number, organisation=organisation, reason=command.reason)
+            told.ObjectionRaised(matter=decision.matter, round=number, organisation=organisation, reason=command.reason)
         )
     return objected
 
@@ -88,7 +89,7 @@ def _confirmed(state: Planning | Acting, organisation: str, context: Context) ->
             "'{organisation}' has no endorsement that waits for its confirmation.",
             organisation=organisation,
         )
-    return v.EndorsementConfirmed(organisation=organisation, round=_counting(state, organisation, context))
+    return told.EndorsementConfirmed(organisation=organisation, round=_counting(state, organisation, context))
 
 
 def _asked(plan: Plan, known_as: str, context: Context) -> PlannedAction:
@@ -117,17 +118,17 @@ def _accepted(action: PlannedAction) -> list[Event]:
     if action.acceptance == "accepted":
         return []
     standing = action.model_copy(update={"acceptance": "accepted"}).standing if action.adopted else None
-    return [v.ActionAccepted(action=action.id, responsible=action.responsible, standing=standing)]
+    return [told.ActionAccepted(action=action.id, responsible=action.responsible, standing=standing)]
 
 
-def _declined(action: PlannedAction, command: v.DeclineAction) -> Event:
+def _declined(action: PlannedAction, command: c.DeclineAction) -> Event:
     if action.adopted and action.acceptance == "accepted":
         raise Refusal(
             "already-accepted",
             "{person} has accepted this action and the plan is binding: it takes an amendment to change that.",
             person=action.responsible,
         )
-    return v.ActionDeclined(action=action.id, responsible=action.responsible, reason=command.reason)
+    return told.ActionDeclined(action=action.id, responsible=action.responsible, reason=command.reason)
 
 
 def check_plan(plan: Plan) -> None:
@@ -150,9 +151,11 @@ def waiting_for_confirmation(plan: Plan) -> tuple[str, ...]:
     return tuple(e.organisation for e in plan.endorsements.values() if e.position == "subject-to-confirmation")
 
 
-def subject_to_confirmation(command: v.PutToMeeting, agreed: tuple[str, ...], context: Context) -> list[v.PlanEndorsed]:
+def subject_to_confirmation(
+    command: c.PutToMeeting, agreed: tuple[str, ...], context: Context
+) -> list[told.PlanEndorsed]:
     """The endorsements of those who agree in the meeting only subject to confirmation."""
-    if not isinstance(command, v.AdoptPlan):
+    if not isinstance(command, c.AdoptPlan):
         return []
     confirm_by = context.network.calendar.deadline(context.now, context.network.rules.confirmation_days)
     for organisation in command.subject_to_confirmation:
@@ -163,7 +166,7 @@ def subject_to_confirmation(command: v.PutToMeeting, agreed: tuple[str, ...], co
                 organisation=organisation,
             )
     return [
-        v.PlanEndorsed(organisation=organisation, confirm_by=confirm_by)
+        told.PlanEndorsed(organisation=organisation, confirm_by=confirm_by)
         for organisation in dict.fromkeys(command.subject_to_confirmation)
     ]
 
@@ -190,7 +193,7 @@ def adopted(
 
     outside = tuple(o for o in objecting_before(plan) if o not in (*decision.present, *decision.late))
     events: list[Event] = [
-        v.PlanAdopted(
+        told.PlanAdopted(
             meeting=decision.meeting,
             on=context.happened_on,
             endorsed=decision.agreed,
@@ -210,7 +213,7 @@ def action_adopted(
     accept_by = None
     if action.acceptance == "asked":
         accept_by = context.network.calendar.deadline(context.now, context.network.rules.acceptance_days)
-    begins = v.ActionAdopted.model_validate(
+    begins = told.ActionAdopted.model_validate(
         {
             **fields_of(action),
             "line": plan.objectives[action.objective].line,
@@ -226,5 +229,5 @@ def action_adopted(
 
 def fields_of(action: PlannedAction) -> dict[str, object]:
     """What a plan says of an action, as `vocabulary.ActionFields` has it."""
-    names = (name for name in v.ActionFields.model_fields if name != "action")
+    names = (name for name in told.ActionFields.model_fields if name != "action")
     return {"action": action.id, **{name: getattr(action, name) for name in names}}

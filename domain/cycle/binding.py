@@ -1,7 +1,8 @@
 """The rules of an adopted plan: binding, decided on by portfolios, amended with a reason, told what became of it."""
 
 from domain.changes import nothing_changes
-from domain.cycle import vocabulary as v
+from domain.cycle import commands as c
+from domain.cycle import events as e
 from domain.cycle.adoption import action_adopted, fields_of, standing_action
 from domain.cycle.checks import known, leads, wrong_phase
 from domain.cycle.course import evaluation_opened
@@ -24,24 +25,24 @@ ACCEPTING = {"acceptance": "asked", "accept_by": None, "acceptance_overdue": Fal
 
 def decide_binding(state: Acting, command: Command, context: Context) -> list[Event]:
     match command:
-        case v.RecordDecision():
+        case c.RecordDecision():
             return _decided(state, command, context)
-        case v.DraftDecision():
+        case c.DraftDecision():
             return [_drafted(state, command, context)]
     leads(context, command, state.course.body)
     match command:
-        case v.AmendPlan():
+        case c.AmendPlan():
             return _amended_plan(state, command, context)
-        case v.AmendAction():
+        case c.AmendAction():
             return _amended_action(state, command, context)
-        case v.AddAction():
+        case c.AddAction():
             action = new_action(state, command, context)
             return action_adopted(state.course, state.plan, action, context, reason=command.reason)
-        case v.AskDecision():
+        case c.AskDecision():
             return asked_again(state, command, context)
-        case v.WithdrawAction():
+        case c.WithdrawAction():
             return _withdrawn(state, command, context)
-        case v.LeaveOpenAction():
+        case c.LeaveOpenAction():
             return [open_action_left(state, command, context)]
         case _:
             return []
@@ -56,7 +57,7 @@ def _escalated(state: Acting, known_as: str, context: Context) -> tuple[PlannedA
     return action, action.portfolio, context.network.answering(action.portfolio, context.today)
 
 
-def _decided(state: Acting, command: v.RecordDecision, context: Context) -> list[Event]:
+def _decided(state: Acting, command: c.RecordDecision, context: Context) -> list[Event]:
     action, portfolio, holder = _escalated(state, command.action, context)
     if holder != context.who.person:
         raise Refusal(
@@ -75,7 +76,7 @@ def _decided(state: Acting, command: v.RecordDecision, context: Context) -> list
         )  # fmt: skip
     standing = action.model_copy(update={"decision": command.outcome}).standing
     return [
-        v.DecisionOnAction(
+        e.DecisionOnAction(
             action=action.id,
             portfolio=portfolio,
             outcome=command.outcome,
@@ -85,12 +86,12 @@ def _decided(state: Acting, command: v.RecordDecision, context: Context) -> list
     ]
 
 
-def _with_reason(command: v.RecordDecision | v.DraftDecision) -> None:
+def _with_reason(command: c.RecordDecision | c.DraftDecision) -> None:
     if command.outcome == "refuse" and not command.reason.strip():
         raise Refusal("reason-missing", "A refusal needs its reason.")
 
 
-def _drafted(state: Acting, command: v.DraftDecision, context: Context) -> Event:
+def _drafted(state: Acting, command: c.DraftDecision, context: Context) -> Event:
     action, portfolio, holder = _escalated(state, command.action, context)
     theirs = context.network.organisation_of(holder, context.today) if holder is not None else None
     if theirs is None or context.who.organisation != theirs:
@@ -100,19 +101,19 @@ def _drafted(state: Acting, command: v.DraftDecision, context: Context) -> Event
             portfolio=portfolio,
         )
     _with_reason(command)
-    return v.DecisionDrafted(
+    return e.DecisionDrafted(
         action=action.id, portfolio=portfolio, outcome=command.outcome, reason=command.reason.strip()
     )
 
 
-def _amended_plan(state: Acting, command: v.AmendPlan, context: Context) -> list[Event]:
+def _amended_plan(state: Acting, command: c.AmendPlan, context: Context) -> list[Event]:
     amendment = context.new("amendment")
     if command.objective is None:
         if command.text is None:
             raise Refusal("missing-field", "'{field}' is missing.", field="text")
         check_objective(state, command.line, command.strategies or (), context)
         return [
-            v.PlanAmended(
+            e.PlanAmended(
                 amendment=amendment,
                 reason=command.reason,
                 objective=context.new("objective"),
@@ -127,7 +128,7 @@ def _amended_plan(state: Acting, command: v.AmendPlan, context: Context) -> list
     if (line, strategies, command.text) == (objective.line, objective.strategies, None):
         raise nothing_changes()
     amended: list[Event] = [
-        v.PlanAmended(
+        e.PlanAmended(
             amendment=amendment,
             reason=command.reason,
             objective=objective.id,
@@ -148,8 +149,8 @@ def _unsettled_of(state: Acting, objective: Objective) -> list[PlannedAction]:
     return [a for a in state.plan.adopted() if a.objective == objective.id and not a.settled]
 
 
-def _amendment(action: PlannedAction, amendment: str, reason: str, **fields: object) -> v.ActionAmended:
-    return v.ActionAmended.model_validate(
+def _amendment(action: PlannedAction, amendment: str, reason: str, **fields: object) -> e.ActionAmended:
+    return e.ActionAmended.model_validate(
         {
             **fields_of(action),
             "amendment": amendment,
@@ -161,7 +162,7 @@ def _amendment(action: PlannedAction, amendment: str, reason: str, **fields: obj
     )
 
 
-def _amended_action(state: Acting, command: v.AmendAction, context: Context) -> list[Event]:
+def _amended_action(state: Acting, command: c.AmendAction, context: Context) -> list[Event]:
     """Another responsible has to accept; another portfolio, or one that had refused, to decide."""
     before = standing_action(state.plan, command.action)
     after = changed_action(state, before, command, context)
@@ -178,16 +179,16 @@ def _amended_action(state: Acting, command: v.AmendAction, context: Context) -> 
     return [amended, *(asked_of_management(state.course, state.plan, after, context) if escalated else [])]
 
 
-def _withdrawn(state: Acting, command: v.WithdrawAction, context: Context) -> list[Event]:
+def _withdrawn(state: Acting, command: c.WithdrawAction, context: Context) -> list[Event]:
     action = standing_action(state.plan, command.action)
-    withdrawn = v.ActionWithdrawn(amendment=context.new("amendment"), action=action.id, reason=command.reason)
+    withdrawn = e.ActionWithdrawn(amendment=context.new("amendment"), action=action.id, reason=command.reason)
     others = [other for other in state.plan.adopted() if other.id != action.id]
     if others and all(other.settled for other in others):
         return [withdrawn, _opened_by_the_last(state, action, context, status="cancelled")]
     return [withdrawn]
 
 
-def decide_noted(state: Acting | Evaluating | Closed, command: v.NoteAction, context: Context) -> list[Event]:
+def decide_noted(state: Acting | Evaluating | Closed, command: c.NoteAction, context: Context) -> list[Event]:
     """What an action tells. A late word of an earlier stage changes nothing once it is settled; its values may."""
     action = known(state.plan.actions, command.action)
     if not action.adopted:
@@ -199,7 +200,7 @@ def decide_noted(state: Acting | Evaluating | Closed, command: v.NoteAction, con
         return []
     if (command.status, command.values) == (action.status, action.values):
         return []
-    noted = v.ActionNoted(
+    noted = e.ActionNoted(
         action=action.id, status=command.status, values=command.values, on=command.on, reason=command.reason
     )
     after = action.model_copy(update={"status": command.status})
@@ -211,7 +212,7 @@ def decide_noted(state: Acting | Evaluating | Closed, command: v.NoteAction, con
 
 
 def _reopened(
-    state: Acting | Evaluating | Closed, action: PlannedAction, command: v.NoteAction, context: Context
+    state: Acting | Evaluating | Closed, action: PlannedAction, command: c.NoteAction, context: Context
 ) -> list[Event]:
     """An action that was settled by mistake goes on: so does the phase of actions, if its period does."""
     if isinstance(state, Closed):
@@ -221,9 +222,9 @@ def _reopened(
     if not action.settled:
         return []
     given = command.model_dump(include={"status", "values", "on", "reason"})
-    noted = v.ActionNoted.model_validate({"action": action.id, **given, "reopened": True})
+    noted = e.ActionNoted.model_validate({"action": action.id, **given, "reopened": True})
     if isinstance(state, Evaluating) and context.now < state.course.ends_at:
-        return [noted, v.EvaluationPutOff(action=action.id, on=context.today)]
+        return [noted, e.EvaluationPutOff(action=action.id, on=context.today)]
     return [noted]
 
 

@@ -5,7 +5,9 @@ Silence is no consent, and of one organisation the last word counts.
 """
 
 from domain import quorum
-from domain.cycle import vocabulary as v
+from domain.cycle import commands as c
+from domain.cycle import events as told
+from domain.cycle import records as r
 from domain.cycle.adoption import (
     adopted,
     check_plan,
@@ -39,28 +41,28 @@ CONSENT_IS_SAID = 3  # the edition since which nobody agrees by saying nothing
 
 def decide_consent(state: State, command: Command, context: Context) -> list[Event]:
     match state, command:
-        case Diagnosis(), v.ValidateDiagnosis():
+        case Diagnosis(), c.ValidateDiagnosis():
             undisturbed(state, context)
             _check_diagnosis(state)
             return _put(state, command, context)
-        case Swot(), v.AgreeSwot():
+        case Swot(), c.AgreeSwot():
             undisturbed(state, context)
             if not any(not strategy.withdrawn for strategy in state.board.strategies.values()):
                 raise Refusal("no-strategies", "There is no strategy yet: the group agrees on strategies first.")
             return _put(state, command, context)
-        case Planning(), v.AdoptPlan():
+        case Planning(), c.AdoptPlan():
             undisturbed(state, context)
             check_plan(state.plan)
             return _put(state, command, context)
-        case ((Diagnosis() | Swot() | Planning()), v.Object()):
+        case ((Diagnosis() | Swot() | Planning()), c.Object()):
             return [_objection(state, command, context)]
-        case ((Diagnosis() | Swot() | Planning()), v.WithdrawObjection()):
+        case ((Diagnosis() | Swot() | Planning()), c.WithdrawObjection()):
             return [_withdrawn(state, command, context)]
-        case ((Diagnosis() | Swot() | Planning()), v.CloseObjections()):
+        case ((Diagnosis() | Swot() | Planning()), c.CloseObjections()):
             return _closed(state, command, context)
-        case _, v.CloseObjections():
+        case _, c.CloseObjections():
             return []
-        case _, v.CorrectPosition():
+        case _, c.CorrectPosition():
             return _corrected(begun(state).course.decisions.get(command.matter), command, context)
         case _:
             raise wrong_phase(state)
@@ -83,7 +85,7 @@ def _rule(state: Deciding, context: Context) -> Quorum:
     return rule
 
 
-def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Event]:
+def _put(state: Deciding, command: c.PutToMeeting, context: Context) -> list[Event]:
     course, network, rule = state.course, context.network, _rule(state, context)
     meeting = quorum.able_to_decide(context.meeting, body=course.body, since=course.phase_since)
     _by_its_keeper(meeting, command, context)
@@ -114,22 +116,22 @@ def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Eve
         "call": meeting.call,
         "present": count.present,
         "agreed": count.agreed,
-        "objections": tuple(v.Objection(organisation=o, reason=reasons.get(o, "")) for o in count.objected),
+        "objections": tuple(r.Objection(organisation=o, reason=reasons.get(o, "")) for o in count.objected),
         "abstained": count.abstained,
         "absent": count.absent,
         "agree_share": rule.agree_share,
     }
     enough = quorum.enough(len(count.agreed), len(count.present), rule)
     if not enough and said_how is None:
-        return [v.MeetingDisagreed.model_validate(said)]
+        return [told.MeetingDisagreed.model_validate(said)]
     endorsements = subject_to_confirmation(command, count.agreed, context)
     if said_how is not None:
         said |= {"consent": said_how, **_as_written(state, count, command, written, endorsements)}
     if not enough:
-        return [*endorsements, v.MeetingDisagreed.model_validate(said)]
+        return [*endorsements, told.MeetingDisagreed.model_validate(said)]
     waits = bool(count.absent) and rule.objection_days > 0
     closes_at = network.calendar.deadline(context.now, rule.objection_days) if waits else None
-    agreed = v.MeetingAgreed.model_validate({**said, "closes_at": closes_at})
+    agreed = told.MeetingAgreed.model_validate({**said, "closes_at": closes_at})
     events: list[Event] = [*endorsements, agreed]
     if closes_at is not None:
         events += [_said_before(state, agreed, organisation) for organisation in count.absent if organisation in before]
@@ -143,9 +145,9 @@ def _put(state: Deciding, command: v.PutToMeeting, context: Context) -> list[Eve
 def _as_written(
     state: Deciding,
     count: quorum.Count,
-    command: v.PutToMeeting,
+    command: c.PutToMeeting,
     written: tuple[str, ...],
-    endorsements: list[v.PlanEndorsed],
+    endorsements: list[told.PlanEndorsed],
 ) -> dict[str, tuple[str, ...]]:
     """What those who had endorsed the draft said before, where it is still their last word."""
     said_now = {*(command.agree or ()), *(endorsed.organisation for endorsed in endorsements)}
@@ -160,7 +162,7 @@ def _as_written(
     }  # fmt: skip
 
 
-def _how_said(command: v.PutToMeeting) -> v.Consent:
+def _how_said(command: c.PutToMeeting) -> told.Consent:
     """How it is stated who agrees. Raises Refusal `who-agrees` where it is not, `agree-both-ways` where it is twice."""
     if command.all_present_agree:
         if command.agree is not None:
@@ -187,13 +189,13 @@ def _after(state: Deciding, events: list[Event]) -> Deciding:
     return after
 
 
-def _said_before(state: Deciding, agreed: v.MeetingAgreed, organisation: str) -> Event:
+def _said_before(state: Deciding, agreed: told.MeetingAgreed, organisation: str) -> Event:
     """An absentee who objected to the draft before the meeting need not say it again: that is no silence."""
     reason = state.plan.endorsements[organisation].reason if isinstance(state, Planning) else ""
-    return v.ObjectionRaised(matter=agreed.matter, round=agreed.round, organisation=organisation, reason=reason)
+    return told.ObjectionRaised(matter=agreed.matter, round=agreed.round, organisation=organisation, reason=reason)
 
 
-def _by_its_keeper(meeting: MeetingFacts, command: v.PutToMeeting, context: Context) -> None:
+def _by_its_keeper(meeting: MeetingFacts, command: c.PutToMeeting, context: Context) -> None:
     """What a meeting decided is entered by its minute-taker or by a coordinator."""
     leads(context, command, meeting.body)
     keeps = context.who.role is Role.MINUTE_TAKER
@@ -209,7 +211,7 @@ def _final(state: Deciding, decision: Decision, context: Context, *, also_subjec
     dissent = (*decision.objected, *decision.late)
     match state:
         case Diagnosis():
-            validated = v.DiagnosisValidated(
+            validated = told.DiagnosisValidated(
                 meeting=decision.meeting,
                 on=context.happened_on,
                 findings=state.course.standing_findings,
@@ -219,13 +221,15 @@ def _final(state: Deciding, decision: Decision, context: Context, *, also_subjec
         case Swot():
             strategies = tuple(s.id for s in state.board.strategies.values() if not s.withdrawn)
             return [
-                v.SwotAgreed(meeting=decision.meeting, on=context.happened_on, strategies=strategies, dissent=dissent)
+                told.SwotAgreed(
+                    meeting=decision.meeting, on=context.happened_on, strategies=strategies, dissent=dissent
+                )
             ]
         case Planning():
             return adopted(state, decision, context, also_subject=also_subject)
 
 
-def _objection(state: Deciding, command: v.Object, context: Context) -> Event:
+def _objection(state: Deciding, command: c.Object, context: Context) -> Event:
     decision = open_decision(state)
     if decision is None:
         raise Refusal("nothing-to-object-to", "No decision waits for the objections of absentees now.")
@@ -242,12 +246,12 @@ def _objection(state: Deciding, command: v.Object, context: Context) -> Event:
     if decision.closes_at is not None and context.now >= decision.closes_at:
         until = context.network.calendar.last_day(decision.closes_at)
         raise Refusal("objections-closed", "Absentees could object until {until}: that is over.", until=until)
-    return v.ObjectionRaised(
+    return told.ObjectionRaised(
         matter=decision.matter, round=decision.round, organisation=organisation, reason=command.reason
     )
 
 
-def _withdrawn(state: Deciding, command: v.WithdrawObjection, context: Context) -> Event:
+def _withdrawn(state: Deciding, command: c.WithdrawObjection, context: Context) -> Event:
     decision = open_decision(state)
     organisation = context.who.organisation
     if decision is None or organisation not in decision.late:
@@ -257,25 +261,25 @@ def _withdrawn(state: Deciding, command: v.WithdrawObjection, context: Context) 
             organisation=organisation or context.who.person,
         )
     assert organisation is not None
-    return v.ObjectionWithdrawn(
+    return told.ObjectionWithdrawn(
         matter=decision.matter, round=decision.round, organisation=organisation, reason=command.reason
     )
 
 
-def _closed(state: Deciding, command: v.CloseObjections, context: Context) -> list[Event]:
+def _closed(state: Deciding, command: c.CloseObjections, context: Context) -> list[Event]:
     decision = open_decision(state)
     if decision is None or (decision.matter, decision.round) != (command.matter, command.round):
         return []
     events: list[Event] = []
     if decision.silent:
-        events.append(v.SilenceRecorded(matter=decision.matter, round=decision.round, organisations=decision.silent))
+        events.append(told.SilenceRecorded(matter=decision.matter, round=decision.round, organisations=decision.silent))
     if isinstance(state, Planning) and decision.consent is None:
         decision = taken_back(state.plan, decision)
     rule = _rule(state, context).model_copy(update={"agree_share": decision.agree_share})
     held = quorum.still_holds(len(decision.agreed), len(decision.present), len(decision.late), rule)
     if held and decision.lacks is None:
         return [*events, *_final(state, decision, context)]
-    contested = v.DecisionContested(
+    contested = told.DecisionContested(
         matter=decision.matter,
         round=decision.round,
         agreed=decision.agreed,
@@ -287,7 +291,7 @@ def _closed(state: Deciding, command: v.CloseObjections, context: Context) -> li
     return [*events, contested]
 
 
-def _corrected(decision: Decision | None, command: v.CorrectPosition, context: Context) -> list[Event]:
+def _corrected(decision: Decision | None, command: c.CorrectPosition, context: Context) -> list[Event]:
     if decision is None:
         raise Refusal("nothing-decided", "No meeting has decided on this yet.")
     if context.meeting is None or context.meeting.meeting != decision.meeting:
@@ -307,7 +311,7 @@ def _corrected(decision: Decision | None, command: v.CorrectPosition, context: C
     if before == command.position:
         return []
     return [
-        v.PositionCorrected(
+        told.PositionCorrected(
             matter=decision.matter,
             round=decision.round,
             organisation=organisation,

@@ -4,8 +4,9 @@ import re
 from datetime import date, datetime
 
 from domain import ids
-from domain.cycle import righting
-from domain.cycle import vocabulary as v
+from domain.cycle import commands as c
+from domain.cycle import events as e
+from domain.cycle import records, righting
 from domain.cycle.checks import active_organisations, leads, not_in_the_past, wrong_phase, zone_of
 from domain.cycle.state import (
     KEEPS_REASONS,
@@ -32,46 +33,46 @@ YEARS = re.compile(r"(?:(\d{4})-)?(\d{4})")
 
 def decide_course(state: State, command: Command, context: Context) -> list[Event]:
     match state, command:
-        case NotStarted(), v.StartCycle():
+        case NotStarted(), c.StartCycle():
             return [_started(command, context)]
-        case _, v.StartCycle():
+        case _, c.StartCycle():
             raise Refusal("already-started", "This cycle has been started already.")
-        case Closed(), v.NameSuccessor():
+        case Closed(), c.NameSuccessor():
             return [_successor(state, command)]
-        case _, v.ReleaseSuccessor():
+        case _, c.ReleaseSuccessor():
             mine = isinstance(state, Closed) and state.successor == command.successor
-            return [v.SuccessorReleased(successor=command.successor)] if mine else []
-        case _, v.NameSuccessor():
+            return [e.SuccessorReleased(successor=command.successor)] if mine else []
+        case _, c.NameSuccessor():
             raise Refusal("cycle-not-closed", "This cycle is not closed yet: another can follow it once it is.")
-        case NotStarted(annulled=Annulled()), v.Inherit():
+        case NotStarted(annulled=Annulled()), c.Inherit():
             return []  # what was on its way when the cycle was annulled
         case NotStarted(), _:
             raise wrong_phase(state)
-        case Diagnosis(), v.AnnulCycle():
+        case Diagnosis(), c.AnnulCycle():
             return [righting.annulled(state, command, context)]
-        case _, v.AnnulCycle():
+        case _, c.AnnulCycle():
             raise righting.work_in_it(state)
-        case ((Diagnosis() | Swot() | Planning() | Acting()), v.WithdrawAdmission()):
+        case ((Diagnosis() | Swot() | Planning() | Acting()), c.WithdrawAdmission()):
             return [righting.admission_withdrawn(state, command, context)]
-        case _, v.Inherit():
+        case _, c.Inherit():
             return _inherited(state.course, command, context)
-        case Diagnosis(), v.FollowCycle():
+        case Diagnosis(), c.FollowCycle():
             return [_followed(state.course, command, context)]
-        case ((Diagnosis() | Swot() | Planning() | Acting()), v.AdmitOrganisations()):
+        case ((Diagnosis() | Swot() | Planning() | Acting()), c.AdmitOrganisations()):
             return [_admitted(state.course, command, context)]
-        case ((Diagnosis() | Swot() | Planning() | Acting()), v.ExtendPeriod()):
+        case ((Diagnosis() | Swot() | Planning() | Acting()), c.ExtendPeriod()):
             return [_extended(state.course, command, context)]
-        case ((Diagnosis() | Swot() | Planning() | Acting()), v.EndPeriod()):
+        case ((Diagnosis() | Swot() | Planning() | Acting()), c.EndPeriod()):
             return (
                 [evaluation_opened(state, "period-ended", context)] if command.ends_on == state.course.ends_on else []
             )
-        case ((Evaluating() | Closed()), v.EndPeriod()):
+        case ((Evaluating() | Closed()), c.EndPeriod()):
             return []
         case _:
             raise wrong_phase(state)
 
 
-def _started(command: v.StartCycle, context: Context) -> Event:
+def _started(command: c.StartCycle, context: Context) -> Event:
     zone, period = zone_of(context)
     leads(context, command, command.body)
     network = context.network
@@ -97,7 +98,7 @@ def _started(command: v.StartCycle, context: Context) -> Event:
     if command.follows is not None:
         _can_follow(command.follows, context)
     deadline_at, reminder_at = diagnosis_deadlines(command.deadline, context)
-    return v.CycleStarted(
+    return e.CycleStarted(
         zone=zone,
         period=period,
         title=command.title,
@@ -189,15 +190,15 @@ def diagnosis_deadlines(deadline: date, context: Context) -> tuple[datetime, dat
     return calendar.end_of(deadline), (reminder_at if reminder_at > context.now else None)
 
 
-def _followed(course: Course, command: v.FollowCycle, context: Context) -> Event:
+def _followed(course: Course, command: c.FollowCycle, context: Context) -> Event:
     leads(context, command, course.body)
     if course.succession is not None and course.succession.status != "refused":
         raise Refusal("already-follows", "This cycle follows '{cycle}' already.", cycle=course.succession.follows)
     _can_follow(command.follows, context)
-    return v.PredecessorNamed(follows=command.follows)
+    return e.PredecessorNamed(follows=command.follows)
 
 
-def _admitted(course: Course, command: v.AdmitOrganisations, context: Context) -> Event:
+def _admitted(course: Course, command: c.AdmitOrganisations, context: Context) -> Event:
     leads(context, command, course.body)
     if not command.organisations:
         raise Refusal("missing-field", "'{field}' is missing.", field="organisations")
@@ -206,10 +207,10 @@ def _admitted(course: Course, command: v.AdmitOrganisations, context: Context) -
             raise Refusal(
                 "takes-part-already", "'{organisation}' takes part in this cycle already.", organisation=organisation
             )
-    return v.OrganisationsAdmitted(organisations=command.organisations)
+    return e.OrganisationsAdmitted(organisations=command.organisations)
 
 
-def _extended(course: Course, command: v.ExtendPeriod, context: Context) -> Event:
+def _extended(course: Course, command: c.ExtendPeriod, context: Context) -> Event:
     leads(context, command, course.body)
     if command.ends_on <= course.ends_on:
         raise Refusal(
@@ -217,14 +218,14 @@ def _extended(course: Course, command: v.ExtendPeriod, context: Context) -> Even
             known=course.ends_on,
         )  # fmt: skip
     ends_at = context.network.calendar.end_of(command.ends_on)
-    return v.PeriodExtended(ends_on=command.ends_on, ends_at=ends_at, reason=command.reason)
+    return e.PeriodExtended(ends_on=command.ends_on, ends_at=ends_at, reason=command.reason)
 
 
-def evaluation_opened(state: Begun, why: v.WhyEvaluated, context: Context) -> Event:
+def evaluation_opened(state: Begun, why: e.WhyEvaluated, context: Context) -> Event:
     """The evaluation opens, with the criteria that the network has on that day."""
     rules = context.network.rules
     plan = state.plan if isinstance(state, Planning | Acting) else None
-    return v.EvaluationOpened(
+    return e.EvaluationOpened(
         why=why,
         criteria=rules.criteria,
         process_criteria=rules.process_criteria,
@@ -234,47 +235,47 @@ def evaluation_opened(state: Begun, why: v.WhyEvaluated, context: Context) -> Ev
     )
 
 
-def _successor(state: Closed, command: v.NameSuccessor) -> Event:
+def _successor(state: Closed, command: c.NameSuccessor) -> Event:
     if state.successor is not None and state.successor != command.successor:
         raise Refusal("has-a-successor", "This cycle is followed by '{cycle}' already.", cycle=state.successor)
     findings = (state.course.findings[known_as] for known_as in state.open_findings)
     actions = (state.plan.actions[known_as] for known_as in state.open_actions)
-    left: list[v.Lesson | v.OpenFinding | v.OpenAction] = [
-        *(v.Lesson(id=lesson.id, text=lesson.text) for lesson in state.evaluation.standing_lessons()),
+    left: list[records.Lesson | records.OpenFinding | records.OpenAction] = [
+        *(records.Lesson(id=lesson.id, text=lesson.text) for lesson in state.evaluation.standing_lessons()),
         *(
-            v.OpenFinding(id=f.id, kind=f.kind, text=f.text, sector=f.sector, organisation=f.organisation)
+            records.OpenFinding(id=f.id, kind=f.kind, text=f.text, sector=f.sector, organisation=f.organisation)
             for f in findings
         ),
         *(
-            v.OpenAction(
+            records.OpenAction(
                 id=a.id, title=a.title, status=a.status, responsible=a.responsible, organisation=a.organisation
             )
             for a in actions
         ),
     ]
     page = left[(command.page - 1) * PAGE : command.page * PAGE]
-    return v.SuccessorNamed(
+    return e.SuccessorNamed(
         successor=command.successor,
         page=command.page,
         more=len(left) > command.page * PAGE,
-        lessons=tuple(item for item in page if isinstance(item, v.Lesson)),
-        findings=tuple(item for item in page if isinstance(item, v.OpenFinding)),
-        actions=tuple(item for item in page if isinstance(item, v.OpenAction)),
+        lessons=tuple(item for item in page if isinstance(item, records.Lesson)),
+        findings=tuple(item for item in page if isinstance(item, records.OpenFinding)),
+        actions=tuple(item for item in page if isinstance(item, records.OpenAction)),
     )
 
 
-def _inherited(course: Course, command: v.Inherit, context: Context) -> list[Event]:
+def _inherited(course: Course, command: c.Inherit, context: Context) -> list[Event]:
     succession = course.succession
     if succession is None or succession.follows != command.cycle:
         raise Refusal("not-followed", "This cycle does not follow '{cycle}'.", cycle=command.cycle)
     if command.page != succession.page + 1:
         return []
     carried: list[Event] = [
-        v.LessonInherited(cycle=command.cycle, lesson=lesson.id, text=lesson.text) for lesson in command.lessons
+        e.LessonInherited(cycle=command.cycle, lesson=lesson.id, text=lesson.text) for lesson in command.lessons
     ]
     for n, finding in enumerate(command.findings):
         carried.append(
-            v.FindingCarriedOver(
+            e.FindingCarriedOver(
                 finding=context.new("finding", n),
                 cycle=command.cycle,
                 source=finding.id,
@@ -286,7 +287,7 @@ def _inherited(course: Course, command: v.Inherit, context: Context) -> list[Eve
         )
     for action in command.actions:
         carried.append(
-            v.ActionCarriedOver(
+            e.ActionCarriedOver(
                 action=action.id,
                 cycle=command.cycle,
                 title=action.title,
@@ -295,6 +296,6 @@ def _inherited(course: Course, command: v.Inherit, context: Context) -> list[Eve
                 organisation=action.organisation,
             )
         )
-    received = v.InheritanceReceived(cycle=command.cycle, page=command.page, complete=not command.more)
-    asked = [v.InheritanceAsked(follows=command.cycle, page=command.page + 1)] if command.more else []
+    received = e.InheritanceReceived(cycle=command.cycle, page=command.page, complete=not command.more)
+    asked = [e.InheritanceAsked(follows=command.cycle, page=command.page + 1)] if command.more else []
     return [*carried, received, *asked]

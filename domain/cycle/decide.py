@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.cycle import vocabulary as v
+from domain.cycle import commands as c
 from domain.cycle.adoption import decide_adoption
 from domain.cycle.binding import decide_binding, decide_noted
 from domain.cycle.checks import begun, not_before_the_cycle, wrong_phase
@@ -19,72 +19,72 @@ from domain.decider import Context
 from domain.message import Command, Event
 
 COURSE = (
-    v.StartCycle,
-    v.FollowCycle,
-    v.AdmitOrganisations,
-    v.ExtendPeriod,
-    v.EndPeriod,
-    v.NameSuccessor,
-    v.ReleaseSuccessor,
-    v.Inherit,
-    v.AnnulCycle,
-    v.WithdrawAdmission,
+    c.StartCycle,
+    c.FollowCycle,
+    c.AdmitOrganisations,
+    c.ExtendPeriod,
+    c.EndPeriod,
+    c.NameSuccessor,
+    c.ReleaseSuccessor,
+    c.Inherit,
+    c.AnnulCycle,
+    c.WithdrawAdmission,
 )
 CONSENT = (
-    v.ValidateDiagnosis,
-    v.AgreeSwot,
-    v.AdoptPlan,
-    v.Object,
-    v.WithdrawObjection,
-    v.CorrectPosition,
-    v.CloseObjections,
+    c.ValidateDiagnosis,
+    c.AgreeSwot,
+    c.AdoptPlan,
+    c.Object,
+    c.WithdrawObjection,
+    c.CorrectPosition,
+    c.CloseObjections,
 )
 DIAGNOSIS = (
-    v.RecordFinding,
-    v.CorrectFinding,
-    v.WithdrawFinding,
-    v.MergeFindings,
-    v.SeparateFinding,
-    v.ExtendDiagnosis,
+    c.RecordFinding,
+    c.CorrectFinding,
+    c.WithdrawFinding,
+    c.MergeFindings,
+    c.SeparateFinding,
+    c.ExtendDiagnosis,
 )
 SWOT = (
-    v.PlaceFinding,
-    v.RemovePlacement,
-    v.Dissent,
-    v.WithdrawDissent,
-    v.Vote,
-    v.AgreeStrategies,
-    v.WithdrawStrategy,
+    c.PlaceFinding,
+    c.RemovePlacement,
+    c.Dissent,
+    c.WithdrawDissent,
+    c.Vote,
+    c.AgreeStrategies,
+    c.WithdrawStrategy,
 )
 DRAFTING = (
-    v.DraftLine,
-    v.DraftObjective,
-    v.DraftAction,
-    v.ReviseLine,
-    v.ReviseObjective,
-    v.ReviseAction,
-    v.RemoveDraft,
-    v.LeaveOpenAction,
+    c.DraftLine,
+    c.DraftObjective,
+    c.DraftAction,
+    c.ReviseLine,
+    c.ReviseObjective,
+    c.ReviseAction,
+    c.RemoveDraft,
+    c.LeaveOpenAction,
 )
 BINDING = (
-    v.RecordDecision,
-    v.DraftDecision,
-    v.AskDecision,
-    v.AmendPlan,
-    v.AmendAction,
-    v.AddAction,
-    v.WithdrawAction,
-    v.LeaveOpenAction,
+    c.RecordDecision,
+    c.DraftDecision,
+    c.AskDecision,
+    c.AmendPlan,
+    c.AmendAction,
+    c.AddAction,
+    c.WithdrawAction,
+    c.LeaveOpenAction,
 )
-ENDORSING = (v.Endorse, v.ObjectToPlan)
-ANSWERING = (v.ConfirmEndorsement, v.AcceptAction, v.DeclineAction)
-EVALUATION = (v.Rate, v.WithdrawRating, v.RecordLesson, v.CorrectLesson, v.WithdrawLesson)
+ENDORSING = (c.Endorse, c.ObjectToPlan)
+ANSWERING = (c.ConfirmEndorsement, c.AcceptAction, c.DeclineAction)
+EVALUATION = (c.Rate, c.WithdrawRating, c.RecordLesson, c.CorrectLesson, c.WithdrawLesson)
 TIMERS: Mapping[type[Command], tuple[str, ...]] = {
-    v.RemindOfDiagnosis: ("diagnosis",),
-    v.NoteDiagnosisOverdue: ("diagnosis",),
-    v.LapseEndorsement: ("plan", "actions"),
-    v.NoteAcceptanceOverdue: ("actions",),
-    v.NoteEvaluationOverdue: ("evaluation",),
+    c.RemindOfDiagnosis: ("diagnosis",),
+    c.NoteDiagnosisOverdue: ("diagnosis",),
+    c.LapseEndorsement: ("plan", "actions"),
+    c.NoteAcceptanceOverdue: ("actions",),
+    c.NoteEvaluationOverdue: ("evaluation",),
 }
 
 
@@ -96,11 +96,11 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
         return decide_course(state, command, context)
     if kind in CONSENT:
         return decide_consent(state, command, context)
-    if isinstance(command, v.FollowAttendance):
+    if isinstance(command, c.FollowAttendance):
         return recounted(begun(state), context)
-    if isinstance(command, v.EscalateDemand):
+    if isinstance(command, c.EscalateDemand):
         return escalated_demand(begun(state), command, context)
-    if isinstance(command, v.NoteEscalation):
+    if isinstance(command, c.NoteEscalation):
         return decide_outcome(begun(state), command)
     if kind in TIMERS and state.phase not in TIMERS[kind]:
         return []  # the deadline of a phase that is over
@@ -119,9 +119,9 @@ def decide(state: State, command: Command, context: Context) -> list[Event]:
             return decide_binding(state, command, context)
         case Acting() | Evaluating() if kind in EVALUATION:
             return decide_evaluation(state, command, context)
-        case Evaluating() if kind is v.CloseEvaluation or kind in TIMERS:
+        case Evaluating() if kind is c.CloseEvaluation or kind in TIMERS:
             return decide_evaluation(state, command, context)
-        case Acting() | Evaluating() | Closed() if isinstance(command, v.NoteAction):
+        case Acting() | Evaluating() | Closed() if isinstance(command, c.NoteAction):
             return decide_noted(state, command, context)
         case _:
             raise wrong_phase(state)

@@ -3,12 +3,12 @@
 from pydantic import JsonValue
 
 from domain import ids
-from domain.cycle import vocabulary as v
+from domain.cycle import events as e
 from domain.decider import Delivery
 from domain.message import Recorded
 
 PLANNED = tuple(
-    name for name in v.ActionFields.model_fields if name not in ("needs", "numbered")
+    name for name in e.ActionFields.model_fields if name not in ("needs", "numbered")
 )  # asked, not done; its own
 
 

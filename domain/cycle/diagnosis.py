@@ -1,7 +1,8 @@
 """The rules of a diagnosis: teams record findings, duplicates are merged and never deleted, a deadline passes."""
 
 from domain.changes import is_cut, nothing_changes, says_what_changes
-from domain.cycle import vocabulary as v
+from domain.cycle import commands as c
+from domain.cycle import events as e
 from domain.cycle.checks import coordinates, known, leads, participating, spoken_for, undisturbed, unique
 from domain.cycle.course import diagnosis_deadlines
 from domain.cycle.state import Course, Diagnosis, Finding
@@ -12,27 +13,27 @@ from domain.message import Command, Event
 
 def decide_diagnosis(state: Diagnosis, command: Command, context: Context) -> list[Event]:
     match command:
-        case v.RemindOfDiagnosis():
+        case c.RemindOfDiagnosis():
             return _reminded(state, command)
-        case v.NoteDiagnosisOverdue():
+        case c.NoteDiagnosisOverdue():
             return _overdue(state, command)
     undisturbed(state, context)
     match command:
-        case v.RecordFinding():
+        case c.RecordFinding():
             return [_recorded(state, command, context)]
-        case v.CorrectFinding():
+        case c.CorrectFinding():
             return [_corrected(state.course, command, context)]
-        case v.WithdrawFinding():
+        case c.WithdrawFinding():
             return [_withdrawn(state.course, command, context)]
-        case v.MergeFindings():
+        case c.MergeFindings():
             return [_merged(state.course, command, context)]
-        case v.SeparateFinding():
+        case c.SeparateFinding():
             leads(context, command, state.course.body)
             merged = known(state.course.findings, command.finding)
             if merged.merged_into is None:
                 raise Refusal("not-merged", "'{id}' has not been merged: it stands by itself.", id=merged.id)
-            return [v.FindingSeparated(finding=merged.id, survivor=merged.merged_into, reason=command.reason)]
-        case v.ExtendDiagnosis():
+            return [e.FindingSeparated(finding=merged.id, survivor=merged.merged_into, reason=command.reason)]
+        case c.ExtendDiagnosis():
             return [_extended(state, command, context)]
         case _:
             return []
@@ -42,19 +43,19 @@ def _missing(course: Course) -> tuple[str, ...]:
     return tuple(organisation for organisation in course.organisations if organisation not in course.heard)
 
 
-def _reminded(state: Diagnosis, command: v.RemindOfDiagnosis) -> list[Event]:
+def _reminded(state: Diagnosis, command: c.RemindOfDiagnosis) -> list[Event]:
     if state.reminder_at is None or command.deadline != state.deadline:
         return []
-    return [v.DiagnosisReminded(deadline=state.deadline, missing=_missing(state.course))]
+    return [e.DiagnosisReminded(deadline=state.deadline, missing=_missing(state.course))]
 
 
-def _overdue(state: Diagnosis, command: v.NoteDiagnosisOverdue) -> list[Event]:
+def _overdue(state: Diagnosis, command: c.NoteDiagnosisOverdue) -> list[Event]:
     if state.overdue or command.deadline != state.deadline:
         return []
-    return [v.DiagnosisOverdue(deadline=state.deadline, missing=_missing(state.course))]
+    return [e.DiagnosisOverdue(deadline=state.deadline, missing=_missing(state.course))]
 
 
-def _recorded(state: Diagnosis, command: v.RecordFinding, context: Context) -> Event:
+def _recorded(state: Diagnosis, command: c.RecordFinding, context: Context) -> Event:
     if context.now >= state.deadline_at:
         raise Refusal(
             "deadline-passed",
@@ -65,7 +66,7 @@ def _recorded(state: Diagnosis, command: v.RecordFinding, context: Context) -> E
     sector = command.sector or context.network.sector_of(organisation)
     _check_sector(sector, context)
     _check_value(command.value, command.unit)
-    return v.FindingRecorded(
+    return e.FindingRecorded(
         finding=context.new("finding"),
         kind=command.kind,
         text=command.text,
@@ -102,7 +103,7 @@ def _check_value(value: float | None, unit: str) -> None:
         raise Refusal("unit-without-value", "There is a unit but no value: give both, or neither.")
 
 
-def _corrected(course: Course, command: v.CorrectFinding, context: Context) -> Event:
+def _corrected(course: Course, command: c.CorrectFinding, context: Context) -> Event:
     finding = _theirs(course, command.finding, context)
     _check_not_withdrawn(finding)
     given = command.model_dump(exclude={"finding", "reason"}, exclude_none=True)
@@ -123,7 +124,7 @@ def _corrected(course: Course, command: v.CorrectFinding, context: Context) -> E
     same_text = command.text is None or (anew and command.text == finding.text and not finding.cut)
     if (anew or emptied) and same and same_text and command.evidence is None and "evidence" not in emptied:
         raise nothing_changes()
-    return v.FindingCorrected(
+    return e.FindingCorrected(
         corrects=finding.id,
         reason=command.reason,
         kind=command.kind or finding.kind,
@@ -150,7 +151,7 @@ def _check_not_withdrawn(finding: Finding) -> None:
         raise Refusal("withdrawn", "'{id}' has been withdrawn.", id=finding.id)
 
 
-def _withdrawn(course: Course, command: v.WithdrawFinding, context: Context) -> Event:
+def _withdrawn(course: Course, command: c.WithdrawFinding, context: Context) -> Event:
     """Not what others were merged into, nor what the management meeting is asked about."""
     finding = standing(course, _theirs(course, command.finding, context).id)
     for other in course.findings.values():
@@ -163,7 +164,7 @@ def _withdrawn(course: Course, command: v.WithdrawFinding, context: Context) -> 
             "This was put to the management meeting on {date} already: what becomes of it will be told.",
             date=question.on,
         )
-    return v.FindingWithdrawn(finding=finding.id, reason=command.reason)
+    return e.FindingWithdrawn(finding=finding.id, reason=command.reason)
 
 
 def standing(course: Course, known_as: str) -> Finding:
@@ -180,16 +181,16 @@ def standing(course: Course, known_as: str) -> Finding:
     return finding
 
 
-def _merged(course: Course, command: v.MergeFindings, context: Context) -> Event:
+def _merged(course: Course, command: c.MergeFindings, context: Context) -> Event:
     leads(context, command, course.body)
     for known_as in unique((command.survivor, *command.merged)):
         standing(course, known_as)
     if not command.merged:
         raise Refusal("missing-field", "'{field}' is missing.", field="merged")
-    return v.FindingsMerged(survivor=command.survivor, merged=command.merged, reason=command.reason.strip())
+    return e.FindingsMerged(survivor=command.survivor, merged=command.merged, reason=command.reason.strip())
 
 
-def _extended(state: Diagnosis, command: v.ExtendDiagnosis, context: Context) -> Event:
+def _extended(state: Diagnosis, command: c.ExtendDiagnosis, context: Context) -> Event:
     leads(context, command, state.course.body)
     if command.deadline <= state.deadline:
         raise Refusal(
@@ -208,6 +209,6 @@ def _extended(state: Diagnosis, command: v.ExtendDiagnosis, context: Context) ->
             deadline=command.deadline,
         )
     deadline_at, reminder_at = diagnosis_deadlines(command.deadline, context)
-    return v.DiagnosisExtended(
+    return e.DiagnosisExtended(
         deadline=command.deadline, deadline_at=deadline_at, reminder_at=reminder_at, reason=command.reason
     )

@@ -8,7 +8,8 @@ from datetime import date
 from domain.action.events import numbered
 from domain.action.parts import Indicator
 from domain.changes import nothing_changes
-from domain.cycle import vocabulary as v
+from domain.cycle import commands as c
+from domain.cycle import events as e
 from domain.cycle.adoption import fields_of, standing_action
 from domain.cycle.checks import known, leads, not_in_the_past, undisturbed, unique
 from domain.cycle.state import Acting, Board, Objective, Plan, PlannedAction, Planning
@@ -26,37 +27,37 @@ def decide_drafting(state: Planning, command: Command, context: Context) -> list
     undisturbed(state, context)
     plan = state.plan
     match command:
-        case v.DraftLine():
-            return [v.LineDrafted(line=context.new("line"), name=command.name)]
-        case v.ReviseLine():
+        case c.DraftLine():
+            return [e.LineDrafted(line=context.new("line"), name=command.name)]
+        case c.ReviseLine():
             line = known(plan.lines, command.line)
             _stands(line.id, line.removed)
-            return [v.LineRevised(line=line.id, name=command.name)]
-        case v.DraftObjective():
+            return [e.LineRevised(line=line.id, name=command.name)]
+        case c.DraftObjective():
             check_objective(state, command.line, command.strategies, context)
             return [
-                v.ObjectiveDrafted(
+                e.ObjectiveDrafted(
                     objective=context.new("objective"),
                     text=command.text,
                     line=command.line,
                     strategies=command.strategies,
                 )
             ]
-        case v.ReviseObjective():
+        case c.ReviseObjective():
             objective = standing_objective(plan, command.objective)
             new_line, strategies = changed_objective(state, objective, command, context)
-            return [v.ObjectiveRevised(objective=objective.id, text=command.text, line=new_line, strategies=strategies)]
-        case v.DraftAction():
+            return [e.ObjectiveRevised(objective=objective.id, text=command.text, line=new_line, strategies=strategies)]
+        case c.DraftAction():
             action = new_action(state, command, context)
-            return [v.ActionDrafted.model_validate({**fields_of(action), "continues": action.continues})]
-        case v.ReviseAction():
+            return [e.ActionDrafted.model_validate({**fields_of(action), "continues": action.continues})]
+        case c.ReviseAction():
             before = standing_action(plan, command.action)
             after = changed_action(state, before, command, context)
             again = after.responsible != before.responsible
-            return [v.ActionRevised.model_validate({**fields_of(after), "ask_again": again})]
-        case v.RemoveDraft():
+            return [e.ActionRevised.model_validate({**fields_of(after), "ask_again": again})]
+        case c.RemoveDraft():
             return [_removed(plan, command)]
-        case v.LeaveOpenAction():
+        case c.LeaveOpenAction():
             return [open_action_left(state, command, context)]
         case _:
             return []
@@ -92,7 +93,7 @@ def _check_strategies(board: Board, strategies: tuple[str, ...]) -> None:
 def changed_objective(
     state: Planning | Acting,
     objective: Objective,
-    command: v.ReviseObjective | v.AmendPlan,
+    command: c.ReviseObjective | c.AmendPlan,
     context: Context,
 ) -> tuple[str | None, tuple[str, ...]]:
     """The line and strategies of an objective from now on; what is not given stays."""
@@ -105,7 +106,7 @@ def changed_objective(
     return new_line, new_strategies
 
 
-def open_action_left(state: Planning | Acting, command: v.LeaveOpenAction, context: Context) -> Event:
+def open_action_left(state: Planning | Acting, command: c.LeaveOpenAction, context: Context) -> Event:
     """What the cycle before left open is not taken up: said once, and not of what the plan has taken up."""
     leads(context, command, state.course.body)
     if command.action not in state.course.open_actions:
@@ -114,10 +115,10 @@ def open_action_left(state: Planning | Acting, command: v.LeaveOpenAction, conte
         )  # fmt: skip
     if command.action not in state.to_take_up:
         raise Refusal("settled-already", "'{id}' was taken up again or left already.", id=command.action)
-    return v.OpenActionLeft(action=command.action, reason=command.reason)
+    return e.OpenActionLeft(action=command.action, reason=command.reason)
 
 
-def new_action(state: Planning | Acting, command: v.DraftAction, context: Context) -> PlannedAction:
+def new_action(state: Planning | Acting, command: c.NewAction, context: Context) -> PlannedAction:
     """A new action, checked against the plan and the network."""
     if command.continues is not None and command.continues not in state.course.open_actions:
         raise Refusal(
@@ -144,7 +145,7 @@ def new_action(state: Planning | Acting, command: v.DraftAction, context: Contex
 
 
 def changed_action(
-    state: Planning | Acting, before: PlannedAction, command: v.ReviseAction | v.AmendAction, context: Context
+    state: Planning | Acting, before: PlannedAction, command: c.ReviseAction | c.AmendAction, context: Context
 ) -> PlannedAction:
     """The action with what is given, checked; what is not given stays. Raises `nothing-changes` where nothing does."""
     given = {name: value for name in CHANGEABLE if (value := getattr(command, name)) is not None}
@@ -154,7 +155,7 @@ def changed_action(
     if command.needs is not None or "needs" in emptied:
         given["needs"] = (command.needs or "").strip()
     given |= {name: () for name in ("neighbourhoods", "indicators") if name in emptied}
-    drops = command.drops if isinstance(command, v.AmendAction) else ()
+    drops = command.drops if isinstance(command, c.AmendAction) else ()
     if command.indicators is not None:
         given["indicators"] = _indicators(command.indicators, before.indicators, context)
     elif drops and "indicators" not in emptied and context.edition >= DROPS_ALONE:
@@ -216,7 +217,7 @@ def _check_action(action: PlannedAction, state: Planning | Acting, context: Cont
 
 
 def _indicators(
-    given: tuple[v.NewIndicator, ...], before: tuple[Indicator, ...], context: Context
+    given: tuple[c.NewIndicator, ...], before: tuple[Indicator, ...], context: Context
 ) -> tuple[Indicator, ...]:
     """Indicators with their ids: those known keep theirs, so that what was measured stays with them.
 
@@ -244,8 +245,8 @@ def _indicators(
 
 
 def _known_by_name(
-    new: v.NewIndicator, given: tuple[v.NewIndicator, ...], before: tuple[Indicator, ...]
-) -> v.NewIndicator:
+    new: c.NewIndicator, given: tuple[c.NewIndicator, ...], before: tuple[Indicator, ...]
+) -> c.NewIndicator:
     """An indicator with the id of the known one of its name, unless another that is given has that id."""
     if new.id is not None:
         return new
@@ -287,7 +288,7 @@ def _keeps_what_was_measured(
             )
 
 
-def _removed(plan: Plan, command: v.RemoveDraft) -> Event:
+def _removed(plan: Plan, command: c.RemoveDraft) -> Event:
     draft = command.draft
     if draft in plan.actions:
         standing_action(plan, draft)
@@ -297,7 +298,7 @@ def _removed(plan: Plan, command: v.RemoveDraft) -> Event:
     else:
         _stands(draft, known(plan.lines, draft).removed)
         _unused(draft, [o.id for o in plan.objectives.values() if o.line == draft and not o.removed])
-    return v.DraftRemoved(draft=draft, reason=command.reason)
+    return e.DraftRemoved(draft=draft, reason=command.reason)
 
 
 def _unused(draft: str, users: list[str]) -> None:

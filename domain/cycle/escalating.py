@@ -6,7 +6,9 @@ and changes nothing.
 """
 
 from domain import raising
-from domain.cycle import vocabulary as v
+from domain.cycle import commands as c
+from domain.cycle import events as e
+from domain.cycle import records as r
 from domain.cycle.checks import holds, known, wrong_phase
 from domain.cycle.diagnosis import standing
 from domain.cycle.state import Acting, Begun, Closed, Course, Evaluating, Plan, PlannedAction
@@ -44,7 +46,7 @@ def asked_of_management(
         raised_on=context.happened_on,
     )
     escalation = escalation_stream(context.stream, "plan", action.id, n)
-    return [v.DecisionAsked(action=action.id, n=n, escalation=escalation, question=question)]
+    return [e.DecisionAsked(action=action.id, n=n, escalation=escalation, question=question)]
 
 
 def _times(course: Course, about: str) -> int:
@@ -52,7 +54,7 @@ def _times(course: Course, about: str) -> int:
     return before.n if before is not None else 0
 
 
-def asked_again(state: Acting, command: v.AskDecision, context: Context) -> list[Event]:
+def asked_again(state: Acting, command: c.AskDecision, context: Context) -> list[Event]:
     """For an action whose question was withdrawn, or never became an escalation, or was never put."""
     action = known(state.plan.actions, command.action)
     raising.answered_by_management(state.course.zone, context)
@@ -101,7 +103,7 @@ def decided_elsewhere(course: Course, context: Context) -> None:
         )
 
 
-def escalated_demand(state: Begun, command: v.EscalateDemand, context: Context) -> list[Event]:
+def escalated_demand(state: Begun, command: c.EscalateDemand, context: Context) -> list[Event]:
     if isinstance(state, Closed):
         raise wrong_phase(state)
     course = state.course
@@ -133,10 +135,10 @@ def escalated_demand(state: Begun, command: v.EscalateDemand, context: Context) 
         raised_on=context.happened_on,
     )
     escalation = escalation_stream(context.stream, "demand", finding.id, n)
-    return [v.DemandEscalated(finding=finding.id, n=n, escalation=escalation, question=question)]
+    return [e.DemandEscalated(finding=finding.id, n=n, escalation=escalation, question=question)]
 
 
-def decide_outcome(state: Begun, command: v.NoteEscalation) -> list[Event]:
+def decide_outcome(state: Begun, command: c.NoteEscalation) -> list[Event]:
     """What became of a question: kept, whatever the phase; and the action decided on, where it still can be."""
     raised = state.course.raised.get(command.escalation)
     if raised is None or command.about not in (None, raised.about):
@@ -145,12 +147,12 @@ def decide_outcome(state: Begun, command: v.NoteEscalation) -> list[Event]:
         return []
     told = command.model_dump() | {"about": raised.about}
     if raised.about in state.course.findings:
-        return [v.DemandOutcomeNoted.model_validate(told | {"finding": raised.about})]
-    noted = v.OutcomeNoted.model_validate(told | {"action": raised.about})
+        return [e.DemandOutcomeNoted.model_validate(told | {"finding": raised.about})]
+    noted = e.OutcomeNoted.model_validate(told | {"action": raised.about})
     return [noted, *_decided(state, command)]
 
 
-def _decided(state: Begun, command: v.NoteEscalation) -> list[Event]:
+def _decided(state: Begun, command: c.NoteEscalation) -> list[Event]:
     """The decision on the action, if this is the answer to what is asked now and nothing has overtaken it.
 
     What is pursued outside the municipality is not decided yet: its own answer comes with a later round.
@@ -164,11 +166,11 @@ def _decided(state: Begun, command: v.NoteEscalation) -> list[Event]:
         return []
     if approved(command.parts) and any(part.answer.outcome == "forward" for part in command.parts):
         return []
-    outcome: v.Outcome = "approve" if approved(command.parts) else "refuse"
+    outcome: r.Outcome = "approve" if approved(command.parts) else "refuse"
     if action.decision == outcome or (action.decision == "approve" and action.status != "planned"):
         return []
     return [
-        v.DecisionOnAction(
+        e.DecisionOnAction(
             action=action.id,
             portfolio=action.portfolio,
             outcome=outcome,

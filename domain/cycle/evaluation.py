@@ -1,7 +1,8 @@
 """The rules of an evaluation: evaluators rate every criterion, the group its own process, lessons are recorded."""
 
 from domain.changes import is_cut, nothing_changes, says_what_changes
-from domain.cycle import vocabulary as v
+from domain.cycle import commands as c
+from domain.cycle import events as e
 from domain.cycle.checks import holds, known, spoken_for
 from domain.cycle.results import averages, indicator_results, left_open, unrated
 from domain.cycle.state import Acting, Evaluating, rating_key
@@ -13,23 +14,23 @@ from domain.roles import Role
 
 def decide_evaluation(state: Acting | Evaluating, command: Command, context: Context) -> list[Event]:
     match state, command:
-        case _, v.Rate():
+        case _, c.Rate():
             return _rated(state, command, context)
-        case _, v.RecordLesson():
+        case _, c.RecordLesson():
             return [_lesson(state, command, context)]
-        case _, v.CorrectLesson():
+        case _, c.CorrectLesson():
             return [_corrected(state, command, context)]
-        case _, v.WithdrawLesson():
-            return [v.LessonWithdrawn(lesson=_own_lesson(state, command.lesson, context), reason=command.reason)]
-        case _, v.WithdrawRating():
+        case _, c.WithdrawLesson():
+            return [e.LessonWithdrawn(lesson=_own_lesson(state, command.lesson, context), reason=command.reason)]
+        case _, c.WithdrawRating():
             return [_rating_withdrawn(state, command, context)]
-        case Evaluating(), v.CloseEvaluation():
+        case Evaluating(), c.CloseEvaluation():
             return [_closed(state, command, context)]
-        case Evaluating(), v.NoteEvaluationOverdue():
+        case Evaluating(), c.NoteEvaluationOverdue():
             if state.overdue or command.deadline_at != state.deadline_at:
                 return []
             missing = unrated(state.evaluation, (*state.criteria, *state.process_criteria))
-            return [v.EvaluationOverdue(missing=missing)]
+            return [e.EvaluationOverdue(missing=missing)]
         case _:
             return []
 
@@ -41,7 +42,7 @@ def _by(state: Acting | Evaluating, context: Context) -> str:
     return f"organisation:{spoken_for(state.course, context)}"
 
 
-def _rated(state: Acting | Evaluating, command: v.Rate, context: Context) -> list[Event]:
+def _rated(state: Acting | Evaluating, command: c.Rate, context: Context) -> list[Event]:
     rules = context.network.rules
     interim = isinstance(state, Acting)
     criteria = rules.criteria if isinstance(state, Acting) else state.criteria
@@ -67,7 +68,7 @@ def _rated(state: Acting | Evaluating, command: v.Rate, context: Context) -> lis
     key = rating_key(by, command.criterion, command.action, interim=interim)
     before = state.evaluation.ratings.get(key)
     return [
-        v.Rated(
+        e.Rated(
             rating=context.new("rating"),
             criterion=command.criterion,
             score=command.score,
@@ -81,7 +82,7 @@ def _rated(state: Acting | Evaluating, command: v.Rate, context: Context) -> lis
     ]
 
 
-def _lesson(state: Acting | Evaluating, command: v.RecordLesson, context: Context) -> Event:
+def _lesson(state: Acting | Evaluating, command: c.RecordLesson, context: Context) -> Event:
     about = command.about
     tables = (
         state.plan.actions,
@@ -92,7 +93,7 @@ def _lesson(state: Acting | Evaluating, command: v.RecordLesson, context: Contex
     )
     if about is not None and not any(about in table for table in tables):
         raise Refusal("unknown-id", "There is nothing called '{id}' here.", id=about)
-    return v.LessonRecorded(
+    return e.LessonRecorded(
         lesson=context.new("lesson"),
         text=command.text,
         by=_by(state, context),
@@ -101,11 +102,11 @@ def _lesson(state: Acting | Evaluating, command: v.RecordLesson, context: Contex
     )
 
 
-def _corrected(state: Acting | Evaluating, command: v.CorrectLesson, context: Context) -> Event:
+def _corrected(state: Acting | Evaluating, command: c.CorrectLesson, context: Context) -> Event:
     lesson = state.evaluation.lessons[_own_lesson(state, command.lesson, context)]
     if says_what_changes(context) and command.text == lesson.text and not lesson.cut:
         raise nothing_changes()
-    return v.LessonCorrected(
+    return e.LessonCorrected(
         corrects=lesson.id, text=command.text, reason=command.reason, cut=is_cut(command.text, context)
     )
 
@@ -119,7 +120,7 @@ def _own_lesson(state: Acting | Evaluating, known_as: str, context: Context) -> 
     return lesson.id
 
 
-def _rating_withdrawn(state: Acting | Evaluating, command: v.WithdrawRating, context: Context) -> Event:
+def _rating_withdrawn(state: Acting | Evaluating, command: c.WithdrawRating, context: Context) -> Event:
     """One that stands: what was replaced by a later rating counts no more already."""
     given = {rating.id: rating for rating in state.evaluation.standing_ratings()}
     rating = given.get(command.rating)
@@ -127,10 +128,10 @@ def _rating_withdrawn(state: Acting | Evaluating, command: v.WithdrawRating, con
         raise Refusal("unknown-id", "There is nothing called '{id}' here.", id=command.rating)
     if rating.by != _by(state, context):
         raise Refusal("not-your-words", "Only {who}, who recorded it, can correct this.", who=rating.by)
-    return v.RatingWithdrawn(rating=rating.id, criterion=rating.criterion, reason=command.reason)
+    return e.RatingWithdrawn(rating=rating.id, criterion=rating.criterion, reason=command.reason)
 
 
-def _closed(state: Evaluating, command: v.CloseEvaluation, context: Context) -> Event:
+def _closed(state: Evaluating, command: c.CloseEvaluation, context: Context) -> Event:
     if not holds(context, Role.COORDINATOR, Role.EVALUATOR):
         raise Refusal(
             "wrong-zone",
@@ -146,7 +147,7 @@ def _closed(state: Evaluating, command: v.CloseEvaluation, context: Context) -> 
             criteria=", ".join(missing),
         )
     findings, actions = left_open(state)
-    return v.EvaluationClosed(
+    return e.EvaluationClosed(
         outcome=command.outcome,
         reason=command.reason,
         on=context.happened_on,

@@ -3,7 +3,8 @@
 from typing import Any, TypeVar
 
 from domain import ids
-from domain.cycle import vocabulary as v
+from domain.cycle import events as e
+from domain.cycle import records as r
 from domain.cycle.evolveplan import evolve_plan
 from domain.cycle.evolvevotes import objecting, objecting_no_more, recounted, repositioned, said_anew, voted
 from domain.cycle.state import (
@@ -41,7 +42,7 @@ M = TypeVar("M", bound=Message)
 
 def evolve(state: State, event: Event) -> State:
     if isinstance(state, NotStarted):
-        return _started(event) if isinstance(event, v.CycleStarted) else state
+        return _started(event) if isinstance(event, e.CycleStarted) else state
     course = _course(state.course, event)
     if course is not state.course:
         state = state.model_copy(update={"course": course})
@@ -59,7 +60,7 @@ def changed(record: M, **fields: Any) -> M:
     return record.model_copy(update=fields)
 
 
-def _started(event: v.CycleStarted) -> Diagnosis:
+def _started(event: e.CycleStarted) -> Diagnosis:
     return Diagnosis(
         course=Course(
             zone=event.zone,
@@ -83,51 +84,51 @@ def _started(event: v.CycleStarted) -> Diagnosis:
 
 def _course(course: Course, event: Event) -> Course:
     match event:
-        case v.FindingRecorded():
+        case e.FindingRecorded():
             heard = course.heard.set(event.organisation, course.heard.get(event.organisation, 0) + 1)
             return _with_finding(changed(course, heard=heard), _finding(event.finding, event))
-        case v.FindingCarriedOver():
+        case e.FindingCarriedOver():
             return _with_finding(course, changed(_finding(event.finding, event), carried_from=event.cycle))
-        case v.FindingCorrected():
+        case e.FindingCorrected():
             known = course.findings[event.corrects]
             text, cut = (known.text, known.cut) if event.text is None else (brief(event.text), event.cut)
             fields = {"kind": event.kind, "text": text, "cut": cut, "sector": event.sector, "value": event.value}
             return _with_finding(course, changed(known, **fields, unit=event.unit))
-        case v.FindingWithdrawn():
+        case e.FindingWithdrawn():
             return _finding_withdrawn(course, course.findings[event.finding])
-        case v.FindingsMerged():
+        case e.FindingsMerged():
             findings = course.findings
             for merged in event.merged:
                 findings = findings.set(merged, changed(findings[merged], merged_into=event.survivor))
             return changed(course, findings=findings, merged=course.merged + len(event.merged))
-        case v.FindingSeparated():
+        case e.FindingSeparated():
             separated = changed(course.findings[event.finding], merged_into=None)
             return _with_finding(changed(course, merged=course.merged - 1), separated)
-        case v.AdmissionWithdrawn():
+        case e.AdmissionWithdrawn():
             return changed(course, organisations=tuple(o for o in course.organisations if o != event.organisation))
-        case v.OrganisationsAdmitted():
+        case e.OrganisationsAdmitted():
             return changed(course, organisations=(*course.organisations, *event.organisations))
-        case v.PeriodExtended():
+        case e.PeriodExtended():
             return changed(course, ends_on=event.ends_on, ends_at=event.ends_at)
-        case v.DecisionAsked():
+        case e.DecisionAsked():
             return _raised(course, event.action, event)
-        case v.DemandEscalated():
+        case e.DemandEscalated():
             return _raised(course, event.finding, event)
-        case v.OutcomeNoted() | v.DemandOutcomeNoted():
+        case e.OutcomeNoted() | e.DemandOutcomeNoted():
             return _with_question(course, after(course.raised[event.escalation], event))
         case DeliveryRefused() if event.receiver in course.raised:
             return _with_question(course, not_taken(course.raised[event.receiver], event.reason))
         case DeliveryRefused():
             return _refused(course, event)
-        case v.ActionAmended() | v.ActionWithdrawn() | v.DecisionOnAction() | v.ActionNoted():
+        case e.ActionAmended() | e.ActionWithdrawn() | e.DecisionOnAction() | e.ActionNoted():
             return changed(course, undelivered=course.undelivered.without(event.action))
         case _:
             return _inherited(_decided(course, event), event)
 
 
-def _finding(known_as: str, event: v.FindingRecorded | v.FindingCarriedOver) -> Finding:
+def _finding(known_as: str, event: e.FindingRecorded | e.FindingCarriedOver) -> Finding:
     value, unit, cut = (
-        (event.value, event.unit, event.cut) if isinstance(event, v.FindingRecorded) else (None, "", False)
+        (event.value, event.unit, event.cut) if isinstance(event, e.FindingRecorded) else (None, "", False)
     )
     return Finding.model_construct(
         id=known_as,
@@ -155,7 +156,7 @@ def _with_finding(course: Course, finding: Finding) -> Course:
     return changed(course, findings=course.findings.set(finding.id, finding))
 
 
-def _raised(course: Course, about: str, event: v.DecisionAsked | v.DemandEscalated) -> Course:
+def _raised(course: Course, about: str, event: e.DecisionAsked | e.DemandEscalated) -> Course:
     question = Raised(
         escalation=event.escalation,
         about=about,
@@ -183,15 +184,15 @@ def _refused(course: Course, event: DeliveryRefused) -> Course:
 
 def _inherited(course: Course, event: Event) -> Course:
     match event:
-        case v.PredecessorNamed():
+        case e.PredecessorNamed():
             return changed(course, succession=Succession(follows=event.follows))
-        case v.InheritanceReceived() if course.succession is not None:
+        case e.InheritanceReceived() if course.succession is not None:
             status = "received" if event.complete else "asked"
             return changed(course, succession=changed(course.succession, status=status, page=event.page))
-        case v.LessonInherited():
+        case e.LessonInherited():
             return changed(course, lessons=course.lessons.set(event.lesson, brief(event.text)))
-        case v.ActionCarriedOver():
-            carried = v.OpenAction(
+        case e.ActionCarriedOver():
+            carried = r.OpenAction(
                 id=event.action,
                 title=brief(event.title),
                 status=event.status,
@@ -199,13 +200,13 @@ def _inherited(course: Course, event: Event) -> Course:
                 organisation=event.organisation,
             )
             return changed(course, open_actions=course.open_actions.set(event.action, carried))
-        case v.OpenActionLeft():
+        case e.OpenActionLeft():
             return changed(course, left_open=course.left_open.set(event.action, brief(event.reason)))
         case _:
             return course
 
 
-def decision_of(event: v.MeetingAgreed | v.MeetingDisagreed) -> Decision:
+def decision_of(event: e.MeetingAgreed | e.MeetingDisagreed) -> Decision:
     """The decision that a meeting's word makes, before any absentee has spoken."""
     reasons = {o.organisation: brief(o.reason) for o in event.objections if event.consent is not None and o.reason}
     return Decision(
@@ -218,9 +219,9 @@ def decision_of(event: v.MeetingAgreed | v.MeetingDisagreed) -> Decision:
         objected=tuple(objection.organisation for objection in event.objections),
         abstained=event.abstained,
         absent=event.absent,
-        closes_at=event.closes_at if isinstance(event, v.MeetingAgreed) else None,
+        closes_at=event.closes_at if isinstance(event, e.MeetingAgreed) else None,
         agree_share=event.agree_share,
-        outcome="open" if isinstance(event, v.MeetingAgreed) else "disagreed",
+        outcome="open" if isinstance(event, e.MeetingAgreed) else "disagreed",
         consent=event.consent,
         absent_in_favour=event.absent_in_favour,
         in_favour_before=event.in_favour_before,
@@ -230,27 +231,27 @@ def decision_of(event: v.MeetingAgreed | v.MeetingDisagreed) -> Decision:
 
 def _decided(course: Course, event: Event) -> Course:
     match event:
-        case v.MeetingAgreed() | v.MeetingDisagreed():
+        case e.MeetingAgreed() | e.MeetingDisagreed():
             return _with_decision(course, decision_of(event))
-        case v.ObjectionRaised():
+        case e.ObjectionRaised():
             known = course.decisions[event.matter]
             late = changed(known, late=(*known.late, event.organisation))
             return _with_decision(course, objecting(late, event.organisation, event.reason))
-        case v.ObjectionWithdrawn():
+        case e.ObjectionWithdrawn():
             return _with_decision(course, objecting_no_more(course.decisions[event.matter], event.organisation))
-        case v.PlanObjected() | v.EndorsementConfirmed() | v.EndorsementLapsed() if event.round is not None:
+        case e.PlanObjected() | e.EndorsementConfirmed() | e.EndorsementLapsed() if event.round is not None:
             return _with_decision(course, said_anew(course.decisions["adoption"], event))
-        case v.PositionCorrected():
+        case e.PositionCorrected():
             return _with_decision(course, repositioned(course.decisions[event.matter], event))
-        case v.VotesRecounted():
+        case e.VotesRecounted():
             return _with_decision(course, recounted(course.decisions[event.matter], event))
-        case v.DecisionContested():
+        case e.DecisionContested():
             return _with_decision(course, changed(course.decisions[event.matter], outcome="contested"))
-        case v.DiagnosisValidated():
+        case e.DiagnosisValidated():
             return _final(course, "validation")
-        case v.SwotAgreed():
+        case e.SwotAgreed():
             return _final(course, "agreement")
-        case v.PlanAdopted():
+        case e.PlanAdopted():
             return _final(course, "adoption")
         case _:
             return course
@@ -266,7 +267,7 @@ def _final(course: Course, matter: str) -> Course:
 
 def _diagnosis(state: Diagnosis, event: Event) -> State:
     match event:
-        case v.DiagnosisExtended():
+        case e.DiagnosisExtended():
             return changed(
                 state,
                 deadline=event.deadline,
@@ -274,15 +275,15 @@ def _diagnosis(state: Diagnosis, event: Event) -> State:
                 reminder_at=event.reminder_at,
                 overdue=False,
             )
-        case v.DiagnosisReminded():
+        case e.DiagnosisReminded():
             return changed(state, reminder_at=None)
-        case v.DiagnosisOverdue():
+        case e.DiagnosisOverdue():
             return changed(state, overdue=True, reminder_at=None)
-        case v.DiagnosisValidated():
+        case e.DiagnosisValidated():
             return Swot(course=changed(state.course, phase_since=event.on))
-        case v.EvaluationOpened():
+        case e.EvaluationOpened():
             return _evaluating(state, event)
-        case v.CycleAnnulled():
+        case e.CycleAnnulled():
             zone = state.course.zone
             return NotStarted(annulled=Annulled(title=event.title, zone=zone, reason=brief(event.reason), on=event.on))
         case _:
@@ -291,9 +292,9 @@ def _diagnosis(state: Diagnosis, event: Event) -> State:
 
 def _swot(state: Swot, event: Event) -> State:
     match event:
-        case v.SwotAgreed():
+        case e.SwotAgreed():
             return Planning(course=changed(state.course, phase_since=event.on), board=state.board)
-        case v.EvaluationOpened():
+        case e.EvaluationOpened():
             return _evaluating(state, event)
         case _:
             board = _board(state.board, event)
@@ -302,26 +303,26 @@ def _swot(state: Swot, event: Event) -> State:
 
 def _board(board: Board, event: Event) -> Board:
     match event:
-        case v.FindingPlaced():
+        case e.FindingPlaced():
             item = Item.model_construct(id=event.item, finding=event.finding, quadrant=event.quadrant)
             placed = board.placed.set(f"{event.finding}/{event.quadrant}", event.item)
             return changed(board, items=board.items.set(event.item, item), placed=placed)
-        case v.PlacementRemoved():
+        case e.PlacementRemoved():
             item = board.items[event.item]
             placed = board.placed.without(f"{item.finding}/{item.quadrant}")
             return changed(board, items=board.items.set(item.id, changed(item, removed=True)), placed=placed)
-        case v.VotesCast() | v.VotesChanged():
+        case e.VotesCast() | e.VotesChanged():
             return changed(board, ballots=board.ballots.set(event.organisation, event.items))
-        case v.DissentKept():
+        case e.DissentKept():
             kept = KeptDissent(about=event.about, organisation=event.organisation, text=brief(event.text))
             return changed(board, dissents=board.dissents.set(event.dissent, kept))
-        case v.DissentWithdrawn():
+        case e.DissentWithdrawn():
             gone = changed(board.dissents[event.dissent], withdrawn=True)
             return changed(board, dissents=board.dissents.set(event.dissent, gone))
-        case v.StrategyAgreed():
+        case e.StrategyAgreed():
             strategy = Strategy(id=event.strategy, kind=event.kind, text=brief(event.text), items=event.items)
             return changed(board, strategies=board.strategies.set(strategy.id, strategy))
-        case v.StrategyWithdrawn():
+        case e.StrategyWithdrawn():
             withdrawn = changed(board.strategies[event.strategy], withdrawn=True)
             return changed(board, strategies=board.strategies.set(withdrawn.id, withdrawn))
         case _:
@@ -330,28 +331,28 @@ def _board(board: Board, event: Event) -> Board:
 
 def _later(state: Begun, event: Event) -> State:
     match state, event:
-        case Planning(), v.PlanAdopted():
+        case Planning(), e.PlanAdopted():
             plan = evolve_plan(state.plan, event)
             return Acting(course=state.course, board=state.board, plan=plan)
-        case ((Planning() | Acting()), v.EvaluationOpened()):
+        case ((Planning() | Acting()), e.EvaluationOpened()):
             return _evaluating(state, event)
-        case ((Acting() | Evaluating()), (v.Rated() | v.LessonRecorded() | v.LessonCorrected())):
+        case ((Acting() | Evaluating()), (e.Rated() | e.LessonRecorded() | e.LessonCorrected())):
             return _evaluated(state, event)
-        case ((Acting() | Evaluating()), v.RatingWithdrawn()):
+        case ((Acting() | Evaluating()), e.RatingWithdrawn()):
             ratings = state.evaluation.ratings
             key, given = next(known for known in ratings.items() if known[1].id == event.rating)
             gone = ratings.set(key, changed(given, withdrawn=True))
             return changed(state, evaluation=changed(state.evaluation, ratings=gone))
-        case ((Acting() | Evaluating()), v.LessonWithdrawn()):
+        case ((Acting() | Evaluating()), e.LessonWithdrawn()):
             lessons = state.evaluation.lessons
             lessons = lessons.set(event.lesson, changed(lessons[event.lesson], withdrawn=True))
             return changed(state, evaluation=changed(state.evaluation, lessons=lessons))
-        case Evaluating(), v.EvaluationPutOff():
+        case Evaluating(), e.EvaluationPutOff():
             shared = {name: getattr(state, name) for name in ("course", "board", "plan", "evaluation")}
             return Acting(**shared)
-        case Evaluating(), v.EvaluationOverdue():
+        case Evaluating(), e.EvaluationOverdue():
             return changed(state, overdue=True)
-        case Evaluating(), v.EvaluationClosed():
+        case Evaluating(), e.EvaluationClosed():
             return Closed(
                 course=state.course,
                 board=state.board,
@@ -362,9 +363,9 @@ def _later(state: Begun, event: Event) -> State:
                 open_findings=event.open_findings,
                 open_actions=event.open_actions,
             )
-        case Closed(), v.SuccessorNamed():
+        case Closed(), e.SuccessorNamed():
             return changed(state, successor=event.successor)
-        case Closed(), v.SuccessorReleased():
+        case Closed(), e.SuccessorReleased():
             return changed(state, successor=None)
         case ((Planning() | Acting() | Evaluating() | Closed()), _):
             plan = evolve_plan(state.plan, event, reasons=state.course.keeps_reasons)
@@ -374,7 +375,7 @@ def _later(state: Begun, event: Event) -> State:
             return state
 
 
-def _evaluating(state: Diagnosis | Swot | Planning | Acting, event: v.EvaluationOpened) -> Evaluating:
+def _evaluating(state: Diagnosis | Swot | Planning | Acting, event: e.EvaluationOpened) -> Evaluating:
     known: dict[str, Any] = {
         name: getattr(state, name) for name in ("board", "plan", "evaluation") if hasattr(state, name)
     }
@@ -389,11 +390,11 @@ def _evaluating(state: Diagnosis | Swot | Planning | Acting, event: v.Evaluation
 
 
 def _evaluated(
-    state: Acting | Evaluating, event: v.Rated | v.LessonRecorded | v.LessonCorrected
+    state: Acting | Evaluating, event: e.Rated | e.LessonRecorded | e.LessonCorrected
 ) -> Acting | Evaluating:
     kept = state.evaluation
     match event:
-        case v.Rated():
+        case e.Rated():
             rating = KeptRating(
                 id=event.rating,
                 criterion=event.criterion,
@@ -405,9 +406,9 @@ def _evaluated(
             )
             key = rating_key(event.by, event.criterion, event.action, interim=event.interim)
             return changed(state, evaluation=changed(kept, ratings=kept.ratings.set(key, rating)))
-        case v.LessonRecorded():
+        case e.LessonRecorded():
             lesson = KeptLesson(id=event.lesson, text=brief(event.text), by=event.by, about=event.about, cut=event.cut)
             return changed(state, evaluation=changed(kept, lessons=kept.lessons.set(lesson.id, lesson)))
-        case v.LessonCorrected():
+        case e.LessonCorrected():
             lesson = changed(kept.lessons[event.corrects], text=brief(event.text), cut=event.cut)
             return changed(state, evaluation=changed(kept, lessons=kept.lessons.set(lesson.id, lesson)))

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from domain.cycle import vocabulary as v
+from domain.cycle import events as e
 from domain.cycle.state import Endorsement, Objective, Plan, PlanLine, PlannedAction
 from domain.message import Event, brief
 
-FIELDS = tuple(v.ActionFields.model_fields)[1:]
+FIELDS = tuple(e.ActionFields.model_fields)[1:]
 
 
 def evolve_plan(plan: Plan, event: Event, *, reasons: bool = False) -> Plan:
@@ -18,18 +18,18 @@ def evolve_plan(plan: Plan, event: Event, *, reasons: bool = False) -> Plan:
 def _with_reasons(plan: Plan, event: Event) -> Plan:
     """Why an action or an objective is what it is by now; what goes on has no reason against it any more."""
     match event:
-        case v.ActionNoted(reopened=True):
+        case e.ActionNoted(reopened=True):
             return _with_action(plan, event.action, why="")
-        case v.ActionDeclined() | v.ActionWithdrawn() | v.ActionNoted():
+        case e.ActionDeclined() | e.ActionWithdrawn() | e.ActionNoted():
             return _with_action(plan, event.action, why=brief(event.reason))
-        case v.DecisionOnAction():
+        case e.DecisionOnAction():
             return _with_action(plan, event.action, why=brief(event.reason) if event.outcome == "refuse" else "")
-        case v.ActionAccepted():
+        case e.ActionAccepted():
             return _with_action(plan, event.action, why="")
-        case v.ActionAmended():
+        case e.ActionAmended():
             changed = {"why": ""} if event.ask_again or event.escalated else {}
             return _with_action(plan, event.action, amended=brief(event.reason), **changed)
-        case v.PlanAmended():
+        case e.PlanAmended():
             objective = plan.objectives[event.objective].model_copy(update={"amended": brief(event.reason)})
             return plan.model_copy(update={"objectives": plan.objectives.set(objective.id, objective)})
         case _:
@@ -38,22 +38,22 @@ def _with_reasons(plan: Plan, event: Event) -> Plan:
 
 def _evolved(plan: Plan, event: Event) -> Plan:
     match event:
-        case v.LineDrafted() | v.LineRevised():
+        case e.LineDrafted() | e.LineRevised():
             line = PlanLine(id=event.line, name=event.name)
             return plan.model_copy(update={"lines": plan.lines.set(line.id, line)})
-        case v.ObjectiveDrafted() | v.ObjectiveRevised() | v.PlanAmended():
+        case e.ObjectiveDrafted() | e.ObjectiveRevised() | e.PlanAmended():
             return _objective(plan, event)
-        case v.DraftRemoved():
+        case e.DraftRemoved():
             return _removed(plan, event.draft)
-        case v.PlanEndorsed() | v.PlanObjected() | v.EndorsementConfirmed() | v.EndorsementLapsed():
+        case e.PlanEndorsed() | e.PlanObjected() | e.EndorsementConfirmed() | e.EndorsementLapsed():
             return _endorsed(plan, event)
-        case v.PlanAdopted():
+        case e.PlanAdopted():
             return _adopted(plan, event)
         case _:
             return _action(plan, event)
 
 
-def _objective(plan: Plan, event: v.ObjectiveDrafted | v.ObjectiveRevised | v.PlanAmended) -> Plan:
+def _objective(plan: Plan, event: e.ObjectiveDrafted | e.ObjectiveRevised | e.PlanAmended) -> Plan:
     known = plan.objectives.get(event.objective)
     text = brief(event.text) if event.text is not None else (known.text if known is not None else "")
     objective = Objective(id=event.objective, text=text, line=event.line, strategies=event.strategies)
@@ -71,23 +71,23 @@ def _removed(plan: Plan, draft: str) -> Plan:
 
 
 def _endorsed(
-    plan: Plan, event: v.PlanEndorsed | v.PlanObjected | v.EndorsementConfirmed | v.EndorsementLapsed
+    plan: Plan, event: e.PlanEndorsed | e.PlanObjected | e.EndorsementConfirmed | e.EndorsementLapsed
 ) -> Plan:
     match event:
-        case v.PlanEndorsed() if event.confirm_by is not None:
+        case e.PlanEndorsed() if event.confirm_by is not None:
             kept = Endorsement(
                 organisation=event.organisation, position="subject-to-confirmation", confirm_by=event.confirm_by
             )
-        case v.PlanObjected():
+        case e.PlanObjected():
             kept = Endorsement(organisation=event.organisation, position="objected", reason=brief(event.reason))
-        case v.EndorsementLapsed():
+        case e.EndorsementLapsed():
             kept = Endorsement(organisation=event.organisation, position="lapsed")
         case _:
             kept = Endorsement(organisation=event.organisation, position="endorsed")
     return plan.model_copy(update={"endorsements": plan.endorsements.set(kept.organisation, kept)})
 
 
-def _adopted(plan: Plan, event: v.PlanAdopted) -> Plan:
+def _adopted(plan: Plan, event: e.PlanAdopted) -> Plan:
     """Who agreed in the meeting has endorsed the plan by it, those aside who still have to confirm it."""
     kept = plan.endorsements
     for organisation in event.endorsed:
@@ -101,40 +101,40 @@ def _adopted(plan: Plan, event: v.PlanAdopted) -> Plan:
 
 def _action(plan: Plan, event: Event) -> Plan:
     match event:
-        case v.ActionDrafted():
+        case e.ActionDrafted():
             action = PlannedAction(id=event.action, **_fields(event), continues=event.continues)
             return plan.model_copy(update={"actions": plan.actions.set(action.id, action)})
-        case v.ActionRevised():
+        case e.ActionRevised():
             return _with_action(plan, event.action, **_fields(event), **_asked(event.ask_again))
-        case v.ActionAdopted():
+        case e.ActionAdopted():
             fields = {**_fields(event), "status": "planned", "accept_by": event.accept_by}
             if event.action in plan.actions:
                 return _with_action(plan, event.action, **fields)
             action = PlannedAction(id=event.action, **fields, continues=event.continues)
             return plan.model_copy(update={"actions": plan.actions.set(action.id, action)})
-        case v.ActionAccepted():
+        case e.ActionAccepted():
             return _with_action(plan, event.action, acceptance="accepted", accept_by=None, acceptance_overdue=False)
-        case v.ActionDeclined():
+        case e.ActionDeclined():
             return _with_action(plan, event.action, acceptance="declined", accept_by=None, acceptance_overdue=False)
-        case v.AcceptanceOverdue():
+        case e.AcceptanceOverdue():
             return _with_action(plan, event.action, acceptance_overdue=True)
-        case v.DecisionDrafted():
+        case e.DecisionDrafted():
             return _with_action(plan, event.action, drafted=event.outcome)
-        case v.DecisionOnAction():
+        case e.DecisionOnAction():
             return _with_action(plan, event.action, decision=event.outcome, drafted=None)
-        case v.ActionAmended():
+        case e.ActionAmended():
             undecided = {"decision": None, "drafted": None} if event.escalated or event.portfolio is None else {}
             asked = {**_asked(event.ask_again), "accept_by": event.accept_by} if event.ask_again else {}
             return _with_action(plan, event.action, **_fields(event), **undecided, **asked)
-        case v.ActionWithdrawn():
+        case e.ActionWithdrawn():
             return _with_action(plan, event.action, status="cancelled", withdrawn=True)
-        case v.ActionNoted():
+        case e.ActionNoted():
             return _with_action(plan, event.action, status=event.status, values=event.values)
         case _:
             return plan
 
 
-def _fields(event: v.ActionFields) -> dict[str, Any]:
+def _fields(event: e.ActionFields) -> dict[str, Any]:
     return {name: getattr(event, name) for name in FIELDS}
 
 

@@ -3,20 +3,20 @@
 Decisions of older runs, which do not say how it was stated who agrees (`Decision.consent`), stay as they were kept.
 """
 
-from domain.cycle import vocabulary as v
+from domain.cycle import events as e
 from domain.cycle.state import Decision, Endorsement, Plan
 from domain.message import Event, brief
 
 POSITIONS = ("agreed", "objected", "abstained", "lapsed")
 
 
-def repositioned(decision: Decision, event: v.PositionCorrected) -> Decision:
+def repositioned(decision: Decision, event: e.PositionCorrected) -> Decision:
     """A decision with what an organisation really said in the meeting."""
     moved = _moved(decision, event.organisation, event.position)
     return objecting(moved, event.organisation, event.reason) if event.position == "objected" else moved
 
 
-def recounted(decision: Decision, event: v.VotesRecounted) -> Decision:
+def recounted(decision: Decision, event: e.VotesRecounted) -> Decision:
     """A decision with the votes of those who were there, as the attendance of its meeting was corrected."""
     after = decision.model_copy(update={"present": event.present, "absent": event.absent, "lacks": event.lacks})
     for organisation in event.taken_out:
@@ -57,15 +57,15 @@ def _there(decision: Decision, organisation: str) -> Decision:
     return objecting(moved, organisation, reason) if position == "objected" else moved
 
 
-def said_anew(decision: Decision, event: v.PlanObjected | v.EndorsementConfirmed | v.EndorsementLapsed) -> Decision:
+def said_anew(decision: Decision, event: e.PlanObjected | e.EndorsementConfirmed | e.EndorsementLapsed) -> Decision:
     """A decision in which an agreement subject to confirmation was confirmed late, taken back, or not confirmed."""
     there = event.organisation in decision.present
     match event:
-        case v.EndorsementConfirmed():
+        case e.EndorsementConfirmed():
             return _moved(decision, event.organisation, "agreed") if there else _in_favour(decision, event.organisation)
-        case v.EndorsementLapsed():
+        case e.EndorsementLapsed():
             return _moved(decision, event.organisation, "lapsed") if there else _no_more(decision, event.organisation)
-        case v.PlanObjected():
+        case e.PlanObjected():
             return objecting(_moved(decision, event.organisation, "objected"), event.organisation, event.reason)
 
 
@@ -110,18 +110,18 @@ def voted(plan: Plan, decision: Decision | None, event: Event) -> Plan:
     if decision is None or decision.consent is None:
         return plan
     match event:
-        case v.MeetingAgreed(matter="adoption") | v.MeetingDisagreed(matter="adoption"):
+        case e.MeetingAgreed(matter="adoption") | e.MeetingDisagreed(matter="adoption"):
             for organisation in decision.present:
                 if organisation not in event.subject_to_confirmation:
                     plan = _endorsing(plan, decision, organisation)
             return plan
         case (
-            v.ObjectionRaised(matter="adoption")
-            | v.ObjectionWithdrawn(matter="adoption")
-            | v.PositionCorrected(matter="adoption")
+            e.ObjectionRaised(matter="adoption")
+            | e.ObjectionWithdrawn(matter="adoption")
+            | e.PositionCorrected(matter="adoption")
         ):
             return _endorsing(plan, decision, event.organisation)
-        case v.VotesRecounted(matter="adoption"):
+        case e.VotesRecounted(matter="adoption"):
             for organisation in event.taken_out:
                 if organisation not in decision.absent_in_favour:
                     plan = _endorsing(plan, decision, organisation)

@@ -6,7 +6,7 @@ that the meeting had no quorum is told with it. What absentees may still object 
 """
 
 from domain import quorum
-from domain.cycle import vocabulary as v
+from domain.cycle import events as e
 from domain.cycle.state import Begun, Decision
 from domain.decider import Context, MeetingFacts
 from domain.errors import Refusal
@@ -32,7 +32,7 @@ def _recounted(decision: Decision, meeting: MeetingFacts, context: Context) -> l
     if not taken_out and not put_in and lacks == decision.lacks:
         return []
     return [
-        v.VotesRecounted(
+        e.VotesRecounted(
             matter=decision.matter,
             round=decision.round,
             meeting=decision.meeting,
@@ -45,7 +45,7 @@ def _recounted(decision: Decision, meeting: MeetingFacts, context: Context) -> l
     ]
 
 
-def _lacking(meeting: MeetingFacts, rule: Quorum, context: Context) -> v.Lack | None:
+def _lacking(meeting: MeetingFacts, rule: Quorum, context: Context) -> e.Lack | None:
     try:
         quorum.check_present(meeting, rule, context.network.sector_of)
     except Refusal as refusal:

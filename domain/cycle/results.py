@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from domain.action.parts import Indicator
-from domain.cycle import vocabulary as v
+from domain.cycle import events as e
 from domain.cycle.state import Board, Course, Evaluation, Plan, Planned
 
 NEEDY = frozenset({"demand", "fragility"})
@@ -19,7 +19,7 @@ def reached(indicator: Indicator, last: float | None) -> bool | None:
     return last >= indicator.target
 
 
-def indicator_results(plan: Plan) -> tuple[v.IndicatorResult, ...]:
+def indicator_results(plan: Plan) -> tuple[e.IndicatorResult, ...]:
     """Of every indicator of an adopted action: baseline, target, last value, and whether the target was reached."""
     found = []
     for action in plan.adopted():
@@ -27,7 +27,7 @@ def indicator_results(plan: Plan) -> tuple[v.IndicatorResult, ...]:
         for indicator in action.indicators:
             value = last.get(indicator.id)
             found.append(
-                v.IndicatorResult(
+                e.IndicatorResult(
                     action=action.id,
                     indicator=indicator.id,
                     name=indicator.name,
@@ -41,7 +41,7 @@ def indicator_results(plan: Plan) -> tuple[v.IndicatorResult, ...]:
     return tuple(found)
 
 
-def averages(evaluation: Evaluation, criteria: Iterable[str]) -> tuple[v.Average, ...]:
+def averages(evaluation: Evaluation, criteria: Iterable[str]) -> tuple[e.Average, ...]:
     """The mean rating of each criterion that was rated for the cycle as a whole, interim ratings left out."""
     found = []
     for criterion in criteria:
@@ -51,7 +51,7 @@ def averages(evaluation: Evaluation, criteria: Iterable[str]) -> tuple[v.Average
             if rating.criterion == criterion and not rating.interim and rating.action is None
         ]
         if scores:
-            found.append(v.Average(criterion=criterion, mean=round(sum(scores) / len(scores), 2), ratings=len(scores)))
+            found.append(e.Average(criterion=criterion, mean=round(sum(scores) / len(scores), 2), ratings=len(scores)))
     return tuple(found)
 
 

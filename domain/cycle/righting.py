@@ -3,7 +3,8 @@
 Nothing is removed: both stay in the history, with the reason, and count no more.
 """
 
-from domain.cycle import vocabulary as v
+from domain.cycle import commands as c
+from domain.cycle import events as e
 from domain.cycle.checks import leads, participating
 from domain.cycle.parts import parts_of
 from domain.cycle.state import Acting, Begun, Diagnosis, PlannedAction, Planning, Swot
@@ -12,7 +13,7 @@ from domain.errors import Refusal
 from domain.message import Event
 
 
-def annulled(state: Diagnosis, command: v.AnnulCycle, context: Context) -> Event:
+def annulled(state: Diagnosis, command: c.AnnulCycle, context: Context) -> Event:
     """Not while what the cycle before left is on its way: that cycle must know whom it has told."""
     course = state.course
     leads(context, command, course.body)
@@ -27,7 +28,7 @@ def annulled(state: Diagnosis, command: v.AnnulCycle, context: Context) -> Event
             cycle=succession.follows,
         )
     follows = succession.follows if succession is not None and succession.status == "received" else None
-    return v.CycleAnnulled(title=course.title, reason=command.reason, follows=follows, on=context.happened_on)
+    return e.CycleAnnulled(title=course.title, reason=command.reason, follows=follows, on=context.happened_on)
 
 
 def work_in_it(state: Begun) -> Refusal:
@@ -45,7 +46,7 @@ def work_in_it(state: Begun) -> Refusal:
 
 
 def admission_withdrawn(
-    state: Diagnosis | Swot | Planning | Acting, command: v.WithdrawAdmission, context: Context
+    state: Diagnosis | Swot | Planning | Acting, command: c.WithdrawAdmission, context: Context
 ) -> Event:
     organisation = participating(state.course, command.organisation)
     leads(context, command, state.course.body)
@@ -66,7 +67,7 @@ def admission_withdrawn(
             organisation=organisation,
             actions="; ".join(f"«{title}»" for title in named),
         )
-    return v.AdmissionWithdrawn(organisation=organisation, reason=command.reason)
+    return e.AdmissionWithdrawn(organisation=organisation, reason=command.reason)
 
 
 def _is_theirs(action: PlannedAction, organisation: str, context: Context) -> bool:

@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.action.parts import Indicator, IndicatorValue, Standing
-from domain.cycle import vocabulary as v
+from domain.cycle import events as e
+from domain.cycle import records as r
 from domain.message import Message, added
 from domain.raising import Raised
 from domain.table import Table
@@ -28,7 +29,7 @@ class Finding(Message):
     """
 
     id: str
-    kind: v.FindingKind
+    kind: r.FindingKind
     text: str
     sector: str
     organisation: str | None = None
@@ -73,7 +74,7 @@ class Decision(Message):
     no more; `lacks`: why the meeting, as it now stands, could not decide.
     """
 
-    matter: v.Matter
+    matter: r.Matter
     round: int
     meeting: str
     held_on: date
@@ -86,13 +87,13 @@ class Decision(Message):
     late: tuple[str, ...] = ()
     closes_at: datetime | None = None
     outcome: Literal["open", "final", "contested", "disagreed"] = "open"
-    consent: v.Consent | None = added(None)
+    consent: e.Consent | None = added(None)
     lapsed: tuple[str, ...] = added(())
     absent_in_favour: tuple[str, ...] = added(())
     in_favour_before: tuple[str, ...] = added(())
     reasons: Table[str] = added(Table())
     taken_out: Table[str] = added(Table())
-    lacks: v.Lack | None = added(None)
+    lacks: e.Lack | None = added(None)
 
     @property
     def silent(self) -> tuple[str, ...]:
@@ -133,7 +134,7 @@ class Course(Message):
     heard: Table[int] = Field(default=Table(), description="organisation to the number of findings it recorded")
     decisions: Table[Decision] = Field(default=Table(), description="matter to the last decision on it")
     lessons: Table[str] = Field(default=Table(), description="inherited; id in the previous cycle to brief text")
-    open_actions: Table[v.OpenAction] = Field(default=Table(), description="carried over, by id in the previous cycle")
+    open_actions: Table[r.OpenAction] = Field(default=Table(), description="carried over, by id in the previous cycle")
     left_open: Table[str] = added(Table())  # of these, those that are not taken up again: brief reasons
     undelivered: Table[Undelivered] = Field(default=Table(), description="by action")
     raised: Table[Raised] = Field(default=Table(), description="questions to the management meeting, by escalation")
@@ -164,13 +165,13 @@ class Item(Message):
 
     id: str
     finding: str
-    quadrant: v.Quadrant
+    quadrant: r.Quadrant
     removed: bool = False
 
 
 class Strategy(Message):
     id: str
-    kind: v.StrategyKind
+    kind: r.StrategyKind
     text: str
     items: tuple[str, ...]
     withdrawn: bool = False
@@ -406,7 +407,7 @@ class Closed(Message):
     board: Board
     plan: Plan
     evaluation: Evaluation
-    outcome: v.CycleOutcome
+    outcome: r.CycleOutcome
     closed_on: date
     open_findings: tuple[str, ...] = ()
     open_actions: tuple[str, ...] = ()
@@ -417,7 +418,7 @@ State = Annotated[NotStarted | Diagnosis | Swot | Planning | Acting | Evaluating
 Begun = Diagnosis | Swot | Planning | Acting | Evaluating | Closed
 Deciding = Diagnosis | Swot | Planning
 Planned = Planning | Acting | Evaluating | Closed
-MATTERS: dict[str, v.Matter] = {"diagnosis": "validation", "swot": "agreement", "plan": "adoption"}
+MATTERS: dict[str, r.Matter] = {"diagnosis": "validation", "swot": "agreement", "plan": "adoption"}
 
 
 def past(state: State, phase: str) -> bool:

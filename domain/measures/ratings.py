@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.cycle import vocabulary as v
+from domain.cycle import events as e
 from domain.cycle.state import rating_key
 from domain.measures.findings import cycles
 from domain.measures.history import History, read
@@ -29,7 +29,7 @@ class Given:
     """A rating that stands: the last of each rater for each criterion, of the cycle or of one of its actions."""
 
     cycle: str
-    rated: v.Rated
+    rated: e.Rated
     recorded: Recorded
 
 
@@ -40,10 +40,10 @@ def given(history: History, scope: Scope) -> list[Given]:
         last: dict[str, Given] = {}
         for recorded in told.events:
             event = read(recorded)
-            if isinstance(event, v.Rated):
+            if isinstance(event, e.Rated):
                 key = rating_key(event.by, event.criterion, event.action, interim=event.interim)
                 last[key] = Given(told.stream, event, recorded)
-            if isinstance(event, v.RatingWithdrawn):
+            if isinstance(event, e.RatingWithdrawn):
                 last = {key: one for key, one in last.items() if one.rated.rating != event.rating}
         found += last.values()
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from domain.cycle import vocabulary as v
+from domain.cycle import events as e
 from domain.cycle.evolve import evolve
 from domain.cycle.state import MATTERS, Decision, NotStarted, State
 from domain.measures import History
@@ -23,7 +23,7 @@ def story(words: Words, history: History, events: Iterable[Recorded]) -> list[tu
     for recorded in events:
         event = read(recorded)
         votes.hear(event)
-        if isinstance(event, v.PlanAmended | v.ActionAmended | v.ActionWithdrawn):
+        if isinstance(event, e.PlanAmended | e.ActionAmended | e.ActionWithdrawn):
             if event.amendment in amendments:
                 continue
             amendments.add(event.amendment)
@@ -57,24 +57,24 @@ class Votes:
 
     def __init__(self, decided: Mapping[Round, Decision]) -> None:
         self.decided = decided
-        self.meetings: dict[str, v.MeetingAgreed | v.MeetingDisagreed] = {}
+        self.meetings: dict[str, e.MeetingAgreed | e.MeetingDisagreed] = {}
         self.reasons: dict[str, dict[str, str]] = {}
         self.done: set[str] = set()
 
     def hear(self, event: Event) -> None:
         match event:
-            case v.MeetingAgreed() | v.MeetingDisagreed():
+            case e.MeetingAgreed() | e.MeetingDisagreed():
                 self.meetings[event.matter] = event
                 self.reasons[event.matter] = {o.organisation: o.reason for o in event.objections}
-            case v.ObjectionRaised():
+            case e.ObjectionRaised():
                 self.reasons.setdefault(event.matter, {})[event.organisation] = event.reason
-            case v.PlanObjected():
+            case e.PlanObjected():
                 self.reasons.setdefault("adoption", {})[event.organisation] = event.reason
-            case v.DiagnosisValidated():
+            case e.DiagnosisValidated():
                 self.done.add("diagnosis")
-            case v.SwotAgreed():
+            case e.SwotAgreed():
                 self.done.add("swot")
-            case v.PlanAdopted():
+            case e.PlanAdopted():
                 self.done.add("plan")
             case _:
                 pass
@@ -82,7 +82,7 @@ class Votes:
     def not_done(self) -> tuple[str, ...]:
         return tuple(phase for phase in MATTERS if phase not in self.done)
 
-    def fallen(self, words: Words, event: v.DecisionContested) -> str:
+    def fallen(self, words: Words, event: e.DecisionContested) -> str:
         """Why too few agree by now: who objected, there and of the absent, and who did not confirm."""
         counted = self.decided[event.matter, event.round]
         absent = counted.absent
@@ -116,41 +116,41 @@ def _told(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] |
     """The day an event itself names, and a sentence; None for what is no milestone."""
     say = words.say
     match event:
-        case v.CycleStarted():
+        case e.CycleStarted():
             return event.started_on, say(
                 "The diagnosis begins with {count:organisation|organisations}; findings are wanted by {date}.",
                 count=len(event.organisations),
                 date=words.day(event.deadline),
             )
-        case v.CycleAnnulled():
+        case e.CycleAnnulled():
             return event.on, say("The cycle «{title}» is annulled: {reason}", title=event.title, reason=event.reason)
-        case v.AdmissionWithdrawn():
+        case e.AdmissionWithdrawn():
             return None, say("Takes part no more: {organisation}.", organisation=words.organisation(event.organisation))
-        case v.OrganisationsAdmitted():
+        case e.OrganisationsAdmitted():
             joined = ", ".join(words.organisation(one) for one in event.organisations)
             return None, say("Joined: {organisations}.", organisations=joined)
-        case v.DiagnosisExtended():
+        case e.DiagnosisExtended():
             return None, say("The diagnosis goes on until {date}: {reason}", date=words.day(event.deadline),
                              reason=event.reason)  # fmt: skip
-        case v.MeetingAgreed() | v.MeetingDisagreed():
+        case e.MeetingAgreed() | e.MeetingDisagreed():
             return event.held_on, _met(words, event, votes)
-        case v.DecisionContested():
+        case e.DecisionContested():
             return None, votes.fallen(words, event)
-        case v.ObjectionRaised():
+        case e.ObjectionRaised():
             return None, say("{organisation} objects ({matter}): {reason}",
                              organisation=words.organisation(event.organisation), matter=words.label(event.matter),
                              reason=event.reason)  # fmt: skip
-        case v.ObjectionWithdrawn() | v.PositionCorrected() | v.VotesRecounted():
+        case e.ObjectionWithdrawn() | e.PositionCorrected() | e.VotesRecounted():
             return None, _said_anew(words, event)
-        case v.EndorsementConfirmed() | v.EndorsementLapsed() | v.PlanObjected() if event.round is not None:
+        case e.EndorsementConfirmed() | e.EndorsementLapsed() | e.PlanObjected() if event.round is not None:
             return None, _said_anew(words, event)
-        case v.DiagnosisValidated():
+        case e.DiagnosisValidated():
             return event.on, say("The diagnosis is validated, with {count:finding|findings}.", count=event.findings)
-        case v.SwotAgreed():
+        case e.SwotAgreed():
             return event.on, say(
                 "The SWOT is agreed on, with {count:strategy|strategies}.", count=len(event.strategies)
             )
-        case v.PlanAdopted():
+        case e.PlanAdopted():
             counted = votes.decided["adoption", votes.meetings["adoption"].round]
             outside = [o for o in event.dissent if o not in (*counted.present, *counted.late)]
             dissent, silent = (*counted.against, *outside), [o for o in counted.silent if o not in outside]
@@ -165,7 +165,7 @@ def _told(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] |
             return _later(words, event, votes)
 
 
-def _met(words: Words, event: v.MeetingAgreed | v.MeetingDisagreed, votes: Votes) -> str:
+def _met(words: Words, event: e.MeetingAgreed | e.MeetingDisagreed, votes: Votes) -> str:
     """What a meeting said on a matter, as it counts now: later lines say what was corrected and taken back since."""
     say = words.say
     counted = votes.decided[event.matter, event.round]
@@ -192,12 +192,12 @@ def _met(words: Words, event: v.MeetingAgreed | v.MeetingDisagreed, votes: Votes
 
 
 Anew = (
-    v.ObjectionWithdrawn
-    | v.PositionCorrected
-    | v.VotesRecounted
-    | v.EndorsementConfirmed
-    | v.EndorsementLapsed
-    | v.PlanObjected
+    e.ObjectionWithdrawn
+    | e.PositionCorrected
+    | e.VotesRecounted
+    | e.EndorsementConfirmed
+    | e.EndorsementLapsed
+    | e.PlanObjected
 )
 
 
@@ -205,24 +205,24 @@ def _said_anew(words: Words, event: Anew) -> str:
     """What was said after a meeting of what was said in it, or to its decision."""
     say = words.say
     match event:
-        case v.VotesRecounted():
+        case e.VotesRecounted():
             return say("The attendance of the meeting was corrected, and its votes are counted again ({matter}).",
                        matter=words.label(event.matter))  # fmt: skip
-        case v.ObjectionWithdrawn():
+        case e.ObjectionWithdrawn():
             return say("{organisation} objects no more ({matter}): {reason}",
                        organisation=words.organisation(event.organisation), matter=words.label(event.matter),
                        reason=event.reason)  # fmt: skip
-        case v.PositionCorrected():
+        case e.PositionCorrected():
             return say("{organisation} corrected its position ({matter}): {position}. Reason: {reason}",
                        organisation=words.organisation(event.organisation), matter=words.label(event.matter),
                        position=words.label(event.position), reason=event.reason)  # fmt: skip
-        case v.EndorsementConfirmed():
+        case e.EndorsementConfirmed():
             return say("{organisation} confirmed that it endorses the plan.",
                        organisation=words.organisation(event.organisation))  # fmt: skip
-        case v.EndorsementLapsed():
+        case e.EndorsementLapsed():
             return say("{organisation} did not confirm in time that it endorses the plan.",
                        organisation=words.organisation(event.organisation))  # fmt: skip
-        case v.PlanObjected():
+        case e.PlanObjected():
             return say("{organisation} objected to the plan: {reason}",
                        organisation=words.organisation(event.organisation), reason=event.reason)  # fmt: skip
 
@@ -230,21 +230,21 @@ def _said_anew(words: Words, event: Anew) -> str:
 def _later(words: Words, event: Event, votes: Votes) -> tuple[date | None, str] | None:
     say = words.say
     match event:
-        case v.PlanAmended() | v.ActionAmended() | v.ActionWithdrawn():
+        case e.PlanAmended() | e.ActionAmended() | e.ActionWithdrawn():
             return None, say("The plan is amended: {reason}", reason=event.reason)
-        case v.PeriodExtended():
+        case e.PeriodExtended():
             return None, say("The period goes on until {date}: {reason}", date=words.day(event.ends_on),
                              reason=event.reason)  # fmt: skip
-        case v.EvaluationOpened():
+        case e.EvaluationOpened():
             opened = say("The evaluation opens: {why}.", why=words.label(event.why))
             phases = ", ".join(words.label(phase) for phase in votes.not_done())
             not_done = say("Not done: {phases}.", phases=phases)
             return event.on, f"{opened} {not_done}" if phases else opened
-        case v.EvaluationPutOff():
+        case e.EvaluationPutOff():
             return event.on, say("The evaluation waits: an action that was settled by mistake goes on.")
-        case v.EvaluationClosed():
+        case e.EvaluationClosed():
             return event.on, say("The evaluation is closed. Outcome: {outcome}.", outcome=words.label(event.outcome))
-        case v.SuccessorNamed(page=1):
+        case e.SuccessorNamed(page=1):
             return None, say("The next cycle begins with its lessons and what was left open.")
         case _:
             return None

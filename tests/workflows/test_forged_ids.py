@@ -11,8 +11,9 @@ import pytest
 
 import activities.log
 from domain import cycle, ids
+from domain.cycle.commands import RemindOfDiagnosis
+from domain.cycle.events import DiagnosisReminded
 from domain.cycle.state import Diagnosis
-from domain.cycle.vocabulary import DiagnosisReminded, RemindOfDiagnosis
 from domain.decider import Context, Due, Envelope
 from domain.errors import Refusal
 from domain.handling import handle

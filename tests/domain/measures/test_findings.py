@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from domain.cycle import vocabulary as v
+from domain.cycle import events as e
 from tests.domain.measures.histories import Tale, figures
 from tests.domain.towns import (
     AT_ONCE,
@@ -120,4 +120,4 @@ def test_ratings_are_the_last_of_each_rater_and_interim_ones_are_apart() -> None
     trust = sheet.row("trust-between-services", "of-the-process")
     assert (trust["ratings"], trust["mean"], trust["lowest"], trust["highest"]) == (2, 4, 3, 5)
     assert measured.sheet("interim").rows == (("relevance", "of-the-plan", 1, 2, 2, 2),)
-    assert {ground.kind for ground in measured.grounds} == {v.Rated.__name__}
+    assert {ground.kind for ground in measured.grounds} == {e.Rated.__name__}

@@ -1,16 +1,14 @@
-"""What is said of an adopted plan: portfolios' decisions, amendments, and what actions report."""
+"""What can be asked of a cycle: binding."""
 
-from datetime import date, datetime
-from typing import Literal
+from datetime import date
 
 from domain.action.events import Status
-from domain.action.parts import IndicatorValue, Standing
-from domain.cycle.vocabulary.common import SPEAKERS, Title
-from domain.cycle.vocabulary.plan import EMPTIED_BY_NULL, ActionFields, DraftAction, NewIndicator
-from domain.message import Command, Event, Slug, Text, added
+from domain.action.parts import IndicatorValue
+from domain.cycle.commands.common import SPEAKERS, Title
+from domain.cycle.commands.plan import EMPTIED_BY_NULL, NewAction, NewIndicator
+from domain.cycle.records import Outcome
+from domain.message import Command, Slug, Text
 from domain.roles import COORDINATORS, ENGINE_ONLY, Role
-
-Outcome = Literal["approve", "refuse"]
 
 
 class DraftDecision(Command):
@@ -73,7 +71,7 @@ class AmendAction(Command):
     neighbourhoods: tuple[Slug, ...] | None = None
 
 
-class AddAction(DraftAction):
+class AddAction(NewAction):
     """Add an action to the adopted plan, and say why."""
 
     may = COORDINATORS
@@ -104,61 +102,3 @@ class NoteAction(Command):
     on: date
     reason: str = ""
     reopened: bool = False
-
-
-class DecisionDrafted(Event):
-    action: str
-    portfolio: str
-    outcome: Outcome
-    reason: str = ""
-
-
-class DecisionOnAction(Event):
-    """`standing`: the action's from now on."""
-
-    action: str
-    portfolio: str
-    outcome: Outcome
-    standing: Standing
-    reason: str = ""
-
-
-class PlanAmended(Event):
-    """The objective as it is from now on. `text` is None where the earlier words stand."""
-
-    amendment: str
-    reason: str
-    objective: str
-    added: bool = False
-    text: str | None = None
-    line: str | None = None
-    strategies: tuple[str, ...] = ()
-
-
-class ActionAmended(Event, ActionFields):
-    """The action as it is from now on, whole. `ask_again`: its responsible has to accept it; `escalated`: its
-    portfolio is asked."""
-
-    amendment: str
-    reason: str
-    standing: Standing
-    ask_again: bool = False
-    escalated: bool = False
-    accept_by: datetime | None = None
-
-
-class ActionWithdrawn(Event):
-    amendment: str
-    action: str
-    reason: str
-
-
-class ActionNoted(Event):
-    """`reopened`: it goes on, having been completed or cancelled by mistake."""
-
-    action: str
-    status: Status
-    values: tuple[IndicatorValue, ...] = ()
-    on: date
-    reason: str = added("")
-    reopened: bool = added(False)

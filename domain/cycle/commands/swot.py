@@ -1,16 +1,11 @@
-"""What is said in a SWOT: where findings stand, votes, dissent, and the strategies that answer them."""
-
-from datetime import date
-from typing import Literal
+"""What can be asked of a cycle: swot."""
 
 from pydantic import Field
 
-from domain.cycle.vocabulary.common import HANDS, SPEAKERS, PutToMeeting
-from domain.message import Command, Event, Message, Slug, Text
+from domain.cycle.commands.common import HANDS, SPEAKERS, PutToMeeting
+from domain.cycle.records import Quadrant, StrategyKind
+from domain.message import Command, Message, Slug, Text
 from domain.roles import KEEPERS
-
-Quadrant = Literal["strengths", "weaknesses", "opportunities", "threats"]
-StrategyKind = Literal["correct-weaknesses", "adapt-to-threats", "maintain-strengths", "explore-opportunities"]
 
 
 class NewStrategy(Message):
@@ -93,64 +88,3 @@ class AgreeSwot(PutToMeeting):
     """Have the body agree on the SWOT with its strategies, in a meeting. Who agrees is stated; who says nothing has not
     agreed.
     """
-
-
-class FindingPlaced(Event):
-    item: str
-    finding: str
-    quadrant: Quadrant
-    placed_by: str | None = None
-    why: str = ""
-
-
-class PlacementRemoved(Event):
-    item: str
-    reason: str
-
-
-class DissentKept(Event):
-    """`organisation` is None where it is kept as the group's."""
-
-    dissent: str
-    text: str
-    about: str | None = None
-    organisation: str | None = None
-
-
-class DissentWithdrawn(Event):
-    dissent: str
-    reason: str
-
-
-class VotesCast(Event):
-    organisation: str
-    items: tuple[str, ...]
-
-
-class VotesChanged(Event):
-    """`before`: what the organisation had voted until now."""
-
-    organisation: str
-    items: tuple[str, ...]
-    before: tuple[str, ...]
-
-
-class StrategyAgreed(Event):
-    strategy: str
-    kind: StrategyKind
-    text: str
-    items: tuple[str, ...]
-
-
-class StrategyWithdrawn(Event):
-    strategy: str
-    reason: str
-
-
-class SwotAgreed(Event):
-    """`strategies`: ids of those that stand; `dissent`: organisations that objected."""
-
-    meeting: str
-    on: date
-    strategies: tuple[str, ...]
-    dissent: tuple[str, ...] = ()

@@ -1,13 +1,13 @@
-"""What is said of a plan while it is drafted, endorsed and adopted."""
+"""What can be asked of a cycle: plan."""
 
 from datetime import date, datetime
 
-from domain.action.parts import Indicator, Standing
-from domain.cycle.vocabulary.common import HANDS, SPEAKERS, Number, PutToMeeting, Title
-from domain.message import Command, Event, Message, Slug, Text, added
+from domain.cycle.commands.common import HANDS, SPEAKERS, Number, PutToMeeting, Title
+from domain.message import Command, Message, Slug, Text
 from domain.roles import COORDINATORS, ENGINE_ONLY, Role
 
 ANSWERABLE = frozenset(Role) - {Role.ENGINE}  # anybody in the network may be asked to answer for an action
+
 
 EMPTIED_BY_NULL = frozenset({"organisation", "indicators", "portfolio", "neighbourhoods", "needs"})  # of an action
 
@@ -23,26 +23,6 @@ class NewIndicator(Message):
     unit: str = ""
     baseline: Number | None = None
     target: Number | None = None
-
-
-class ActionFields(Message):
-    """An action as a plan has it. `portfolio`: whose resources it needs, if any; `needs`: what is asked of it.
-
-    `numbered`: all indicators that it ever had, in their order, where those that it has are in another.
-    """
-
-    action: str
-    title: str
-    objective: str
-    line: str | None = None
-    responsible: str
-    organisation: str | None = None
-    due_on: date
-    indicators: tuple[Indicator, ...] = ()
-    portfolio: str | None = None
-    neighbourhoods: tuple[str, ...] = ()
-    needs: str = added("")
-    numbered: tuple[str, ...] = added(())
 
 
 class DraftLine(Command):
@@ -63,10 +43,8 @@ class DraftObjective(Command):
     strategies: tuple[Slug, ...] = ()
 
 
-class DraftAction(Command):
-    """Put an action into the draft of the plan, with who answers for it and its last day."""
-
-    may = HANDS
+class NewAction(Command):
+    """An action of a plan, with who answers for it and its last day: before it is adopted, or later."""
 
     objective: Slug
     title: Title
@@ -78,6 +56,12 @@ class DraftAction(Command):
     needs: str = ""
     neighbourhoods: tuple[Slug, ...] = ()
     continues: Slug | None = None
+
+
+class DraftAction(NewAction):
+    """Put an action into the draft of the plan, with who answers for it and its last day."""
+
+    may = HANDS
 
 
 class ReviseLine(Command):
@@ -199,124 +183,3 @@ class NoteAcceptanceOverdue(Command):
 
     action: str
     accept_by: datetime
-
-
-class LineDrafted(Event):
-    line: str
-    name: str
-
-
-class LineRevised(Event):
-    line: str
-    name: str
-
-
-class ObjectiveDrafted(Event):
-    objective: str
-    text: str
-    line: str | None = None
-    strategies: tuple[str, ...] = ()
-
-
-class ObjectiveRevised(Event):
-    """`text` is None where the earlier words stand."""
-
-    objective: str
-    text: str | None = None
-    line: str | None = None
-    strategies: tuple[str, ...] = ()
-
-
-class ActionDrafted(Event, ActionFields):
-    continues: str | None = None
-
-
-class ActionRevised(Event, ActionFields):
-    """The draft as it is from now on, whole. `ask_again`: the responsible has to accept it anew."""
-
-    ask_again: bool = False
-
-
-class OpenActionLeft(Event):
-    """`action`: its id in the cycle before; it is not taken up in this one."""
-
-    action: str
-    reason: str
-
-
-class DraftRemoved(Event):
-    draft: str
-    reason: str
-
-
-class PlanEndorsed(Event):
-    """`confirm_by` (UTC): given where the endorsement is subject to confirmation."""
-
-    organisation: str
-    confirm_by: datetime | None = None
-
-
-class EndorsementConfirmed(Event):
-    """`round`: of the adoption that still waits for absentees, in which it counts again."""
-
-    organisation: str
-    round: int | None = added(None)
-
-
-class EndorsementLapsed(Event):
-    """`round`: of the adoption that still waits for absentees, in which it counts no more."""
-
-    organisation: str
-    round: int | None = added(None)
-
-
-class PlanObjected(Event):
-    """`round`: of the adoption that still waits for absentees, in which its yes is taken back."""
-
-    organisation: str
-    reason: str
-    round: int | None = added(None)
-
-
-class ActionAccepted(Event):
-    """`standing`: the adopted action's from now on; None while the plan is a draft."""
-
-    action: str
-    responsible: str
-    standing: Standing | None = None
-
-
-class ActionDeclined(Event):
-    action: str
-    responsible: str
-    reason: str
-
-
-class AcceptanceOverdue(Event):
-    action: str
-    responsible: str
-
-
-class PlanAdopted(Event):
-    """The plan is binding. `endorsed`: who agreed; `subject_to_confirmation`: who of them only so; `dissent`: who did
-    not; `silent`: absentees who said nothing."""
-
-    meeting: str
-    on: date
-    endorsed: tuple[str, ...]
-    subject_to_confirmation: tuple[str, ...] = ()
-    dissent: tuple[str, ...] = ()
-    silent: tuple[str, ...] = ()
-
-
-class ActionAdopted(Event, ActionFields):
-    """An action begins to live. `escalated`: its portfolio is asked; `accept_by` (UTC): until when its responsible is.
-
-    `reason`: of the amendment that added it, where it came after the adoption.
-    """
-
-    standing: Standing
-    escalated: bool = False
-    accept_by: datetime | None = None
-    reason: str | None = None
-    continues: str | None = None
