@@ -12,6 +12,7 @@ from cli.ask.runningout import say_holidays_run_out
 from cli.damage import draw as draw_damage
 from cli.screen import LATE, Screen
 from cli.session import AsJson, session_of
+from domain import ids
 from readings.awaited import Awaited
 from readings.board import Board
 from readings.board import board as read_board
@@ -46,13 +47,15 @@ def _draw(screen: Screen, shown: Board) -> None:
     rehearsal = screen.say("rehearsal") if known.rehearsal else ""
     screen.heading(known.name, screen.zone(shown.zone), screen.moment(now), rehearsal)
     say_holidays_run_out(screen, known.calendar.local_date(now))
-    draw_board(screen, shown.processes, shown.todos)
+    draw_board(screen, shown.processes, shown.todos, zones=shown.zone is None)
 
 
-def draw_board(screen: Screen, processes: Iterable[ProcessRow], todos: Iterable[Awaited]) -> None:
-    """What is under way, and what waits for whom."""
+def draw_board(
+    screen: Screen, processes: Iterable[ProcessRow], todos: Iterable[Awaited], *, zones: bool = False
+) -> None:
+    """What is under way, and what waits for whom. `zones`: it is of several, so what waits is told with its own."""
     _under_way(screen, list(processes))
-    _waiting(screen, list(todos))
+    _waiting(screen, list(todos), zones)
 
 
 def _under_way(screen: Screen, processes: list[ProcessRow]) -> None:
@@ -66,38 +69,59 @@ def _under_way(screen: Screen, processes: list[ProcessRow]) -> None:
         rows = [row for row in processes if row.kind == kind]
         if rows:
             screen.section(title)
-            columns = (screen.say("What"), screen.say("Zone"), screen.say("Phase"))
-            named = ((screen.named(row.title or row.stream, screen.spelled(row.stream)), row) for row in rows)
-            screen.table(
-                columns, [(name, screen.zone(row.zone), screen.label(row.phase, of=row.kind)) for name, row in named]
-            )
+            columns = [screen.say("What"), screen.say("Zone"), screen.say("Cycle"), screen.say("Phase")]
+            listed = [
+                [
+                    screen.named(row.title or row.stream, screen.spelled(row.stream)),
+                    screen.zone(row.zone),
+                    _period(row.stream),
+                    screen.label(row.phase, of=row.kind),
+                ]
+                for row in rows
+            ]
+            screen.table(*_without_empty(columns, listed))
     if not processes:
         screen.text(screen.say("Nothing is under way."))
 
 
-def _waiting(screen: Screen, todos: list[Awaited]) -> None:
+def _waiting(screen: Screen, todos: list[Awaited], zones: bool) -> None:
     late = [one for one in todos if one.late]
     soon = [one for one in todos if not one.late]
     if late:
         screen.section(screen.say("Late"))
-        _todos(screen, late, LATE)
+        _todos(screen, late, LATE, zones)
     screen.section(screen.say("What is next"))
     if soon:
-        _todos(screen, soon, "")
+        _todos(screen, soon, "", zones)
     else:
         screen.text(screen.say("Nothing waits for anybody."))
 
 
-def _todos(screen: Screen, todos: list[Awaited], style: str) -> None:
-    rows: list[tuple[Any, ...]] = [
-        (
+def _todos(screen: Screen, todos: list[Awaited], style: str, zones: bool) -> None:
+    columns = [screen.say("Until"), screen.say("Who"), screen.say("Zone"), screen.say("Cycle"), screen.say("What")]
+    rows: list[list[Any]] = [
+        [
             Text(screen.until(one.row), style=style),
             screen.turn_after(one.row, screen.network, one.turn),
+            screen.zone(one.row.zone) if zones else "",
+            _period(one.row.stream),
             screen.todo(one.row),
-        )
+        ]
         for one in todos
     ]
-    screen.table((screen.say("Until"), screen.say("Who"), screen.say("What")), rows, whole=(0,))
+    screen.table(*_without_empty(columns, rows), whole=(0,))
+
+
+def _period(stream: str) -> str:
+    """The cycle that something is of, by its period; nothing for what is of none."""
+    kind, _, place = ids.parts(stream)
+    return place[1] if kind in ("cycle", "action") else ""
+
+
+def _without_empty(columns: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
+    """A table without the columns that say nothing."""
+    kept = [n for n in range(len(columns)) if any(row[n] for row in rows)]
+    return [columns[n] for n in kept], [[row[n] for n in kept] for row in rows]
 
 
 def register(app: typer.Typer) -> None:
