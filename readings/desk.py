@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from domain import ids
@@ -37,13 +36,13 @@ class Treated:
 
 
 class Desk:
-    """What lies on the table, read when it is first asked for. `origin`: where nothing is asked of questions that come
-    from elsewhere."""
+    """What lies on the table, read when it is first asked for."""
 
-    def __init__(self, record: Record, network: Network, *, origin: str | None = None) -> None:
+    def __init__(self, record: Record, network: Network) -> None:
         self.record = record
         self.network = network
-        self._only = origin
+        self._asked_by: dict[str, dict[str, None]] = {}
+        self._looked_up: set[str] = set()
         self._matters: dict[str, Matter | None] = {}
         self._owns: dict[str, Matter | None] = {}
         self._raised: dict[str, list[str]] = {}
@@ -65,19 +64,20 @@ class Desk:
             self._owns[stream] = matter(stream, (decider.read(event) for event in self.record.whole(stream).events))
         return self._owns[stream]
 
-    @cached_property
-    def _asked_by(self) -> dict[str, list[str]]:
-        """The questions that each case, action and cycle has asked."""
-        found: dict[str, list[str]] = {}
-        for row in self.record.reading.processes(network=self.network.id, kind="escalation", parent=self._only):
+    def _look_up(self, questions: Iterable[str]) -> None:
+        """Learn which case, action or cycle has asked these questions, and what else each has asked."""
+        asked = set(questions) - self._looked_up
+        for row in self.record.reading.asked_beside(self.network.id, asked) if asked else ():
+            asked.add(row.stream)
             if row.parent is not None and ids.parts(row.parent)[0] in ORIGINS:
-                found.setdefault(row.parent, []).append(row.stream)
-        return found
+                self._asked_by.setdefault(row.parent, {})[row.stream] = None
+        self._looked_up |= asked
 
     def expect(self, questions: Iterable[str]) -> None:
         """Read at once these questions, where they come from and what the same asked before; then all else that is to
         be told of them."""
         asked = set(questions)
+        self._look_up(asked)
         origins = {origin for origin, listed in self._asked_by.items() if not asked.isdisjoint(listed)}
         before = {one for origin in origins if len(self._asked_by[origin]) > 1 for one in self._asked_by[origin]}
         cycles = {_cycle_of(origin) for origin in origins} - {None}
@@ -93,6 +93,7 @@ class Desk:
     def before(self, known: Matter) -> tuple[Earlier, ...]:
         """What the same origin has asked about the same before this question, in its order."""
         question = known.question
+        self._look_up([known.escalation])
         others = set(self._asked_by.get(question.origin, ())) - {known.escalation}
         if not others:
             return ()

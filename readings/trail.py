@@ -124,7 +124,7 @@ def trail(record: Record, network: Network, stream: str) -> Trail:
     if found is None:
         raise NotFound("There is nothing called '{stream}'.", stream=stream)
     question, life = found.question, folded.state.life
-    desk = Desk(record, network, origin=question.origin)
+    desk = Desk(record, network)
     asks = ids.parts(question.origin)[0] in ORIGINS
     if asks:
         desk.expect([stream])

@@ -119,6 +119,13 @@ class Reading:
         query = _narrowed(query, processes, network=network, zone=zone, open=open, parent=parent)
         return rows_read(self._rows(query), _process, spared=self._spared)
 
+    def asked_beside(self, network: str, questions: Collection[str]) -> list[ProcessRow]:
+        """These questions and all others that the same streams of a network have asked, by stream."""
+        origins = select(processes.c.parent).where(processes.c.stream.in_(sorted(questions)))
+        query = select(processes).where(processes.c.kind == "escalation", processes.c.parent.in_(origins))
+        query = _narrowed(query, processes, network=network).order_by(processes.c.stream)
+        return rows_read(self._rows(query), _process, spared=self._spared)
+
     def process(self, stream: str) -> ProcessRow | None:
         """How the boards show one stream."""
         rows = self._rows(select(processes).where(processes.c.stream == stream))

@@ -10,6 +10,7 @@ from readings.record import Record
 from store.errors import NotFound
 from store.log import EventLog
 from tests.cli.meetingtown import BOARD, TOWN, MeetingTown
+from tests.cli.test_statements import counted
 
 ELSEWHERE = TOWN.replace("network: ribera", "network: montana").replace("name: Ribera", "name: Montana")
 THEIR_BOARD = "management:montana:board"
@@ -94,3 +95,16 @@ def test_an_item_is_meant_by_its_question_too(town: MeetingTown) -> None:
     assert (found.stream, found.item.id, found.escalation) == (BOARD, town.item(asked), asked)
     assert treated(desk, f"{BOARD}#{found.item.id}") == found
     assert [one.question.asks for one in desk.matters(found.item)] == ["Help for c2"]
+
+
+def test_of_other_questions_only_those_of_the_same_origin_are_looked_up(town: MeetingTown) -> None:
+    asked = "escalation:ribera:north:case-c1-1"
+    record = Record(town.engine)
+    assert [row.stream for row in record.reading.asked_beside("ribera", [asked])] == [asked]
+    assert record.reading.asked_beside("montana", [asked]) == []
+    desk = Desk(record, record.network("ribera"))
+    desk.expect([asked])
+    with counted() as statements:
+        found = desk.matter(asked)
+    assert found is not None
+    assert (found.before, statements) == ((), [])

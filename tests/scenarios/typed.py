@@ -110,6 +110,11 @@ class Boards:
         told = [event for listed in self.town.events.values() for event in listed]
         return list(enumerate(sorted(told, key=lambda one: (one.recorded_at, one.stream, one.version))))
 
+    def asked_beside(self, network: str, questions: Collection[str]) -> list[ProcessRow]:
+        rows = self.processes(network=network, kind="escalation")
+        origins = {row.parent for row in rows if row.stream in questions}
+        return [row for row in rows if row.parent in origins]
+
     def processes(
         self, *, network: str | None = None, kind: str | None = None, parent: str | None = None, **_: object
     ) -> list[ProcessRow]:
