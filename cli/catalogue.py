@@ -29,6 +29,7 @@ FLOORS = (
     "workflows",
     "evidence",
     "readings",
+    "naming",
     "words",
     "doors",
     "networkfile",

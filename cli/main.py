@@ -63,7 +63,7 @@ class Commands(dict[str, Any]):
 
 
 def _take_names(within: typer.Typer) -> None:
-    from cli.naming.arguments import Named  # with all that can be named: help needs none of it
+    from cli.arguments import Named  # with all that can be named: help needs none of it
 
     for command in within.registered_commands:
         command.cls = Named

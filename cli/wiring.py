@@ -17,10 +17,11 @@ from cli.streamnames import refuse_pages
 from domain import ids
 from domain.errors import Refusal, VertebraError
 from domain.territory import Network
-from readings.record import Record
+from naming.spoken import Spoken
 from store.database import is_current, migrate, open_database
 from store.errors import ChangedSchema, NotFound
 from store.paths import is_there
+from words.languages import Language
 
 if TYPE_CHECKING:
     from doors.door import Door
@@ -29,10 +30,14 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Store(Record):
+class Store(Spoken):
     """The record, read for one run of the command line."""
 
     session: Session = field(kw_only=True)
+
+    @property
+    def language(self) -> Language:
+        return self.session.language
 
     def met(self, network: Network) -> None:
         """From here on the session speaks its language."""

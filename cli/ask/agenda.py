@@ -8,9 +8,9 @@ import typer
 from cli import wiring
 from cli.ask.showmeeting import draw_noted, draw_present
 from cli.damage import draw as draw_damage
-from cli.naming.spelling import Spelling
 from cli.screen import DIM, GOOD, STRONG, Screen
 from cli.session import AsJson, session_of
+from naming.spelling import Spelling
 from pages.question import asked_before, comes_from, notes, rounds, said
 from readings import agenda as reading
 from readings.agenda import Agenda, Listed, OnTheTable, Voice, deciding_body

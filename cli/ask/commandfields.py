@@ -10,12 +10,12 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from cli.naming.data import models_of
-from cli.naming.words import values_of
 from cli.screen import Screen
 from domain.message import Command
 from domain.roles import Role
 from domain.translatable import N_
+from naming.data import models_of
+from naming.words import values_of
 from readings.kinds import Kind, kind_of
 from words.fieldmeanings import MEANINGS
 from words.fieldnames import NAMES

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from shlex import quote
 from typing import Any
 
-from cli.naming.spelling import AS_THEY_ARE, BLANK, AsTheyAre
 from domain import ids
 from domain.registry import DECIDERS
+from naming.spelling import AS_THEY_ARE, BLANK, AsTheyAre
 from readings.blanks import Blank
 from readings.nextsteps import Step
 

@@ -8,14 +8,14 @@ from pydantic import Field
 
 from cli import damage, wiring
 from cli.damage import draw as draw_damage
-from cli.naming.matching import Choice, folded
-from cli.naming.streams import networks, stream_names
-from cli.naming.things import Things, matter_of, topics_in
 from cli.screen import DIM, Screen
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.message import Message, brief
 from domain.territory import WHOLE_NETWORK, Network
+from naming.matching import Choice, folded
+from naming.streams import networks, stream_names
+from naming.things import Things, matter_of, topics_in
 from readings.kinds import Kind
 
 IN_NETWORK: dict[Kind, str] = {

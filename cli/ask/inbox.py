@@ -10,9 +10,9 @@ from cli.ask.inboxentries import Written
 from cli.ask.runningout import concerns_them, say_holidays_run_out
 from cli.damage import draw as draw_damage
 from cli.give.options import As
-from cli.naming.spelling import Spelling
 from cli.screen import DIM, Screen
 from cli.session import AsJson, session_of
+from naming.spelling import Spelling
 from pages.question import said
 from readings.inbox import Entry, Followed, Inbox, only_network_of
 from readings.inbox import inbox as read_inbox

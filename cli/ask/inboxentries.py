@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cli.naming.spelling import Nameable
 from cli.screen import DIM, LATE, STRONG, Screen
 from domain.translatable import N_
+from naming.spelling import Nameable
 from pages.question import answered, facts, on_the_table
 from readings.inbox import Entry
 from readings.kinds import Kind

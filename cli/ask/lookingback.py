@@ -11,11 +11,11 @@ import typer
 
 from cli import wiring
 from cli.ask.eventlines import draw_event
-from cli.naming.spelling import Spelling
 from cli.screen import STRONG, Screen
 from domain.asof import AsOf, AtMoment, AtPosition, AtVersion
 from domain.message import Recorded
 from domain.territory import Network
+from naming.spelling import Spelling
 from readings.asof import Seen
 from readings.standing import LateEntries
 from words.telling import Teller

@@ -12,14 +12,14 @@ import typer
 from cli import wiring
 from cli.ask.saidelsewhere import Told, draw_said, in_words
 from cli.ask.showmeeting import draw_noted
-from cli.naming.matching import NUMBER, Choice, folded, pick
-from cli.naming.things import Things
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.errors import Refusal
 from domain.management import events as m
 from domain.territory import Body, Network
+from naming.matching import NUMBER, Choice, folded, pick
+from naming.things import Things
 from readings import minutes as reading
 from readings.agenda import deciding_body
 from readings.kinds import UNKNOWN, Kind

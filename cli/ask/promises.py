@@ -7,9 +7,9 @@ import typer
 
 from cli import wiring
 from cli.damage import draw as draw_damage
-from cli.naming.spelling import Spelling
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
+from naming.spelling import Spelling
 from pages.question import rounds, said
 from readings.awaited import Awaited
 from readings.promises import Open, Promises

@@ -18,11 +18,11 @@ from cli.ask.showmeeting import draw_management
 from cli.ask.shownetwork import draw_network
 from cli.ask.showzone import show_zone
 from cli.damage import draw as draw_damage
-from cli.naming.streams import stream_names
 from cli.screen import Screen
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.decider import Folded
+from naming.streams import stream_names
 from readings.asof import Past, as_dict
 from readings.network import composition
 from readings.questions import Matter

@@ -7,7 +7,6 @@ import typer
 from cli import wiring
 from cli.give.do import give
 from cli.give.options import As, EnteredBy, Id, Meeting, On
-from cli.naming.matching import as_id
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.decider import Envelope
@@ -15,6 +14,7 @@ from domain.decisions import URGENCIES
 from domain.errors import Refusal
 from domain.territory import WHOLE_NETWORK, Network
 from doors.door import Door
+from naming.matching import as_id
 
 topic = typer.Typer(help="Cases: open one.", no_args_is_help=True)
 

@@ -14,8 +14,6 @@ from cli.ask.lookingback import screen_of
 from cli.give.ahead import Ahead, ahead
 from cli.give.ending import Ending, say_still_open
 from cli.give.options import As, EnteredBy, Expect, Id, Meeting, On
-from cli.naming.data import Naming
-from cli.naming.things import Things
 from cli.operate import clock
 from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
@@ -29,6 +27,8 @@ from domain.registry import PROCESSES
 from domain.territory import Network
 from domain.writable import DEEPEST
 from doors.door import Door
+from naming.data import Naming
+from naming.things import Things
 from readings.kinds import Kind
 from readings.trailsteps import RAISING
 from store.messages import Receipt

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from cli import wiring
-from cli.naming.arguments import Arguments, kind_of_argument
-from cli.naming.matching import Choice, pick_open
+from cli.arguments import Arguments, kind_of_argument
 from cli.session import Session
 from domain.errors import Refusal
+from naming.matching import Choice, pick_open
 from store.database import open_database
 from tests.cli.stored import played
 

@@ -8,11 +8,11 @@ from pydantic import BaseModel
 
 from cli.ask.commandfields import THINGS, asked_of, meaning_of
 from cli.ask.commands import about, described, given, in_short
-from cli.naming.data import models_of
 from cli.screen import Screen
 from cli.session import Session
 from domain.message import Command
 from domain.registry import DECIDERS
+from naming.data import models_of
 from readings.kinds import kind_of
 from tests.cli.conftest import Terminal
 from words.fieldmeanings import MEANINGS

@@ -11,14 +11,8 @@ import pytest
 from pydantic import BaseModel
 from typer.main import get_command
 
+from cli import arguments
 from cli.main import app
-from cli.naming import arguments
-from cli.naming.data import Naming
-from cli.naming.matching import Choice, as_id, folded, pick, pick_code
-from cli.naming.spelling import Spelling
-from cli.naming.streams import a_stream
-from cli.naming.things import Things
-from cli.naming.words import coded, said_for, values_of
 from cli.session import Session
 from cli.wiring import Store
 from domain.cycle.parts import parts_of
@@ -27,6 +21,12 @@ from domain.errors import Refusal
 from domain.message import Command
 from domain.registry import DECIDERS
 from domain.roles import Role
+from naming.data import Naming
+from naming.matching import Choice, as_id, folded, pick, pick_code
+from naming.spelling import Spelling
+from naming.streams import a_stream
+from naming.things import Things
+from naming.words import coded, said_for, values_of
 from readings.kinds import FREE, LETTERS, Kind, kind_of
 from readings.numbers import numbers_of
 from store.database import open_database
@@ -103,7 +103,7 @@ def test_every_argument_of_every_command_line_either_names_something_or_is_writt
                 untold.append(f"{known}.{name}")
     flags = {"as_json", "command_id", "due", "on", "ends_on", "dry_run"}
     texts = [one for one in untold if one.partition(".")[2] not in flags and _is_text(one)]
-    assert not texts, "say in cli/naming/arguments.py what these arguments name, or that they are written"
+    assert not texts, "say in cli/arguments.py what these arguments name, or that they are written"
 
 
 def _commands(command: Any) -> Iterator[tuple[str, Any]]:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from cli.naming.spelling import Nameable
-from cli.naming.streams import a_stream
 from domain import ids
 from domain.decider import Envelope
 from domain.territory import Network
 from domain.town import Town
+from naming.spelling import Nameable
+from naming.streams import a_stream
 from readings.kinds import FIELDS, Kind
 from tests.scenarios.typed import MemoryStore
 

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from cli import wiring
-from cli.naming.data import Naming
-from cli.naming.matching import Choice, pick_code
 from domain import ids
 from domain.cycle.parts import parts_of
 from domain.cycle.state import NotStarted
 from domain.errors import Refusal
 from domain.message import Command
 from domain.territory import Network
+from naming.data import Naming
+from naming.matching import Choice, pick_code
+from naming.spoken import Spoken
 from readings.blanks import FEW
 from readings.kinds import LETTERS, NUMBERED, Kind
 from readings.nextsteps import SaidIn
@@ -59,7 +59,7 @@ AS_THEY_ARE = AsTheyAre()
 class Spelling(AsTheyAre):
     """Short numbers, as the streams of a network stand; each is read once."""
 
-    def __init__(self, store: wiring.Store, network: Network) -> None:
+    def __init__(self, store: Spoken, network: Network) -> None:
         self.store = store
         self.network = network
         self._left: dict[Kind, Nameable] = {}
@@ -116,7 +116,7 @@ class Spelling(AsTheyAre):
 class _Shortening(Naming):
     """The other way round: numbers in place of ids, words in place of codes. What has no number stays."""
 
-    def __init__(self, store: wiring.Store, network: Network, stream: str) -> None:
+    def __init__(self, store: Spoken, network: Network, stream: str) -> None:
         super().__init__(store, network, stream)
         self.left: dict[Kind, Nameable] = {}
 

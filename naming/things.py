@@ -9,9 +9,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from cli import wiring
-from cli.naming.matching import Choice, initials
-from cli.naming.words import said_for
 from domain import ids
 from domain.action.parts import Indicator
 from domain.cycle.parts import Parts, parts_of
@@ -21,6 +18,9 @@ from domain.group.events import Topic
 from domain.message import Recorded
 from domain.network.parts import Part
 from domain.territory import Network
+from naming.matching import Choice, initials
+from naming.spoken import Spoken
+from naming.words import said_for
 from readings.kinds import LETTERS, Kind
 from readings.numbers import items_in, meetings_in
 
@@ -31,7 +31,7 @@ WITHIN_MEETING = frozenset({K.TOPIC, K.AGREEMENT})  # what is numbered in its me
 class Things:
     """What one network has, and what one of its streams has. `beside`: what else the command says, by field."""
 
-    def __init__(self, store: wiring.Store, network: Network, stream: str | None = None) -> None:
+    def __init__(self, store: Spoken, network: Network, stream: str | None = None) -> None:
         self.store = store
         self.network = network
         self.stream = stream
@@ -133,7 +133,7 @@ def _neighbourhoods(here: Things) -> Iterator[Choice]:
 def _criteria(here: Things) -> Iterator[Choice]:
     for known_as in (*here.network.rules.criteria, *here.network.rules.process_criteria):
         own = here.network.words.get(known_as)
-        yield Choice(known_as, (*([own] if own else []), *said_for(known_as, here.store.session.language)))
+        yield Choice(known_as, (*([own] if own else []), *said_for(known_as, here.store.language)))
 
 
 def _organisations(here: Things) -> Iterator[Choice]:
@@ -217,7 +217,7 @@ def _items(here: Things, _beside: Beside) -> Iterator[Choice]:
             yield replace(choice, more=said_for(item.quadrant), sort=item.quadrant)
 
 
-def matter_of(store: wiring.Store, stream: str) -> tuple[str, ...]:
+def matter_of(store: Spoken, stream: str) -> tuple[str, ...]:
     """What a case or a question is about, in its own words: titles are short."""
     kind = ids.parts(stream)[0]
     if kind not in ("case", "escalation"):

@@ -8,13 +8,13 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from cli import wiring
-from cli.naming.matching import Choice, pick, pick_code
-from cli.naming.streams import a_stream
-from cli.naming.things import Things
-from cli.naming.words import coded, values_of
 from domain.message import Command
 from domain.territory import Network
+from naming.matching import Choice, pick, pick_code
+from naming.spoken import Spoken
+from naming.streams import a_stream
+from naming.things import Things
+from naming.words import coded, values_of
 from readings.kinds import UNKNOWN, Kind, kind_of
 
 FIRST = ("part", "meeting", "action", "service", "referral")  # what other fields of the same command are named within
@@ -24,7 +24,7 @@ STREAMS: Mapping[Kind, str] = {Kind.CYCLE: "cycle", Kind.ACTION_STREAM: "action"
 class Naming:
     """Names in what is asked of one stream, on the network and the stream as they stand."""
 
-    def __init__(self, store: wiring.Store, network: Network, stream: str) -> None:
+    def __init__(self, store: Spoken, network: Network, stream: str) -> None:
         self.store = store
         self.things = Things(store, network, stream)
 
@@ -56,7 +56,7 @@ class Naming:
         values = tuple(dict.fromkeys(code for annotation in annotations for code in values_of(annotation)))
         process = self.things.process
         if values:
-            choices = coded(field, process, values, self.things.network.words, self.things.store.session.language)
+            choices = coded(field, process, values, self.things.network.words, self.things.store.language)
             return _each(value, str, lambda one: self.code(one, choices))
         kind = kind_of(process, records[0].__name__, field)
         if kind is None or kind is Kind.NEW:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
-from cli.naming.matching import Choice
+from naming.matching import Choice
 from words.fieldnames import NAMES
 from words.labels import LABELS
 from words.language import translate

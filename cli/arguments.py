@@ -12,10 +12,6 @@ from typer.core import TyperCommand
 
 from cli import wiring
 from cli.ask.commands import stream_kinds_with
-from cli.naming.matching import Choice, pick, pick_code
-from cli.naming.streams import PROCESS_KINDS, a_network, a_stream, networks
-from cli.naming.things import Things
-from cli.naming.words import coded
 from cli.session import session_of
 from cli.speaking import speak
 from domain import ids
@@ -23,6 +19,10 @@ from domain.decisions import URGENCIES
 from domain.errors import Refusal, VertebraError
 from domain.registry import DECIDERS
 from domain.territory import WHOLE_NETWORK, Network
+from naming.matching import Choice, pick, pick_code
+from naming.streams import PROCESS_KINDS, a_network, a_stream, networks
+from naming.things import Things
+from naming.words import coded
 from readings.kinds import UNKNOWN, Kind
 from store.errors import ChangedSchema
 from store.paths import is_file

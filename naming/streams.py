@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from cli import wiring
-from cli.naming.matching import Choice, pick, pick_open
-from cli.naming.things import Things
-from cli.naming.words import coded, said_for
 from domain import ids
 from domain.errors import Refusal
 from domain.registry import DECIDERS, PROCESSES
 from domain.territory import WHOLE_NETWORK, Body, Network
+from naming.matching import Choice, pick, pick_open
+from naming.spoken import Spoken
+from naming.things import Things
+from naming.words import coded, said_for
 from readings.kinds import Kind
 from store.reading import ProcessRow
 
@@ -23,7 +23,7 @@ ABOUT = re.compile(
 PAGES = {"plan": "cycle"}  # pages that are written as the stream they are drawn from
 
 
-def networks(store: wiring.Store) -> list[Choice]:
+def networks(store: Spoken) -> list[Choice]:
     """Every network by its id and its name; one that is damaged by its id alone."""
     found = []
     listed = list(store.streams(None, "network"))
@@ -36,13 +36,13 @@ def networks(store: wiring.Store) -> list[Choice]:
     return found
 
 
-def a_network(store: wiring.Store, said: str) -> str:
+def a_network(store: Spoken, said: str) -> str:
     """The id of a network by its id or name; what is like none stays as it was said. Raises Refusal `which-one`."""
     return pick(said, networks(store), unknown="unknown-network")
 
 
 def a_stream(
-    store: wiring.Store,
+    store: Spoken,
     said: str,
     *,
     network: str | None = None,
@@ -75,7 +75,7 @@ def a_stream(
     return f"action:{place}:{pick(within, things.choices(Kind.ACTION), unknown='not-found')}"
 
 
-def _by_parts(store: wiring.Store, said: str) -> str:
+def _by_parts(store: Spoken, said: str) -> str:
     """`cycle:Batatais:Norte:2017` as its parts are called by whoever made them."""
     head, *rest = said.split(":")
     head = head if head in (*DECIDERS, *PAGES, "zone") else pick(head, coded("", "", (*DECIDERS, *PAGES, "zone"), {}))
@@ -104,7 +104,7 @@ def _by_parts(store: wiring.Store, said: str) -> str:
     return ":".join((*parts[:4], action))
 
 
-def _asked_of(store: wiring.Store, said: str, network: str | None) -> str | None:
+def _asked_of(store: Spoken, said: str, network: str | None) -> str | None:
     """A question's stream by what receipts call it, `blocked-2022-A3-1`; None where it is none, or more than one."""
     if not ABOUT.fullmatch(said):
         return None
@@ -118,7 +118,7 @@ def _asked_of(store: wiring.Store, said: str, network: str | None) -> str | None
     return there[0] if len(there) == 1 else None
 
 
-def _within(store: wiring.Store, network: Network, cycle: str, said: str, kind: Kind) -> str:
+def _within(store: Spoken, network: Network, cycle: str, said: str, kind: Kind) -> str:
     """The id of something in a cycle; as it was said where there is no such cycle."""
     if not _there(store, cycle):
         return said
@@ -126,7 +126,7 @@ def _within(store: wiring.Store, network: Network, cycle: str, said: str, kind: 
     return pick(said, things.choices(kind), unknown="not-found")
 
 
-def _there(store: wiring.Store, stream: str) -> bool:
+def _there(store: Spoken, stream: str) -> bool:
     try:
         ids.parts(stream)
     except Refusal:
@@ -134,9 +134,7 @@ def _there(store: wiring.Store, stream: str) -> bool:
     return store.log.head(stream) is not None
 
 
-def titled(
-    store: wiring.Store, *, network: str | None = None, kinds: Sequence[str] = PROCESS_KINDS
-) -> Iterator[Choice]:
+def titled(store: Spoken, *, network: str | None = None, kinds: Sequence[str] = PROCESS_KINDS) -> Iterator[Choice]:
     """Every stream that has a title, by what it is called."""
     listed = [one.id for one in networks(store) if network in (None, one.id)]
     known: dict[str, Network] = {}
@@ -153,7 +151,7 @@ def titled(
                 yield choice_of(known[row.network], row)
 
 
-def stream_names(store: wiring.Store, network: str | None = None) -> dict[str, Choice]:
+def stream_names(store: Spoken, network: str | None = None) -> dict[str, Choice]:
     """Every stream that has a title, by its id; networks by their names."""
     known = {choice.id: choice for choice in titled(store, network=network)}
     return {**known, **{f"network:{one.id}": one for one in networks(store) if network in (None, one.id)}}
