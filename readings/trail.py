@@ -18,13 +18,13 @@ from domain.legs import Legs
 from domain.legs import legs as legs_of
 from domain.message import Message, Recorded
 from domain.territory import Network
+from readings.awaited import Awaited, awaited
 from readings.desk import ORIGINS, Desk
 from readings.moments import Moment
 from readings.questions import Earlier, Matter, matter
 from readings.record import Record
 from readings.trailsteps import Step, in_order, of_itself, of_management, of_origin, whether_solved, without_echoes
 from store.errors import NotFound
-from store.reading import TodoRow
 
 SOLVED: Mapping[str, Literal["asked", "no", "yes"]] = {
     "SolutionAsked": "asked",
@@ -42,15 +42,14 @@ class Waiting(Message):
 
 
 class Turn(Message):
-    """Whose turn it is, and since when. `until`: its last day; `late`: whether that has passed; `row`: what waits."""
+    """Whose turn it is, and since when. `until`: its last day; `awaited`: what waits, and who is there for it."""
 
     who: str
     what: str
     since: date
     due_at: Moment | None
     until: date | None
-    late: bool = Field(exclude=True)
-    row: TodoRow = Field(exclude=True, repr=False)
+    awaited: Awaited = Field(exclude=True, repr=False)
 
 
 class OnItsWay(Message):
@@ -186,18 +185,10 @@ def _turns(record: Record, network: Network, known: Matter, solution: Recorded |
         asked = record.reading.todos(stream=known.question.origin)
         on = happened(network, solution)
         rows += [(row, on) for row in asked if row.params.get("escalation") == known.escalation]
-    now = record.now(network)
+    told = awaited((row for row, _ in rows), network, record.now(network))
     return tuple(
-        Turn(
-            who=row.who,
-            what=row.what,
-            since=on,
-            due_at=row.due_at,
-            until=row.last_day(network.calendar),
-            late=row.is_late(network.calendar, now),
-            row=row,
-        )
-        for row, on in rows
+        Turn(who=one.row.who, what=one.row.what, since=on, due_at=one.row.due_at, until=one.until, awaited=one)
+        for one, (_, on) in zip(told, rows, strict=True)
     )
 
 

@@ -14,7 +14,7 @@ from domain.decider import Todo
 from domain.roles import ENGINE, Role
 from domain.territory import Network
 from domain.texts import lines
-from domain.turns import Turn, Turns, carries
+from domain.turns import Turn, carries
 from store.reading import TodoRow
 from words import language as tongue
 from words.labels import LABELS, LEFT_OPEN, TODOS
@@ -48,7 +48,6 @@ class Speaker:
         self.network = network or Network()
         self.names = names or {}
         self.zone_info = ZoneInfo(self.network.calendar.timezone)
-        self._turns: dict[date, Turns] = {}
 
     @property
     def language(self) -> Language:
@@ -160,12 +159,6 @@ class Speaker:
                 return self.say("above {portfolio}", portfolio=self.portfolio(rest))
             case _:
                 return self.person(who)
-
-    def turn_of(self, row: TodoRow, on: date) -> str:
-        """Whose turn something is on a day; of an office also who holds it, or who takes over what nobody holds."""
-        if on not in self._turns:
-            self._turns[on] = Turns(self.network, on)
-        return self.turn_after(row, self.network, self._turns[on].of(row))
 
     def carrier(self, stream: str, zone: str | None, carried_by: str, on: date) -> str:
         """Who carries a question on a day, and in whose place."""

@@ -131,11 +131,12 @@ class TrailPage:
             self._ended()
         for turn in self.trail.turns:
             since = screen.day(turn.since)
-            who, what = screen.turn_of(turn.row, self.trail.today), screen.todo(turn.row, briefly=True)
+            row = turn.awaited.row
+            who, what = screen.turn_after(row, screen.network, turn.awaited.turn), screen.todo(row, briefly=True)
             told = screen.say("It is the turn of {who}, since {date}: {what}", who=who, date=since, what=what)
             if turn.until is not None:
-                told += " " + screen.say("(until {date})", date=screen.until(turn.row))
-            screen.item(told, style=LATE if turn.late else STRONG)
+                told += " " + screen.say("(until {date})", date=screen.until(row))
+            screen.item(told, style=LATE if turn.awaited.late else STRONG)
         for undelivered in self.trail.undelivered:
             screen.item(
                 screen.say(

@@ -48,7 +48,7 @@ def test_a_trail_tells_every_step_in_order_of_time_with_whose_turn_it_is(town: M
     ]
     assert (told.stage, told.finished, told.closed) == ("returned", False, False)
     assert [(part.portfolio, part.answer.outcome) for part in told.parts] == [("education", "approve")]
-    turns = {turn.what: (turn.who, turn.since.isoformat(), turn.late) for turn in told.turns}
+    turns = {turn.what: (turn.who, turn.since.isoformat(), turn.awaited.late) for turn in told.turns}
     assert turns["carry-out"] == ("sec-edu", "2025-02-05", False)
     assert told.legs is not None
     assert [(leg.start, leg.days) for leg in told.legs.legs] == [("raised", 0), ("tabled", 25), ("decided", 5)]
