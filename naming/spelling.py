@@ -3,7 +3,6 @@
 The other way round than `data` and `streams`, which take back whatever is written here.
 """
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,11 +21,9 @@ from naming.spoken import Spoken
 from readings.blanks import FEW
 from readings.kinds import LETTERS, NUMBERED, Kind
 from readings.nextsteps import SaidIn
-from readings.numbers import numbers_of
+from readings.numbers import ABOUT, naming_cycle, numbers_of
 
 BLANK = "…"
-# What a question was raised about in a cycle, within the name of its stream.
-ABOUT = re.compile(r"(?P<prefix>plan|blocked|demand)-(?P<period>.+)-(?P<id>(?:action|finding)-[0-9a-f]{12})-(?P<n>\d+)")
 
 
 @dataclass(frozen=True)
@@ -68,17 +65,16 @@ class Spelling(AsTheyAre):
 
     def stream(self, stream: str) -> str:
         """A stream by the number of what it is about: `action:batatais:norte:2017:A3`."""
-        kind, network, place = ids.parts(stream)
-        if kind == "action" and len(place) == 3:
-            number = self._numbers(":".join(("cycle", network, *place[:2]))).get(place[2])
-            return stream if number is None else ":".join((kind, network, *place[:2], number))
-        about = ABOUT.fullmatch(place[-1]) if kind == "escalation" else None
-        if about is None:
+        cycle = naming_cycle(stream)
+        if cycle is None:
             return stream
-        number = self._numbers(":".join(("cycle", network, place[0], about["period"]))).get(about["id"])
+        named, _, last = stream.rpartition(":")
+        about = ABOUT.fullmatch(last)
+        number = self._numbers(cycle).get(last if about is None else about["id"])
         if number is None:
             return stream
-        return ":".join((kind, network, place[0], f"{about['prefix']}-{about['period']}-{number}-{about['n']}"))
+        spelled = number if about is None else f"{about['prefix']}-{about['period']}-{number}-{about['n']}"
+        return f"{named}:{spelled}"
 
     def data(self, stream: str, command: type[Command], given: Mapping[str, Any]) -> dict[str, Any]:
         """The data of a command with short numbers for ids, also where several are to choose from."""

@@ -4,6 +4,7 @@ A number is the place in the order in which things of a kind were recorded in th
 letter before it tells it from the numbers of other things on the same page.
 """
 
+import re
 from collections.abc import Iterable
 
 from domain import ids
@@ -13,6 +14,24 @@ from domain.cycle.state import PlannedAction
 from domain.message import Recorded
 from readings.kinds import LETTERS, Kind
 from readings.record import Record
+
+ACTION_OF_A_CYCLE = 3  # parts of its place: zone, period, and the action itself
+# What a question was raised about in a cycle, within the name of its stream.
+ABOUT = re.compile(r"(?P<prefix>plan|blocked|demand)-(?P<period>.+)-(?P<id>(?:action|finding)-[0-9a-f]{12})-(?P<n>\d+)")
+
+
+def naming_cycle(stream: str) -> str | None:
+    """The cycle that gives its number to what an action is, or what a question was raised about; None of others."""
+    kind, network, place = ids.parts(stream)
+    if kind == "action" and len(place) == ACTION_OF_A_CYCLE:
+        return ids.stream_id("cycle", network, *place[:2])
+    about = ABOUT.fullmatch(place[-1]) if kind == "escalation" else None
+    return ids.stream_id("cycle", network, place[0], about["period"]) if about is not None else None
+
+
+def expect_numbers(record: Record, streams: Iterable[str]) -> None:
+    """Read at once the cycles that give their numbers to what is listed: it is named by them."""
+    record.expect(sorted({cycle for stream in streams if (cycle := naming_cycle(stream)) is not None}))
 
 
 def numbers(kind: Kind, recorded: Iterable[str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from domain import ids
 from readings.awaited import Awaited
 from readings.board import Board
 from readings.board import board as read_board
+from readings.numbers import expect_numbers
 from store.reading import ProcessRow
 
 
@@ -35,6 +36,7 @@ def board(
         if as_json:
             session.print_json(shown.as_json())
             return
+        expect_numbers(store, (row.stream for row in shown.processes))
         screen = screen_of(store, shown.network)
         _draw(screen, shown)
         draw_damage(screen, store.damage)

@@ -13,6 +13,7 @@ from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.asof import AsOf
 from readings.diff import Difference, Differences, Told, of_network, of_stream
+from readings.numbers import expect_numbers
 from words.differencelabels import ACT_WORDS, TITLES
 from words.events.row import OTHERS, Act
 from words.fields import Fields
@@ -137,6 +138,7 @@ def _tell(screen: Screen, teller: Teller, one: Told) -> None:
 def _network(session: Session, network: str, wanted: tuple[str, str], zone: str | None, *, full: bool) -> None:
     with wiring.in_the_language_of(session, network), wiring.reading(session) as store:
         answer = of_network(store, network, *wanted, zone)
+        expect_numbers(store, (one.stream for one in answer.found))
         screen = screen_of(store, answer.network)
         teller = Teller(screen).having_heard(answer.heard)
         if session.as_json:

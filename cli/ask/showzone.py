@@ -8,6 +8,7 @@ from cli.ask.lookingback import say_as_of, screen_of
 from cli.damage import draw as draw_damage
 from cli.screen import Screen
 from cli.session import Session
+from readings.numbers import expect_numbers
 from readings.zone import Zone, zone
 from store.reading import ProcessRow
 
@@ -19,6 +20,7 @@ def show_zone(session: Session, network_id: str, known_as: str, at: str | None) 
         if session.as_json:
             session.print_json(shown.as_json())
             return
+        expect_numbers(store, (row.stream for row in shown.under_way))
         screen = screen_of(store, shown.board.network)
         _draw(screen, shown)
         draw_damage(screen, store.damage)
