@@ -1,6 +1,6 @@
 """What there is to know of a zone: who works in it, where its cycles stand, and its board; today or as of when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.roles import Role
@@ -31,9 +31,10 @@ class Zone:
         return tuple(row for row in self.board.processes if row.kind == "cycle")
 
     @property
-    def under_way(self) -> tuple[ProcessRow, ...]:
-        """Everything but the cycles that is not finished."""
-        return tuple(row for row in self.board.processes if row.open and row.kind != "cycle")
+    def under_way(self) -> Board:
+        """The board without the cycles, and without what is finished."""
+        rows = tuple(row for row in self.board.processes if row.open and row.kind != "cycle")
+        return replace(self.board, processes=rows)
 
     def as_json(self) -> dict[str, Any]:
         shown = self.board

@@ -1,6 +1,5 @@
 """`vertebra board`: how a zone stands, or stood: what is under way, what is late, who must do what next."""
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
@@ -17,7 +16,6 @@ from readings.awaited import Awaited
 from readings.board import Board
 from readings.board import board as read_board
 from readings.numbers import expect_numbers
-from store.reading import ProcessRow
 
 
 def board(
@@ -49,18 +47,16 @@ def _draw(screen: Screen, shown: Board) -> None:
     rehearsal = screen.say("rehearsal") if known.rehearsal else ""
     screen.heading(known.name, screen.zone(shown.zone), screen.moment(now), rehearsal)
     say_holidays_run_out(screen, known.calendar.local_date(now))
-    draw_board(screen, shown.processes, shown.todos, zones=shown.zone is None)
+    draw_board(screen, shown)
 
 
-def draw_board(
-    screen: Screen, processes: Iterable[ProcessRow], todos: Iterable[Awaited], *, zones: bool = False
-) -> None:
-    """What is under way, and what waits for whom. `zones`: it is of several, so what waits is told with its own."""
-    _under_way(screen, list(processes))
-    _waiting(screen, list(todos), zones)
+def draw_board(screen: Screen, shown: Board) -> None:
+    """What is under way, and what waits for whom; of a whole network, with the zone that it waits in."""
+    _under_way(screen, shown)
+    _waiting(screen, list(shown.todos), zones=shown.zone is None)
 
 
-def _under_way(screen: Screen, processes: list[ProcessRow]) -> None:
+def _under_way(screen: Screen, shown: Board) -> None:
     titles = {
         "cycle": screen.say("Cycles"),
         "action": screen.say("Actions"),
@@ -68,7 +64,7 @@ def _under_way(screen: Screen, processes: list[ProcessRow]) -> None:
         "escalation": screen.say("Questions to the management meeting"),
     }
     for kind, title in titles.items():
-        rows = [row for row in processes if row.kind == kind]
+        rows = [row for row in shown.processes if row.kind == kind]
         if rows:
             screen.section(title)
             columns = [screen.say("What"), screen.say("Zone"), screen.say("Cycle"), screen.say("Phase")]
@@ -82,7 +78,7 @@ def _under_way(screen: Screen, processes: list[ProcessRow]) -> None:
                 for row in rows
             ]
             screen.table(*_without_empty(columns, listed))
-    if not processes:
+    if not shown.processes:
         screen.text(screen.say("Nothing is under way."))
 
 

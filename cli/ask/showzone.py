@@ -1,7 +1,5 @@
 """A zone on the terminal: who works in it, where its plan stands, and its board; today or as of when."""
 
-from collections.abc import Sequence
-
 from cli import wiring
 from cli.ask.board import draw_board
 from cli.ask.lookingback import say_as_of, screen_of
@@ -10,7 +8,6 @@ from cli.screen import Screen
 from cli.session import Session
 from readings.numbers import expect_numbers
 from readings.zone import Zone, zone
-from store.reading import ProcessRow
 
 
 def show_zone(session: Session, network_id: str, known_as: str, at: str | None) -> None:
@@ -20,7 +17,7 @@ def show_zone(session: Session, network_id: str, known_as: str, at: str | None) 
         if session.as_json:
             session.print_json(shown.as_json())
             return
-        expect_numbers(store, (row.stream for row in shown.under_way))
+        expect_numbers(store, (row.stream for row in shown.under_way.processes))
         screen = screen_of(store, shown.board.network)
         _draw(screen, shown)
         draw_damage(screen, store.damage)
@@ -43,14 +40,14 @@ def _draw(screen: Screen, shown: Zone) -> None:
     for body in shown.bodies:
         members = screen.organisations(shown.members[body.id])
         screen.item(f"{screen.body(body.id)} ({screen.label(body.kind.value)}): {members}")
-    _cycles(screen, shown.cycles)
-    draw_board(screen, shown.under_way, shown.board.todos)
+    _cycles(screen, shown)
+    draw_board(screen, shown.under_way)
 
 
-def _cycles(screen: Screen, cycles: Sequence[ProcessRow]) -> None:
+def _cycles(screen: Screen, shown: Zone) -> None:
     screen.section(screen.say("Cycles"))
-    if not cycles:
+    if not shown.cycles:
         screen.text(screen.say("No cycle has been started here."))
-    for row in cycles:
+    for row in shown.cycles:
         screen.item(f"{row.title}: {screen.label(row.phase, of=row.kind)}")
         screen.command(f"vertebra show {row.stream.replace('cycle:', 'plan:', 1)}", indent=2)

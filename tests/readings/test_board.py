@@ -69,7 +69,7 @@ def test_a_zone_has_who_leads_it_its_bodies_and_its_board(record: Record) -> Non
     assert set(found.members) == {body.id for body in found.bodies}
     assert set(found.members["grupo-norte"]) <= set(found.taking_part)
     assert [row.stream for row in found.cycles][:1] == ["cycle:batatais:norte:2017"]
-    assert all(row.open and row.kind != "cycle" for row in found.under_way)
+    assert all(row.open and row.kind != "cycle" for row in found.under_way.processes)
     assert found.board == board(record, "batatais", "norte", closed=True)
 
 
