@@ -12,7 +12,7 @@ from cli import wiring
 from cli.ask.commands import command_of, decider_of
 from cli.ask.lookingback import screen_of
 from cli.give.ahead import Ahead, ahead
-from cli.give.ending import Ending, say_still_open
+from cli.give.ending import draw_ending, draw_going_on, ending_as_json, screen_before
 from cli.give.options import As, EnteredBy, Expect, Id, Meeting, On
 from cli.operate import clock
 from cli.screen import GOOD, Screen
@@ -29,6 +29,8 @@ from domain.writable import DEEPEST
 from doors.door import Door
 from naming.data import Naming
 from naming.things import Things
+from readings.ending import Ending, goes_on
+from readings.ending import ending as ended_by
 from readings.kinds import Kind
 from readings.trailsteps import RAISING
 from store.messages import Receipt
@@ -96,10 +98,12 @@ def give(session: Session, store: wiring.Store, envelope: Envelope, *, unsent: b
     made, asked = (
         ((), ()) if session.as_json else (made_by(store, screen.network, receipt), asked_by(store, screen, receipt))
     )
-    tell(screen, receipt, made, ending, asked=asked, said=said_by(store, receipt), coming=coming)
+    as_it_was = screen_before(session, store, ending) if ending is not None else None
+    said = said_by(store, receipt)
+    tell(screen, receipt, made, ending, before=as_it_was, asked=asked, said=said, coming=coming)
     if not session.as_json:
         coming.draw_meetings(screen)
-        say_still_open(screen, store, envelope.stream)
+        draw_going_on(screen, goes_on(store, envelope.stream))
         coming.draw_years(screen)
     return receipt
 
@@ -124,8 +128,10 @@ def _in_sentences(store: wiring.Store, envelope: Envelope, refusal: Refusal) -> 
 def _ending(store: wiring.Store, before: Folded[Network], receipt: Receipt) -> Ending | None:
     """What a command has ended in a network, where it has."""
     events = tuple(store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version))
-    ending = Ending(store, before.state, store.network(before.state.id), events, before.version) if events else None
-    return ending if ending is not None and ending.ended else None
+    if not events:
+        return None
+    ending = ended_by(store, before.state, store.network(before.state.id), events, before.version)
+    return ending if ending.ended else None
 
 
 def made_by(store: wiring.Store, network: Network, receipt: Receipt) -> list[str]:
@@ -186,18 +192,20 @@ def tell(
     made: Sequence[str] = (),
     ending: Ending | None = None,
     *,
+    before: Screen | None = None,
     asked: Sequence[str] = (),
     said: Sequence[str],
     coming: Ahead,
 ) -> None:
     """A receipt, for people or for programs; `made`: what came into being, as whoever names it next will call it;
-    `ending`: what has ended, with what is open on it; `asked`: the questions that are on their way, each by its trail;
-    `said`: what happened, in sentences; `coming`: what lies ahead, which is drawn by whoever knows where."""
+    `ending`: what has ended, with what is open on it, told on the screen `before`; `asked`: the questions that are on
+    their way, each by its trail; `said`: what happened, in sentences; `coming`: what lies ahead, which is drawn by
+    whoever knows where."""
     session = screen.session
     if session.as_json:
         told = {**receipt.model_dump(mode="json"), **coming.as_json()}
         if ending is not None:
-            told |= ending.as_json(ending.screen(session), whole=False)
+            told |= ending_as_json(before or screen, ending, whole=False)
         session.print_json(told)
         return
     if not receipt.events:
@@ -217,7 +225,7 @@ def tell(
         screen.command(f"vertebra trail {stream}")
     screen.text(screen.say("Command id: {id}", id=receipt.command_id), style="dim")
     if ending is not None:
-        ending.draw(ending.screen(session), whole=False)
+        draw_ending(before or screen, ending, whole=False)
 
 
 def read_data(given: str) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from cli.ask.lookingback import At, say_late, say_when, screen_of
 from cli.ask.runningout import say_holidays_run_out
 from cli.ask.shownetwork import PARTS, draw_network
 from cli.damage import draw as draw_damage
-from cli.give.ending import Ending
+from cli.give.ending import draw_ending, ending_as_json
 from cli.screen import GOOD, Screen
-from cli.session import AsJson, Session, session_of
+from cli.session import AsJson, session_of
 from domain import ids
 from domain.decider import Envelope, Folded
 from domain.territory import Network
@@ -21,6 +21,8 @@ from networkfile import reading as networkfile
 from networkfile.effects import effects
 from networkfile.loading import load_network
 from networkfile.offices import Change
+from readings.ending import Ending
+from readings.ending import ending as ended_by
 from readings.network import network as reading
 
 topic = typer.Typer(help="Networks: load, show, list, and the form of their files.", no_args_is_help=True)
@@ -50,7 +52,7 @@ def load(
         ending = _ending(store, folded, changes, person or loaded.administrator, applied=not dry_run)
         if not dry_run:
             wiring.at_the_door(store, lambda door: load_network(door, loaded, person=person), engine=False)
-        _told(session, loaded.network, changes, ending)
+        _told(store, loaded.network, changes, ending)
         if not session.as_json:
             say_holidays_run_out(Screen(session, loaded.network), today)
 
@@ -73,7 +75,7 @@ def import_organisations(
         ending = _ending(store, store.log.fold(ids.stream_id("network", network)), changes, person, applied=not dry_run)
         if not dry_run:
             _apply(store, network, changes, person, origin=sheet.origin)
-        _told(session, known, changes, ending)
+        _told(store, known, changes, ending)
 
 
 @topic.command("show")
@@ -159,20 +161,21 @@ def _ending(
     """What the changes would end or change, found before any of them is given; nothing of a network that is new."""
     state = folded.state
     if not state.exists:
-        return Ending(store, state, state, (), folded.version, applied=applied)
+        return Ending(state, state, applied=applied)
     would = effects(changes, folded, person=person, now=store.now(state))
-    return Ending(store, state, would.after, would.events, folded.version, applied=applied)
+    return ended_by(store, state, would.after, would.events, folded.version, whole=True, applied=applied)
 
 
-def _told(session: Session, network: Network, changes: list[Change], ending: Ending) -> None:
+def _told(store: wiring.Store, network: Network, changes: list[Change], ending: Ending) -> None:
+    session = store.session
     counted: dict[str, int] = {}
     for kind, _ in changes:
         counted[kind] = counted.get(kind, 0) + 1
     known = ending.before if ending.before.exists else network
-    screen = Screen(session, known, ending.store.names(known.id))
+    screen = Screen(session, known, store.names(known.id))
     if session.as_json:
         told = {"network": network.id, "applied": ending.applied, "commands": counted}
-        session.print_json({**told, **ending.as_json(screen, whole=True)})
+        session.print_json({**told, **ending_as_json(screen, ending, whole=True)})
         return
     if not changes:
         screen.text(screen.say("«{name}» is as the file says: nothing to do.", name=network.name), style=GOOD)
@@ -182,7 +185,7 @@ def _told(session: Session, network: Network, changes: list[Change], ending: End
     else:
         screen.text(screen.say("It would take these commands; nothing was done:"))
     screen.table((screen.say("Command"), screen.say("Times")), [(k, str(n)) for k, n in counted.items()], right=(1,))
-    ending.draw(screen, whole=True)
+    draw_ending(screen, ending, whole=True)
 
 
 def register(app: typer.Typer) -> None:
