@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 
 from domain import ids
 from domain.errors import Refusal
@@ -13,6 +15,7 @@ from naming.spoken import Spoken
 from naming.things import Things
 from naming.words import coded, said_for
 from readings.kinds import Kind
+from store.messages import StreamInfo
 from store.reading import ProcessRow
 
 PROCESS_KINDS = (*sorted(PROCESSES), "group")  # what has a title
@@ -21,6 +24,17 @@ ABOUT = re.compile(
     r"(?P<prefix>plan|blocked|demand)-(?P<period>.+)-(?P<number>[a-z]\d{1,9})-(?P<n>\d+)", re.IGNORECASE
 )  # a question's stream with the short number of what it was raised about in place of its id
 PAGES = {"plan": "cycle"}  # pages that are written as the stream they are drawn from
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Something that has a history, with its title; empty where it has none."""
+
+    stream: StreamInfo
+    title: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.stream.model_dump(mode="json"), "title": self.title}
 
 
 def networks(store: Spoken) -> list[Choice]:
@@ -155,6 +169,15 @@ def stream_names(store: Spoken, network: str | None = None) -> dict[str, Choice]
     """Every stream that has a title, by its id; networks by their names."""
     known = {choice.id: choice for choice in titled(store, network=network)}
     return {**known, **{f"network:{one.id}": one for one in networks(store) if network in (None, one.id)}}
+
+
+def listed(store: Spoken, network: str | None = None, kind: str | None = None) -> tuple[Listed, ...]:
+    """Everything that has a history; what is damaged is spared. Raises Refusal `unknown-network`."""
+    if network is not None:
+        store.network(network)
+    begun = list(store.streams(network, kind))
+    titles = {one: choice.names[0] for one, choice in stream_names(store, network).items() if choice.names}
+    return tuple(Listed(info, titles.get(info.stream, "")) for info in begun)
 
 
 def _of_body(network: Network, body: Body) -> Choice:

@@ -15,15 +15,15 @@ from cli.screen import GOOD, Screen
 from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.errors import Refusal
-from domain.measures import History
 from pages.html import as_html
 from pages.markdown import as_markdown
 from pages.report.cycles import Cycle, cycle_of
 from pages.report.evaluation import evaluation
 from pages.report.pieces import USED
 from readings.cycleparts import begun
+from readings.record import Record
+from readings.stats import from_log
 from readings.unanswered import Unanswered, unanswered
-from store.statistics import Statistics
 
 
 class Report(StrEnum):
@@ -109,7 +109,7 @@ def _cycle(session: Session, store: wiring.Store, stream: str, at: date | None) 
             network=network.name,
             today=today,
         )
-    history = History.of(Statistics(store.engine).events_of(network_id), network_id)  # whole, or none
+    history = from_log(Record(store.engine, spares=False), network_id)  # whole, or none
     return cycle_of(Screen(session, history.network), history, stream, at)
 
 

@@ -12,8 +12,7 @@ from cli.ask.showescalation import draw_questions
 from cli.screen import DIM, STRONG, Screen
 from cli.session import AsJson, session_of
 from domain import ids
-from domain.cycle.state import Item, Strategy
-from readings.lineage import Origins
+from readings.lineage import Answering, Origins, Reason
 from readings.lineage import lineage as reading
 from words.speaker import plain
 
@@ -38,12 +37,12 @@ def _draw(screen: Screen, origins: Origins) -> None:
     found = origins.found
     action = found.action
     status = f"{MARKS.get(action.status, '·')} {screen.label(action.status)}"
-    screen.heading(f"{origins.numbers[action.id]} {action.title}", status, screen.person(action.responsible))
+    screen.heading(f"{origins.number} {action.title}", status, screen.person(action.responsible))
     screen.section(screen.say("Where it comes from"))
     tree = Tree(Text(_objective(screen, origins), style=STRONG), guide_style=DIM)
-    for strategy in found.strategies:
-        _strategy(screen, origins, tree, strategy)
-    if not found.strategies:
+    for strategy in origins.strategies:
+        _strategy(screen, tree, strategy)
+    if not origins.strategies:
         tree.add(Text(screen.say("No strategy and no finding asked for it."), style=DIM))
     screen.draw(tree)
     draw_questions(screen, found.raised)
@@ -73,40 +72,34 @@ def _came_of_it(screen: Screen, origins: Origins) -> None:
             screen.say("{criterion}: {score} of 5", criterion=screen.label(rating.criterion), score=rating.score)
         )
     for lesson in found.lessons:
-        screen.item(screen.say("Lesson: {text}", text=_full(origins, lesson.id, lesson.text)))
-
-
-def _full(origins: Origins, known_as: str, brief: str) -> str:
-    return plain(origins.said(known_as, brief))
+        screen.item(screen.say("Lesson: {text}", text=plain(origins.said(lesson.id, lesson.text))))
 
 
 def _objective(screen: Screen, origins: Origins) -> str:
-    objective, line = origins.found.objective, origins.found.line
-    told = screen.say("Objective: {text}", text=_full(origins, objective.id, objective.text))
+    (number, text), line = origins.objective, origins.found.line
+    told = screen.say("Objective: {text}", text=plain(text))
     name = plain(origins.line) if origins.line is not None else screen.line(line) if line is not None else ""
-    return f"{origins.numbers[objective.id]} {told}" + (f" ({name})" if name else "")
+    return f"{number} {told}" + (f" ({name})" if name else "")
 
 
-def _strategy(screen: Screen, origins: Origins, tree: Tree, strategy: Strategy) -> None:
-    kind = screen.title(strategy.kind)
-    told = screen.say("{kind}: {text}", kind=kind, text=_full(origins, strategy.id, strategy.text))
-    branch = tree.add(Text(f"{origins.numbers[strategy.id]} {told}"))
-    for item in origins.items_of(strategy):
-        _item(screen, origins, branch, item)
+def _strategy(screen: Screen, tree: Tree, strategy: Answering) -> None:
+    told = screen.say("{kind}: {text}", kind=screen.title(strategy.kind), text=plain(strategy.text))
+    branch = tree.add(Text(f"{strategy.number} {told}"))
+    for reason in strategy.reasons:
+        _reason(screen, branch, reason)
 
 
-def _item(screen: Screen, origins: Origins, branch: Tree, item: Item) -> None:
-    root = origins.standing[item.finding]
+def _reason(screen: Screen, branch: Tree, reason: Reason) -> None:
     told = screen.say(
         "{quadrant}: {text} ({kind}, {organisation})",
-        quadrant=screen.title(item.quadrant),
-        text=_full(origins, root.id, root.text),
-        kind=screen.label(root.kind),
-        organisation=screen.organisation(root.organisation),
+        quadrant=screen.title(reason.quadrant),
+        text=plain(reason.text),
+        kind=screen.label(reason.kind),
+        organisation=screen.organisation(reason.organisation),
     )
-    leaf = branch.add(Text(f"{origins.numbers[item.id]} {told}"))
-    for other in origins.merged_into(root):
-        leaf.add(Text(screen.say("merged into it: {text}", text=_full(origins, other.id, other.text)), style=DIM))
+    leaf = branch.add(Text(f"{reason.number} {told}"))
+    for merged in reason.merged:
+        leaf.add(Text(screen.say("merged into it: {text}", text=plain(merged)), style=DIM))
 
 
 def register(app: typer.Typer) -> None:

@@ -22,7 +22,7 @@ from cli.screen import Screen
 from cli.session import AsJson, session_of
 from domain import ids
 from domain.decider import Folded
-from naming.streams import stream_names
+from naming.streams import listed
 from readings.asof import Past, as_dict
 from readings.network import composition
 from readings.questions import Matter
@@ -119,24 +119,20 @@ def streams(
     """Everything that has a history, by its title and its id."""
     session = session_of(context)
     with wiring.reading(session) as store:
-        if network is not None:
-            store.network(network)
-        listed = list(store.streams(network, kind))
+        found = listed(store, network, kind)
         screen = Screen(session)
-        titles = {one: choice.names[0] for one, choice in stream_names(store, network).items() if choice.names}
         if as_json:
-            told = [{**i.model_dump(mode="json"), "title": titles.get(i.stream, "")} for i in listed]
             lacking = ({**one, "kind": one["code"]} for one in store.damage.as_json())
-            session.print_json([*told, *lacking])
+            session.print_json([*(one.as_json() for one in found), *lacking])
             return
         columns = (screen.say("What"), screen.say("Kind"), screen.say("Events"))
         rows = [
             (
-                screen.named(titles[i.stream], i.stream) if titles.get(i.stream) else i.stream,
-                screen.label(i.kind),
-                str(i.version),
+                screen.named(one.title, one.stream.stream) if one.title else one.stream.stream,
+                screen.label(one.stream.kind),
+                str(one.stream.version),
             )
-            for i in listed
+            for one in found
         ]
         screen.table(columns, rows, right=(2,))
         draw_damage(screen, store.damage)

@@ -24,6 +24,7 @@ from networkfile.offices import Change
 from readings.ending import Ending
 from readings.ending import ending as ended_by
 from readings.network import network as reading
+from readings.networks import networks
 
 topic = typer.Typer(help="Networks: load, show, list, and the form of their files.", no_args_is_help=True)
 
@@ -113,10 +114,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     session = session_of(context)
     screen = Screen(session)
     with wiring.reading(session) as store:
-        loaded: list[Network] = []
-        for info in store.streams(kind="network"):
-            with store.damage.spared():
-                loaded.append(store.log.fold(info.stream).state)
+        loaded = networks(store)
         shipped = networkfile.names()
         if as_json:
             rows = [{"network": n.id, "name": n.name, "language": n.language, "rehearsal": n.rehearsal} for n in loaded]
