@@ -12,7 +12,7 @@ from domain.errors import Refusal
 
 NAMESPACE = UUID("6f0f3d5e-6c0b-5a53-9f0e-7d8f6f6c7a11")
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
-
+STREAM = re.compile(rf"{SLUG.pattern}(?::{SLUG.pattern})+")
 
 LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -85,7 +85,7 @@ def stream_id(kind: str, network: str, *rest: str) -> str:
 
 def parts(stream: str) -> tuple[str, str, tuple[str, ...]]:
     """Split a stream id into its kind, its network and what follows. Raises Refusal `unknown-stream`."""
-    pieces = stream.split(":")
-    if len(pieces) < 2 or not all(SLUG.fullmatch(piece) for piece in pieces):
+    if not STREAM.fullmatch(stream):
         raise Refusal("unknown-stream", "There is nothing called '{stream}'.", stream=stream[:200])
-    return pieces[0], pieces[1], tuple(pieces[2:])
+    kind, network, *rest = stream.split(":")
+    return kind, network, tuple(rest)
