@@ -38,6 +38,10 @@ PAGES = (
     ("why", BOARD, "items", "--all"),
     ("why", BOARD, "items", "--all", "--json"),
     ("history", "escalation:ribera:north:case-c1-1"),
+    ("network", "show", "ribera"),
+    ("network", "show", "ribera", "--zone", "north", "--people"),
+    ("network", "list"),
+    ("show", "escalation:ribera:north:case-c1-1", "--at", "2"),
 )
 
 
