@@ -101,7 +101,7 @@ def reading_stream(session: Session, stream: str) -> Iterator[Store]:
             refuse_pages(stream)
         raise NotFound(refusal.words, **refusal.params) from None
     with in_the_language_of(session, network_id), reading(session) as store:
-        if store.log.head(stream) is None:
+        if not store.has(stream):
             refuse_pages(stream)
             raise NotFound("There is nothing called '{stream}'.", stream=stream)
         yield store

@@ -19,14 +19,19 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 from temporalio.client import Client
 
+from activities.sending import Sender
 from domain.errors import VertebraError
+from domain.registry import DECIDERS
 from doors.connection import connect_patiently
+from doors.door import Door
 from doors.evidence import keep_closed_runs
 from doors.settings import Settings
 from embedded.child import only_one
 from embedded.server import TemporalServer
 from embedded.workerprocess import WorkerProcess
 from store.database import check_whole, migrate, open_database
+from store.log import EventLog
+from store.reading import Reading
 from store.repair import forked_streams
 from store.space import Room, folder_of, room
 
@@ -65,6 +70,12 @@ class Embedded:
     def database(self) -> str:
         """The event log's database, without its password."""
         return make_url(self.settings.database_url).render_as_string(hide_password=True)
+
+    @property
+    def door(self) -> Door:
+        """Through which it is given commands."""
+        sender = Sender(self.client, task_queue=self.settings.task_queue)
+        return Door(EventLog(self.engine, DECIDERS), Reading(self.engine), sender)
 
     @property
     def folders(self) -> tuple[Path, ...]:

@@ -15,7 +15,7 @@ from domain.message import Recorded
 from domain.territory import Network
 from readings.record import Record
 from store.errors import NotFound
-from store.timetravel import TimeTravel
+from store.timetravel import Timeline, TimeTravel
 
 
 @dataclass(frozen=True)
@@ -174,3 +174,12 @@ def as_dict(seen: Seen) -> dict[str, Any]:
             "last": {"version": last.version, "happened_on": last.happened_on, "recorded_at": last.recorded_at},
         },
     }
+
+
+Moments = Timeline
+"""Every moment of one stream."""
+
+
+def timeline(record: Record, stream: str) -> Moments:
+    """Every moment of a stream, kept so that any of them is at hand. Raises `Damaged`."""
+    return Timeline(record.log, stream)

@@ -11,6 +11,9 @@ from domain.territory import Network
 from readings.record import Record
 from store.reading import ProcessRow, TodoRow
 
+UnderWay = ProcessRow
+"""A process that goes on."""
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -27,7 +30,7 @@ class Ending:
     ended: Sequence[Recorded] = ()
     changed: Sequence[Recorded] = ()
     open: Sequence[LeftOpen[TodoRow]] = ()
-    under_way: Sequence[ProcessRow] = ()
+    under_way: Sequence[UnderWay] = ()
     meetings: Sequence[tuple[str, int]] = ()
     later: Sequence[Recorded] = ()
     applied: bool = True
@@ -88,7 +91,7 @@ def _meetings(before: Network, ended: Sequence[Recorded]) -> list[tuple[str, int
     return found
 
 
-def goes_on(record: Record, stream: str) -> list[ProcessRow]:
+def goes_on(record: Record, stream: str) -> list[UnderWay]:
     """What came of a process, and goes on although the process is over; nothing where it is not."""
     rows = record.reading.processes(network=ids.parts(stream)[1])
     if not any(row.stream == stream and not row.open for row in rows):

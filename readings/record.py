@@ -86,6 +86,10 @@ class Record:
             self._folds[stream] = self.kept.latest(stream)
         return self._folds[stream]
 
+    def has(self, stream: str) -> bool:
+        """Whether there is such a stream."""
+        return self.log.head(stream) is not None
+
     def network_of(self, network_id: str) -> Network:
         """A network as it stands; an empty one where there is none."""
         network: Network = self.folded(ids.stream_id("network", network_id)).state

@@ -14,8 +14,8 @@ from cli.ask.trail import TrailPage
 from cli.screen import DIM, LATE, STRONG, Screen
 from cli.session import AsJson, session_of
 from domain import ids
+from domain.cycle import NotStarted
 from domain.cycle.parts import parts_of
-from domain.cycle.state import NotStarted
 from domain.decider import Folded
 from readings import knew as reading
 from readings.knew import Decision, Knew, questions_of

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from cli.screen import DIM, LATE, Screen
+from domain.management import Meeting, State
 from domain.management import events as e
-from domain.management.state import Meeting, State
 from domain.message import brief
 from readings.management import management
 

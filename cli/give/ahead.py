@@ -8,6 +8,7 @@ from cli.give.calling import Calling, callings
 from cli.give.convening import Convening, convenings
 from cli.screen import Screen
 from domain import ids
+from readings.brought import brought
 from readings.record import Record
 from store.messages import Receipt
 
@@ -40,7 +41,7 @@ def ahead(store: Record, receipt: Receipt) -> Ahead:
     """What lies ahead of what a command has brought about."""
     kind, network_id, _ = ids.parts(receipt.stream)
     network = store.network(network_id)
-    events = list(store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version))
+    events = list(brought(store, receipt))
     meetings: tuple[Convening | Calling, ...] = ()
     match kind:
         case "group":

@@ -17,6 +17,7 @@ from domain import ids
 from domain.decider import Envelope
 from domain.territory import Network
 from doors.door import Door
+from readings.brought import brought
 from readings.desk import Desk, Treated, treated, whole_name
 from readings.trail import one_escalation
 from store.messages import Receipt
@@ -81,7 +82,7 @@ def _meeting(store: wiring.Store, network: Network, meant: Treated, person: str,
     """The open meeting, in which a minute-taker enters what others say there; a delegate acts by themselves."""
     if entered_by is None or network.may_act_for(entered_by, person, store.today(network)):
         return None
-    meeting = store.log.fold(meant.stream).state.open_meeting
+    meeting = store.folded(meant.stream).state.open_meeting
     return f"{meant.stream}#{meeting.id}" if meeting is not None else None
 
 
@@ -97,7 +98,7 @@ class Answer:
         self.receipt = receipt
         self.screen = screen_of(store, network)
         self.desk = Desk(store, network)
-        events = store.log.events(meant.stream, receipt.first_version - 1, receipt.last_version)
+        events = brought(store, receipt)
         self.events = list(events)
 
     def tell(self) -> None:

@@ -29,6 +29,7 @@ from domain.writable import DEEPEST
 from doors.door import Door
 from naming.data import Naming
 from naming.things import Things
+from readings.brought import brought, up_to
 from readings.ending import Ending, goes_on
 from readings.ending import ending as ended_by
 from readings.kinds import Kind
@@ -78,14 +79,14 @@ def do(
 def _named(store: wiring.Store, stream: str, asked: type[Command], given: dict[str, Any]) -> dict[str, Any]:
     """What a command brings, with ids for what people named; a network that begins with it has nothing to name yet."""
     kind, network_id, _ = ids.parts(stream)
-    begun = kind != "network" or store.log.head(stream) is not None
+    begun = kind != "network" or store.has(stream)
     return Naming(store, store.network(network_id), stream).data(asked, given) if begun else given
 
 
 def give(session: Session, store: wiring.Store, envelope: Envelope, *, unsent: bool = False) -> Receipt:
     """Give one command at the door and say what came of it; `unsent`: its id was made just now, for this."""
     kind, network_id, _ = ids.parts(envelope.stream)
-    before = store.log.fold(envelope.stream) if kind == "network" else None
+    before = store.folded(envelope.stream) if kind == "network" else None
     if before is None:
         store.network(network_id)
     try:
@@ -127,7 +128,7 @@ def _in_sentences(store: wiring.Store, envelope: Envelope, refusal: Refusal) -> 
 
 def _ending(store: wiring.Store, before: Folded[Network], receipt: Receipt) -> Ending | None:
     """What a command has ended in a network, where it has."""
-    events = tuple(store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version))
+    events = brought(store, receipt)
     if not events:
         return None
     ending = ended_by(store, before.state, store.network(before.state.id), events, before.version)
@@ -138,7 +139,7 @@ def made_by(store: wiring.Store, network: Network, receipt: Receipt) -> list[str
     """What a command brought into being, as other commands name it: by short numbers; the words are in its sentence."""
     made: dict[str, None] = {}
     known = Things(store, network, receipt.stream) if receipt.events else None
-    for event in store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version):
+    for event in brought(store, receipt):
         for name, value in _texts(event.data):
             prefix = value.rpartition("-")[0]
             several = range(len(receipt.events) + 1)
@@ -161,7 +162,7 @@ def _texts(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def asked_by(store: wiring.Store, screen: Screen, receipt: Receipt) -> list[str]:
     """The questions that a command sent on their way, each as its trail is called."""
-    events = store.log.events(receipt.stream, receipt.first_version - 1, receipt.last_version) if receipt.events else ()
+    events = brought(store, receipt) if receipt.events else ()
     return [screen.spelled(str(event.data["escalation"])) for event in events if event.kind in RAISING]
 
 
@@ -181,7 +182,7 @@ def _sentences(
     """What happened in a stream, each event with its sentence; not what is only news of elsewhere."""
     _, network_id, _ = ids.parts(stream)
     teller = Teller(screen_of(store, store.network(network_id)))
-    for event in teller.known_from(store.log.events(stream, until=until)):
+    for event in teller.known_from(up_to(store, stream, until)):
         if event.version > after and event.kind not in NEWS:
             yield event, teller.sentence(event).strip()
 

@@ -7,8 +7,7 @@ from cli.screen import DIM, LATE, Screen
 from cli.session import Session
 from domain.message import Recorded
 from naming.spoken import Spoken
-from readings.ending import Ending
-from store.reading import ProcessRow
+from readings.ending import Ending, UnderWay
 from words.telling import Teller
 
 
@@ -78,7 +77,7 @@ def _draw_open(screen: Screen, ending: Ending) -> None:
         screen.item(screen.say("planned meetings of {body} that would come later: {count}", body=named, count=count))
 
 
-def draw_going_on(screen: Screen, rows: Sequence[ProcessRow]) -> None:
+def draw_going_on(screen: Screen, rows: Sequence[UnderWay]) -> None:
     """What came of a process, and goes on although the process is over."""
     if rows:
         screen.section(screen.say("It is over, and this goes on"))

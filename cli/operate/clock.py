@@ -110,7 +110,7 @@ def _check_move(
 ) -> None:
     """Refuse a way back, and ask about a long way: all that is due on it will come. `otherwise`: what is said of one
     where nobody can be asked."""
-    standing: Clock = store.log.fold(ids.stream_id("clock", network.id)).state
+    standing: Clock = store.folded(ids.stream_id("clock", network.id)).state
     now, local = store.now(network), network.calendar.local
     if standing.now is not None and to < standing.now:
         raise Refusal(

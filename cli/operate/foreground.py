@@ -11,10 +11,8 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 
-from activities.sending import Sender
 from cli.operate.progress import progress_bar
 from domain.errors import VertebraError
-from domain.registry import DECIDERS
 from doors.door import Door
 from doors.evidence import archive_now, checkpoint_now
 from doors.logs import configure_logs
@@ -23,8 +21,6 @@ from embedded.child import OWNER_ALONE
 from embedded.supervision import Embedded, up
 from scenarios.play import Played, play
 from scenarios.script import Scenario
-from store.log import EventLog
-from store.reading import Reading
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +41,7 @@ async def run_in_foreground(settings: Settings, scenarios: Sequence[Scenario], c
     """
 
     async def at_work(system: Embedded) -> None:
-        door = _door(system)
+        door = system.door
         for scenario in scenarios:
             await _play(door, scenario, console)
         if scenarios:
@@ -60,12 +56,6 @@ async def run_in_foreground(settings: Settings, scenarios: Sequence[Scenario], c
     console.print(f"Vertebra starts in {settings.data_dir} …")
     await up(settings, at_work)
     console.print("Stopped. The next start goes on from here.")
-
-
-def _door(system: Embedded) -> Door:
-    log = EventLog(system.engine, DECIDERS)
-    sender = Sender(system.client, task_queue=system.settings.task_queue)
-    return Door(log, Reading(system.engine), sender)
 
 
 async def _play(door: Door, scenario: Scenario, console: Console) -> None:

@@ -46,7 +46,7 @@ def load(
     loaded = networkfile.load(networkfile.find(name_or_file))
     session.network_language = loaded.file.language
     with wiring.writing(session) as store:
-        folded = store.log.fold(ids.stream_id("network", loaded.network.id))
+        folded = store.folded(ids.stream_id("network", loaded.network.id))
         state: Network = folded.state
         today = store.today(state if state.exists else loaded.network)
         changes = networkfile.differences(loaded, state, today=today, founder=None if state.exists else person)
@@ -73,7 +73,7 @@ def import_organisations(
         known = store.network(network)
         sheet = networkfile.read_organisations(file)
         changes = networkfile.import_differences(sheet, known, today=store.today(known))
-        ending = _ending(store, store.log.fold(ids.stream_id("network", network)), changes, person, applied=not dry_run)
+        ending = _ending(store, store.folded(ids.stream_id("network", network)), changes, person, applied=not dry_run)
         if not dry_run:
             _apply(store, network, changes, person, origin=sheet.origin)
         _told(store, known, changes, ending)

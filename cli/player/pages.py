@@ -22,8 +22,8 @@ from cli.screen import Screen
 from domain import ids
 from domain.decider import Folded
 from domain.territory import Network
+from readings.asof import Moments, timeline
 from readings.numbers import item_numbers
-from store.timetravel import Timeline
 
 Line = tuple[Segment, ...]
 NARROWEST = 20  # columns below which a page is cut and not drawn anew
@@ -57,14 +57,14 @@ class Pages:
         self.hurry = hurry
         self._store = store
         self._screen = screen
-        self._timelines: dict[str, Timeline] = {}
+        self._timelines: dict[str, Moments] = {}
         self._papers: dict[int, Paper] = {}
         self._numbers: dict[str, dict[str, str]] = {}
         self._drawn: dict[tuple[str, int, int, int], list[Line]] = {}
 
-    def timeline(self, stream: str) -> Timeline:
+    def timeline(self, stream: str) -> Moments:
         if stream not in self._timelines:
-            self._timelines[stream] = Timeline(self._store.log, stream)
+            self._timelines[stream] = timeline(self._store, stream)
         return self._timelines[stream]
 
     def at(self, step: Step, width: int) -> Page:

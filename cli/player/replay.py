@@ -2,7 +2,6 @@
 
 import gc
 import sys
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from time import sleep
 from typing import Annotated
@@ -23,8 +22,8 @@ from cli.session import AsJson, Session, session_of
 from domain import ids
 from domain.asof import as_of
 from domain.errors import Refusal
-from domain.message import Recorded
 from readings.board import check_zone
+from readings.history import placed, placed_in
 from words.telling import Teller
 
 INTERRUPTED = 130  # what shells say of a program that Ctrl-C ended
@@ -76,7 +75,7 @@ def replay(
         network = store.network(network_id)
         check_zone(network, zone)
         screen, many = Screen(session, network, store.names(network_id)), stream is None
-        events = of_stream(store, stream) if stream is not None else of_network(store, network_id, zone)
+        events = placed(store, stream) if stream is not None else placed_in(store, network_id, zone)
         steps = list(told(Teller(screen), events, many=many))
         tale = Tale(steps, many=many, order=order, notes=deliveries)
         tale = tale.between(*(as_of(one, network.calendar) if one is not None else None for one in (start, end)))
@@ -112,23 +111,6 @@ def _meant(what: str, zone: str | None) -> tuple[str | None, str, str | None]:
 
 def _opened(session: Session, stream: str | None, network_id: str) -> AbstractContextManager[wiring.Store]:
     return wiring.reading_stream(session, stream) if stream is not None else wiring.reading(session)
-
-
-def of_stream(store: wiring.Store, stream: str) -> Iterator[tuple[int, Recorded]]:
-    """The events of a stream with their positions in the log."""
-    positions = store.reading.positions(stream)
-    return ((positions[event.id], event) for event in store.log.events(stream))
-
-
-def of_network(store: wiring.Store, network_id: str, zone: str | None) -> Iterator[tuple[int, Recorded]]:
-    """The events of all streams of a network, or of one zone of it, in the log's order."""
-    wanted = {info.stream for info in store.streams(network_id)}
-    if zone is not None:
-        kinds = ("group", None)  # registers only where they are asked for
-        wanted &= {
-            row.stream for kind in kinds for row in store.reading.processes(network=network_id, zone=zone, kind=kind)
-        }
-    return ((position, event) for position, event in store.log.everything() if event.stream in wanted)
 
 
 def _can_be_stepped(session: Session) -> bool:

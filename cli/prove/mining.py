@@ -19,6 +19,8 @@ from evidence.exporting_scope import Scope, scope_of
 from evidence.mining import ocel, xes
 from evidence.mining.ocel import Written
 from evidence.mining.xes import Notion
+from readings.brought import up_to
+from readings.history import placed_of
 from store.files import written
 
 if TYPE_CHECKING:
@@ -40,11 +42,8 @@ def to_ocel(job: Job) -> None:
     scope = _scope(job)
 
     def log() -> Iterator[tuple[int, Recorded]]:
-        return (
-            (position, event)
-            for position, event in job.store.log.everything(until=scope.position)
-            if event.stream in scope.streams and event.version <= scope.streams[event.stream].version
-        )
+        versions = {stream: row.version for stream, row in scope.streams.items()}
+        return placed_of(job.store, versions, scope.position)
 
     with _file(job) as file:
         wanted = job.mining
@@ -62,7 +61,7 @@ def to_xes(job: Job) -> None:
     with _file(job) as file:
         made = xes.write(
             streams,
-            lambda stream: job.store.log.events(stream, until=scope.streams[stream].version),
+            lambda stream: up_to(job.store, stream, scope.streams[stream].version),
             job.network,
             file,
             notion=wanted.notion,

@@ -14,12 +14,12 @@ from cli.player import run
 from cli.player.keys import ENDED
 from cli.player.pages import Hurried, Line, Pages, changed
 from cli.player.play import SPEEDS, Player
-from cli.player.replay import of_stream
 from cli.player.signs import ASCII
 from cli.player.tale import Tale, told
 from cli.player.view import View
 from cli.screen import Screen
 from cli.session import Session
+from readings.history import placed
 from tests.cli.conftest import GROUP, Terminal
 from tests.cli.replayed import FIRST, Said, activity, written
 from words.telling import Teller
@@ -72,7 +72,7 @@ def opened(folder: Path, monkeypatch: pytest.MonkeyPatch, stream: str = GROUP) -
         screen = Screen(store.session, network, store.names("batatais"))
         pages = Pages(store, screen)
         pages.timeline(stream)
-        tale = Tale(list(told(Teller(screen), of_stream(store, stream), many=False)), many=False)
+        tale = Tale(list(told(Teller(screen), placed(store, stream), many=False)), many=False)
         player = Player(tale, screen)
         yield Desk(player, View(player, store.session.console, stream, network.name), pages)
 
