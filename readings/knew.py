@@ -20,7 +20,7 @@ from domain.message import Message, Recorded
 from domain.territory import WHOLE_NETWORK, Network
 from readings.moments import Moment
 from readings.record import Record
-from readings.trail import Trail, happened, trail
+from readings.trail import Trail, trail
 from readings.trailsteps import Step
 from store.errors import NotFound
 from store.log import Whole
@@ -248,7 +248,7 @@ class _Then:
         }
         return [
             Unknown(
-                on=happened(self.of, event),
+                on=self.of.calendar.happened(event),
                 recorded_at=event.recorded_at,
                 stream=event.stream,
                 version=event.version,

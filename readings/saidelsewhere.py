@@ -23,7 +23,6 @@ from domain.roles import Role
 from domain.territory import Network, Quorum
 from readings.draftedearly import NOT_MINUTED
 from readings.record import Record
-from readings.trail import happened
 
 AGREED = ("MeetingAgreed", "MeetingDisagreed")
 DONE_WITH_CASES: Mapping[str, str] = {
@@ -113,7 +112,7 @@ def said_in(record: Record, network: Network, stream: str, meeting: str, present
     record.expect(streams)
     found: dict[object, Said] = {}
     for place, event in told:
-        on, about = happened(network, event), _about(record, event)
+        on, about = network.calendar.happened(event), _about(record, event)
         once = (
             (about.done, about.text) if about.kind == "case" else (event.kind, event.model_dump_json(include={"data"}))
         )

@@ -141,7 +141,7 @@ def trail(record: Record, network: Network, stream: str) -> Trail:
     )
     positions = record.reading.positions(question.origin, stream) if asks else record.reading.positions(stream)
     positions |= {event.id: place for place, event in placed}
-    steps = in_order(told, positions, lambda one: happened(network, one))
+    steps = in_order(told, positions, network.calendar.happened)
     said = [event for event in whether_solved(origin, stream) if event.kind != "SolutionReminded"]
     solution = said[-1] if said else None
     return Trail(
@@ -173,17 +173,12 @@ def trail(record: Record, network: Network, stream: str) -> Trail:
     )
 
 
-def happened(network: Network, event: Recorded) -> date:
-    """The day on which an event happened, in its network."""
-    return event.happened_on or network.calendar.local_date(event.recorded_at)
-
-
 def _turns(record: Record, network: Network, known: Matter, solution: Recorded | None, since: date) -> tuple[Turn, ...]:
     """Whose turn it is, in the question itself and in what its group is asked of it, since it is asked."""
     rows = [(row, since) for row in record.reading.todos(stream=known.escalation)]
     if solution is not None:
         asked = record.reading.todos(stream=known.question.origin)
-        on = happened(network, solution)
+        on = network.calendar.happened(solution)
         rows += [(row, on) for row in asked if row.params.get("escalation") == known.escalation]
     told = awaited((row for row, _ in rows), network, record.now(network))
     return tuple(
@@ -198,7 +193,7 @@ def _teams(network: Network, teams: Iterable[str], own: Iterable[Recorded]) -> t
     released: set[str] = set()
     for event in own:  # the steps leave out the echo of a decision, which nobody knows yet
         data: Any = event.data
-        on = happened(network, event)
+        on = network.calendar.happened(event)
         match event.kind:
             case "DecisionReceived" | "AlignmentBrought":
                 known = dict.fromkeys(known)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from domain import ids
@@ -21,10 +20,6 @@ SPACES = re.compile(" {2,}")
 
 class Teller(Saying):
     """Says events of one network."""
-
-    def happened(self, event: Recorded) -> date:
-        """The day it happened, in the network."""
-        return self.speaker.network.calendar.happened(event)
 
     def sentence(self, event: Recorded) -> str:
         """The event as a sentence; one that has none is said by its name."""

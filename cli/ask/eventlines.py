@@ -19,5 +19,5 @@ def draw_event(
         told.append(f"  [{mark}]", style=DIM)
     number = f"{lead} {event.version}" if lead else str(event.version)
     number = number.rjust(6 if lead else 4) + "  "
-    day = screen.day(teller.happened(event)).ljust(DAY_WIDTH) + "  "
+    day = screen.day(screen.network.calendar.happened(event)).ljust(DAY_WIDTH) + "  "
     screen.beside(Text.assemble((number, DIM), day), told, width=len(number) + len(day))

@@ -169,7 +169,7 @@ class Page:
             said = self.page.sentence(late.event) if own else teller.sentence(late.event)
             times = screen.say(
                 "happened on {date}, recorded on {moment}",
-                date=screen.day(teller.happened(late.event)),
+                date=screen.day(screen.network.calendar.happened(late.event)),
                 moment=screen.moment(late.recorded_at),
             )
             screen.item(f"{said} ({times})", style=LATE)
@@ -184,7 +184,7 @@ def _who(screen: Screen, teller: Teller, decision: Decision) -> list[tuple[str, 
     if who.meeting is not None:
         rows.append((screen.say("In the meeting"), teller.said("meeting", who.meeting)))
     late = f"  [{screen.say('entered late')}]" if event.happened_on is not None else ""
-    rows.append((screen.say("Happened"), screen.day(teller.happened(event))))
+    rows.append((screen.say("Happened"), screen.day(screen.network.calendar.happened(event))))
     rows.append((screen.say("Recorded"), screen.moment(event.recorded_at) + late))
     where = screen.say("event {version} of {stream}", version=event.version, stream=event.stream)
     position = screen.say("position {position} of the log", position=decision.position)

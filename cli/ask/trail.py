@@ -157,7 +157,7 @@ class TrailPage:
         elif last.kind == "SolutionAsked":
             screen.text(screen.say("It was carried out; its group has still to say whether that solved it."))
         else:
-            told = {"date": screen.day(self.teller.happened(last)), "reason": str(last.data["reason"])}
+            told = {"date": screen.day(screen.network.calendar.happened(last)), "reason": str(last.data["reason"])}
             said = screen.say("It was carried out, and it is not solved, as was said on {date}: {reason}", **told)
             screen.text(said, style=LATE)
 

@@ -46,7 +46,7 @@ def draw_ending(screen: Screen, ending: Ending, *, whole: bool) -> None:
         screen.section(screen.say("The network has changed since this file"))
         screen.text(screen.say("The file lacks, or says otherwise, what was said after the founding:"), style=LATE)
         for event in ending.later:
-            screen.item(f"{screen.day(teller.happened(event))}: {teller.sentence(event)}")
+            screen.item(f"{screen.day(screen.network.calendar.happened(event))}: {teller.sentence(event)}")
     if whole:
         _list(screen, teller, screen.say("What changes"), ending.changed)
         _list(screen, teller, screen.say("What ends"), ending.ended)
@@ -89,7 +89,7 @@ def _told(teller: Teller, event: Recorded) -> dict[str, Any]:
     return {
         "event": event.kind,
         "data": event.data,
-        "on": teller.happened(event),
+        "on": teller.speaker.network.calendar.happened(event),
         "by": event.who.person,
         "words": teller.sentence(event),
     }

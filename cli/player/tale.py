@@ -78,7 +78,7 @@ def told(teller: Teller, events: Iterable[tuple[int, Recorded]], *, many: bool) 
     calendar = teller.speaker.network.calendar
     for number, event in enumerate(teller.known_from(alone()), start=1):
         kind, _, _ = ids.parts(event.stream)
-        happened = teller.happened(event)
+        happened = calendar.happened(event)
         yield Step(
             number=number,
             position=positions[-1],

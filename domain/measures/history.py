@@ -64,7 +64,8 @@ class History:
         return self.streams.get(known_as, ())
 
     def day_of(self, recorded: Recorded) -> date:
-        """The day something happened: as the event says, or the day it was recorded."""
+        """The day that an event counts on: the one it names (a meeting on its day, whenever entered), else the
+        one on which it happened."""
         said = recorded.data.get("on") if recorded.kind not in SHARED else None
         if isinstance(said, str):
             return date.fromisoformat(said)

@@ -87,11 +87,6 @@ def zone_of(stream: str, network: Network) -> str | None:
     return rest[0] if rest and rest[0] != WHOLE_NETWORK else None
 
 
-def day_of(event: Recorded, network: Network) -> date:
-    """The day an event happened on, by the network's clocks on the wall."""
-    return network.calendar.happened(event)
-
-
 def figures(streams: Streams, network: Network, scope: Scope, rules_on: Callable[[date], Rules]) -> Rows:
     """Every figure by its name; None where there is nothing to take the middle of. `rules_on`: those of a day."""
     inside = {stream: events for stream, events in streams.items() if scope.has(stream, network)}
@@ -113,7 +108,7 @@ def _kinds(streams: Streams, network: Network, scope: Scope) -> dict[str, Counte
     for stream, events in streams.items():
         of = counted.setdefault(ids.parts(stream)[0], Counter())
         gone = _annulled(events)
-        of.update(event.kind for event in events if scope.on(day_of(event, network)) and not gone(event))
+        of.update(event.kind for event in events if scope.on(network.calendar.happened(event)) and not gone(event))
     return counted
 
 
@@ -143,8 +138,8 @@ def _cases(streams: Streams, network: Network, scope: Scope) -> Rows:
         up_on = date.max
         for event in events:
             if event.kind == "CaseTimeUp":
-                up_on = min(up_on, day_of(event, network))
-            if not scope.on(day_of(event, network)):
+                up_on = min(up_on, network.calendar.happened(event))
+            if not scope.on(network.calendar.happened(event)):
                 continue
             match event.kind:
                 case "CaseEscalated":
@@ -153,7 +148,7 @@ def _cases(streams: Streams, network: Network, scope: Scope) -> Rows:
                     found["by-time" if by_itself else "by-word"].add(stream)
                 case "CaseResolved":
                     found["resolved"].add(stream)
-                    if day_of(event, network) < up_on:  # though it was entered later
+                    if network.calendar.happened(event) < up_on:  # though it was entered later
                         found["in-time"].add(stream)
     return {
         "cases-escalated": len(found["by-time"] | found["by-word"]),
