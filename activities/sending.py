@@ -108,9 +108,9 @@ class Sender:
                 trouble = error.status.name.lower()
             if loop.time() + pause >= give_up and trouble == Disagreeing.code:
                 raise Disagreeing(
-                    "{stream} does not go on: its process and the log disagree. Where one side is older than the other "
-                    "in many streams, vertebra reconcile puts it right; this one alone, vertebra repair {stream}. "
-                    "Nothing is lost: then give the command again with its id {id}.",
+                    "{stream} does not go on: its process and the log disagree. An administrator repairs this stream "
+                    "or, where one side is older than the other in many, reconciles them all. Nothing is lost: then "
+                    "give the command again with its id {id}.",
                     stream=envelope.stream,
                     id=envelope.command_id,
                 )

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from cli import remedies
 from cli.screen import LATE, Screen
+from domain.remedies import Do, Remedy
 from readings.damage import Damage
-from store.errors import Damaged, DamagedRow
+from store.errors import Damaged
 from words.labels import LABELS
 from words.language import say
 
@@ -16,9 +18,7 @@ def lines(damage: Damage) -> dict[str, str]:
 
 def _line(error: Damaged) -> str:
     """What shows the damage, or mends it where the log is whole."""
-    if isinstance(error, DamagedRow):
-        return "vertebra projections rebuild"
-    return f"vertebra repair {error.params['stream']}"
+    return remedies.line(next(iter(error.remedies), Remedy(Do.REPAIR, error.params["stream"])))
 
 
 def words(screen: Screen, damage: Damage) -> Iterator[tuple[str, str]]:

@@ -56,7 +56,9 @@ class Session:
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
     def fail(self, error: VertebraError) -> int:
-        """Say an expected error on standard error, as `code: words` or as JSON, and give the exit code."""
+        """Say an expected error on standard error, as `code: words` with what helps under it, or as JSON, and give the
+        exit code."""
+        from cli import remedies
         from cli.exits import exit_code
         from store.errors import Damaged
         from words.labels import LABELS
@@ -67,9 +69,11 @@ class Session:
             code = one.code if isinstance(one, Damaged) else error.code
             if self.as_json:
                 told = {"error": {"code": code, "words": words, "params": dict(one.params)}}
+                told["error"]["remedies"] = remedies.as_json(one.remedies, self.language)
                 sys.stderr.write(json.dumps(told, ensure_ascii=False) + "\n")
             else:
-                sys.stderr.write(f"{code}: {words}\n")
+                lines = "".join(f"  {remedies.line(remedy, self.language)}\n" for remedy in one.remedies)
+                sys.stderr.write(f"{code}: {words}\n{lines}")
         return int(exit_code(error))
 
 

@@ -6,6 +6,8 @@ are.
 
 from collections.abc import Mapping
 
+from domain.remedies import Remedy, remedies_of
+
 
 class Told(str):
     """A parameter of a text as it is filled in. Of a number a text may say the words that it needs: `{count:day|days}`
@@ -32,6 +34,11 @@ class VertebraError(Exception):
         if code is not None:
             self.code = code
         super().__init__(self.said())
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """What to do about it, the nearest first; none where nothing is known to help."""
+        return remedies_of(self.code, self.params)
 
     def said(self, words: str | None = None) -> str:
         """The words with their parameters filled in; pass translated `words` to fill those instead."""

@@ -22,6 +22,7 @@ from temporalio.client import Client, WorkflowHistory
 from activities.histories import code_versions, ending, history_of, runs_of
 from domain.decider import Envelope
 from domain.message import canonical
+from domain.remedies import Do, Remedy
 from evidence.historyjson import read_history
 from evidence.source import Run, Where
 from store.archive import ArchivedRun
@@ -38,6 +39,10 @@ class ToldOtherwise(Damaged):
 
 class PutBack(Damaged):
     """Temporal has gone on with what the archive has as closed: it was put back to a time before that."""
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        return (Remedy(Do.RECONCILE),)
 
 
 class Histories(Protocol):
@@ -174,7 +179,7 @@ async def runs(
             elif was_put_back(known.history, history):
                 back = PutBack(
                     "Temporal's record of {stream} is older than the archive's: it went on with {run}, which had ended "
-                    "before. 'vertebra reconcile' says what is to be done.",
+                    "before.",
                     stream=stream,
                     run=seen.run_id,
                 )

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, select
 from domain.checkpoint import Signed
 from domain.errors import VertebraError
 from domain.message import Message
+from domain.remedies import Do, Remedy, remedies_of
 from evidence import checkpointfile
 from evidence.agreement import CONTRADICT, not_of
 from evidence.checkpointfile import CheckpointFile
@@ -53,6 +54,11 @@ class Kept(Message):
         since = self.failing_since or now
         said = {"code": error.code, "words": error.words, "params": dict(error.params)}
         return self.model_copy(update={"failing_since": since, **said})
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """What to do about what is in the way."""
+        return (Remedy(Do.VERIFY),) if self.code == CONTRADICT else remedies_of(self.code, self.params)
 
     def sound(self) -> "Kept":
         return self.model_copy(update={"failing_since": None, "code": "", "words": "", "params": {}})
@@ -234,8 +240,8 @@ def troubled(folder: Path, lying: Lying, signed: Sequence[Signed]) -> VertebraEr
         if number is not None:
             return VertebraError(
                 "{file} knows checkpoint {number}, and this log has none or another one there: an older copy was put "
-                "in the log's place, or the file was forged. Nothing was written over it. 'vertebra verify --all' "
-                "compares; once you know why, move that file away and keep it.",
+                "in the log's place, or the file was forged. Nothing was written over it. Verify all: that "
+                "compares. Once you know why, move that file away and keep it.",
                 code=CONTRADICT,
                 file=path,
                 number=number,

@@ -15,7 +15,7 @@ from domain.translatable import N_
 PATIENCE = 20.0  # seconds for each answer of the server
 
 SUBJECT = N_("Checkpoints of Vertebra, {town}: {number}, up to position {position}")
-BODY = N_(
+BODY = N_(  # a letter to a person, years later, maybe without Vertebra at hand: it names the command line
     "Attached are the signed checkpoints of the log of {town}, up to position {position}. Keep the file: whoever has "
     "it can find out later, with 'vertebra verify --checkpoints FILE', whether the log was rewritten or put back."
 )

@@ -7,6 +7,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from domain.message import Message
+from domain.registry import PROCESSES
+from domain.remedies import Do, Remedy
 
 
 class Look(StrEnum):
@@ -74,6 +76,17 @@ class Finding(Message):
     words: str
     params: dict[str, str | int] = Field(default_factory=dict)
     also: tuple[Look, ...] = ()
+
+    @property
+    def remedies(self) -> tuple[Remedy, ...]:
+        """What to do about it, where its kind says so."""
+        match self.fault:
+            case Fault.LOG_OLDER | Fault.TEMPORAL_OLDER:
+                return (Remedy(Do.RECONCILE),)
+            case Fault.STRANGE_WRITER if self.stream.partition(":")[0] in PROCESSES:
+                return (Remedy(Do.REPAIR, self.stream),)
+            case _:
+                return ()
 
 
 class GuardKind(StrEnum):

@@ -242,7 +242,7 @@ def _made(events: Iterator[Recorded], stream: str, command: StoredCommand) -> tu
 
 def _not_whole(stream: str, version: int) -> Damaged:
     return Damaged(
-        "The log is not whole at event {version} of {stream}: look at it first with 'vertebra verify'.",
+        "The log is not whole at event {version} of {stream}: look at it first.",
         stream=stream,
         version=version,
     )

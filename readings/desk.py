@@ -215,7 +215,7 @@ def _of_escalation(desk: Desk, named: str) -> Treated:
     if item is None:
         raise Refusal(
             "not-on-the-table",
-            "This question is not on the table of the management meeting: 'vertebra trail {stream}' tells where it is.",
+            "This question is not on the table of the management meeting: its trail tells where it is.",
             stream=named,
         )
     return Treated(state.life.management, item, named)

@@ -193,7 +193,7 @@ def _path(seen: Seen, events: Iterable[Recorded], text: str) -> Path:
         )
     raise Refusal(
         "no-such-field",
-        "{stream} has no field '{field}': 'vertebra why {stream}' lists them.",
+        "{stream} has no field '{field}'.",
         stream=seen.folded.stream,
         field=text[:80],
     )

@@ -252,8 +252,8 @@ def _not_where_expected(append: Append, version: int) -> Forked | VersionConflic
         )
     return Forked(
         "The log holds something else for {stream} than its process believes. Nothing more is accepted here until "
-        "an administrator repairs it: vertebra repair {stream}. After a restore one side may be older than the other "
-        "in many streams: vertebra reconcile",
+        "an administrator repairs this stream or, where after a restore one side is older than the other in many, "
+        "reconciles them all.",
         stream=append.stream,
         version=version,
     )

@@ -131,8 +131,7 @@ def _lacks_something(error: BaseException) -> bool:
 
 def _changed(database: str) -> ChangedSchema:
     return ChangedSchema(
-        "The database {database} lacks a table or a column that Vertebra made in it: 'vertebra verify' says which. "
-        "Put a backup of it back.",
+        "The database {database} lacks a table or a column that Vertebra made in it. Put a backup of it back.",
         database=database,
     )
 

@@ -40,7 +40,6 @@ def _read(row: Row, read: Callable[[Row], R], of: str | None) -> R:
         return read(row)
     except (ValueError, TypeError, KeyError, AttributeError, Refusal) as error:
         raise DamagedRow(
-            "What lists and boards read of {stream} is damaged: 'vertebra projections rebuild' makes it again from "
-            "the log.",
+            "What lists and boards read of {stream} is damaged. It can be made again from the log.",
             stream=stream,
         ) from error

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import wiring
+from cli import remedies, wiring
 from cli.exits import Exit, exit_code
 from cli.screen import DIM, GOOD, LATE, Screen
 from cli.session import AsJson, Session, session_of
@@ -43,6 +43,8 @@ def draw_places(screen: Screen, known: Sequence[Kept]) -> None:
             screen.text(screen.say(one.words, **one.params), style=LATE, indent=2)
             since = screen.moment(one.failing_since)
             screen.text(screen.say("It has not been possible since {moment}.", moment=since), style=DIM, indent=2)
+            for remedy in one.remedies:
+                screen.command(remedies.line(remedy, screen.language), indent=2)
 
 
 def status(context: typer.Context, as_json: AsJson = False) -> None:
@@ -53,7 +55,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     session = session_of(context)
     known = places(session)
     if as_json:
-        session.print_json([one.model_dump(mode="json") for one in known])
+        session.print_json([_place_as_json(one, session) for one in known])
     else:
         screen = Screen(session)
         if not known:
@@ -107,6 +109,10 @@ def _draw_last(screen: Screen, town: str, number: int, position: int) -> None:
     words = N_("Key {key} · checkpoint {number}, up to position {position}")
     told = screen.say(words, key=town, number=number, position=screen.figure(position))
     screen.text(told, style=DIM, indent=2)
+
+
+def _place_as_json(one: Kept, session: Session) -> dict[str, Any]:
+    return {**one.model_dump(mode="json"), "remedies": remedies.as_json(one.remedies, session.language)}
 
 
 def _as_json(one: Taking) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from cli import remedies
 from cli.prove import spans
 from cli.screen import DIM, GOOD, LATE, Screen
 from domain.registry import PROCESSES
@@ -74,7 +75,14 @@ SHORT = {
 def as_json(verdict: Verdict, screen: Screen) -> dict[str, Any]:
     """The verdict for programs, each finding with its sentence."""
     told = verdict.model_dump(mode="json")
-    findings = [{**one.model_dump(mode="json"), "said": _said(screen, one)} for one in verdict.all_findings()]
+    findings = [
+        {
+            **one.model_dump(mode="json"),
+            "said": _said(screen, one),
+            "remedies": remedies.as_json(one.remedies, screen.language),
+        }
+        for one in verdict.all_findings()
+    ]
     unguarded = {one.stream: one.unguarded_after for one in verdict.streams}
     streams = [{**one, "unguarded_after": unguarded[one["stream"]]} for one in told["streams"]]
     return {"sound": verdict.sound, **told, "streams": streams, "findings": findings}
@@ -92,6 +100,10 @@ def draw(screen: Screen, verdict: Verdict, *, verbose: bool, figures: bool) -> N
         screen.section(screen.say("What was found"))
         for finding in findings:
             _draw_finding(screen, finding)
+        for line in dict.fromkeys(
+            remedies.line(one, screen.language) for finding in findings for one in finding.remedies
+        ):
+            screen.command(line, indent=2)
         if all(finding.fault is Fault.READ_MODEL_TOUCHED for finding in findings):
             screen.text(screen.say(LISTS), style=DIM)
     _draw_skipped(screen, verdict)

@@ -135,9 +135,7 @@ def _paths(name: str) -> tuple[str, ...]:
             rule=name[:80],
             names=", ".join(near),
         )
-    raise Refusal(
-        "unknown-rule", "There is no rule '{rule}': 'vertebra whatif NETWORK --rules' lists them.", rule=name[:80]
-    )
+    raise Refusal("unknown-rule", "There is no rule '{rule}'.", rule=name[:80])
 
 
 def _parsed(name: str, path: str, text: str) -> int | float | str | tuple[str, ...]:

@@ -48,12 +48,10 @@ REPAIRED = N_("{stream} was repaired by {by} on {date}.")
 REPAIRED_ALONE = N_("{stream} is said to have been repaired by {by} on {date}: nothing else says so.")
 FUTURE = N_(
     "The run that is said to write to {stream} was started in the future ({date}): a clock is wrong, or the row was "
-    "changed. 'vertebra repair {stream}' puts it right."
+    "changed. A repair puts it right."
 )
 WRITER_NONE = N_("A run is said to write to {stream}, which is a register and has none.")
-WRITER_UNREADABLE = N_(
-    "What is said of the run that writes to {stream} cannot be read. 'vertebra repair {stream}' puts it right."
-)
+WRITER_UNREADABLE = N_("What is said of the run that writes to {stream} cannot be read. A repair puts it right.")
 
 
 class BesideRows:

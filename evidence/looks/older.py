@@ -22,12 +22,11 @@ from store.tables import moment
 STICKY = TaskQueueKind.TASK_QUEUE_KIND_STICKY
 LOG = N_(
     "The log ends before Temporal's record of it: {stream} stands at event {last} here, and its process stored event "
-    "{known}. 'vertebra reconcile' says what is to be done."
+    "{known}."
 )
 TEMPORAL = N_(
     "Temporal's record of {stream} ends before the log's: at event {known}, and the log goes on to event {last}. "
-    "Either Temporal is an older copy, or they were put in behind its back. 'vertebra reconcile' says what is to be "
-    "done."
+    "Either Temporal is an older copy, or they were put in behind its back."
 )
 
 

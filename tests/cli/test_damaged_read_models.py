@@ -131,7 +131,7 @@ def test_a_damaged_row_takes_no_other_line_and_says_what_mends_it(lived: Path, t
     shown = terminal("board", "ribera")
     assert "  vertebra projections rebuild" in shown.stdout
     assert "vertebra repair" not in shown.stdout
-    assert shown.stderr.startswith(f"damaged-read-model: What lists and boards read of {CASE} is damaged: ")
+    assert shown.stderr.startswith(f"damaged-read-model: What lists and boards read of {CASE} is damaged. ")
     terminal.done("projections", "rebuild")
     assert terminal.read("inbox", "ribera", "--as", "nurse")["entries"] == whole
 

@@ -67,7 +67,7 @@ async def test_a_secretary_finds_decides_and_sees_the_return_of_an_item(tmp_path
 
         refused = await asyncio.to_thread(vertebra.refused, "decide", QUESTION, "--as", SECRETARY, "--refuse", "no")
         assert refused[:2] == (3, "not-on-the-table")
-        assert f"'vertebra trail {QUESTION}' tells where it is" in refused[2]
+        assert f"its trail tells where it is.\n  vertebra trail {QUESTION}" in refused[2]
 
         opened = ("case", "open", "batatais", "norte", "N21 99", "--as", TEAM, "--team", "cras-norte")
         said = ("--text", "No bus on Sundays", "--would-need", "A bus on Sundays", "--portfolio", "saude")

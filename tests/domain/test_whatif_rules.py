@@ -50,7 +50,7 @@ def test_lists_and_choices() -> None:
     ("text", "code", "said"),
     [
         ("zonetime=3", "unknown-rule", "zone_time"),
-        ("xyzzy=3", "unknown-rule", "--rules"),
+        ("xyzzy=3", "unknown-rule", "no rule 'xyzzy'"),
         ("zone_time", "bad-rule", "zone_time=30d"),
         ("=3", "bad-rule", "zone_time=30d"),
         ("zone_time=", "bad-rule", "zone_time=30d"),

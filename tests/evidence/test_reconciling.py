@@ -11,6 +11,7 @@ import pytest
 from domain.errors import VertebraError
 from domain.message import GENESIS
 from domain.registry import DECIDERS
+from domain.remedies import Do
 from doors.settings import Settings
 from embedded.backup import backup, restore
 from embedded.standstill import standing_still
@@ -212,7 +213,7 @@ async def test_who_went_on_with_an_older_side_is_brought_back_too(
             with pytest.raises(VertebraError) as error:
                 await town.convened()
             assert error.value.code == "forked-stream"
-            assert "vertebra reconcile" in str(error.value)
+            assert Do.RECONCILE in [remedy.code for remedy in error.value.remedies]
         await town.met("south")
         await town.opened("new", "south")
     kept = rows(settings)
