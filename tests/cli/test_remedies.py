@@ -9,11 +9,13 @@ from temporalio.exceptions import ApplicationError
 
 from activities.sending import Sender
 from cli import remedies
+from cli.prove import verdicts
+from cli.screen import Screen
 from cli.session import Session
 from domain.errors import Refusal, VertebraError
 from domain.remedies import BY_CODE, OF_A_STREAM, Do, Remedy
 from evidence.keeping import Kept
-from evidence.verdict import Fault, Finding, Look
+from evidence.verdict import Fault, Finding, Look, nothing
 from store.errors import DamagedRow, Forked
 from tests.tooling.test_readme_commands import understood
 from words.languages import Language
@@ -86,6 +88,17 @@ def test_what_is_to_be_filled_in_is_called_as_in_the_language() -> None:
 )
 def test_a_finding_has_its_remedies_by_its_kind(fault: Fault, stream: str, helps: tuple[Remedy, ...]) -> None:
     assert Finding(fault=fault, look=Look.COMPARE, stream=stream, words="It differs.").remedies == helps
+
+
+def test_a_verdict_says_how_once_under_all_that_was_found(capsys: pytest.CaptureFixture[str]) -> None:
+    found = [Finding(fault=Fault.LOG_OLDER, look=Look.COMPARE, stream=CASE, words=f"It ends {n}.") for n in range(2)]
+    verdict = nothing({}, found)
+    screen = Screen(Session("en"))
+    verdicts.draw(screen, verdict, verbose=False, figures=False)
+    assert capsys.readouterr().out.splitlines().count("  vertebra reconcile") == 1
+    told = verdicts.as_json(verdict, screen)["findings"]
+    helps = [{"code": "reconcile", "stream": None, "line": "vertebra reconcile"}]
+    assert [one["remedies"] for one in told] == [helps, helps]
 
 
 def test_where_checkpoints_that_are_kept_contradict_the_log_all_is_verified() -> None:
