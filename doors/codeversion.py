@@ -17,17 +17,19 @@ import workflows
 def code_version() -> str:
     """For instance `0.1.0+3f2a9c1b7d04`: computed once, from the files as they lie here now."""
     hashed = sha256()
-    for path in sources():
-        hashed.update(f"{path.parent.name}/{path.name}\0".encode())
+    for name, path in sources():
+        hashed.update(f"{name}\0".encode())
         hashed.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return f"{_release()}+{hashed.hexdigest()[:12]}"
 
 
-def sources() -> list[Path]:
-    """The files that it is a hash of: the rules, the workflows, and what these say to the log."""
+def sources() -> list[tuple[str, Path]]:
+    """The files that it is a hash of, by their names in the tree: the rules, the workflows, and what these say to the
+    log."""
     folders = [Path(str(module.__file__)).parent for module in (domain, workflows)]
     found = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
-    return [*found, Path(store.messages.__file__)]
+    found.append(Path(store.messages.__file__))
+    return [(path.relative_to(folders[0].parent).as_posix(), path) for path in found]
 
 
 def _release() -> str:
