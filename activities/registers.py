@@ -31,7 +31,7 @@ class Registers:
         self._log = log
         self._reading = Reading(log.engine)
         self._deciders = deciders
-        self._folds = Folds(log)
+        self._folds = Folds(log, deciders)
 
     def latest(self, stream: str) -> Folded[Any]:
         """The fold of a register as the log has it now. Raises `Damaged` where it is not what was stored."""

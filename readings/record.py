@@ -56,7 +56,7 @@ class Record:
     @cached_property
     def kept(self) -> Folds:
         """What was folded for the questions before; who answers many gives them one."""
-        return Folds(self.log)
+        return Folds(self.log, DECIDERS)
 
     @cached_property
     def _folds(self) -> dict[str, Folded[Any]]:

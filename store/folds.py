@@ -5,11 +5,13 @@ that the stream stands.
 """
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from contextlib import suppress
 from threading import Lock
 from typing import Any
 
-from domain.decider import Folded
+from domain import ids
+from domain.decider import Decider, Folded
 from store.errors import Damaged
 from store.log import EventLog
 
@@ -19,19 +21,22 @@ KEPT = 256
 class Folds:
     """Folds of streams as the log has them, the ones asked for last. Many threads may ask."""
 
-    def __init__(self, log: EventLog) -> None:
+    def __init__(self, log: EventLog, deciders: Mapping[str, Decider[Any]]) -> None:
         self._log = log
+        self._deciders = deciders
         self._known: OrderedDict[str, Folded[Any]] = OrderedDict()
         self._lock = Lock()
 
     def latest(self, stream: str) -> Folded[Any]:
-        """The fold of a stream as the log has it now. Raises `Damaged` where it is not what was stored."""
+        """The fold of a stream as the log has it now. Raises `Damaged` where it is not what was stored, `NotFound` for
+        a kind that there is none of."""
         with self._lock:
             known = self._known.get(stream)
         if known is not None:
             with suppress(Damaged):  # read whole, it says which event; and a log that was put right may be another
                 return self.keep(self._log.brought_up(known))
-        return self.keep(self._log.fold(stream))
+        decider = self._deciders.get(ids.parts(stream)[0]) or self._log.decider(stream)
+        return self.keep(self._log.brought_up(Folded.empty(decider, stream)))
 
     def keep(self, folded: Folded[Any]) -> Folded[Any]:
         """Keep a fold that somebody has carried on."""

@@ -57,6 +57,10 @@ class Log:
             raise NotFound("There is nothing called '{stream}'.", stream=stream)
         return self.town.fold(stream)
 
+    def decider(self, stream: str) -> Any:
+        """Asked of a kind that there is none of."""
+        raise NotFound("There is nothing called '{stream}'.", stream=stream)
+
     def brought_up(self, folded: Folded[Any]) -> Folded[Any]:
         return self.fold(folded.stream)
 

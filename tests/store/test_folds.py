@@ -26,7 +26,7 @@ def read_after(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_a_fold_is_kept_between_questions_and_carried_on_by_what_is_new(log: EventLog, read_after: list[int]) -> None:
-    errand, folds = Errand(log), Folds(log)
+    errand, folds = Errand(log), Folds(log, log.deciders)
     errand.note("one", "one", "two")
     assert folds.latest(STREAM) == log.fold(STREAM)
     read_after.clear()
@@ -40,7 +40,7 @@ def test_a_fold_is_kept_between_questions_and_carried_on_by_what_is_new(log: Eve
 
 
 def test_what_was_kept_is_not_told_where_the_log_became_another(log: EventLog) -> None:
-    errand, folds = Errand(log), Folds(log)
+    errand, folds = Errand(log), Folds(log, log.deciders)
     for seed in ("one", "two"):
         errand.note(seed, seed)
     folds.latest(STREAM)
@@ -52,7 +52,7 @@ def test_what_was_kept_is_not_told_where_the_log_became_another(log: EventLog) -
 
 def test_only_so_many_are_kept(log: EventLog, read_after: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("store.folds.KEPT", 1)
-    folds = Folds(log)
+    folds = Folds(log, log.deciders)
     Errand(log).note("one", "one")
     Errand(log, OTHER).note("two", "two")
     folds.latest(STREAM)
