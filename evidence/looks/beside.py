@@ -127,7 +127,9 @@ class BesideRows:
         asked = found.unanswered if found is not None else ()
         if any(seen.append == append for seen, _ in asked if seen.run_id == run_id):
             return
-        if runs is not None and any(run.run_id == run_id for run in runs):
+        if sheet.explained.is_ended(run_id):  # put back, it asked for what its archived history does not tell
+            sheet.remark(FORK_ALONE, run=run_id, date=row.seen_at)
+        elif runs is not None and any(run.run_id == run_id for run in runs):
             self._find(Fault.STRANGE_FORK, FORK_UNASKED, run=run_id)
         elif runs is not None and found is not None and found.whole(sheet.last_version):
             self._find(Fault.STRANGE_FORK, FORK_STRANGER, run=run_id)

@@ -208,7 +208,7 @@ def test_a_log_with_a_hole_is_not_told_again(terminal: Terminal, tmp_path: Path)
     database.dispose()
     exit_code, code, words = Terminal(folder).refused("whatif", "batatais", "--rule", "zone_time=3d")
     assert (exit_code, code) == (6, "damaged-log")
-    assert "verify" in words
+    assert "vertebra repair case:batatais:sul:s21-01" in words
 
 
 @pytest.mark.parametrize("form", ["ocel", "xes"])

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -392,7 +392,7 @@ async def test_a_deadline_that_changes_nothing_is_given_up_and_told_once(
 
     idle_too = replace(action.decider, due=due)
     monkeypatch.setattr(action, "decider", idle_too)
-    monkeypatch.setitem(cast(dict[str, Any], DECIDERS), "action", idle_too)
+    monkeypatch.setitem(DECIDERS._known, "action", idle_too)  # type: ignore[attr-defined]
     async with engine(tmp_path) as running:
         town = await Town(running).found()
         stream = await town.plan("booklet")
