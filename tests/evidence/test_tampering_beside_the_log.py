@@ -1,15 +1,17 @@
 """What somebody can do to the database itself and to what lies beside the log, and that each deed is found by name."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from domain.message import canonical, digest
 from evidence.histories import appends
+from evidence.reconciled import Believed
 from evidence.verdict import Look, Verdict
 from store.messages import Append, Fence
+from store.reconciliations import Reconciliation
 from store.tables import stamp
 from tests.evidence.town import CASE, ESCALATION, GROUP, Lived
 
@@ -110,6 +112,17 @@ def _an_append(town: Lived, stream: str = ESCALATION, *, run_id: str | None = No
 def test_a_fork_that_its_run_never_asked_for_is_named(town: Lived) -> None:
     _fork(town, _an_append(town))
     assert town.faults() == [("strange-fork", ESCALATION, None)]
+
+
+def test_a_fork_of_a_run_that_went_on_with_an_older_side_is_told_where_that_is_on_record(town: Lived) -> None:
+    """Its archived history does not tell what it asked for once it was put back."""
+    _fork(town, asked := _an_append(town))
+    assert asked.fence is not None
+    record = Reconciliation(
+        number=1, made_at=datetime(2026, 11, 30, tzinfo=UTC), made_by="ana", reason="an older copy", position=0,
+        command=0, until_position=0, until_command=0, put_back=(asked.fence.run_id,),
+    )  # fmt: skip
+    assert town.faults(reconciled=Believed([record])) == []
 
 
 def test_a_fork_of_a_run_that_its_process_never_had_is_named(town: Lived) -> None:
